@@ -1,0 +1,44 @@
+"""The specification, as code: what is sent, what is answered, and the rules for both.
+
+PURE: no disk, network, clock, randomness, environment or logging. What it leaves to others:
+computing hashes (`hashclient.hashing`), drawing credentials (`hashclient.client`), sealing
+(`hashclient.sealing`).
+"""
+
+from hashclient.model.case import CaseKey, CaseNumber, CaseRequest, Credentials, Pin
+from hashclient.model.profile import EndpointProfile, Limits, SealingKey, Suite
+from hashclient.model.receipt import CaseReport, CaseStatus, FeedbackCounts, Problem, Receipt
+from hashclient.model.signal import Signal, SignalType
+from hashclient.model.submission import (
+    Altered,
+    Content,
+    Declarations,
+    Depicted,
+    Item,
+    Submission,
+)
+
+__all__ = [
+    "Altered",
+    "CaseKey",
+    "CaseNumber",
+    "CaseReport",
+    "CaseRequest",
+    "CaseStatus",
+    "Content",
+    "Credentials",
+    "Declarations",
+    "Depicted",
+    "EndpointProfile",
+    "FeedbackCounts",
+    "Item",
+    "Limits",
+    "Pin",
+    "Problem",
+    "Receipt",
+    "SealingKey",
+    "Signal",
+    "SignalType",
+    "Submission",
+    "Suite",
+]

@@ -1,0 +1,246 @@
+"""The credentials of a case: case number, PIN and the key made from both.
+
+This room checks and derives; it has no randomness. `hashclient.client.new_credentials` draws the
+pair. None of the three shows itself in `repr`, in dumped JSON or in an error.
+"""
+
+import hashlib
+import hmac
+import re
+from typing import Any, Final, NamedTuple, Self
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, SerializationInfo
+from pydantic_core import CoreSchema, core_schema
+
+from hashclient.errors import InvalidCredentialsError
+from hashclient.model._base import One, Specified, is_revealing
+
+ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford base32."""
+NUMBER_BITS: Final = 55
+"""Random bits of a case number: 11 characters; the twelfth checks them."""
+PIN_DIGITS: Final = 8
+"""Digits of a PIN."""
+
+_CONFUSED = str.maketrans("ILO", "110")
+_SALT_LABEL: Final = b"hashclient/v1/case-key"
+_SHOWN = re.compile(rf"[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}")
+
+
+def _times_alpha(value: int) -> int:
+    """Multiply by alpha = 2 in GF(2^5) with x^5 + x^2 + 1."""
+    value <<= 1
+    return value ^ 0b100101 if value & 0b100000 else value
+
+
+def check_sum(characters: str) -> int:
+    """Sum alpha^i times the i-th character from the right, over GF(2^5).
+
+    A string of 12 is a case number when the sum is 0; for 11 characters, the sum of them followed
+    by `0` is the value of the check character. Every single wrong character and every swap of two
+    changes the sum, because the powers of alpha from 0 to 11 differ from one another and from 0.
+    """
+    total = 0
+    for character in characters:
+        total = _times_alpha(total) ^ ALPHABET.index(character)
+    return total
+
+
+class _Secret:
+    """A value that never shows itself."""
+
+    __slots__ = ("_text",)
+    _text: str
+
+    def __init__(self, text: str) -> None:
+        object.__setattr__(self, "_text", text)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__} cannot be changed")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}('***')"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return repr(self)
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return hmac.compare_digest(self._text, other._text)
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._text))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._text,)
+
+
+class _WireSecret(_Secret):
+    """A secret that `model.wire` may write out."""
+
+    _pattern = ""
+
+    def on_wire(self) -> str:
+        """Give the wire spelling."""
+        return self._text
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        def read(value: object) -> _WireSecret:
+            if isinstance(value, cls):
+                return value
+            if isinstance(value, str):
+                try:
+                    return cls(value)
+                except InvalidCredentialsError:
+                    pass
+            raise ValueError(f"not a {cls.__name__}")
+
+        def write(value: "_WireSecret", info: SerializationInfo[Any]) -> str:
+            return value.on_wire() if is_revealing(info) else "***"
+
+        return core_schema.no_info_plain_validator_function(
+            read,
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                write, info_arg=True, return_schema=core_schema.str_schema()
+            ),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "pattern": cls._pattern}
+
+
+class CaseNumber(_WireSecret):
+    """The public handle of a case: 55 random bits and a check character, `XXXX-XXXX-XXXX`.
+
+    Public towards the endpoint only: whoever holds it and the PIN can take the request back.
+    """
+
+    __slots__ = ()
+    _pattern = rf"^[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}$"
+
+    def __init__(self, text: str) -> None:
+        """Take the wire spelling, exactly.
+
+        Raises:
+            InvalidCredentialsError: another spelling, or a wrong check character.
+        """
+        if not _SHOWN.fullmatch(text) or check_sum(text.replace("-", "")):
+            raise InvalidCredentialsError
+        super().__init__(text)
+
+    @classmethod
+    def from_bits(cls, bits: int) -> Self:
+        """Make the number of 55 random bits.
+
+        Args:
+            bits: 0 to 2**55 - 1.
+
+        Raises:
+            InvalidCredentialsError: `bits` is out of range.
+        """
+        if not 0 <= bits < 1 << NUMBER_BITS:
+            raise InvalidCredentialsError
+        body = "".join(ALPHABET[bits >> shift & 31] for shift in range(NUMBER_BITS - 5, -1, -5))
+        text = body + ALPHABET[check_sum(body + "0")]
+        return cls("-".join((text[:4], text[4:8], text[8:])))
+
+    @classmethod
+    def from_person(cls, typed: str) -> Self:
+        """Read what a person typed: any case, hyphens and blanks ignored, I and L as 1, O as 0.
+
+        Raises:
+            InvalidCredentialsError: not 12 characters of the alphabet (U is none), or a mistyped one.
+        """
+        text = re.sub(r"[\s\u2010-\u2015-]", "", typed).upper().translate(_CONFUSED)
+        return cls("-".join((text[:4], text[4:8], text[8:])))
+
+    def shown(self) -> str:
+        """Give the form for the person's eyes, `XXXX-XXXX-XXXX`."""
+        return self.on_wire()
+
+
+class Pin(_Secret):
+    """Eight random digits that open the case with its number; they never leave the device.
+
+    There is no wire spelling: only `CaseKey.from_pin` and the screen use the digits.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, digits: str) -> None:
+        """Take eight ASCII digits.
+
+        Raises:
+            InvalidCredentialsError: anything else.
+        """
+        if not re.fullmatch(rf"[0-9]{{{PIN_DIGITS}}}", digits, re.ASCII):
+            raise InvalidCredentialsError
+        super().__init__(digits)
+
+    @classmethod
+    def from_person(cls, typed: str) -> Self:
+        """Read what a person typed; blanks and hyphens are ignored.
+
+        Raises:
+            InvalidCredentialsError: not eight digits.
+        """
+        return cls(re.sub(r"[\s-]", "", typed))
+
+    def shown(self) -> str:
+        """Give the form for the person's eyes, `1234 5678`."""
+        return f"{self._text[:4]} {self._text[4:]}"
+
+
+class CaseKey(_WireSecret):
+    """What is sent and checked instead of the PIN: 32 bytes as 64 lower-case hex characters."""
+
+    __slots__ = ()
+    _pattern = r"^[0-9a-f]{64}$"
+
+    def __init__(self, text: str) -> None:
+        """Take 64 lower-case hex characters.
+
+        Raises:
+            InvalidCredentialsError: anything else.
+        """
+        if not re.fullmatch(r"[0-9a-f]{64}", text):
+            raise InvalidCredentialsError
+        super().__init__(text)
+
+    @classmethod
+    def from_pin(cls, pin: Pin, number: CaseNumber) -> Self:
+        """Derive the key; takes about 0.2 s and 64 MiB, on purpose.
+
+        Source:
+            Argon2id (RFC 9106), 64 MiB, 3 passes, 4 lanes, 32 bytes; password: the eight ASCII
+            digits; salt: SHA-256 of `hashclient/v1/case-key` and the number's 12 characters
+            without hyphens. Vectors: `schemas/vectors/case_key.json`.
+        """
+        from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+        salt = hashlib.sha256(_SALT_LABEL + number.on_wire().replace("-", "").encode()).digest()
+        derive = Argon2id(salt=salt, length=32, iterations=3, lanes=4, memory_cost=64 * 1024).derive
+        return cls(derive(pin.shown().replace(" ", "").encode()).hex())
+
+
+class Credentials(NamedTuple):
+    """What the person keeps: the number and the PIN of one case."""
+
+    number: CaseNumber
+    pin: Pin
+
+
+class CaseRequest(Specified):
+    """The body of a status question and of a withdrawal: which case, and proof of the PIN."""
+
+    version: One = 1
+    """Version of the specification."""
+    case_number: CaseNumber
+    """`XXXX-XXXX-XXXX`, upper-case Crockford base32, the last character checks the others."""
+    case_key: CaseKey
+    """64 lower-case hex characters, Argon2id of the PIN salted with the case number."""

@@ -1,0 +1,73 @@
+"""Judge, and give reasons as values: what fits an endpoint, and what is left out and why.
+
+This room decides nothing for the person; faces put its reasons into words.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hashclient.model.profile import EndpointProfile
+from hashclient.model.signal import QUALITY_FLOOR, WITH_QUALITY, Signal
+from hashclient.model.submission import Content, Depicted, Submission
+
+
+class Reason(StrEnum):
+    """Why something is not sent, or not taken."""
+
+    LOW_QUALITY = "low-quality"
+    """Too little detail to recognise (PDQ quality below 50)."""
+    FLAT = "flat"
+    """All bits equal, or nearly: it would match what it should not."""
+    TYPE_NOT_ACCEPTED = "type-not-accepted"
+    """The endpoint does not take this type of hash."""
+    TOO_MANY_ITEMS = "too-many-items"
+    """More pictures and films than the endpoint takes at once."""
+    TOO_MANY_SIGNALS = "too-many-signals"
+    """More hashes than the endpoint takes at once, or for one picture or film."""
+    REPRESENTATIVE = "representative"
+    """The endpoint takes requests from the person shown only."""
+
+
+FLAT_BITS = 8
+"""A PDQ hash with fewer ones, or fewer zeros, than this is near-constant. A PDQ hash of a picture has 128."""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One reason, and where it applies."""
+
+    reason: Reason
+    item: int | None = None
+    """Position of the item from 0; None for the whole submission."""
+
+
+def unfit(signal: Signal) -> Reason | None:
+    """Tell why a hash never leaves the device, or None where it may."""
+    if signal.type not in WITH_QUALITY:
+        return None
+    if (signal.quality or 0) < QUALITY_FLOOR:
+        return Reason.LOW_QUALITY
+    ones = int(signal.value, 16).bit_count()
+    return Reason.FLAT if min(ones, 256 - ones) < FLAT_BITS else None
+
+
+def refusals(submission: Submission, profile: EndpointProfile) -> Iterator[Refusal]:
+    """Give every reason why this endpoint would not take this submission; none means it fits."""
+    limits = profile.limits
+    if len(submission.items) > limits.items:
+        yield Refusal(Reason.TOO_MANY_ITEMS)
+    if sum(len(item.signals) for item in submission.items) > limits.signals:
+        yield Refusal(Reason.TOO_MANY_SIGNALS)
+    if submission.declarations.depicted is Depicted.REPRESENTED and profile.representatives is False:
+        yield Refusal(Reason.REPRESENTATIVE)
+    for position, item in enumerate(submission.items):
+        frames = item.content is Content.VIDEO
+        most = limits.frames_per_video + 2 if frames else limits.signals_per_image
+        if len(item.signals) > most:
+            yield Refusal(Reason.TOO_MANY_SIGNALS, position)
+        for reason in dict.fromkeys(map(unfit, item.signals)):
+            if reason:
+                yield Refusal(reason, position)
+        if any(signal.type not in profile.signal_types for signal in item.signals):
+            yield Refusal(Reason.TYPE_NOT_ACCEPTED, position)
