@@ -1,0 +1,66 @@
+# `make` lists the targets. On a bare machine, Python 3.11 or newer and make are all that is needed.
+
+VENV := .venv
+BIN := $(VENV)/bin
+# pip older than 25.1 knows no dependency groups, and new virtual environments bring such a one.
+PIP_FLOOR := pip>=25.1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench docs schemas clean venv
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.program ## see the whole round on this machine: hash, inspect, submit, status, withdraw
+	@$(BIN)/hashclient demo
+
+test: $(VENV)/.developer ## run all tests
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.developer ## check style, types and the wall between the two halves
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.developer ## measure beside the reference, in one run
+	@$(BIN)/python benchmarks/bench.py
+
+schemas: $(VENV)/.developer ## write schemas/ from the model and the endpoint
+	$(BIN)/python schemas/make_schemas.py
+
+docs: $(VENV)/.developer schemas ## write README's generated blocks and the picture of the demo
+	$(BIN)/python docs/make_readme.py
+	$(BIN)/python docs/make_demo_picture.py
+
+venv: $(VENV)/.developer ## make .venv with everything for work on the code
+
+clean: ## remove .venv and everything that was generated and is not kept
+	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# What follows makes the environment; the stamps make it anew when pyproject.toml changes.
+
+$(VENV)/.program: pyproject.toml | $(BIN)/python
+	@echo "Installing what the program needs into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade '$(PIP_FLOOR)'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[all]'
+	@touch $@
+
+$(VENV)/.developer: $(VENV)/.program
+	@echo "Installing what the tests need into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@
+
+# PYTHON=/path/to/python chooses another one.
+$(BIN)/python:
+	@for python in $(PYTHON) python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  if $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "Making $(VENV) with $$($$python --version) ..."; \
+	    $$python -m venv $(VENV) && exit 0; \
+	    echo "This Python cannot make virtual environments. Install its venv package (on Debian: python3-venv), then try again." >&2; \
+	    rm -rf $(VENV); exit 1; \
+	  fi; \
+	done; \
+	echo "No Python 3.11 or newer was found. Install one, then try again; or name it: make PYTHON=/path/to/python ..." >&2; \
+	exit 1
