@@ -7,7 +7,7 @@ form is made by `hashclient.model.wire`.
 from enum import StrEnum
 from typing import Annotated, Any, Final, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from hashclient.errors import AgeGateError
 from hashclient.model._base import One, Specified, Yes
@@ -71,8 +71,35 @@ class Declarations(Specified):
         return untrusted
 
 
+def _content_rules(schema: dict[str, Any]) -> None:
+    """Write the rules that depend on the content into the JSON Schema, as conditions."""
+    floor = {
+        "if": {"properties": {"type": {"enum": sorted(WITH_QUALITY)}}},
+        "then": {"properties": {"quality": {"minimum": QUALITY_FLOOR}}},
+    }
+    schema["allOf"] = [
+        {
+            "if": {"properties": {"content": {"const": content.value}}},
+            "then": {
+                "properties": {
+                    "signals": {"items": {"allOf": [{"properties": {"type": {"enum": sorted(types)}}}, floor]}}
+                }
+            },
+        }
+        for content, types in ((Content.IMAGE, IMAGE_TYPES), (Content.VIDEO, VIDEO_TYPES))
+    ] + [
+        {
+            "if": {"required": ["altered_from"]},
+            "then": {"properties": {"altered": {"const": "yes"}}, "required": ["altered"]},
+        }
+    ]
+    schema["properties"]["signals"]["uniqueItems"] = True
+
+
 class Item(Specified):
     """One picture or film: what it is, and its hashes."""
+
+    model_config = ConfigDict(json_schema_extra=_content_rules)
 
     content: Annotated[Content, Field(strict=False)]
     """`image` or `video`."""

@@ -78,7 +78,7 @@ def decode(kind: type[T], untrusted: bytes) -> T:
 
     Raises:
         InvalidSubmissionError: what should be a submission, a case request or a head is not:
-            not JSON, a key twice, NaN, too deep, too long, an unknown field, a wrong value.
+            not JSON, a key twice, null, NaN, too deep, too long, an unknown field, a wrong value.
         InvalidReplyError: the same for what an endpoint says.
         UnknownVersionError: it says another `version` than 1.
         AgeGateError: the declaration of age is absent or not `true`.
@@ -128,7 +128,10 @@ def _check_depth(text: str) -> None:
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a key that stands twice, and null: what is absent is left out."""
     result = dict(pairs)
+    if None in result.values():
+        raise ValueError("null")
     if len(result) < len(pairs):
         raise ValueError("a key stands twice")
     return result
