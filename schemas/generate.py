@@ -24,6 +24,7 @@ from hashclient.sealing import PrivateKey, head_for, new_reply_key, seal
 HERE = Path(__file__).parent
 NUMBER = CaseNumber.from_bits(0x2AAAAAAAAAAAAA)
 PIN = Pin("04711815")
+KEY = CaseKey.from_pin(PIN, NUMBER).on_wire()
 PDQ = "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22"
 OTHER_PDQ = "1049d96239e24d4dca2c55512b8bdb77425f4dbcf575a0a95555aaab5554aaaa"
 MD5 = "cab08b36195edb1a1231d2d09fa450e0"
@@ -57,7 +58,7 @@ def submission(**changes: Any) -> dict[str, Any]:
         "version": 1,
         "nonce": "00112233445566778899aabbccddeeff",
         "case_number": NUMBER.on_wire(),
-        "case_key": CaseKey.from_pin(PIN, NUMBER).on_wire(),
+        "case_key": KEY,
         "declarations": declarations(),
         "items": [picture()],
     }
@@ -183,7 +184,7 @@ RAW: list[tuple[str, str, str, dict[str, Any]]] = [
 
 _DAY = {"version": 1, "status": "Received", "day": "2026-11-23", "items": 1, "signals": 1}
 _RECEIPT = _DAY | {"case_number": NUMBER.on_wire(), "digest": "0" * 64}
-_REQUEST = {"version": 1, "case_number": NUMBER.on_wire(), "case_key": CaseKey.from_pin(PIN, NUMBER).on_wire()}
+_REQUEST = {"version": 1, "case_number": NUMBER.on_wire(), "case_key": KEY}
 _PROFILE = {
     "version": 1,
     "name": "Example",
