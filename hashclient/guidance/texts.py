@@ -1,0 +1,167 @@
+"""Hold the sentences that the faces show: limits, what leaves, codes, endings, states, actions.
+
+One place for one language, so that they can be translated and searched for promises that nobody
+can keep. Braces are filled by `str.format`. Questions are in `hashclient.guidance.questions`, the
+sentences of errors in `hashclient.errors`.
+"""
+
+from typing import Final
+
+# Before anything is asked.
+
+NOT_YOUR_FAULT: Final = "This is not your fault."
+EMERGENCY: Final = (
+    "If you are in danger, or thinking of ending your life, call your local emergency number or crisis line now."
+)
+WHAT_IT_DOES: Final = (
+    "This makes fingerprints of the images on this device. Only the fingerprints are sent. "
+    "You see exactly what is sent before it is sent, and you can stop at any time with Ctrl-C."
+)
+NOT_A_SERVICE: Final = "This program is not StopNCII, Take It Down or any other service; it sends to {host} only."
+HAVE_A_NUMBER: Final = "Do you already have a case number for these images? Then ask 'hashclient status' first."
+LIMITS_TITLE: Final = "What it can and cannot do:"
+LIMITS: Final = (
+    "It works only on platforms that take part with the service you send to, not on the whole internet.",
+    "A platform looks at a match and decides under its own rules; it may say no. Someone at the platform may then see the copy found there.",
+    "A crop, filter, emoji or re-saved copy can escape, and needs its own fingerprint.",
+    "A video is found only if it is exactly the same file, where the video fingerprint is MD5.",
+    "It does not work in encrypted chats.",
+    "It is about this file, not new fakes of the same person.",
+    "You need the file on this device. Do not go and get a copy.",
+    "It is not a legal notice and starts no legal deadline. Is it online now? Telling that platform is the quickest step.",
+    "Case number and PIN cannot be recovered, by anyone.",
+    "A fingerprint is not the picture, but treat it as private: a rough version can sometimes be rebuilt from it.",
+)
+LIMITS_SHORT: Final = (
+    "It works only on platforms that take part with the service you send to, and each decides under its own rules. "
+    "A changed copy can escape. It is not a legal notice. Nobody can recover a lost case number or PIN. "
+    "Images of anyone under 18 go to services made for them, and this tool says which."
+)
+
+# The age rule and the other stops.
+
+STOP: Final = "We stop here to keep you and them safe. You have done nothing wrong."
+STOPPED: Final = "No file was opened and nothing was sent."
+STOP_LATER: Final = "Nothing was sent, and nothing of these files is kept."
+FILE_NAME_SEEN: Final = "Take It Down sees the name of the file."
+DO_NOT_COPY: Final = (
+    "Keep addresses and messages only. Do not copy, screenshot, download or send the image, even as proof. "
+    "Do not post it yourself; your account may be flagged."
+)
+NOT_FOR_THIS: Final = {
+    "neither": "Only the person shown, or someone they asked, can make this request. You can show them this program, and stay with them while they use it.",
+    "intimate": "Services for intimate images accept only such images. The platform's own rules, or one of the services below, may help.",
+    "consent": "Whether this fits is not settled. One of the services below can look at it with you.",
+}
+"""Why a request cannot be made here, by question or answer id."""
+SERVICES_TITLE: Final = "Who can help:"
+NO_LOCAL_HELP: Final = "Help in your own country was not looked up yet, or you did not say where you are."
+UNVERIFIED: Final = "Not yet checked by a person. Last looked at {date}. Please compare with the service's own page."
+VERIFIED: Final = "Checked {date}."
+RECEIVES_IMAGE: Final = "This service receives the image itself."
+SERVICE_NOTES: Final = {
+    "ncmec-tid": "Makes fingerprints on your device, for any country, whatever the age today.",
+    "ncmec-cyber": "If you do not have the file, or one exact post must go.",
+    "inhope": "Knows the hotline of each country that has one.",
+    "google-ncsei": "Takes results out of Search, not the page itself. Its form for under-18 images, where someone was under 18.",
+    "report-remove": "For people under 18 now, in the UK.",
+    "iwf": "Takes the page address only.",
+    "cybertip-ca": "For images of under-18s, in Canada.",
+    "esafety": "For people in Australia.",
+    "netsafe": "For people in New Zealand.",
+    "fr-3018": "For young people and parents in France.",
+    "fr-disrupt": "Staff who are given the image make its fingerprint and then delete it.",
+    "in-nccrp": "The government's portal, for all ages.",
+    "in-meri": "For children and those around them, in India.",
+    "br-safernet": "By chat and e-mail, in Brazil.",
+    "kr-d4u": "May ask for an image and an identity document.",
+    "stopncii": "Makes fingerprints on your device, for adults, in any country. A tool, not a helpline.",
+    "rph": "Helpline staff in the UK.",
+    "ccri": "A helpline in the United States.",
+    "ftc-tida": "A complaint about a platform that did not act on a valid request. Ask the platform first.",
+    "bc-iips": "For people in British Columbia.",
+    "de-hateaid": "Does not handle images of under-18s; it refers them on.",
+    "bing-report": "Takes results out of Bing, not the page itself.",
+}
+"""What a person is told of a service, by its id."""
+
+# What leaves.
+
+REVIEW_TITLE: Final = "What would be sent to {host}:"
+NOT_SENT_TITLE: Final = "Not sent and not stored: the images, file names, paths, EXIF (place and time in the file), thumbnails, notes, the PIN."
+SEEN_ANYWAY: Final = (
+    "We do not ask who you are, and no name or location is sent. But the service can see your internet address, "
+    "and whoever runs your internet connection can see that you contacted it."
+)
+SEALED: Final = "It is sealed, so that only the service can read it."
+PLAIN: Final = "It is NOT sealed: this service takes open requests, as for trying things out on one's own device."
+KEY_NOT_PINNED: Final = "Its key was not known beforehand, so who it is rests on the connection alone. 'hashclient doctor --endpoint' prints the key's fingerprint to compare."
+NOT_STATED: Final = "not stated"
+
+# Case number and PIN.
+
+NO_ONE_CAN_RECOVER: Final = "No one can recover these. Without them you cannot see or take back your request."
+WRITE_NOW: Final = (
+    "Write down the number and the PIN now, by hand. "
+    "Nobody can give them back, and without them this cannot be withdrawn."
+)
+THEIRS: Final = "They belong to the person in the images: give both to them."
+COUNTS_ONLY: Final = (
+    "A number you wrote down counts only after the program says it was received, or after 'status' finds it."
+)
+MISMATCH: Final = "That is not the same. Here they are once more; you may go on after this."
+
+# Endings.
+
+SENT: Final = "Received by {host}."
+NOT_SENT: Final = "Nothing was sent."
+REFUSED: Final = "The service received the request and refused it: {reason}"
+NOT_CONFIRMED: Final = (
+    "We could not confirm that it arrived. You can try again; the same case number is used, "
+    "so it should not count twice."
+)
+KEEP_THE_NUMBER: Final = "Keep the number and the PIN: 'hashclient status' after two hours tells whether it arrived."
+CROSS_OUT: Final = "Cross out the number you noted: it is not yours. A new number and PIN follow."
+INTERRUPTED: Final = "Stopped."
+INTERRUPTED_SENDING: Final = "Stopped while sending. We do not know whether the service received it."
+WRITTEN: Final = "The file was written. Nothing was sent: it counts once the service has received it from you."
+
+# States of a case.
+
+STATES: Final = {
+    "Received": "Received by {host}.",
+    "Active": "Held for matching. {partners}",
+    "Withdrawn": "You took this request back.",
+    "Deleted": "The service no longer holds this request.",
+}
+PARTNERS: Final = "The service says: {partners}"
+NO_PARTNERS: Final = "It has not said with which platforms."
+PENDING: Final = "{count}: a platform found a match and is reviewing it."
+BLOCKED: Final = "{count}: a platform reviewed it and blocked it."
+NOT_BLOCKED: Final = (
+    "{count}: a platform reviewed it and did not block it. You can report the address to the platform, "
+    "or ask a service for help."
+)
+NO_MATCH: Final = "No platform has reported a match so far. This does not mean it is not online."
+WITHDRAWAL: Final = (
+    "The service is asked to stop sharing these fingerprints. What platforms already removed stays removed. "
+    "We cannot check what each platform does."
+)
+
+# The safety actions, offered after every outcome.
+
+ACTIONS_TITLE: Final = "What you can do besides:"
+KEEP_EVIDENCE: Final = (
+    "Write down the page address, the account name, the date and the time. Save the messages. "
+    "If you may go to the police, do this before you ask for removal: removal can remove evidence too."
+)
+ACTIONS: Final = (
+    "You do not have to answer or bargain with the person doing this.",
+    "Don't pay, and don't send more images.",
+    "You can tell the police.",
+    "A lawyer or advice service can explain your choices, and may sign notices for you.",
+    "Use a separate e-mail for reports, without your name in it.",
+    "Change passwords, switch on two-step sign-in, check privacy settings and signed-in devices.",
+    "If you can, tell one person you trust. You should not have to do this alone.",
+)
+"""After `KEEP_EVIDENCE`, or after `DO_NOT_COPY` where someone was under 18."""
