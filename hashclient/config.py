@@ -1,0 +1,173 @@
+"""Settle which endpoint is meant and how it is reached: defaults < file < environment < flag.
+
+There is no default endpoint. The file is read and never made. It names endpoints, so that what is
+allowed for one (its keys, a body that is not sealed) is not allowed for another:
+
+    endpoint = "helpline"
+    [endpoints.helpline]
+    origin = "https://endpoint.example"
+    pins = ["9f86d081884c7d65"]
+
+What this room leaves to others: whether an address is well formed (`hashclient.transport`), and
+whether a key holds (`hashclient.client`).
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+from hashclient.errors import ConfigError
+
+MAX_FILE_BYTES: Final = 64 * 1024
+"""Most bytes of a settings file."""
+ENVIRONMENT: Final = {
+    "HASHCLIENT_ENDPOINT": "endpoint",
+    "HASHCLIENT_PINS": "pins",
+    "HASHCLIENT_CA_FILE": "ca_file",
+    "HASHCLIENT_PROXY": "proxy",
+}
+"""Variables that are read, and the setting of each. None allows a body that is not sealed."""
+
+_OF_AN_ENDPOINT: Final = {"pins": list, "allow_plain": bool, "ca_file": str}
+_OF_THE_FILE: Final = {"endpoint": str, "proxy": str, "endpoints": dict}
+_SHOWABLE: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_PIN: Final = re.compile(r"[0-9a-f]{16}|\d{25}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What was settled; one object, handed on and never changed."""
+
+    endpoint: str | None = None
+    """Address of the endpoint as it was given; None where none was."""
+    pins: tuple[str, ...] = ()
+    """Keys to trust, each a key id (16 hex characters) or a fingerprint (25 digits); none trusts the profile's."""
+    allow_plain: bool = False
+    """Whether a body may go to this endpoint without a seal."""
+    ca_file: Path | None = None
+    """PEM file of the roots to trust instead of the built-in ones."""
+    proxy: str | None = None
+    """`socks5h://HOST:PORT`, `http://HOST:PORT` or `https://HOST:PORT`."""
+
+    def require_endpoint(self) -> str:
+        """Give the endpoint's address.
+
+        Raises:
+            ConfigError: none was chosen; says which ways there are to choose one.
+        """
+        if self.endpoint is None:
+            raise ConfigError(
+                "No service was chosen, and none is built in. Nothing was sent.",
+                hint="Name one with --endpoint ADDRESS, with the variable HASHCLIENT_ENDPOINT, or as 'endpoint' in the settings file.",
+            )
+        return self.endpoint
+
+
+def default_path(environ: Mapping[str, str]) -> Path:
+    """Give the place of the settings file: `hashclient/config.toml` where this system keeps settings."""
+    home = environ.get("XDG_CONFIG_HOME") or environ.get("APPDATA")
+    return Path(home or "~/.config").expanduser() / "hashclient" / "config.toml"
+
+
+def load_settings(*, flags: Mapping[str, object], environ: Mapping[str, str], path: Path | None = None) -> Settings:
+    """Settle the settings.
+
+    Args:
+        flags: by the names of `Settings`; None means not given. `endpoint` is an address or the name
+            of an endpoint of the file.
+        environ: the environment; only the names of `ENVIRONMENT` and the home of settings count.
+        path: the settings file; None reads the one at `default_path`, if there is one.
+
+    Raises:
+        ConfigError: a file that was named is not there, a key that is not known, a value of the wrong
+            form.
+    """
+    untrusted_file = _read(path or default_path(environ), required=path is not None)
+    _check_keys(untrusted_file, _OF_THE_FILE)
+    named = {name: _endpoint(table) for name, table in untrusted_file.pop("endpoints", {}).items()}
+    given: dict[str, Any] = {setting: environ[name] for name, setting in ENVIRONMENT.items() if environ.get(name)}
+    given |= {setting: value for setting, value in flags.items() if value is not None}
+    chosen = _of_chosen(named, given.get("endpoint", untrusted_file.get("endpoint")))
+    return _settings({**untrusted_file, **chosen, **given, "endpoint": chosen["endpoint"]})
+
+
+def _of_chosen(named: Mapping[str, Mapping[str, Any]], wanted: Any) -> dict[str, Any]:
+    """Give what the file says of the endpoint that is wanted, found by its name or by its address."""
+    if wanted is not None:
+        for name, table in named.items():
+            if wanted == name or _spelling(wanted) == _spelling(table["endpoint"]):
+                return dict(table)
+    return {"endpoint": wanted}
+
+
+def _spelling(address: str) -> str:
+    """Bring two spellings of one address together, so that a closing slash does not lose its pins."""
+    return address.lower().removesuffix("/").removesuffix(":443")
+
+
+def _endpoint(untrusted_table: object) -> dict[str, Any]:
+    """Check one table of `[endpoints]`."""
+    if not isinstance(untrusted_table, dict):
+        raise ConfigError("In the settings file, 'endpoints' does not hold tables. Nothing was sent.")
+    _check_keys(untrusted_table, {"origin": str, **_OF_AN_ENDPOINT})
+    if "origin" not in untrusted_table:
+        raise ConfigError("An endpoint in the settings file has no 'origin'. Nothing was sent.")
+    return {"endpoint" if key == "origin" else key: value for key, value in untrusted_table.items()}
+
+
+def _check_keys(untrusted_table: Mapping[str, object], known: Mapping[str, type]) -> None:
+    for key, value in untrusted_table.items():
+        shown = f" '{key}'" if _SHOWABLE.fullmatch(key) else ""
+        if key not in known:
+            raise ConfigError(f"The settings file has a key{shown} that is not known. Nothing was sent.")
+        if type(value) is not known[key]:
+            raise ConfigError(f"The key{shown} in the settings file has a value of the wrong kind. Nothing was sent.")
+
+
+def _read(path: Path, *, required: bool) -> dict[str, Any]:
+    """Read the file; no file is no settings, unless it was named."""
+    try:
+        if not required and not path.exists():
+            return {}
+        if not path.is_file():
+            raise ConfigError("The settings file is not there, or is no file. Nothing was sent.")
+        with path.open("rb") as file:
+            untrusted = file.read(MAX_FILE_BYTES + 1)
+    except OSError:
+        raise ConfigError("The settings file could not be read. Nothing was sent.") from None
+    if len(untrusted) > MAX_FILE_BYTES:
+        raise ConfigError("The settings file is too long. Nothing was sent.")
+    try:
+        return tomllib.loads(untrusted.decode())
+    except (ValueError, RecursionError):
+        raise ConfigError("The settings file is not written in TOML. Nothing was sent.") from None
+
+
+def _settings(layers: Mapping[str, Any]) -> Settings:
+    """Make the frozen object of checked values."""
+    unknown = layers.keys() - {field.name for field in fields(Settings)}
+    if unknown:
+        raise ConfigError("A setting is not known. Nothing was sent.")
+    ca_file = layers.get("ca_file")
+    return Settings(
+        endpoint=layers.get("endpoint"),
+        pins=_pins(layers.get("pins", ())),
+        allow_plain=layers.get("allow_plain") is True,
+        ca_file=Path(ca_file).expanduser() if ca_file else None,
+        proxy=layers.get("proxy"),
+    )
+
+
+def _pins(untrusted: object) -> tuple[str, ...]:
+    """Read pins: a list, or one text with commas between; blanks within a fingerprint do not count."""
+    pins = untrusted.split(",") if isinstance(untrusted, str) else list(untrusted)  # type: ignore[call-overload]
+    cleaned = tuple(re.sub(r"\s", "", pin).lower() if isinstance(pin, str) else "" for pin in pins)
+    if not all(map(_PIN.fullmatch, cleaned)):
+        raise ConfigError(
+            "A pinned key is not written correctly. Nothing was sent.",
+            hint="A pin is a key's id (16 characters, 0-9 and a-f) or its fingerprint (25 digits).",
+        )
+    return cleaned

@@ -1,0 +1,147 @@
+"""Settings are settled in one order, strictly, and nothing is chosen for the person."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hashclient.config import MAX_FILE_BYTES, Settings, default_path, load_settings
+from hashclient.errors import ConfigError
+
+PIN = "9f86d081884c7d65"
+FINGERPRINT = "01234 56789 01234 56789 01234"
+FILE = f"""
+endpoint = "helpline"
+proxy = "socks5h://127.0.0.1:9050"
+[endpoints.helpline]
+origin = "https://helpline.example"
+pins = ["{PIN}", "{FINGERPRINT}"]
+allow_plain = true
+ca_file = "roots.pem"
+[endpoints.other]
+origin = "https://other.example:8443"
+"""
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[str], Path]:
+    def _write(text: str) -> Path:
+        path = tmp_path / "config.toml"
+        path.write_text(text)
+        return path
+
+    return _write
+
+
+def test_nothing_is_chosen_by_default(tmp_path: Path) -> None:
+    """Without file, environment and flags there is no endpoint, and the error names the three ways to one."""
+    settings = load_settings(flags={}, environ={"XDG_CONFIG_HOME": str(tmp_path)})
+    assert settings == Settings()
+    with pytest.raises(ConfigError) as caught:
+        settings.require_endpoint()
+    assert "Nothing was sent" in caught.value.sentence
+    for way in ("--endpoint", "HASHCLIENT_ENDPOINT", "settings file"):
+        assert way in caught.value.hint
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_file_names_endpoints(write: Callable[[str], Path]) -> None:
+    """The endpoint the file chooses comes with its own keys, roots and permission."""
+    assert load_settings(flags={}, environ={}, path=write(FILE)) == Settings(
+        endpoint="https://helpline.example",
+        pins=(PIN, FINGERPRINT.replace(" ", "")),
+        allow_plain=True,
+        ca_file=Path("roots.pem"),
+        proxy="socks5h://127.0.0.1:9050",
+    )
+
+
+@pytest.mark.parametrize(
+    "spelled", ["helpline", "https://helpline.example", "https://Helpline.example/", "https://helpline.example:443"]
+)
+def test_an_endpoint_keeps_its_pins_however_it_is_named(write: Callable[[str], Path], spelled: str) -> None:
+    """A flag that names the endpoint or spells its address otherwise does not lose its keys."""
+    assert PIN in load_settings(flags={"endpoint": spelled}, environ={}, path=write(FILE)).pins
+
+
+def test_what_one_endpoint_may_another_may_not(write: Callable[[str], Path]) -> None:
+    """Pins and the permission for plain bodies stay with the endpoint they were written for."""
+    settings = load_settings(flags={"endpoint": "https://third.example"}, environ={}, path=write(FILE))
+    assert (settings.pins, settings.allow_plain, settings.ca_file) == ((), False, None)
+    assert settings.require_endpoint() == "https://third.example"
+
+
+def test_flag_over_environment_over_file(write: Callable[[str], Path]) -> None:
+    """A flag wins over a variable, and a variable over the file."""
+    environ = {"HASHCLIENT_ENDPOINT": "other", "HASHCLIENT_PINS": "0" * 16, "HASHCLIENT_CA_FILE": "mine.pem"}
+    settings = load_settings(flags={"endpoint": None}, environ=environ, path=write(FILE))
+    assert settings.endpoint == "https://other.example:8443"
+    assert (settings.pins, settings.ca_file) == (("0" * 16,), Path("mine.pem"))
+    settings = load_settings(flags={"endpoint": "helpline", "pins": ["1" * 16]}, environ=environ, path=write(FILE))
+    assert settings.endpoint == "https://helpline.example"
+    assert settings.pins == ("1" * 16,)
+
+
+def test_the_environment_cannot_take_the_seal_away() -> None:
+    """No variable allows a body that is not sealed, and common proxy variables count for nothing."""
+    environ = {"HASHCLIENT_ALLOW_PLAIN": "1", "HTTPS_PROXY": "http://127.0.0.1:1", "ALL_PROXY": "http://127.0.0.1:1"}
+    settings = load_settings(flags={}, environ={**environ, "XDG_CONFIG_HOME": "/nonexistent"})
+    assert settings == Settings()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'endpont = "x"',
+        "endpoint = 1",
+        'pins = ["0000000000000000"]',
+        "endpoints = 1",
+        "[endpoints]\nx = 1",
+        "[endpoints.x]\npins = []",
+        '[endpoints.x]\norigin = "https://x.example"\nallow_plain = 1',
+        '[endpoints.x]\norigin = "https://x.example"\ncolour = "red"',
+        'endpoint = "x"\n[endpoints.x]\norigin = "https://x.example"\npins = ["nothex"]',
+        'endpoint = "x"\n[endpoints.x]\norigin = "https://x.example"\npins = [1]',
+        "not toml",
+        '"\\u0000 secret" = 1',
+        "#" * (MAX_FILE_BYTES + 1),
+        "a = " + "[" * 5000,
+    ],
+)
+def test_a_wrong_file_is_refused_whole(write: Callable[[str], Path], text: str) -> None:
+    """Unknown keys, wrong kinds and broken files are refused with a sentence that shows no value and no path."""
+    path = write(text)
+    with pytest.raises(ConfigError) as caught:
+        load_settings(flags={}, environ={}, path=path)
+    assert str(path) not in str(caught.value)
+    assert "secret" not in str(caught.value)
+    assert caught.value.sentence.endswith("Nothing was sent.") or "pinned key" in caught.value.sentence
+
+
+def test_a_named_file_must_be_there(tmp_path: Path) -> None:
+    """A file that was named and is missing, or is a folder, is an error; the default one may be missing."""
+    for path in (tmp_path / "missing.toml", tmp_path):
+        with pytest.raises(ConfigError):
+            load_settings(flags={}, environ={}, path=path)
+    home = {"XDG_CONFIG_HOME": str(tmp_path)}
+    default_path(home).mkdir(parents=True)
+    with pytest.raises(ConfigError):
+        load_settings(flags={}, environ=home)
+
+
+def test_a_file_that_may_not_be_read(write: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that the system does not give is an error with a sentence."""
+
+    def _refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    path = write("")
+    monkeypatch.setattr(Path, "open", _refuse)
+    with pytest.raises(ConfigError, match="could not be read"):
+        load_settings(flags={}, environ={}, path=path)
+
+
+def test_an_unknown_flag_is_a_mistake_of_the_caller() -> None:
+    """A setting that does not exist is refused and not passed over."""
+    with pytest.raises(ConfigError):
+        load_settings(flags={"colour": "red"}, environ={"XDG_CONFIG_HOME": "/nonexistent"})
