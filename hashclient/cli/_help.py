@@ -1,0 +1,72 @@
+"""Show who can help and what to do besides, by country where the person says it."""
+
+from datetime import UTC, datetime
+
+from hashclient.cli import _ask, _console
+from hashclient.guidance import questions, services, texts
+from hashclient.guidance.services import Service
+
+
+def hand_off() -> None:
+    """Show the services for images of under-18s, never one for adults, and what to do meanwhile."""
+    _console.say()
+    _console.say(_console.bold(texts.STOP))
+    country = _country()
+    under_18_now = country == "GB" and _ask.choice(questions.UNDER_18_NOW) == "yes"
+    today = datetime.now(UTC).date()
+    _show(services.hand_off(country, under_18_now=under_18_now, today=today))
+    _console.say(texts.FILE_NAME_SEEN)
+    actions(first=texts.DO_NOT_COPY)
+
+
+def elsewhere(reason: str) -> None:
+    """Say why a request cannot be made here, and show the services for adults."""
+    _console.say()
+    _console.say(_console.bold(reason))
+    _show(services.for_adults(_country(), today=datetime.now(UTC).date()))
+    actions()
+
+
+def actions(*, first: str = texts.KEEP_EVIDENCE) -> None:
+    """Show the safety actions; they are offered, never a condition."""
+    _console.say()
+    _console.say(_console.bold(texts.ACTIONS_TITLE))
+    for words in (first, *texts.ACTIONS):
+        _console.say(words, indent="  - ")
+    _console.say()
+
+
+def _country() -> str | None:
+    """Ask for the country; what is typed is used here and not kept."""
+    _console.say()
+    _console.say(_console.bold(questions.COUNTRY.text))
+    _console.say(f"Why we ask: {questions.COUNTRY.why}")
+    try:
+        typed = _ask.line("Two letters, for example GB, CA or FR; or Enter to skip:").upper()
+    except EOFError:
+        return None
+    return {"UK": "GB"}.get(typed, typed) if len(typed) == len("GB") and typed.isalpha() else None
+
+
+def _show(shown: tuple[Service, ...]) -> None:
+    _console.say()
+    _console.say(_console.bold(texts.SERVICES_TITLE))
+    today = datetime.now(UTC).date()
+    for service in shown:
+        _console.say(f"* {service.name}")
+        for words in _lines(service, checked=service.is_checked(today=today)):
+            _console.say(words, indent="    ")
+    if all("*" in service.countries for service in shown):
+        _console.say(texts.NO_LOCAL_HELP)
+
+
+def _lines(service: Service, *, checked: bool) -> list[str]:
+    """Give what a person needs of one entry: where, what for, and how far it was checked."""
+    lines = [service.url, texts.SERVICE_NOTES[service.id]]
+    if service.phone:
+        lines.append(f"Telephone: {' or '.join(service.phone)}. Hours: {service.hours or 'not known'}.")
+    lines.append(f"Languages: {', '.join(service.languages) or 'not known'}. It says: {service.confidentiality}")
+    if "upload" in service.takes:
+        lines.append(texts.RECEIVES_IMAGE)
+    lines.append((texts.VERIFIED if checked else texts.UNVERIFIED).format(date=service.checked_on))
+    return [words for words in lines if words]
