@@ -1,0 +1,144 @@
+"""Take away from a process what decoding a picture does not need.
+
+Called once, by the throw-away worker of `hashclient.prepare`, after everything is imported and
+before the first byte of a person's file is seen. What was taken is reported, never assumed: each
+part that this machine does not offer lowers the level. Starting, feeding and ending workers is
+left to `hashclient.prepare`.
+"""
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from hashclient.media import _libc, landlock, seccomp
+
+if sys.platform != "win32":
+    import resource  # here, because no file can be opened once `confine` has begun
+
+MIB = 1024 * 1024
+
+
+class Guard(StrEnum):
+    """One thing that was taken away."""
+
+    NO_NEW_PRIVILEGES = "no-new-privileges"
+    """No program it might start could gain rights (Linux NO_NEW_PRIVS)."""
+    NOT_DUMPABLE = "not-dumpable"
+    """Other programs of the same user cannot read its memory, and a crash leaves no core file."""
+    LIMITS = "limits"
+    """Memory, processor time, size of files and number of open files are bounded."""
+    FILES = "files"
+    """No file can be opened and no TCP connection made (Landlock)."""
+    SYSTEM_CALLS = "system-calls"
+    """Only the system calls that hashing needs; no socket, process, signal or trace (seccomp)."""
+
+
+class Level(StrEnum):
+    """How far a machine protects itself from a harmful file."""
+
+    FULL = "full"
+    """Every guard holds."""
+    LIMITED = "limited"
+    """Some guards hold."""
+    NONE = "none"
+    """No guard holds."""
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What was taken away from one process."""
+
+    guards: frozenset[Guard] = field(default_factory=frozenset)
+    """The guards that hold, each checked when it was set."""
+
+    @property
+    def level(self) -> Level:
+        """All guards are `full`, none is `none`, anything else is `limited`."""
+        if self.guards == frozenset(Guard):
+            return Level.FULL
+        return Level.LIMITED if self.guards else Level.NONE
+
+
+@dataclass(frozen=True)
+class ConfineLimits:
+    """How much a confined process may use."""
+
+    memory_bytes: int = 1024 * MIB
+    """Address space, bytes; an allocation beyond it fails."""
+    cpu_seconds: int = 20
+    """Processor time for one file, seconds; beyond it the process ends."""
+    cpu_seconds_in_all: int = 1_000
+    """Processor time for the life of the process, seconds; it cannot be raised again."""
+
+
+def confine(limits: ConfineLimits | None = None) -> Protection:  # pragma: no cover  # it could write no coverage
+    """Take from this process files, network, other processes and more than `limits`. It cannot be undone.
+
+    Call it in a process made to be thrown away, with one thread, with everything imported, and with
+    no file open but pipes: the size of files is limited to 0.
+
+    Args:
+        limits: memory in bytes and processor time in seconds; the defaults where None.
+
+    Returns:
+        The guards that hold. None is silently off: the level says what is missing.
+    """
+    limits = limits or ConfineLimits()
+    _libc.keep_one_arena()
+    held = {
+        # In this order: Landlock and seccomp need the first, and seccomp refuses all the others.
+        Guard.NO_NEW_PRIVILEGES: _libc.prctl(_libc.PR_SET_NO_NEW_PRIVS, 1) == 0,
+        Guard.NOT_DUMPABLE: _libc.prctl(_libc.PR_SET_DUMPABLE, 0) == 0,
+        Guard.FILES: landlock.give_up_files(),
+        Guard.LIMITS: _set_limits(limits),
+        Guard.SYSTEM_CALLS: seccomp.give_up_system_calls(),
+    }
+    return Protection(frozenset(guard for guard, holds in held.items() if holds))
+
+
+def _set_limits(limits: ConfineLimits) -> bool:  # pragma: no cover  # as above
+    """Set the limits that no later code of this process can raise; tell whether all were taken."""
+    if sys.platform == "win32":
+        return False
+    hard = {
+        resource.RLIMIT_AS: limits.memory_bytes,
+        resource.RLIMIT_CPU: limits.cpu_seconds_in_all,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: 3,  # stdin, stdout, stderr; every further one is refused
+        resource.RLIMIT_CORE: 0,
+    }
+    try:
+        for kind, most in hard.items():
+            resource.setrlimit(kind, (most, most))
+    except (OSError, ValueError):  # macOS takes no limit on addresses
+        return False
+    return True
+
+
+def allow_cpu(seconds: int) -> None:
+    """Give this process so many more seconds of processor time from now, within its hard limit."""
+    if sys.platform != "win32":
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        until = int(used.ru_utime + used.ru_stime) + 1 + seconds
+        resource.setrlimit(resource.RLIMIT_CPU, (until if most == resource.RLIM_INFINITY else min(until, most), most))
+
+
+def protection_level() -> Protection:
+    """Find out what this machine offers by confining a process made for it; this one keeps all it has.
+
+    Returns:
+        The guards that hold there; none where no such process could be started.
+    """
+    command = [sys.executable, "-I", "-B", "-m", "hashclient.media.confine"]
+    try:
+        ended = subprocess.run(command, env={}, capture_output=True, check=True, timeout=60)  # noqa: S603  # our own code
+        return Protection(frozenset(map(Guard, json.loads(ended.stdout))))
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return Protection()
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(sorted(confine().guards)))
