@@ -6,16 +6,20 @@ holds a file name, a path, a signal, a case number, a PIN or a body.
 
     HashclientError                       exit 1   ours
     |-- UsageError                        exit 2   yours
-    |   |-- ConfigError   MissingExtraError   CredentialsNotKeptError
+    |   |-- ConfigError   MissingExtraError   CredentialsNotKeptError   NoSandboxError
+    |   |-- UnfitSubmissionError
     |   `-- MediaError
     |       |-- UnreadableMediaError   UnsupportedMediaError
-    |       `-- MediaTooLargeError     BrokenMediaError
+    |       |-- MediaTooLargeError     BrokenMediaError
+    |       `-- StoppedMediaError                the worker that read it was ended
+    |-- WorkerError                       exit 1   no worker to read files in
     |-- ModelError (also ValueError)      exit 1   a value that breaks the specification
     |   |-- InvalidSignalError   MixedSignalTypesError
     |   |-- InvalidCredentialsError
     |   |-- InvalidSubmissionError   InvalidReplyError   UnknownVersionError
     |   `-- SealingError   NoHybridError
     |-- AgeGateError                      exit 4   stopped by the age rule; nothing was sent
+    |-- StoreError                        exit 1   the endpoint's case database failed
     `-- TransportError                    exit 3   the outside world's
         |-- EndpointUnreachableError               nothing was sent; safe to try again
         |-- NotConfirmedError                      we do not know; safe to try again
@@ -81,6 +85,18 @@ class CredentialsNotKeptError(UsageError):
     default_hint = "Run it in a terminal, or name where they go with --credentials-fd."
 
 
+class UnfitSubmissionError(UsageError):
+    """The service does not take this request as it is. Nothing was sent."""
+
+    default_hint = "Leave out what does not fit, or choose another service."
+
+
+class NoSandboxError(UsageError):
+    """This machine cannot fully close off the part of the program that opens files, and that was asked for. No file was opened and nothing was sent."""
+
+    default_hint = "See with 'hashclient doctor' what is missing, or leave out --require-sandbox."
+
+
 class MediaError(UsageError):
     """This file could not be used. Nothing of it was sent."""
 
@@ -109,6 +125,18 @@ class BrokenMediaError(MediaError):
     """This file is damaged or not complete. Nothing of it was sent."""
 
     default_hint = "Check that it opens on this device, or choose another file."
+
+
+class StoppedMediaError(MediaError):
+    """Reading this file went wrong or took too long, so it was stopped. Nothing of it was sent."""
+
+    default_hint = "Save a copy of it on this device and try that one, or choose another file."
+
+
+class WorkerError(HashclientError):
+    """The part of this program that opens files could not be started. This file was not opened and nothing was sent."""
+
+    default_hint = "Run 'hashclient doctor' and report what it prints."
 
 
 class ModelError(HashclientError, ValueError):
@@ -173,6 +201,12 @@ class AgeGateError(HashclientError):
     default_hint = (
         "Look for Take It Down or INHOPE; 'hashclient submit' shows their addresses. You have done nothing wrong."
     )
+
+
+class StoreError(HashclientError):
+    """The case database could not be read or written. Repeating the same request is safe."""
+
+    default_hint = "Check that the disk has room and that the file may be written."
 
 
 class TransportError(HashclientError):
