@@ -1,0 +1,1 @@
+"""Keep cases and their hashes: one interface, one file for each database."""
