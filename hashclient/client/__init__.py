@@ -1,0 +1,223 @@
+"""Send a submission, follow its case, take it back.
+
+`Client` carries complete submissions and makes or changes no credentials: those are drawn first,
+by `new_credentials`, and shown or stored before anything is sent. What this room leaves to others:
+hashes (`hashclient.prepare`) and every word to the person but those of its errors.
+
+    from hashclient.client import Client, build_submission, new_credentials
+    from hashclient.transport.http import HttpTransport
+
+    credentials = new_credentials()               # show or store them, then go on
+    submission = build_submission(credentials, declarations, items)
+    with HttpTransport("https://endpoint.example") as transport:
+        receipt = Client(transport).submit(submission)
+"""
+
+import hashlib
+from collections.abc import Callable, Collection
+from typing import Final
+
+from hashclient.client.answers import refusal
+from hashclient.client.credentials import build_submission, new_credentials, new_nonce, wire_bytes
+from hashclient.client.endpoint import Endpoint, Outcome
+from hashclient.client.patience import Patience, Waiting
+from hashclient.client.trust import check_fit, seal_for, utc_today
+from hashclient.errors import CaseNotFoundError, CaseNumberTakenError, NotConfirmedError, TransportError
+from hashclient.model import (
+    CaseKey,
+    CaseNumber,
+    CaseReport,
+    CaseRequest,
+    CaseStatus,
+    EndpointProfile,
+    Pin,
+    Receipt,
+    Submission,
+)
+from hashclient.model.wire import Purpose, WireBody, encode
+from hashclient.transport.interface import Transport
+
+__all__ = [
+    "Client",
+    "Patience",
+    "build_submission",
+    "new_credentials",
+    "new_nonce",
+    "seal_for",
+    "wire_bytes",
+]
+
+_OTHER_CASE: Final = (
+    "The service has a case that your number and PIN open, but it does not hold what this request holds."
+)
+_OTHER_RECEIPT: Final = (
+    "The service gave a receipt for something else. We do not know whether it received your request."
+)
+
+
+class Client:
+    """One endpoint, and the three things that can be asked of it. For one thread.
+
+    The profile is read once, when first needed; every later call goes by it until the endpoint says
+    that its key or epoch changed.
+    """
+
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        pins: Collection[str] = (),
+        allow_plain: bool = False,
+        patience: Patience | None = None,
+        today: Callable[[], str] = utc_today,
+    ) -> None:
+        """Keep the way to the endpoint; nothing is sent yet.
+
+        Args:
+            transport: the caller opens and closes it.
+            pins: key ids (16 hex characters) or fingerprints (25 digits); where there are any, a
+                request is sealed to one of them or not sent.
+            allow_plain: whether a body may go unsealed to an endpoint on another device that takes
+                such bodies; on this device it may.
+            patience: how long a call goes on trying.
+            today: gives the day, `YYYY-MM-DD`, UTC, by which keys expire.
+        """
+        self._endpoint = Endpoint(transport, pins=pins, allow_plain=allow_plain, today=today)
+        self._patience = patience or Patience()
+        self._unsettled: set[CaseNumber] = set()
+
+    @property
+    def may_have_sent(self) -> bool:
+        """Whether a byte of a body may have left in the last call; tells what is true after Ctrl-C."""
+        return self._endpoint.may_have_sent
+
+    def profile(self) -> EndpointProfile:
+        """Give what the endpoint says of itself; its sentences are the operator's, to be shown as text.
+
+        Raises:
+            EndpointUnreachableError: it could not be had.
+            UntrustedEndpointError: it is the profile of another address, or misnames a key.
+        """
+        self._endpoint.may_have_sent = False
+        return self._endpoint.profile(Waiting(self._patience, size=0))
+
+    def submit(self, submission: Submission, *, tried_before: bool = False) -> Receipt:
+        """Send a submission until it is received or the time is over; repeating the call is safe.
+
+        Args:
+            submission: complete, with credentials that the person already holds.
+            tried_before: whether another run of the program may have sent it without learning the end.
+
+        Returns:
+            The receipt: of this acceptance or, for a submission that was accepted before, of that
+            one. Where the service says that the number is taken, and an earlier try may have
+            taken it, the case is asked for with the same key; if it is ours and has as many items
+            and hashes, the receipt is put together from its report.
+
+        Raises:
+            UnfitSubmissionError: the endpoint would not take it; nothing was sent.
+            NoHybridError: this installation cannot seal as the endpoint asks; nothing was sent.
+            EndpointUnreachableError: nothing was sent.
+            UntrustedEndpointError: see its sentence for what was sent.
+            CaseNumberTakenError: someone else's case has this number.
+            EndpointRefusedError: the endpoint refused.
+            NotConfirmedError: we do not know; call again with the same submission.
+            KeyboardInterrupt: `may_have_sent` tells what is true.
+        """
+        try:
+            return self._submit(submission, tried_before=tried_before)
+        except (NotConfirmedError, KeyboardInterrupt):
+            self._unsettled.add(submission.case_number)
+            raise
+
+    def status(self, number: CaseNumber, pin: Pin) -> CaseReport:
+        """Ask where a case stands; changes nothing. Takes about 0.2 s for the case key.
+
+        Raises:
+            CaseNotFoundError: no case has this number and PIN.
+            TooManyTriesError: no more tries for now.
+            TransportError: as for `submit`.
+        """
+        return self._ask(Purpose.STATUS, _case_request(number, pin), self._begin())
+
+    def withdraw(self, number: CaseNumber, pin: Pin) -> CaseReport:
+        """Take a case back; repeating it gives the same answer. Takes about 0.2 s for the case key.
+
+        Raises:
+            CaseNotFoundError: no case has this number and PIN.
+            TooManyTriesError: no more tries for now.
+            TransportError: as for `submit`.
+        """
+        return self._ask(Purpose.WITHDRAWAL, _case_request(number, pin), self._begin())
+
+    def seal_for_file(self, submission: Submission) -> bytes:
+        """Give the bytes to hand over on paper or a stick: sealed if the endpoint has a key, else plain.
+
+        Only the profile is asked for. Raises as `submit` does before anything is sent.
+        """
+        waiting = self._begin()
+        check_fit(submission, self._endpoint.profile(waiting))
+        return self._endpoint.close_body(wire_bytes(submission), purpose=Purpose.SUBMISSION, waiting=waiting).body
+
+    def _begin(self, *, size: int = 0) -> Waiting:
+        self._endpoint.may_have_sent = False
+        return Waiting(self._patience, size=size)
+
+    def _submit(self, submission: Submission, *, tried_before: bool) -> Receipt:
+        body = wire_bytes(submission)
+        waiting = self._begin(size=len(body))
+        check_fit(submission, self._endpoint.profile(waiting))
+        outcome = self._endpoint.bring(body, purpose=Purpose.SUBMISSION, waiting=waiting)
+        may_be_ours = outcome.is_doubtful or tried_before or submission.case_number in self._unsettled
+        if outcome.answer.status == 409 and may_be_ours:
+            return self._receipt_of_earlier_try(submission, body, waiting)
+        receipt = outcome.answer.value
+        if not isinstance(receipt, Receipt):
+            raise _refused(outcome)
+        if receipt.case_number != submission.case_number or receipt.digest != _digest(body):
+            raise NotConfirmedError(_OTHER_RECEIPT)
+        return receipt
+
+    def _receipt_of_earlier_try(self, submission: Submission, body: WireBody, waiting: Waiting) -> Receipt:
+        """Find out whether the case that has our number is ours, and accepted."""
+        request = CaseRequest(case_number=submission.case_number, case_key=submission.case_key)
+        try:
+            report = self._ask(Purpose.STATUS, request, waiting)
+        except CaseNotFoundError:
+            raise CaseNumberTakenError(status=409) from None
+        except TransportError:
+            raise NotConfirmedError from None
+        counts = len(submission.items), sum(len(item.signals) for item in submission.items)
+        is_over = report.status in {CaseStatus.WITHDRAWN, CaseStatus.DELETED}
+        if not is_over and (report.items, report.signals) != counts:
+            raise NotConfirmedError(_OTHER_CASE, hint="Ask 'hashclient status' what it holds.")
+        return Receipt(
+            case_number=submission.case_number,
+            digest=_digest(body),
+            items=report.items,
+            signals=report.signals,
+            day=report.day,
+            status=report.status,
+        )
+
+    def _ask(self, purpose: Purpose, request: CaseRequest, waiting: Waiting) -> CaseReport:
+        self._endpoint.profile(waiting)
+        outcome = self._endpoint.bring(encode(request), purpose=purpose, waiting=waiting)
+        if not isinstance(outcome.answer.value, CaseReport):
+            raise _refused(outcome)
+        return outcome.answer.value
+
+
+def _case_request(number: CaseNumber, pin: Pin) -> CaseRequest:
+    return CaseRequest(case_number=number, case_key=CaseKey.from_pin(pin, number))
+
+
+def _digest(body: WireBody) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
+def _refused(outcome: Outcome) -> TransportError:
+    """Say what a final answer means that is not the one asked for."""
+    if outcome.is_doubtful and outcome.answer.status in {400, 413, 415}:
+        return NotConfirmedError()  # it was not opened, so it says nothing of the earlier try
+    return refusal(outcome.answer)
