@@ -76,3 +76,11 @@ def progress(words: str) -> None:
     if takes_escapes():
         sys.stderr.write(f"\r{words}\x1b[K")
         sys.stderr.flush()
+
+
+def plain(foreign: str) -> str:
+    """Make text of others safe to show: whatever a terminal could obey is written out."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape", "backslashreplace").decode()
+        for letter in foreign
+    )

@@ -1,16 +1,38 @@
 """Declare the options that several verbs share, once."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from hashclient.guidance import questions
 
-Files = Annotated[list[Path], typer.Argument(help="Pictures on this device.", metavar="PATH...", show_default=False)]
+Files = Annotated[list[Path], typer.Argument(help="Pictures on this device.", metavar="PATH", show_default=False)]
 Adult = Annotated[bool, typer.Option("--adult", help=f'Declare, as a program: "{questions.ADULT}"')]
 Intimate = Annotated[bool, typer.Option("--intimate", help=f'Declare, as a program: "{questions.INTIMATE}"')]
 NoConsent = Annotated[
     bool, typer.Option("--no-consent", help=f'Declare, as a program: "{questions.NO_CONSENT["self"]}"')
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Endpoint = Annotated[
+    str | None, typer.Option(help="Address of the service, or its name in the settings file.", metavar="ADDRESS")
+]
+Key = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--key", help="Fingerprint (25 digits) or id of the service's key; any other is refused.", metavar="KEY"
+    ),
+]
+CaFile = Annotated[Path | None, typer.Option(help="Certificates to trust instead of the built-in ones (PEM).")]
+Proxy = Annotated[str | None, typer.Option(help="Proxy, for example socks5h://127.0.0.1:9050 for Tor.", metavar="URL")]
+CredentialsFd = Annotated[
+    int | None, typer.Option(help="For programs: file descriptor for case number and PIN, two lines.", metavar="FD")
+]
+WhoIsShown = Annotated[
+    Literal["self", "represented"] | None,
+    typer.Option("--depicted", help="Declare, as a program: who is in the images, you or someone who asked you."),
+]
+WasAltered = Annotated[
+    Literal["yes", "no", "unknown"] | None,
+    typer.Option("--altered", help="Whether the images were changed or faked; without it, each is asked for."),
+]

@@ -59,6 +59,7 @@ def interrupted_means(sentence: str) -> Iterator[None]:
 
 def run(app: typer.Typer, arguments: Sequence[str]) -> int:
     """Run an app; give the exit code of the process."""
+    sys.excepthook = _say_that_words_failed
     signal.signal(signal.SIGTERM, _terminate)
     try:
         _invoke(app, arguments)
@@ -104,6 +105,11 @@ def _reader_gone() -> int:
     return READER_GONE
 
 
+def _say_that_words_failed(*_: object) -> None:
+    """Stand behind the wall itself: say the least, show nothing."""
+    sys.stderr.write(HashclientError().sentence + "\n")
+
+
 def _tell(error: BaseException) -> int:
     if _debug:
         _show_trace(error)
@@ -146,7 +152,7 @@ def _option_of(error: typer.TyperException) -> str:
     """Name the option or argument that is meant, where its name is one of ours or looks like one."""
     parameter = getattr(error, "param", None)
     if parameter is not None:
-        return str(parameter.opts[0] if parameter.param_type_name == "option" else parameter.make_metavar(None))
+        return str(parameter.opts[0] if parameter.param_type_name == "option" else parameter.metavar or "an argument")
     typed = getattr(error, "option_name", None) or ""
     return typed if _OPTION.fullmatch(typed) else ""
 

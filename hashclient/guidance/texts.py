@@ -147,6 +147,9 @@ WITHDRAWAL: Final = (
     "The service is asked to stop sharing these fingerprints. What platforms already removed stays removed. "
     "We cannot check what each platform does."
 )
+WITHDRAWAL_UNKNOWN: Final = (
+    "We do not know whether the service received it. Take it back once more; twice does no harm."
+)
 
 # The safety actions, offered after every outcome.
 

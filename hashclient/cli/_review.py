@@ -1,0 +1,62 @@
+"""Show what would leave: each kind of data in words, or every byte with the secrets covered."""
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+from hashclient.cli import _console
+from hashclient.guidance import questions, texts
+
+if TYPE_CHECKING:
+    from hashclient.model import Declarations, Submission
+
+_SECRETS: Final = re.compile(rb'"(?:case_key|case_number)":"([^"]+)"')
+_ALTERED: Final = {"yes": "changed or fake", "no": "not changed", "unknown": "not known"}
+
+
+def in_words(submission: "Submission", *, host: str) -> None:
+    """Say each kind of data, how many, and to whom; and what is not sent."""
+    signals = [signal for item in submission.items for signal in item.signals]
+    types = Counter(signal.type.value for signal in signals)
+    altered = Counter(_ALTERED[item.altered.value] for item in submission.items)
+    _console.say()
+    _console.say(_console.bold(texts.REVIEW_TITLE.format(host=host)))
+    detail = f"type, which form of the picture each belongs to, and quality ({_quality(submission)} of 100)"
+    for words in (
+        f"Fingerprints: {_listed(types)}. With each: {detail}.",
+        f"Pictures: {len(submission.items)}, and whether each was changed: {_listed(altered)}.",
+        *(f'Your declaration: "{words}"' for words in declared(submission.declarations)),
+        "A case number made on this device, a key made from number and PIN, and a random number that is used once.",
+        "The version of the form and of the declarations: 1.",
+    ):
+        _console.say(words, indent="  - ")
+    _console.say(texts.NOT_SENT_TITLE)
+
+
+def declared(declarations: "Declarations") -> list[str]:
+    """Give the sentences that were affirmed."""
+    who = declarations.depicted.value
+    depicted = questions.SELF if who == "self" else questions.REPRESENTED
+    return [questions.ADULT, depicted, questions.INTIMATE, questions.NO_CONSENT[who]]
+
+
+def as_bytes(submission: "Submission", *, is_raw: bool = False) -> str:
+    """Give the bytes inside the seal, case number and case key covered by stars of the same length."""
+    from hashclient.model.wire import encode
+
+    body = bytes(encode(submission))
+    if not is_raw:
+        body = _SECRETS.sub(lambda found: found[0].replace(found[1], b"*" * len(found[1])), body)
+    return body.decode()
+
+
+def _listed(counts: "Counter[str]") -> str:
+    return ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
+
+
+def _quality(submission: "Submission") -> str:
+    qualities = [signal.quality for item in submission.items for signal in item.signals if signal.quality is not None]
+    if not qualities:
+        return "none"
+    least, most = min(qualities), max(qualities)
+    return str(most) if least == most else f"{least} to {most}"
