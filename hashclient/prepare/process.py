@@ -1,0 +1,196 @@
+"""One worker, seen from its parent: started, asked within a time limit, and ended.
+
+The parent trusts nothing that comes out of it, and no behaviour of a worker can hold the parent
+longer than the limits here. What is asked and how an answer is judged is left to `job`.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import IO, Final, TypeVar
+
+from hashclient.errors import StoppedMediaError, WorkerError
+from hashclient.media.confine import Protection
+from hashclient.prepare.job import MAX_LINE_BYTES, AnswerReader, Hashed, Job, LyingWorkerError, read_greeting, write_job
+
+COMMAND: Final = (sys.executable, "-I", "-B", "-m", "hashclient.prepare.worker")
+"""How a worker is started: isolated from the environment and the current folder, writing no bytecode."""
+_ENVIRONMENT: Final = {
+    # Numpy's library would start a thread per core, each with its own memory, and fight over cores with us.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+_KILL: Final = signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class WorkerLimits:
+    """How long and how often one worker is used."""
+
+    start_seconds: float = 60.0
+    """Wall-clock time until it has to be ready, seconds."""
+    file_seconds: float = 60.0
+    """Wall-clock time for one file, seconds; its processor time is limited to a third by `ConfineLimits`."""
+    end_seconds: float = 2.0
+    """Wall-clock time between asking it to end and ending it, seconds."""
+    files: int = 50
+    """Files after which it is replaced."""
+
+
+class Worker:
+    """A running worker process."""
+
+    def __init__(self, command: tuple[str, ...] = COMMAND, *, limits: WorkerLimits) -> None:
+        """Start it; `greet` waits until it is ready.
+
+        Args:
+            command: program and arguments.
+            limits: how long it may take.
+
+        Raises:
+            WorkerError: no process could be started.
+        """
+        self.limits = limits
+        self.protection = Protection()
+        self._files = 0
+        self._has_failed = False
+        self._talking: threading.Thread | None = None
+        self._ending = threading.Lock()
+        self._hurry = threading.Event()
+        try:
+            self._process = subprocess.Popen(  # noqa: S603  # our own code, no shell
+                command,
+                env=_ENVIRONMENT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=os.sep,  # the person's folder is none of its business
+                close_fds=True,
+                start_new_session=True,  # Ctrl-C is for the parent, and the whole group can be ended
+            )
+        except OSError:
+            raise WorkerError from None
+
+    def greet(self) -> None:
+        """Wait until it is ready, and learn what it gave up.
+
+        Raises:
+            WorkerError: it ended, was silent too long, or said something else. It has been ended.
+        """
+        try:
+            self.protection = self._within(self.limits.start_seconds, lambda: read_greeting(self._line()))
+        except (LyingWorkerError, TimeoutError, OSError):
+            self.end()
+            raise WorkerError from None
+
+    def hash(self, job: Job, untrusted: bytes) -> Hashed:
+        """Have one file hashed.
+
+        Args:
+            job: what is asked.
+            untrusted: the bytes of the file.
+
+        Returns:
+            The checked answer, or a `StoppedMediaError` as failure where the worker ended, was too
+            slow or lied; it has then been ended.
+        """
+        self._files += 1
+        try:
+            hashed = self._within(self.limits.file_seconds, lambda: self._talk(job, untrusted))
+        except (LyingWorkerError, TimeoutError, OSError):
+            self.end()
+            hashed = Hashed(failure=StoppedMediaError())
+        self._has_failed |= hashed.failure is not None
+        return hashed
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether it is to be replaced: it has seen as many files as it may, or one that it could not hash."""
+        return self._has_failed or self._files >= self.limits.files
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process has ended; its number is not given back by asking."""
+        if sys.platform != "linux":
+            return self._process.poll() is not None
+        try:
+            return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        except ChildProcessError:
+            return True
+
+    def end(self, *, at_once: bool = False) -> None:
+        """End it and all it may have started, politely first unless `at_once`; twice does no harm."""
+        if at_once:
+            self._hurry.set()
+        with self._ending:
+            if self._process.returncode is None:
+                self._end()
+            self._close()
+
+    def _end(self) -> None:
+        self._signal(signal.SIGTERM)
+        until = time.monotonic() + self.limits.end_seconds
+        while not self._hurry.is_set() and time.monotonic() < until and not self.has_ended:
+            self._hurry.wait(0.01)
+        self._signal(_KILL)  # before its number is given back: until then no other group can carry it
+        self._process.wait()
+
+    def _talk(self, job: Job, untrusted: bytes) -> Hashed:
+        write_job(self._pipe(self._process.stdin), job, untrusted)
+        reader = AnswerReader(job)
+        while (hashed := reader.take(self._line())) is None:
+            pass
+        return hashed
+
+    def _line(self) -> bytes:
+        """Read one line, or as much of it as is more than a line may have."""
+        return self._pipe(self._process.stdout).readline(MAX_LINE_BYTES + 1)
+
+    @staticmethod
+    def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+        assert pipe is not None  # noqa: S101  # Popen was asked for it
+        return pipe
+
+    def _within(self, seconds: float, talk: Callable[[], T]) -> T:
+        """Do blocking work on the pipes in a thread, so that no worker can hold the caller.
+
+        Raises:
+            TimeoutError: it took longer than `seconds`.
+        """
+        outcome: Future[T] = Future()
+        self._talking = threading.Thread(target=_fulfil, args=(outcome, talk), daemon=True)
+        self._talking.start()
+        return outcome.result(timeout=seconds)
+
+    def _signal(self, number: signal.Signals) -> None:
+        with suppress(ProcessLookupError, PermissionError):
+            if sys.platform == "win32":
+                self._process.kill()
+            else:
+                os.killpg(self._process.pid, number)
+
+    def _close(self) -> None:
+        """Close the pipes, once nobody talks over them."""
+        if self._talking is not None:
+            self._talking.join(timeout=1)  # the pipes have broken, so it ends
+            if self._talking.is_alive():  # pragma: no cover  # a process outside the group holds them: let it
+                return
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):  # what was left to write has nobody to read it
+                self._pipe(pipe).close()
+
+
+def _fulfil(outcome: Future[T], talk: Callable[[], T]) -> None:
+    try:
+        outcome.set_result(talk())
+    except BaseException as error:  # noqa: BLE001  # it is raised where the outcome is taken
+        outcome.set_exception(error)
