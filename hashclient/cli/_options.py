@@ -36,3 +36,6 @@ WasAltered = Annotated[
     Literal["yes", "no", "unknown"] | None,
     typer.Option("--altered", help="Whether the images were changed or faked; without it, each is asked for."),
 ]
+RequireSandbox = Annotated[
+    bool, typer.Option("--require-sandbox", help="Stop unless this machine can fully close off what opens the files.")
+]

@@ -4,8 +4,9 @@ The half that sees pictures, as seen from here: what comes back are values of th
 "picture 3 of 5"; a file's name is the person's own and stays off stderr.
 """
 
+import contextlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,18 +24,17 @@ _KINDS: Final = {"jpg": "JPEG", "jpe": "JPEG", "heif": "HEIC"} | {
 _LEAVE_OUT: Final = "leave_out"
 
 
-def watched(hashed: Iterable["Prepared"], *, count: int) -> Iterator["Prepared"]:
-    """Pass results on, saying how far it is and what was skipped and why."""
-    iterator = iter(hashed)
-    for position in range(1, count + 1):
-        _console.progress(f"Picture {position} of {count}")
-        if (prepared := next(iterator, None)) is None:
-            break
-        for skipped in prepared.skipped:
+def watched(hashed: Generator["Prepared"], *, count: int) -> Iterator["Prepared"]:
+    """Pass results on, saying how far it is and what was left out and why; end the workers in the end."""
+    with contextlib.closing(hashed):
+        _console.progress(f"Picture 1 of {count}")
+        for prepared in hashed:
             _console.progress("")
-            _console.say(f"Picture {prepared.position + 1} of {count} skipped: {skipped.sentence} {skipped.hint}")
-        yield prepared
-    _console.progress("")
+            for skipped in prepared.skipped:
+                _console.say(f"Picture {prepared.position + 1} of {count}: {skipped.sentence} {skipped.hint}")
+            yield prepared
+            if prepared.position + 1 < count:
+                _console.progress(f"Picture {prepared.position + 2} of {count}")
 
 
 def name_of(skipped: "Skipped") -> str:
@@ -45,13 +45,16 @@ def name_of(skipped: "Skipped") -> str:
     return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in words).lstrip("-")
 
 
-def items(files: Sequence[Path], *, declarations: "Declarations", altered: str | None) -> list["Item"]:
+def items(
+    files: Sequence[Path], *, declarations: "Declarations", altered: str | None, require_sandbox: bool
+) -> list["Item"]:
     """Hash the pictures that are to be sent, after asking about each of them.
 
     Args:
         files: pictures on this device.
         declarations: what the person affirmed.
         altered: `yes`, `no` or `unknown`: whether they were changed; None asks for each at a terminal.
+        require_sandbox: whether to stop where this machine does not offer every protection.
 
     Raises:
         AgeGateError: someone in one of them may have been under 18.
@@ -60,7 +63,7 @@ def items(files: Sequence[Path], *, declarations: "Declarations", altered: str |
     from hashclient.prepare import item_of, prepare
 
     kept = _asked(files, altered)
-    hashed = prepare([file for file, _ in kept], declarations=declarations) if kept else ()
+    hashed = prepare([file for file, _ in kept], declarations=declarations, require_full=require_sandbox)
     found = [item_of(one, altered=kept[one.position][1]) for one in watched(hashed, count=len(kept))]
     usable = [item for item in found if item is not None]
     require_some(len(usable))

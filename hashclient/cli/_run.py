@@ -5,24 +5,22 @@ typer are put into words that hold nothing the person typed, anything else becom
 """
 
 import os
-import re
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final, NoReturn
 
 import typer
 
-from hashclient.cli import _console
-from hashclient.errors import HashclientError, UsageError
+from hashclient.cli import _console, _words
+from hashclient.errors import HashclientError
 from hashclient.guidance import texts
 
 INTERRUPTED: Final = 130
 TERMINATED: Final = 143
 READER_GONE: Final = 141
-_OPTION: Final = re.compile(r"--?[a-z][a-z-]{0,20}")
 _debug = bool(os.environ.get("HASHCLIENT_DEBUG"))
 
 
@@ -45,16 +43,16 @@ def show_tracebacks() -> None:
 
 
 @contextmanager
-def interrupted_means(sentence: str) -> Iterator[None]:
-    """Say `sentence`, not "nothing was sent", when the program is stopped inside.
+def interrupted_means(sentence: str | Callable[[], str]) -> Iterator[None]:
+    """Say `sentence`, or what it gives then, and not "nothing was sent", when the program is stopped inside.
 
     Raises:
         StoppedError: it was stopped inside.
     """
     try:
         yield
-    except KeyboardInterrupt as stop:
-        raise StoppedError(sentence, exit_code=_code_of(stop)) from None
+    except (KeyboardInterrupt, EOFError) as stop:
+        raise StoppedError(sentence if isinstance(sentence, str) else sentence(), exit_code=_code_of(stop)) from None
 
 
 def run(app: typer.Typer, arguments: Sequence[str]) -> int:
@@ -112,7 +110,7 @@ def _say_that_words_failed(*_: object) -> None:
 
 def _tell(error: BaseException) -> int:
     if _debug:
-        _show_trace(error)
+        _words.show_trace(error)
     if isinstance(error, KeyboardInterrupt | EOFError):
         error = StoppedError(f"{texts.INTERRUPTED} {texts.NOT_SENT}", exit_code=_code_of(error))
     if isinstance(error, StoppedError):
@@ -120,57 +118,8 @@ def _tell(error: BaseException) -> int:
         _console.say()
         _console.say(str(error))
         return error.exit_code
-    known = error if isinstance(error, HashclientError) else _in_words(error)
+    known = error if isinstance(error, HashclientError) else _words.of(error)
     _console.progress("")
     _console.say(known.sentence)
     _console.say(known.hint)
     return known.exit_code
-
-
-def _in_words(error: BaseException) -> HashclientError:
-    if isinstance(error, typer.TyperException):
-        return _usage(error)
-    own = HashclientError()
-    return HashclientError(f"{own.sentence} Code: {_place(error)}.")
-
-
-def _usage(error: typer.TyperException) -> UsageError:
-    """Put an error of typer's into words; its own text repeats what was typed, and that may be a name or a PIN."""
-    context, option = getattr(error, "ctx", None), _option_of(error)
-    path = context.command_path if context else "hashclient"
-    hint = f"See '{path} --help'."
-    if option and type(error).__name__ == "NoSuchOption":
-        return UsageError(f"There is no option {option} here. Nothing was sent.", hint=hint)
-    if option:
-        return UsageError(f"The value of {option} is missing or cannot be used. Nothing was sent.", hint=hint)
-    if error.format_message().startswith("No such command"):
-        return UsageError("There is no such command. Nothing was sent.", hint=hint)
-    return UsageError(hint=hint)
-
-
-def _option_of(error: typer.TyperException) -> str:
-    """Name the option or argument that is meant, where its name is one of ours or looks like one."""
-    parameter = getattr(error, "param", None)
-    if parameter is not None:
-        return str(parameter.opts[0] if parameter.param_type_name == "option" else parameter.metavar or "an argument")
-    typed = getattr(error, "option_name", None) or ""
-    return typed if _OPTION.fullmatch(typed) else ""
-
-
-def _place(error: BaseException) -> str:
-    """Give type, file and line: enough to find it, nothing of the person's."""
-    frame, place = error.__traceback__, "?"
-    while frame:
-        if "hashclient" in frame.tb_frame.f_code.co_filename:
-            place = f"{os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno}"  # noqa: PTH119
-        frame = frame.tb_next
-    return f"{type(error).__name__} {place}"
-
-
-def _show_trace(error: BaseException) -> None:
-    """Print where an error arose: files, lines and types; no values, no messages."""
-    import traceback
-
-    for entry in traceback.extract_tb(error.__traceback__):
-        sys.stderr.write(f"  {entry.filename}:{entry.lineno} in {entry.name}\n")
-    sys.stderr.write(f"  {type(error).__module__}.{type(error).__name__}\n")

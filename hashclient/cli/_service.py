@@ -3,7 +3,10 @@
 The half that sees the network, as seen from here. Nothing is connected before a verb asks for it.
 """
 
+import contextlib
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,24 +27,40 @@ def settle(endpoint: str | None, *, key: list[str] | None, ca_file: Path | None,
     return load_settings(flags=flags, environ=os.environ)
 
 
-def open_client(settings: "Settings") -> "Client":
-    """Make the client; the address is read, nothing is connected yet."""
+def host_of(settings: "Settings") -> str:
+    """Give host and port that were chosen, for words, without connecting."""
+    from hashclient.transport.address import parse_origin
+
+    return str(parse_origin(settings.endpoint)).partition("://")[2] if settings.endpoint else texts.ANY_SERVICE
+
+
+@dataclass(frozen=True)
+class Service:
+    """The way to one service."""
+
+    client: "Client"
+    host: str
+    """Host and port, for words."""
+    is_pinned: bool
+    """Whether its key was known beforehand."""
+
+
+@contextlib.contextmanager
+def opened(settings: "Settings") -> Iterator[Service]:
+    """Open the way: the address is read; nothing is connected before the client is asked for something."""
     from hashclient.client import Client
     from hashclient.transport.http import HttpTransport
 
-    transport = HttpTransport(settings.require_endpoint(), ca_file=settings.ca_file, proxy=settings.proxy)
-    return Client(transport, pins=settings.pins, allow_plain=settings.allow_plain)
+    with HttpTransport(settings.require_endpoint(), ca_file=settings.ca_file, proxy=settings.proxy) as transport:
+        client = Client(transport, pins=settings.pins, allow_plain=settings.allow_plain)
+        yield Service(client, transport.origin.partition("://")[2], bool(settings.pins))
 
 
-def host_of(origin: str) -> str:
-    """Give host and port of an origin, for words."""
-    return origin.partition("://")[2]
-
-
-def introduce(profile: "EndpointProfile", *, is_pinned: bool) -> None:
-    """Show what the service says of itself; its words are shown as text and never obeyed."""
+def introduce(service: Service) -> "EndpointProfile":
+    """Ask the service what it is, and show it; its words are shown as text and never obeyed."""
+    profile = service.client.profile()
     said = {
-        "Service": f"{profile.name} ({host_of(profile.origin)})",
+        "Service": f"{profile.name} ({service.host})",
         "Run by": profile.operator,
         "Shares with": profile.partners,
         "Keeps them": profile.retention,
@@ -50,14 +69,17 @@ def introduce(profile: "EndpointProfile", *, is_pinned: bool) -> None:
     }
     for label, words in said.items():
         _console.say(f"{label}: {_console.plain(words or texts.NOT_STATED)}", indent="  ")
-    if profile.keys and not is_pinned:
+    _console.say(texts.SEALED if profile.keys else texts.PLAIN, indent="  ")
+    if profile.keys and not service.is_pinned:
         _console.say(texts.KEY_NOT_PINNED, indent="  ")
+    return profile
 
 
-def report(case: "CaseReport", *, host: str, partners: str | None) -> None:
+def report(case: "CaseReport", service: Service) -> None:
     """Show where a case stands, in words."""
+    partners = service.client.profile().partners
     said = texts.PARTNERS.format(partners=_console.plain(partners)) if partners else texts.NO_PARTNERS
-    _console.say(_console.bold(texts.STATES[case.status.value].format(host=host, partners=said)))
+    _console.say(_console.bold(texts.STATES[case.status.value].format(host=service.host, partners=said)))
     if not case.signals:
         return
     _console.say(f"Pictures: {case.items}. Fingerprints: {case.signals}. Received on {case.day} (UTC).")

@@ -13,7 +13,12 @@ app = _console.new_app()
 
 
 @app.command()
-def hash_(files: _options.Files, adult: _options.Adult = False, as_json: _options.Json = False) -> None:
+def hash_(
+    files: _options.Files,
+    adult: _options.Adult = False,
+    as_json: _options.Json = False,
+    require_sandbox: _options.RequireSandbox = False,
+) -> None:
     """Make fingerprints (hashes) of pictures on this device and print them. Nothing is sent.
 
     One line a fingerprint: type and value, quality, variant, file, with tabs between. With --json,
@@ -25,7 +30,7 @@ def hash_(files: _options.Files, adult: _options.Adult = False, as_json: _option
     from hashclient.prepare import hash_files
 
     signals = 0
-    for prepared in _pictures.watched(hash_files(files), count=len(files)):
+    for prepared in _pictures.watched(hash_files(files, require_full=require_sandbox), count=len(files)):
         signals += len(prepared.signals)
         _print(prepared, files[prepared.position], as_json=as_json)
     _pictures.require_some(signals)

@@ -18,6 +18,7 @@ def inspect(
     intimate: _options.Intimate = False,
     no_consent: _options.NoConsent = False,
     altered: _options.WasAltered = None,
+    require_sandbox: _options.RequireSandbox = False,
     raw: Annotated[bool, typer.Option("--raw", help="Show number and key of this example, too.")] = False,
 ) -> None:
     """Show exactly what would be sent, byte for byte. Sends nothing and connects to nothing.
@@ -27,11 +28,11 @@ def inspect(
     for this view and thrown away; number and key are covered by stars unless --raw is given.
     """
     declarations = _gate.declarations(adult=adult, depicted=depicted, intimate=intimate, no_consent=no_consent)
-    items = _pictures.items(files, declarations=declarations, altered=altered)
+    items = _pictures.items(files, declarations=declarations, altered=altered, require_sandbox=require_sandbox)
     from hashclient.client import build_submission, new_credentials
 
     submission = build_submission(new_credentials(), declarations, items)
-    _review.in_words(submission, host="the service that you choose")
+    _review.in_words(submission, host=texts.ANY_SERVICE)
     _console.say(_SAID_RAW if raw else _SAID)
     body = _review.as_bytes(submission, is_raw=raw)
     _console.say(f"{len(body)} bytes, before they are sealed and filled up to a fixed length:")

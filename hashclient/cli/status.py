@@ -22,11 +22,10 @@ def status(
     The PIN does not leave this device: the service is asked with a key made from it.
     """
     settings = _service.settle(endpoint, key=key, ca_file=ca_file, proxy=proxy)
-    with _service.open_client(settings) as client:
+    with _service.opened(settings) as service:
         credentials = _credentials.get(credentials_fd)
         with _run.interrupted_means(f"{texts.INTERRUPTED} The case is unchanged."):
-            case = client.status(*credentials)
-            profile = client.profile()
-    _service.report(case, host=_service.host_of(profile.origin), partners=profile.partners)
+            case = service.client.status(*credentials)
+        _service.report(case, service)
     if as_json:
         _console.data(json.dumps(case.model_dump(mode="json")))

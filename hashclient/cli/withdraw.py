@@ -24,14 +24,13 @@ def withdraw(
     removed. We cannot check what each platform does.
     """
     settings = _service.settle(endpoint, key=key, ca_file=ca_file, proxy=proxy)
-    with _service.open_client(settings) as client:
+    with _service.opened(settings) as service:
         credentials = _credentials.get(credentials_fd)
         if credentials_fd is None:
             _confirm()
         with _run.interrupted_means(f"{texts.INTERRUPTED} {texts.WITHDRAWAL_UNKNOWN}"):
-            case = client.withdraw(*credentials)
-            profile = client.profile()
-    _service.report(case, host=_service.host_of(profile.origin), partners=profile.partners)
+            case = service.client.withdraw(*credentials)
+        _service.report(case, service)
     _console.say(texts.WITHDRAWAL)
     if as_json:
         _console.data(json.dumps(case.model_dump(mode="json")))
@@ -40,4 +39,4 @@ def withdraw(
 def _confirm() -> None:
     _console.say(texts.WITHDRAWAL)
     if not _ask.word("Type 'yes' to take the request back. Anything else leaves it as it is:", means_yes="yes"):
-        raise UsageError("You left the request as it is. Nothing was sent.", hint="You can come back at any time.")
+        raise UsageError("You left the request as it is. Nothing was sent.", hint=texts.COME_BACK)

@@ -87,6 +87,15 @@ SERVICE_NOTES: Final = {
 
 # What leaves.
 
+ANY_SERVICE: Final = "the service that you choose"
+WAYS: Final = (
+    "Send to a service: --endpoint ADDRESS, the variable HASHCLIENT_ENDPOINT, or 'endpoint' in the settings file.",
+    "Write the request to a file and hand it over yourself: --to-file FILE.",
+    "See what would be sent, and send nothing: 'hashclient inspect' or --dry-run.",
+    "Try the whole round on this machine with example pictures: 'hashclient demo'.",
+)
+"""What can be done where no service was chosen."""
+
 REVIEW_TITLE: Final = "What would be sent to {host}:"
 NOT_SENT_TITLE: Final = "Not sent and not stored: the images, file names, paths, EXIF (place and time in the file), thumbnails, notes, the PIN."
 SEEN_ANYWAY: Final = (
@@ -115,16 +124,19 @@ MISMATCH: Final = "That is not the same. Here they are once more; you may go on 
 
 SENT: Final = "Received by {host}."
 NOT_SENT: Final = "Nothing was sent."
-REFUSED: Final = "The service received the request and refused it: {reason}"
+REFUSED_BEFORE: Final = "The service refused the request under the number before, and no other was sent."
 NOT_CONFIRMED: Final = (
     "We could not confirm that it arrived. You can try again; the same case number is used, "
     "so it should not count twice."
 )
 KEEP_THE_NUMBER: Final = "Keep the number and the PIN: 'hashclient status' after two hours tells whether it arrived."
 CROSS_OUT: Final = "Cross out the number you noted: it is not yours. A new number and PIN follow."
+YOU_STOPPED: Final = "You stopped here. {state}"
+COME_BACK: Final = "You can come back at any time."
 INTERRUPTED: Final = "Stopped."
 INTERRUPTED_SENDING: Final = "Stopped while sending. We do not know whether the service received it."
 WRITTEN: Final = "The file was written. Nothing was sent: it counts once the service has received it from you."
+WRITTEN_OPEN: Final = "It is not sealed: whoever gets the file can read the fingerprints. Treat it as private."
 
 # States of a case.
 
