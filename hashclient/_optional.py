@@ -1,0 +1,22 @@
+"""Say which part of the program is missing, in one sentence for all extras."""
+
+import importlib.util
+from typing import Final
+
+from hashclient.errors import MissingExtraError
+
+EXTRAS: Final = {"endpoint": ("fastapi", "uvicorn", "sqlalchemy")}
+"""Packages that an extra brings, by its name."""
+
+
+def require_extra(extra: str) -> None:
+    """Make sure that an extra is installed; nothing of it is loaded, so an error inside it shows itself.
+
+    Args:
+        extra: a name of `EXTRAS`.
+
+    Raises:
+        MissingExtraError: a package of it is not there.
+    """
+    if any(importlib.util.find_spec(package) is None for package in EXTRAS[extra]):
+        raise MissingExtraError(hint=f"Run: pip install 'hashclient[{extra}]'")

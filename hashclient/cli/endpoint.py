@@ -1,0 +1,85 @@
+"""Start the reference endpoint and make its keys; what it does is in `hashclient.endpoint`."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hashclient._optional import require_extra
+from hashclient.cli import _console
+
+if TYPE_CHECKING:
+    from hashclient.endpoint.keys import EndpointKeys
+
+app = _console.new_app(help="Run a service that receives submissions: the reference endpoint.")
+_Said = Annotated[str | None, typer.Option(help="A sentence for the profile, shown to people.", metavar="TEXT")]
+
+
+@app.command()
+def serve(
+    database: Annotated[Path, typer.Option(help="SQLite file; made where there is none.", metavar="FILE")],
+    keys: Annotated[Path, typer.Option(help="Key file, as 'endpoint key' makes it.", metavar="FILE")],
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes any free one.")] = 0,
+    origin: Annotated[str | None, typer.Option(help="Address under which people reach it.", metavar="URL")] = None,
+    name: Annotated[str, typer.Option(help="Name of the service.")] = "hashclient endpoint",
+    operator: Annotated[str, typer.Option(help="Who runs it.")] = "Not stated",
+    policy: Annotated[str | None, typer.Option(help="https address of the privacy policy.", metavar="URL")] = None,
+    contact: _Said = None,
+    partners: _Said = None,
+    retention: _Said = None,
+    plain_bodies: Annotated[
+        bool, typer.Option("--plain-bodies", help="Take requests that are not sealed; on this machine only.")
+    ] = False,
+) -> None:
+    """Serve until Ctrl-C or SIGTERM. Prints one line, 'listening on ADDRESS', once it takes requests.
+
+    TLS, limits by address and the public name belong to the reverse proxy in front; see the guide
+    for operators.
+    """
+    require_extra("endpoint")
+    from hashclient.endpoint.serve import serve as serve_endpoint
+
+    def say_ready(bound: int) -> None:
+        _console.data(f"listening on http://{f'[{host}]' if ':' in host else host}:{bound}")
+        sys.stdout.flush()
+
+    serve_endpoint(
+        database=database,
+        keys=keys,
+        host=host,
+        port=port,
+        origin=origin,
+        plain_bodies=plain_bodies,
+        on_ready=say_ready,
+        name=name,
+        operator=operator,
+        policy=policy,
+        contact=contact,
+        partners=partners,
+        retention=retention,
+    )
+
+
+@app.command()
+def key(
+    keys: Annotated[Path, typer.Option(help="Key file.", metavar="FILE")],
+    renew: Annotated[bool, typer.Option("--renew", help="Add new keys beside those still in use.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Print the fingerprints of a file that is there.")] = False,
+) -> None:
+    """Make the key file of an endpoint, and print the fingerprint of each key for people to compare.
+
+    The file is readable by its owner only. Without it no case can be opened any more: back it up,
+    apart from the database.
+    """
+    require_extra("endpoint")
+    from hashclient.endpoint.keys import load_keys, make_keys, renew_keys
+
+    act = load_keys if show else renew_keys if renew else make_keys
+    _print(act(keys))
+
+
+def _print(keys: "EndpointKeys") -> None:
+    for public, fingerprint in zip(keys.public(), keys.fingerprints(), strict=True):
+        _console.data(f"{fingerprint}\t{public.suite.name.lower()}\t{public.id}\t{public.expires}")
