@@ -99,6 +99,7 @@ def renew_keys(path: Path, *, days: int = KEY_DAYS) -> EndpointKeys:
     keys = EndpointKeys(old.peppers, _new_pair(days) + tuple(key for key in old.held if key.expires >= today))
     beside = path.with_name(path.name + ".new")
     try:
+        beside.unlink(missing_ok=True)  # left by a renewal that was cut off
         _write_new(beside, keys)
         beside.replace(path)
         _sync_folder(path)
@@ -117,7 +118,7 @@ def load_keys(path: Path) -> EndpointKeys:
     untrusted = _read_own(path)
     try:
         keys = _from_json(json.loads(untrusted))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise ConfigError("The key file cannot be used.", hint="Restore it from its backup.") from None
     if not all(can_do(key.private.suite) for key in keys.held):
         raise NoHybridError

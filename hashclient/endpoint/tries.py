@@ -7,7 +7,7 @@ process ends. Both count for unknown case numbers too, so that they tell nothing
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -33,17 +33,17 @@ class Tally:
     streak: int
     """Wrong tries since the last right one."""
     since: date
-    """Day from which the next refill counts."""
+    """Day from which the next refill counts; not the day of the first try, which may be nearly over."""
 
     @classmethod
     def full(cls, today: date) -> "Tally":
         """Give the tally of a number nobody tried."""
-        return cls(BUDGET, 0, today)
+        return cls(BUDGET, 0, today + timedelta(days=1))
 
     def refilled(self, today: date) -> "Tally":
         """Give back what the days since have earned."""
         if today >= self.full_on():
-            return Tally(BUDGET, self.streak, today)
+            return replace(Tally.full(today), streak=self.streak)
         periods = max(0, (today - self.since).days) // REFILL_DAYS
         remaining = self.remaining + REFILL * periods
         return Tally(remaining, self.streak, self.since + timedelta(days=REFILL_DAYS * periods))
