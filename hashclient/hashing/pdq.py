@@ -1,0 +1,195 @@
+"""PDQ in numpy, bit for bit that of the reference.
+
+A picture is reduced to 64 x 64 (`hashclient.hashing.reduction`), its 16 x 16 lowest frequencies are
+taken, and each gives a bit: 1 where it lies above the median. Where rounding would decide a bit,
+`hashclient.hashing.ties` decides it as the reference does. Quality is reported, never judged.
+
+Source:
+    ThreatExchange `pdq/cpp/hashing/pdqhashing.cpp`; expected values in `pdq/expected.json` of the
+    reference data. See `docs/pdq.md`.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hashclient.hashing.interface import TURNS, ArrayPixels, PictureHasher, Pixels, Turn, UprightPixels
+from hashclient.hashing.reduction import SIDE, reduce_turned
+from hashclient.hashing.ties import is_tied, settled
+from hashclient.model import Signal, SignalType
+from hashclient.model.signal import ORIGINAL, STORED
+
+LEAST_SIDE: Final = 5
+"""Rows or columns, pixels, below which the reference gives no hash: all bits 0, quality 0."""
+FREQUENCIES: Final = 16
+"""Frequencies of each direction that make the hash, 1 to 16; the mean (frequency 0) is left out."""
+DIHEDRAL: Final = (1, 8, 3, 6, 4, 2, 5, 7)
+"""The reference's order of the eight turns and mirrors, each as the EXIF orientation that undoes the same turn:
+original, rotate 90, 180, 270, flip top to bottom, flip left to right, transpose, transverse."""
+
+_NO_HASH: Final = "0" * 64
+_MEDIAN: Final = FREQUENCIES * FREQUENCIES // 2 - 1
+"""Position of the lower median among the sorted coefficients."""
+_GRADIENTS_A_POINT: Final = 90
+"""Sum of gradients, in hundredths of full luma, for one point of quality."""
+# The reference multiplies a float32 scale with a float64 cosine, and rounds once.
+_DCT: Final = np.ascontiguousarray(
+    np.float32(np.sqrt(2 / SIDE))
+    * np.cos(np.pi / 2 / SIDE * np.arange(1, FREQUENCIES + 1) * (2 * np.arange(SIDE)[:, np.newaxis] + 1)),
+    np.float32,
+)
+"""Shape (64, 16): frequency 1 to 16 of the cosine transform, at each of 64 samples."""
+_MIRRORED: Final = np.where(np.arange(FREQUENCIES) % 2, 1, -1).astype(np.float32)
+"""What reversing the samples does to each frequency: odd ones (at even places) change sign."""
+
+
+def reduce(pixels: Pixels) -> NDArray[np.float32]:
+    """Reduce a picture to what PDQ sees, upright.
+
+    Args:
+        pixels: as stored; both sides at least 5 pixels.
+
+    Returns:
+        Luma, 0 to 255, float32, shape (64, 64): the exact value, rounded once.
+    """
+    return reduce_turned(pixels, {pixels.orientation})[pixels.orientation]
+
+
+def coefficients(reduced: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Take the cosine transform of a reduction, frequencies 1 to 16 of each direction.
+
+    Products are added one after the other in float32, as the reference adds them: a matrix product
+    would round otherwise from one processor to the next.
+
+    Args:
+        reduced: float32, shape (64, 64).
+
+    Returns:
+        Float32, shape (16, 16), in units of luma.
+    """
+    half = _add_in_order(_DCT[:, :, np.newaxis] * reduced[:, np.newaxis, :])
+    return _add_in_order(half.T[:, :, np.newaxis] * _DCT[:, np.newaxis, :])
+
+
+def _add_in_order(products: NDArray[np.float32]) -> NDArray[np.float32]:
+    total: NDArray[np.float32] = products[0]
+    for product in products[1:]:
+        total += product
+    return total
+
+
+def gradients(reduced: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give the differences between neighbours of a reduction, in hundredths of full luma, with their fractions."""
+    down = (reduced[:-1] - reduced[1:]).ravel()
+    across = (reduced[:, :-1] - reduced[:, 1:]).ravel()
+    hundredths: NDArray[np.float32] = np.concatenate((down, across)) * np.float32(100) / np.float32(255)
+    return hundredths
+
+
+def quality(reduced: NDArray[np.float32]) -> int:
+    """Measure how much detail a reduction has, 0 to 100: gradients, each cut to a whole number, added."""
+    whole = int(np.abs(gradients(reduced).astype(np.int32)).sum())
+    return min(100, whole // _GRADIENTS_A_POINT)
+
+
+def turned(plain: NDArray[np.float32], turn: Turn) -> NDArray[np.float32]:
+    """Give the coefficients of the turned reduction: sign flips and a transpose of the same 16 x 16."""
+    plain = plain * _MIRRORED[:, np.newaxis] if turn.rows_reversed else plain
+    plain = plain * _MIRRORED if turn.columns_reversed else plain
+    return plain.T if turn.transposed else plain
+
+
+def hash_coefficients(plain: NDArray[np.float32]) -> str:
+    """Give a bit to each coefficient, 1 where it exceeds the lower median; the first coefficient is the last bit."""
+    median = np.partition(plain.ravel(), _MEDIAN)[_MEDIAN]
+    return np.packbits((plain > median).ravel()[::-1]).tobytes().hex()
+
+
+def hash_reduced(reduced: NDArray[np.float32], *, dihedral: bool = False) -> tuple[tuple[str, ...], int]:
+    """Hash a reduction as it is; ties with the median are not settled.
+
+    Args:
+        reduced: luma, float32, shape (64, 64).
+        dihedral: also hash it turned and mirrored, in the order of `DIHEDRAL`.
+
+    Returns:
+        One value, or eight, of 64 lower-case hex characters each; and the quality, 0 to 100.
+    """
+    return tuple(map(hash_coefficients, _every(coefficients(reduced), dihedral=dihedral))), quality(reduced)
+
+
+def _every(plain: NDArray[np.float32], *, dihedral: bool) -> list[NDArray[np.float32]]:
+    return [turned(plain, TURNS[orientation]) for orientation in DIHEDRAL] if dihedral else [plain]
+
+
+def _hash_pixels(
+    pixels: Pixels, orientations: set[int], *, dihedral: bool = False
+) -> dict[int, tuple[tuple[str, ...], int]]:
+    """Hash a picture as it stands after each of some turns, ties settled."""
+    if min(pixels.width, pixels.height) < LEAST_SIDE:
+        return dict.fromkeys(orientations, ((_NO_HASH,) * (len(DIHEDRAL) if dihedral else 1), 0))
+    return {
+        orientation: _settle(exact, UprightPixels(pixels, orientation=orientation), dihedral=dihedral)
+        for orientation, exact in reduce_turned(pixels, orientations).items()
+    }
+
+
+def _settle(exact: NDArray[np.float32], upright: Pixels, *, dihedral: bool) -> tuple[tuple[str, ...], int]:
+    """Hash a reduction, and where rounding would decide, the reference's own reduction instead."""
+    plain = coefficients(exact)
+    every = _every(plain, dihedral=dihedral)
+    if is_tied(every, gradients(exact), gradients_a_point=_GRADIENTS_A_POINT):
+        return hash_reduced(settled(upright), dihedral=dihedral)
+    return tuple(map(hash_coefficients, every)), quality(exact)
+
+
+def pdq(pixels: NDArray[np.uint8]) -> tuple[str, int]:
+    """Compute the PDQ hash of one upright picture.
+
+    Args:
+        pixels: `uint8`, 0 to 255, shape (height, width, 3) in the order red, green, blue, or
+            (height, width) of grey.
+
+    Returns:
+        256 bits as 64 lower-case hex characters, and the quality, 0 to 100. A picture under 5
+        pixels on a side has no hash: all zeros, quality 0.
+
+    Raises:
+        UnsupportedMediaError: the array has another type or shape, or no pixels.
+    """
+    (value,), detail = _hash_pixels(ArrayPixels(pixels), {1})[1]
+    return value, detail
+
+
+def pdq_dihedral(pixels: NDArray[np.uint8]) -> tuple[tuple[str, ...], int]:
+    """Compute the PDQ hashes of one upright picture turned and mirrored, in the order of `DIHEDRAL`.
+
+    They come from one reduction, by sign flips, as in the reference. That is not quite the hash of
+    the mirrored pixels, because PDQ's samples do not lie symmetrically: a few bits differ.
+
+    Args:
+        pixels: as for `pdq`.
+
+    Returns:
+        Eight values of 64 lower-case hex characters, and the quality, 0 to 100.
+
+    Raises:
+        UnsupportedMediaError: the array has another type or shape, or no pixels.
+    """
+    return _hash_pixels(ArrayPixels(pixels), {1}, dihedral=True)[1]
+
+
+class PdqHasher(PictureHasher):
+    """PDQ of a picture as a person sees it, and as stored too where EXIF turns it and that makes a difference."""
+
+    type = SignalType.PDQ
+
+    def hash_picture(self, pixels: Pixels) -> tuple[Signal, ...]:
+        """Hash one picture; see `PictureHasher.hash_picture`."""
+        hashed = _hash_pixels(pixels, {1, pixels.orientation})
+        (original,), (stored,) = hashed[pixels.orientation][0], hashed[1][0]
+        signals = [Signal(type=self.type, value=original, quality=hashed[pixels.orientation][1], variant=ORIGINAL)]
+        if stored != original:
+            signals.append(Signal(type=self.type, value=stored, quality=hashed[1][1], variant=STORED))
+        return tuple(signals)

@@ -1,0 +1,177 @@
+"""Reduce a picture to 64 x 64 as PDQ does, in one walk over its rows.
+
+PDQ blurs a picture with two passes of a box filter in each direction and keeps 64 x 64 samples of
+the result. All of that is linear, and rows and columns are independent, so it is two small banded
+matrices: `reduced = rows_operator @ luma @ columns_operator.T`. Each pixel row touches one or two
+rows of the result, so the picture is walked in blocks of rows and no float copy of it ever exists.
+What becomes of the reduction is left to `hashclient.hashing.pdq`.
+
+Source:
+    ThreatExchange `pdq/cpp/downscaling/downscaling.cpp`: `computeJaroszFilterWindowSize`,
+    `box1DFloat`, `decimateFloat`; the luma of `pdqhash/bindings.pyx`. See `docs/pdq.md`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hashclient.hashing.interface import RGB, TURNS, Pixels, Turn
+
+SIDE = 64
+"""Rows and columns of the reduction, pixels."""
+LUMA = (0.299, 0.587, 0.114)
+"""Weights of red, green and blue; the reference adds them in this order, in float64."""
+
+_BLOCK_VALUES = 1 << 18
+"""Values of one block as float32: a megabyte, which stays in the processor's second cache."""
+_BLOCK_ROWS = (8, 64)
+"""Least and most rows of a block."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """A banded operator of `len(first)` rows: row k weighs `weights.shape[1]` neighbours from `first[k]` on.
+
+    The weights are whole numbers wherever the filter's windows are not cut by the picture's edge;
+    dividing by `scale` is left to the end, so that sums of pixels are exact in float32.
+    """
+
+    length: int
+    """Pixels that the operator reduces."""
+    first: NDArray[np.int64]
+    """Shape (rows,): the first pixel that each row weighs."""
+    weights: NDArray[np.float64]
+    """Shape (rows, neighbours)."""
+    scale: float
+    """What each row's weights add up to."""
+
+    def reversed(self) -> "Band":
+        """Give the operator that does to pixels what this one does to the same pixels in reverse order."""
+        first = self.length - self.first - self.weights.shape[1]
+        return Band(self.length, first, self.weights[:, ::-1], self.scale)
+
+    def matrix(self) -> NDArray[np.float32]:
+        """Write the operator out, shape (rows, length)."""
+        matrix = np.zeros((len(self.first), self.length), np.float32)
+        np.put_along_axis(matrix, self.neighbours(), self.weights.astype(np.float32), axis=1)
+        return matrix
+
+    def neighbours(self) -> NDArray[np.int64]:
+        """Give the positions that each row weighs, shape (rows, neighbours)."""
+        return self.first[:, np.newaxis] + np.arange(self.weights.shape[1])
+
+    def touching(self, start: int, stop: int) -> slice:
+        """Give the rows that weigh any pixel from `start` to before `stop`."""
+        touching = np.flatnonzero((self.first < stop) & (self.first + self.weights.shape[1] > start))
+        return slice(touching[0], touching[-1] + 1) if len(touching) else slice(0)
+
+
+def window_size(length: int) -> int:
+    """Give the width of PDQ's box filter, pixels: half of what one of the 64 samples stands for, rounded up."""
+    return -(-length // (2 * SIDE))
+
+
+def sampled(length: int) -> NDArray[np.int64]:
+    """Give the 64 positions, of `length`, that PDQ keeps after the blur."""
+    return ((np.arange(SIDE) + 0.5) * length / SIDE).astype(np.int64)
+
+
+@lru_cache(maxsize=64)
+def pdq_band(length: int) -> Band:
+    """Make PDQ's operator for one direction: the box filter, twice, at the positions that are kept.
+
+    Args:
+        length: pixels in that direction, at least 5.
+    """
+    window = window_size(length)
+    ahead = (window + 2) // 2
+    behind = window - ahead
+    every = np.arange(length)
+    # Near an edge the reference divides by the pixels in range, not by the window.
+    in_range = np.minimum(length, every + ahead) - np.maximum(0, every - behind)
+    once = np.concatenate(([0.0], np.cumsum(window / in_range)))
+    kept = sampled(length)
+    low, high = np.maximum(0, kept - behind), np.minimum(length, kept + ahead)
+    neighbours = 2 * window - 1
+    first = np.clip(low - behind, 0, length - neighbours)
+    place = first[:, np.newaxis] + np.arange(neighbours)
+    last_through = np.clip(place + behind + 1, low[:, np.newaxis], high[:, np.newaxis])
+    first_through = np.clip(place - ahead + 1, low[:, np.newaxis], high[:, np.newaxis])
+    weights = (once[last_through] - once[first_through]) * (window / (high - low))[:, np.newaxis]
+    return Band(length, first, weights, float(window * window))
+
+
+def reduce_rows(pixels: Pixels, bands: Sequence[Band]) -> list[NDArray[np.float32]]:
+    """Apply operators to the rows of a picture, all in one walk.
+
+    Args:
+        pixels: the picture, as stored.
+        bands: operators for `pixels.height`.
+
+    Returns:
+        For each operator an array of shape (its rows, width, channels), times its `scale`.
+    """
+    channels = pixels.rows(0, 1).shape[2]
+    values = pixels.width * channels
+    step = int(np.clip(_BLOCK_VALUES // values, *_BLOCK_ROWS))
+    floats = np.empty((step, values), np.float32)
+    matrices = [band.matrix() for band in bands]
+    totals = [np.zeros((len(matrix), values), np.float32) for matrix in matrices]
+    for start in range(0, pixels.height, step):
+        stop = min(start + step, pixels.height)
+        block = floats[: stop - start]
+        np.copyto(block, pixels.rows(start, stop).reshape(stop - start, values))
+        for band, matrix, total in zip(bands, matrices, totals, strict=True):
+            active = band.touching(start, stop)
+            total[active] += matrix[active, start:stop] @ block
+    return [total.reshape(-1, pixels.width, channels) for total in totals]
+
+
+def luma(block: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float64]:
+    """Weigh red, green and blue as the reference does; grey is its own luma.
+
+    Args:
+        block: shape (rows, columns, channels), 3 channels or 1.
+
+    Returns:
+        Shape (rows, columns), float64.
+    """
+    if block.shape[2] != RGB:
+        return block[..., 0].astype(np.float64)
+    red, green, blue = (block[..., channel].astype(np.float64) * weight for channel, weight in enumerate(LUMA))
+    weighed: NDArray[np.float64] = red + green + blue
+    return weighed
+
+
+def reduce_turned(pixels: Pixels, orientations: Iterable[int]) -> dict[int, NDArray[np.float32]]:
+    """Reduce a picture as it stands after each of several turns, in one walk over its stored rows.
+
+    A turn is in the operators, not in the pixels: reversing them does what reversing the pixels
+    would do, and transposing the result does what transposing the picture would do.
+
+    Args:
+        pixels: the picture, as stored; both sides at least 5 pixels.
+        orientations: EXIF orientations, 1 to 8.
+
+    Returns:
+        By orientation the reduction, float32, shape (64, 64), luma 0 to 255.
+    """
+    turns = {orientation: TURNS[orientation] for orientation in orientations}
+    orders = sorted({turn.rows_reversed for turn in turns.values()})
+    down = {order: _in_order(pdq_band(pixels.height), is_reversed=order) for order in orders}
+    walked = reduce_rows(pixels, list(down.values()))
+    lines = {order: luma(rows) / down[order].scale for order, rows in zip(orders, walked, strict=True)}
+    return {orientation: _across(lines[turn.rows_reversed], turn) for orientation, turn in turns.items()}
+
+
+def _across(lines: NDArray[np.float64], turn: Turn) -> NDArray[np.float32]:
+    band = _in_order(pdq_band(lines.shape[1]), is_reversed=turn.columns_reversed)
+    reduced = np.einsum("rkn,kn->rk", lines[:, band.neighbours()], band.weights) / band.scale
+    return np.ascontiguousarray(reduced.T if turn.transposed else reduced, np.float32)
+
+
+def _in_order(band: Band, *, is_reversed: bool) -> Band:
+    return band.reversed() if is_reversed else band

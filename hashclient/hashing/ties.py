@@ -1,0 +1,120 @@
+"""Settle ties as the reference does: add in its order, rounding as it rounds.
+
+The reference blurs with running sums in float32: it adds the pixel that enters the window and
+subtracts the one that leaves it, and the rounding of every step stays in the sum. Our reduction
+(`hashclient.hashing.reduction`) is exact, so the two differ in the seventh digit. That decides a
+bit only where a coefficient ties with the median, and the quality only where a gradient lies on a
+whole number. This room says when, and then repeats the reference's own sums, a few rows at a time.
+
+Source:
+    ThreatExchange `pdq/cpp/downscaling/downscaling.cpp` (`box1DFloat`, `jaroszFilterFloat`), as
+    compiled for x86-64, where products and sums are rounded one by one. See `docs/pdq.md`.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hashclient.hashing.interface import Pixels
+from hashclient.hashing.reduction import SIDE, luma, sampled, window_size
+
+COEFFICIENT_ROUNDING = 4e-3
+"""Most by which rounding may move a coefficient near the median, in units of luma; more than twice what was measured."""
+
+GRADIENT_ROUNDING = 1e-3
+"""Most by which rounding may move a gradient, in hundredths of full luma; three times what was measured."""
+
+_CHUNK_VALUES = 1 << 20
+"""Pixels whose running sums are taken side by side: 4 MiB of float32."""
+
+
+def is_tied(
+    coefficients: Iterable[NDArray[np.float32]], gradients: NDArray[np.float32], *, gradients_a_point: int
+) -> bool:
+    """Tell whether the reference's rounding may have decided a bit, or the quality.
+
+    Args:
+        coefficients: for each hash its coefficients, shape (16, 16), in units of luma.
+        gradients: in hundredths of full luma, with their fractions.
+        gradients_a_point: sum of whole gradients for one point of quality, of at most 100.
+    """
+    return any(map(_is_median_tied, coefficients)) or _is_quality_tied(gradients, gradients_a_point)
+
+
+def _is_median_tied(coefficients: NDArray[np.float32]) -> bool:
+    ordered = np.sort(coefficients, axis=None)
+    middle = len(ordered) // 2
+    below, median, above = ordered[middle - 2 : middle + 1]
+    return bool(min(median - below, above - median) < COEFFICIENT_ROUNDING)
+
+
+def _is_quality_tied(gradients: NDArray[np.float32], gradients_a_point: int) -> bool:
+    sizes = np.abs(gradients)
+    # NOTE: below one half the nearest whole number is 0, and is cut to 0 from either side.
+    unsure = int(np.count_nonzero((np.abs(sizes - np.rint(sizes)) < GRADIENT_ROUNDING) & (sizes > 0.5)))
+    total = int(sizes.astype(np.int32).sum())
+    least, most = (min(100, part // gradients_a_point) for part in (total - unsure, total + unsure))
+    return least != most
+
+
+def settled(pixels: Pixels) -> NDArray[np.float32]:
+    """Reduce an upright picture exactly as the reference does, rounding included.
+
+    About as slow as the reference, and as much memory as a few hundred rows of float32.
+
+    Args:
+        pixels: upright, both sides at least 5 pixels.
+
+    Returns:
+        Float32, shape (64, 64), luma 0 to 255, bit for bit that of the reference.
+    """
+    height, width = pixels.height, pixels.width
+    if height == width == SIDE:
+        return luma(pixels.rows(0, SIDE)).astype(np.float32)
+    step = max(1, _CHUNK_VALUES // width)
+    across = (row for block in _luma_blocks(pixels, step) for row in _blurred_along(block))
+    once = _running_mean(across, length=height, window=window_size(height))
+    columns = sampled(width)
+    narrow = (row[columns] for block in _stacked(once, step) for row in _blurred_along(block))
+    twice = _running_mean(narrow, length=height, window=window_size(height))
+    return np.array(list(twice))[sampled(height)]
+
+
+def _luma_blocks(pixels: Pixels, step: int) -> Iterator[NDArray[np.float32]]:
+    for start in range(0, pixels.height, step):
+        yield luma(pixels.rows(start, min(start + step, pixels.height))).astype(np.float32)
+
+
+def _stacked(rows: Iterable[NDArray[np.float32]], step: int) -> Iterator[NDArray[np.float32]]:
+    held: list[NDArray[np.float32]] = []
+    for row in rows:
+        held.append(row)
+        if len(held) == step:
+            yield np.stack(held)
+            held.clear()
+    if held:
+        yield np.stack(held)
+
+
+def _blurred_along(block: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Blur each row of a block along itself."""
+    width = block.shape[1]
+    columns = np.ascontiguousarray(block.T)
+    return np.array(list(_running_mean(iter(columns), length=width, window=window_size(width)))).T
+
+
+def _running_mean(lines: Iterator[NDArray[np.float32]], *, length: int, window: int) -> Iterator[NDArray[np.float32]]:
+    """Slide a window over lines: add the line that enters, subtract the one that leaves, divide by those inside."""
+    ahead = (window + 2) // 2
+    inside: deque[NDArray[np.float32]] = deque()
+    total = np.zeros(1, np.float32)
+    for entering in range(length + ahead - 1):
+        if entering < length:
+            inside.append(next(lines))
+            total = total + inside[-1]
+        if entering >= window:
+            total = total - inside.popleft()
+        if entering >= ahead - 1:
+            yield total / np.float32(len(inside))
