@@ -175,7 +175,11 @@ def seal(body: WireBody, *, head: Head, key: SealingKey, origin: str, floor: int
     outside = HEADER_BYTES + OVERHEAD[key.suite]
     total = max(floor, 1 << (outside + 4 + len(plaintext) - 1).bit_length())
     header = bytes([VERSION, key.suite]) + bytes.fromhex(key.id)
-    sealed = _hpke(key.suite).encrypt(_pad(plaintext, total - outside), _public(key), _info(origin, header))
+    public = _public(key)
+    try:
+        sealed = _hpke(key.suite).encrypt(_pad(plaintext, total - outside), public, _info(origin, header))
+    except ValueError:  # a point of small order
+        raise SealingError from None
     return SealedBody(header + sealed)
 
 
