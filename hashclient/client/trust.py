@@ -141,7 +141,6 @@ def close_body(body: WireBody, *, purpose: Purpose, profile: EndpointProfile, ke
 
     Raises:
         UntrustedEndpointError: the key is none that can be sealed to.
-        NoHybridError: this installation cannot do the hybrid.
         UnfitSubmissionError: it is longer than the endpoint takes.
     """
     crash_point("seal")
@@ -151,9 +150,7 @@ def close_body(body: WireBody, *, purpose: Purpose, profile: EndpointProfile, ke
         head = head_for(purpose, reply_key, epoch=profile.epoch)
         try:
             sent = seal(body, head=head, key=key, origin=profile.origin, floor=profile.limits.padding_floor)
-        except NoHybridError:
-            raise
-        except ValueError:  # a point of small order, which HPKE refuses
+        except SealingError:
             raise UntrustedEndpointError("The service's key cannot be used. Nothing was sent.") from None
     if len(sent) > profile.limits.body_bytes:
         raise UnfitSubmissionError("The request is longer than the service takes. Nothing was sent.")
