@@ -128,6 +128,7 @@ ENDINGS: list[tuple[str, list[Misbehaviour], type[HashclientError]]] = [
     ("unreadable", [UNREADABLE], EndpointRefusedError),
     ("too large", [status(413, name="too-large")], EndpointRefusedError),
     ("some text", [status(415)], EndpointRefusedError),
+    ("a problem that is none", [lambda _: Reply(413, PROBLEM, b"{}")], EndpointRefusedError),
     ("unknown key, for ever", [status(400, name="unknown-key")] * 40, EndpointRefusedError),
     ("a 404 outside the seal", [status(404, name="no-such-case-or-pin")] * 40, NotConfirmedError),
     ("a 409 outside the seal", [status(409, name="case-number-taken")] * 40, NotConfirmedError),
