@@ -1,0 +1,111 @@
+"""Every example runs, and the pictures are what their script draws."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pdqhash
+import pytest
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "examples"
+PICTURES = sorted((EXAMPLES / "pictures").glob("*.jpg"))
+DEMO_PICTURES = sorted((ROOT / "hashclient" / "cli" / "demo_pictures").glob("*.jpg"))
+ALTERED = "lake-at-dusk-altered.jpg"
+
+
+def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, EXAMPLES / program, *arguments], capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+def oracle(path: Path) -> tuple[int, int]:
+    """Give hash and quality as the reference computes them."""
+    with Image.open(path) as picture:  # noqa: TID251  # our own drawing, and the oracle must not use our reader
+        bits, quality = pdqhash.compute(np.asarray(picture))
+    return int("".join(map(str, bits)), 2), quality
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Draw all pictures anew."""
+    folder = tmp_path_factory.mktemp("drawn")
+    done = run("make_pictures.py", str(folder))
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(params=["partner_endpoint", "reference"])
+def endpoint(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Run a receiver as its own process, the partner's or the reference one, and give its address."""
+    if request.param == "partner_endpoint":
+        command = [sys.executable, str(EXAMPLES / "partner_endpoint.py"), "0"]
+    else:
+        keys, database = str(tmp_path / "keys.json"), str(tmp_path / "cases.sqlite")
+        hashclient = [sys.executable, "-m", "hashclient", "endpoint"]
+        subprocess.run([*hashclient, "key", "--keys", keys], check=True, capture_output=True)
+        command = [*hashclient, "serve", "--database", database, "--keys", keys, "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            line = process.stdout.readline()
+            assert re.fullmatch(r"listening on http://127\.0\.0\.1:\d+\n", line)
+            yield line.split()[-1]
+        finally:
+            process.terminate()
+
+
+@pytest.mark.parametrize("path", [*PICTURES, *DEMO_PICTURES], ids=lambda path: path.name)
+def test_each_picture_is_drawn_again_the_same(path: Path, drawn: Path) -> None:
+    """The script draws the pictures that are kept, up to what another build of numpy or a decoder rounds."""
+    kept, quality = oracle(path)
+    again, _ = oracle(drawn / path.name)
+    assert (kept ^ again).bit_count() <= 2
+    assert quality >= 80
+    assert path.stat().st_size < 200_000
+
+
+def test_the_script_draws_no_more_and_no_less(drawn: Path) -> None:
+    """Every picture kept is drawn, and every picture drawn is kept."""
+    assert sorted(path.name for path in drawn.iterdir()) == sorted(path.name for path in [*PICTURES, *DEMO_PICTURES])
+
+
+def test_the_altered_copy_is_one_that_matchers_find() -> None:
+    """The altered copy differs in its bytes and lies within the distance that partners call a match; others do not."""
+    hashes = {path.name: oracle(path)[0] for path in PICTURES}
+    distances = {name: (value ^ hashes[ALTERED]).bit_count() for name, value in hashes.items() if name != ALTERED}
+    assert 0 < distances.pop("lake-at-dusk.jpg") <= 31
+    assert min(distances.values()) > 80
+
+
+@pytest.mark.loopback
+def test_submit_gets_a_receipt(endpoint: str, tmp_path: Path) -> None:
+    """`submit.py` hashes pictures, leaves out a file that is none, shows the credentials and gets a receipt."""
+    text = tmp_path / "notes.jpg"
+    text.write_text("no picture")
+    done = run("submit.py", endpoint, *map(str, PICTURES), str(text))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"case number ([0-9A-Z]{4}-){2}[0-9A-Z]{4}   PIN \d{4} \d{4}\n", done.stdout)
+    assert "picture 6 of 6: " in done.stdout
+    assert re.search(r"^Received: 5 pictures, \d+ hashes, on \d{4}-\d\d-\d\d$", done.stdout, re.MULTILINE)
+    assert "notes" not in done.stdout + done.stderr
+
+
+def test_submit_says_what_it_needs() -> None:
+    """Without arguments, `submit.py` says how it is used."""
+    done = run("submit.py")
+    assert done.returncode == 2
+    assert "ENDPOINT PICTURE" in done.stdout
+
+
+def test_submit_sends_nothing_when_no_picture_can_be_used(tmp_path: Path) -> None:
+    """With nothing to send, nothing is sent, and no credentials are made."""
+    done = run("submit.py", "http://127.0.0.1:9", str(tmp_path / "absent.jpg"))
+    assert done.returncode == 2
+    assert "Nothing was sent." in done.stdout
+    assert "PIN" not in done.stdout
