@@ -17,7 +17,8 @@ holds a file name, a path, a signal, a case number, a PIN or a body.
     |   |-- InvalidSignalError   MixedSignalTypesError
     |   |-- InvalidCredentialsError
     |   |-- InvalidSubmissionError   InvalidReplyError   UnknownVersionError
-    |   `-- SealingError   NoHybridError
+    |   `-- SealingError
+    |       `-- NoHybridError                    this installation lacks the hybrid
     |-- AgeGateError                      exit 4   stopped by the age rule; nothing was sent
     |-- StoreError                        exit 1   the endpoint's case database failed
     `-- TransportError                    exit 3   the outside world's
