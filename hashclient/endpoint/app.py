@@ -7,6 +7,7 @@ disk; its documentation pages and its telemetry are off.
                                       origin="https://takedown.example"))
 """
 
+import json
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -165,3 +166,8 @@ def openapi() -> dict[str, Any]:
     What lies inside a sealed body is described by the schemas that `hashclient schema` prints.
     """
     return with_components(build_app(None).openapi())
+
+
+def openapi_text() -> str:
+    """Write that description as the file holds it."""
+    return json.dumps(openapi(), indent=2, ensure_ascii=False) + "\n"

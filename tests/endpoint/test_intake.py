@@ -1,0 +1,232 @@
+"""The judge of bodies: whatever comes, a verdict and never an exception."""
+
+import json
+import secrets
+from pathlib import Path
+from typing import Any
+
+import pytest
+from endpoint_kit import PATHS, Endpoint, call, request_for, seal_for, submission_of
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hashclient.endpoint.intake import AskedAboutCase, AskedToKeep, Refused, Verdict, judge_plain, judge_sealed
+from hashclient.endpoint.keys import EndpointKeys, make_keys
+from hashclient.endpoint.settings import EndpointSettings, profile_of
+from hashclient.model import EndpointProfile, Limits
+from hashclient.model.policy import Reason
+from hashclient.model.wire import Purpose, encode
+
+ORIGIN = "https://takedown.example"
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> EndpointKeys:
+    return make_keys(tmp_path_factory.mktemp("keys") / "keys")
+
+
+def profile_with(keys: EndpointKeys, **changed: Any) -> EndpointProfile:
+    given: dict[str, Any] = {"origin": ORIGIN, "plain_bodies": True} | changed
+    return profile_of(EndpointSettings(database=Path("none"), keys=Path("none"), **given), keys.public())
+
+
+@pytest.fixture(scope="module")
+def profile(keys: EndpointKeys) -> EndpointProfile:
+    return profile_with(keys)
+
+
+def judged(
+    wire: bytes, *, keys: EndpointKeys, profile: EndpointProfile, purpose: Purpose = Purpose.SUBMISSION
+) -> Verdict:
+    return judge_sealed(wire, purpose=purpose, profile=profile, keys=keys.by_id())
+
+
+def refused_as(verdict: Verdict) -> tuple[str, str | None, bool]:
+    assert isinstance(verdict, Refused)
+    return verdict.problem.name(), verdict.problem.pointer, verdict.reply_key is not None
+
+
+def test_a_good_submission_comes_out_whole(keys: EndpointKeys, profile: EndpointProfile) -> None:
+    """The digest is over the bytes as the client made them."""
+    import hashlib
+
+    submission = submission_of()
+    request = seal_for(profile, encode(submission), purpose=Purpose.SUBMISSION)
+    verdict = judged(request.wire, keys=keys, profile=profile)
+    assert isinstance(verdict, AskedToKeep)
+    assert verdict.submission == submission
+    assert verdict.digest == hashlib.sha256(encode(submission)).digest()
+    assert not verdict.refusals
+
+
+@pytest.mark.parametrize("purpose", [Purpose.STATUS, Purpose.WITHDRAWAL])
+def test_a_case_request_comes_out_whole(keys: EndpointKeys, profile: EndpointProfile, purpose: Purpose) -> None:
+    """Number and key are as sent, and the purpose is that of the address."""
+    body = request_for(submission_of())
+    verdict = judged(seal_for(profile, body, purpose=purpose).wire, keys=keys, profile=profile, purpose=purpose)
+    assert isinstance(verdict, AskedAboutCase)
+    assert encode(verdict.request) == body
+    assert verdict.purpose is purpose
+
+
+@pytest.mark.parametrize("sealed_for", Purpose)
+@pytest.mark.parametrize("sent_to", Purpose)
+def test_a_request_counts_only_where_it_was_meant(
+    keys: EndpointKeys, profile: EndpointProfile, sealed_for: Purpose, sent_to: Purpose
+) -> None:
+    """Whoever carries a sealed request cannot turn a status question into a withdrawal."""
+    body = encode(submission_of()) if sealed_for is Purpose.SUBMISSION else request_for(submission_of())
+    request = seal_for(profile, body, purpose=sealed_for)
+    verdict = judged(request.wire, keys=keys, profile=profile, purpose=sent_to)
+    if sealed_for is sent_to:
+        assert not isinstance(verdict, Refused)
+    else:
+        assert refused_as(verdict) == ("malformed", "/purpose", True)
+
+
+def test_a_key_not_held_is_unknown(keys: EndpointKeys, profile: EndpointProfile, tmp_path: Path) -> None:
+    """A request to another key, or to a known id under another suite, is told apart from a broken one."""
+    other = profile_with(make_keys(tmp_path / "other"))
+    wire = seal_for(other, encode(submission_of()), purpose=Purpose.SUBMISSION).wire
+    assert refused_as(judged(wire, keys=keys, profile=profile)) == ("unknown-key", None, False)
+    wire = seal_for(profile, encode(submission_of()), purpose=Purpose.SUBMISSION).wire
+    swapped = wire[:1] + bytes([1]) + wire[2:]
+    assert refused_as(judged(swapped, keys=keys, profile=profile)) == ("unknown-key", None, False)
+
+
+def test_another_origin_does_not_open(keys: EndpointKeys, profile: EndpointProfile) -> None:
+    """What was sealed for one address is worth nothing at another."""
+    other = profile_with(keys, origin="https://elsewhere.example")
+    wire = seal_for(other, encode(submission_of()), purpose=Purpose.SUBMISSION).wire
+    assert refused_as(judged(wire, keys=keys, profile=profile)) == ("malformed", None, False)
+
+
+@pytest.mark.parametrize("size", [0, 1, 2048, 4095, 4097, 6144])
+def test_a_length_that_is_no_power_of_two_is_refused(keys: EndpointKeys, profile: EndpointProfile, size: int) -> None:
+    """A sealed request is a power of two of at least 4,096 bytes."""
+    wire = seal_for(profile, encode(submission_of()), purpose=Purpose.SUBMISSION).wire
+    assert refused_as(judged((wire * 2)[:size], keys=keys, profile=profile)) == ("malformed", None, False)
+
+
+@pytest.mark.parametrize("point", ["00" * 32, "01" + "00" * 31, "ee" + "ff" * 30 + "7f"])
+def test_a_reply_key_that_cannot_be_answered_stops_before_anything_is_kept(endpoint: Endpoint, point: str) -> None:
+    """Points of low order make sealing fail: that is found out first, and nothing is kept."""
+    submission = submission_of()
+    request = seal_for(endpoint.profile, encode(submission), purpose=Purpose.SUBMISSION, reply_to=point)
+    response = call(endpoint.app, PATHS[Purpose.SUBMISSION], request.wire)
+    assert (response.status, json.loads(response.body)["type"]) == (400, "urn:hashclient:problem:malformed")
+    assert endpoint.refused(request_for(submission), purpose=Purpose.STATUS)[0] == 404
+
+
+@given(flips=st.lists(st.integers(0, 8 * 4096 - 1), min_size=1, max_size=3, unique=True))
+@settings(max_examples=150)
+def test_no_flipped_bit_opens(keys: EndpointKeys, profile: EndpointProfile, flips: list[int]) -> None:
+    """Whatever was changed on the way, the request is refused unopened."""
+    wire = bytearray(seal_for(profile, request_for(submission_of()), purpose=Purpose.STATUS).wire)
+    for flip in flips:
+        wire[flip // 8] ^= 1 << flip % 8
+    name, _, is_sealed = refused_as(judged(bytes(wire), keys=keys, profile=profile, purpose=Purpose.STATUS))
+    assert name in {"malformed", "unknown-key"}
+    assert not is_sealed
+
+
+def test_a_minor_is_stopped_by_name(profile: EndpointProfile) -> None:
+    """The age rule has a problem of its own."""
+    body = encode(submission_of()).replace(b'"adult":true', b'"adult":false')
+    verdict = judge_plain(body, purpose=Purpose.SUBMISSION, profile=profile)
+    assert refused_as(verdict) == ("age-gate", "/declarations/adult", False)
+
+
+def test_plain_bodies_need_the_profile_to_say_so(keys: EndpointKeys) -> None:
+    """Elsewhere than on loopback, what is not sealed is not read."""
+    verdict = judge_plain(
+        encode(submission_of()), purpose=Purpose.SUBMISSION, profile=profile_with(keys, plain_bodies=False)
+    )
+    assert refused_as(verdict) == ("unsupported-media-type", None, False)
+
+
+def test_limits_come_back_as_reasons(keys: EndpointKeys) -> None:
+    """A submission beyond the profile is understood, with why it does not fit."""
+    submission = submission_of(*(secrets.token_hex(32) for _ in range(3)), "0" * 64)
+    profile = profile_with(keys, limits=Limits(signals=3, signals_per_image=2))
+    verdict = judge_plain(encode(submission), purpose=Purpose.SUBMISSION, profile=profile)
+    assert isinstance(verdict, AskedToKeep)
+    assert [(refusal.reason, refusal.item) for refusal in verdict.refusals] == [
+        (Reason.TOO_MANY_SIGNALS, None),
+        (Reason.TOO_MANY_SIGNALS, 0),
+        (Reason.FLAT, 0),
+    ]
+
+
+# Structured fuzz: a good document with parts replaced, removed or added, and text that is no document.
+
+JUNK = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(["pdq", "image", "1" * 64, "0" * 32, 2**70, -1, 1, True, "original", "yes", "self"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+STEPS = st.lists(st.tuples(st.integers(0, 40), st.sampled_from(["put", "drop", "add"]), JUNK), min_size=1, max_size=4)
+
+
+def _places(document: Any) -> list[tuple[Any, Any]]:
+    """List every container of a document with each of its keys."""
+    keys = list(document) if isinstance(document, dict) else range(len(document))
+    places = [(document, key) for key in keys]
+    for key in keys:
+        if isinstance(document[key], dict | list):
+            places += _places(document[key])
+    return places
+
+
+def _mutated(document: Any, steps: list[tuple[int, str, Any]]) -> bytes:
+    for where, how, junk in steps:
+        places = _places(document)
+        if not places:
+            break
+        container, key = places[where % len(places)]
+        if how == "put":
+            container[key] = junk
+        elif how == "drop":
+            del container[key]
+        elif isinstance(container, dict):
+            container["extra"] = junk
+        else:
+            container.append(junk)
+    return json.dumps(document).encode()
+
+
+WHOLE = [encode(submission_of()), request_for(submission_of())]
+BODIES = (
+    st.binary(max_size=200)
+    | st.builds(_mutated, st.sampled_from(WHOLE).map(json.loads), STEPS)
+    | st.builds(lambda body, cut: body[:cut], st.sampled_from(WHOLE), st.integers(0, 500))
+    | st.sampled_from(
+        [
+            b'{"version":1,"version":1}', b"[" * 4000, b'{"a":' * 4000, b"NaN", b"1e400", b"9" * 5000,
+            b'"\xff"', b'"\\ud800"', b"{}", b"null", b"", b"\x00", WHOLE[0] + b" x", b"\xef\xbb\xbf" + WHOLE[0],
+        ]
+    )
+)  # fmt: skip
+
+
+@given(body=BODIES, purpose=st.sampled_from(Purpose))
+@settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+def test_no_opened_body_ends_in_a_server_error(endpoint: Endpoint, body: bytes, purpose: Purpose) -> None:
+    """Whatever lies inside the seal, the answer is a document of the specification and never 5xx."""
+    status, _ = endpoint.send(body, purpose=purpose)
+    assert status in {201, 200, 404, 409, 422, 429}
+    plain_status, _ = endpoint.send(body, purpose=purpose, sealed=False)
+    assert plain_status in {201, 200, 404, 409, 422, 429}
+
+
+@given(wire=st.binary(max_size=300) | st.binary(min_size=4096, max_size=4096))
+@settings(max_examples=200)
+def test_no_outer_bytes_raise(keys: EndpointKeys, profile: EndpointProfile, wire: bytes) -> None:
+    """Bytes that nobody sealed are refused unopened."""
+    verdict = judged(wire, keys=keys, profile=profile)
+    assert refused_as(verdict)[2] is False

@@ -1,0 +1,57 @@
+"""`schemas/openapi.json` is what the code says, and a valid description."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+from endpoint_kit import PATHS, PROFILE_PATH, Endpoint, submission_of
+
+from hashclient.endpoint.app import openapi, openapi_text
+from hashclient.model.wire import Document, Purpose, encode
+
+FILE = Path(__file__).parents[2] / "schemas" / "openapi.json"
+COMMAND = "python -c 'import hashclient.endpoint.app as a; print(a.openapi_text(), end=\"\")' > schemas/openapi.json"
+
+
+def test_the_committed_file_is_the_generated_one() -> None:
+    """A change of the routes or the model is a change of the file."""
+    assert FILE.read_text(encoding="utf-8") == openapi_text(), f"regenerate it: {COMMAND}"
+
+
+def test_every_address_is_described() -> None:
+    """Four addresses, and a status for every problem that each can answer with."""
+    paths = openapi()["paths"]
+    assert set(paths) == {PROFILE_PATH, *PATHS.values()}
+    assert {"201", "400", "408", "409", "413", "415", "422", "500", "503"} == set(
+        paths[PATHS[Purpose.SUBMISSION]]["post"]["responses"]
+    )
+    for purpose in (Purpose.STATUS, Purpose.WITHDRAWAL):
+        assert {"200", "404", "429"} < set(paths[PATHS[purpose]]["post"]["responses"])
+
+
+def test_every_reference_leads_somewhere() -> None:
+    """No schema is named that is not there, and FastAPI's own validation answer is not among them."""
+    description = openapi()
+    schemas = description["components"]["schemas"]
+    text = json.dumps(description)
+    references = {part.partition('"')[0] for part in text.split('"$ref": "#/components/schemas/')[1:]}
+    assert references <= set(schemas)
+    assert {"Submission", "CaseRequest", "Receipt", "CaseReport", "Problem", "EndpointProfile"} <= set(schemas)
+    assert "HTTPValidationError" not in text
+
+
+def test_what_crosses_follows_the_description(endpoint: Endpoint) -> None:
+    """A submission, its receipt, a report and a problem are valid against the components."""
+    components = {"components": openapi()["components"]}
+    submission = submission_of()
+    _, problem = endpoint.send(b"{}", purpose=Purpose.STATUS)
+    documents: list[Document] = [
+        submission,
+        endpoint.submit(submission),
+        endpoint.report(submission),
+        problem,
+        endpoint.profile,
+    ]
+    for document in documents:
+        schema = {"$ref": f"#/components/schemas/{type(document).__name__}"} | components
+        jsonschema.Draft202012Validator(schema).validate(json.loads(encode(document)))
