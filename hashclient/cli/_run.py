@@ -21,6 +21,8 @@ from hashclient.guidance import texts
 INTERRUPTED: Final = 130
 TERMINATED: Final = 143
 READER_GONE: Final = 141
+_STOPPING: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+"""Signals, besides that of Ctrl-C, that end the program tidily."""
 _debug = bool(os.environ.get("HASHCLIENT_DEBUG"))
 
 
@@ -55,10 +57,22 @@ def interrupted_means(sentence: str | Callable[[], str]) -> Iterator[None]:
         raise StoppedError(sentence if isinstance(sentence, str) else sentence(), exit_code=_code_of(stop)) from None
 
 
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let no signal stop what is inside: tidying up."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, *_STOPPING)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def run(app: typer.Typer, arguments: Sequence[str]) -> int:
     """Run an app; give the exit code of the process."""
     sys.excepthook = _say_that_words_failed
-    signal.signal(signal.SIGTERM, _terminate)
+    for number in _STOPPING:
+        signal.signal(number, _terminate)
     try:
         _invoke(app, arguments)
         sys.stdout.flush()
