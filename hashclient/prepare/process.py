@@ -29,6 +29,8 @@ _ENVIRONMENT: Final = {
     "MKL_NUM_THREADS": "1",
 }
 _KILL: Final = signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM
+_BROKEN_OFF: Final = (LyingWorkerError, TimeoutError, OSError, ValueError)
+"""How talking to a worker can end: it lied, was silent, broke its pipes, or they were closed meanwhile."""
 T = TypeVar("T")
 
 
@@ -88,7 +90,7 @@ class Worker:
         """
         try:
             self.protection = self._within(self.limits.start_seconds, lambda: read_greeting(self._line()))
-        except (LyingWorkerError, TimeoutError, OSError):
+        except _BROKEN_OFF:
             self.end()
             raise WorkerError from None
 
@@ -106,7 +108,7 @@ class Worker:
         self._files += 1
         try:
             hashed = self._within(self.limits.file_seconds, lambda: self._talk(job, untrusted))
-        except (LyingWorkerError, TimeoutError, OSError):
+        except _BROKEN_OFF:
             self.end()
             hashed = Hashed(failure=StoppedMediaError())
         self._has_failed |= hashed.failure is not None
@@ -167,8 +169,9 @@ class Worker:
             TimeoutError: it took longer than `seconds`.
         """
         outcome: Future[T] = Future()
-        self._talking = threading.Thread(target=_fulfil, args=(outcome, talk), daemon=True)
-        self._talking.start()
+        talking = threading.Thread(target=_fulfil, args=(outcome, talk), daemon=True)
+        talking.start()
+        self._talking = talking
         return outcome.result(timeout=seconds)
 
     def _signal(self, number: signal.Signals) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from hashclient.errors import HashclientError, MediaError, WorkerError
 from hashclient.media.confine import Level
-from hashclient.media.image import read_file
+from hashclient.media.files import read_file
 from hashclient.model import Content
 from hashclient.prepare.job import Hashed, Job
 from hashclient.prepare.pool import WorkerPool

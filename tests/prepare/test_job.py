@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from hashclient.errors import BrokenMediaError, MediaError
 from hashclient.media.confine import Guard, Protection
+from hashclient.media.image import Decode
 from hashclient.model import Content, Signal, SignalType
 from hashclient.prepare.job import (
     MAX_LINE_BYTES,
     MAX_LINES,
     REASONS,
     AnswerReader,
-    Decode,
     Hashed,
     Job,
     LyingWorkerError,

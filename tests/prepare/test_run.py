@@ -1,0 +1,266 @@
+"""Many files: order, bounds, replacement of workers, and the end."""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hashclient.errors import BrokenMediaError, NoSandboxError, StoppedMediaError, UnreadableMediaError, WorkerError
+from hashclient.media.confine import Guard
+from hashclient.model import Content
+from hashclient.prepare import Prepared, hash_files, process
+from hashclient.prepare.job import Job
+from hashclient.prepare.pool import WorkerPool
+from hashclient.prepare.process import WorkerLimits
+from hashclient.prepare.run import MAX_PENDING, Errand, run, run_all, worker_count
+
+pytestmark = pytest.mark.usefixtures("honest_workers")
+
+
+def write_files(folder: Path, contents: list[bytes]) -> list[Path]:
+    files = []
+    for position, content in enumerate(contents):
+        files.append(folder / str(position))
+        files[-1].write_bytes(content)
+    return files
+
+
+def worker_of(prepared: Prepared) -> int:
+    """Give the number of the process that hashed a file."""
+    return int(prepared.signals[0].value[:32], 16)
+
+
+def there_and_back(pool: WorkerPool) -> WorkerPool:
+    """Send a pool as an executor of processes would."""
+    arrived = pickle.loads(pickle.dumps(pool))  # noqa: S301  # our own bytes
+    assert isinstance(arrived, WorkerPool)
+    return arrived
+
+
+def is_gone(process_number: int) -> bool:
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        try:
+            os.kill(process_number, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def run_with(pool: WorkerPool, files: list[Path], executor: Executor | None = None) -> Iterator[Prepared]:
+    errands = (Errand(path, Job(position), pool) for position, path in enumerate(files))
+    return run_all(errands, executor=executor, pool=pool)
+
+
+@pytest.mark.parametrize("threads", [None, 1, 3])
+def test_results_come_in_order(tmp_path: Path, threads: int | None) -> None:
+    """Whatever runs the work, results have the order of the files, and no worker is left."""
+    files = write_files(tmp_path, [b"%d" % n for n in range(200)])
+    if threads is None:
+        results = list(hash_files(files))
+    else:
+        with ThreadPoolExecutor(threads) as executor:
+            results = list(hash_files(files, executor=executor))
+            assert executor.submit(len, "open").result() == 4  # it is the caller's, and stays open
+    assert [one.position for one in results] == list(range(200))
+    assert len({one.signals[0].value[32:] for one in results}) == 200
+    workers = Counter(map(worker_of, results))
+    assert max(workers.values()) <= 50
+    assert len(workers) <= 4 + (threads or worker_count())
+    assert all(map(is_gone, workers))
+
+
+def test_a_bad_file_never_stops_the_others(tmp_path: Path) -> None:
+    """Broken, missing and deadly files are skips with sentences, each in its place."""
+    files = write_files(tmp_path, [b"a", b"broken", b"b", b"die", b"c"])
+    files.insert(3, tmp_path / "missing")
+    results = list(hash_files(files))
+    kinds = [type(one.skipped[0].reason) if one.skipped else None for one in results]
+    assert kinds == [None, BrokenMediaError, None, UnreadableMediaError, StoppedMediaError, None]
+    assert [bool(one.signals) for one in results] == [True, False, True, False, False, True]
+    for one in results:
+        assert all(skipped.sentence.endswith("sent.") and skipped.hint for skipped in one.skipped)
+        assert str(tmp_path) not in repr(one)
+        assert "missing" not in repr(one)
+
+
+def test_a_worker_is_replaced_after_so_many_files(tmp_path: Path) -> None:
+    """A warm worker serves its number of files, then another takes over."""
+    files = write_files(tmp_path, [b"%d" % n for n in range(7)])
+    pool = WorkerPool(limits=WorkerLimits(files=3))
+    with ThreadPoolExecutor(1) as executor:
+        workers = [worker_of(one) for one in run_with(pool, files, executor)]
+    assert list(Counter(workers).values()) == [3, 3, 1]
+
+
+def test_a_worker_is_replaced_after_a_bad_file(tmp_path: Path) -> None:
+    """No file meets a worker that a broken file has been in."""
+    files = write_files(tmp_path, [b"a", b"b", b"broken", b"c", b"d"])
+    with ThreadPoolExecutor(1) as executor:
+        results = list(hash_files(files, executor=executor))
+    workers = [worker_of(one) if one.signals else None for one in results]
+    assert workers[0] == workers[1] != workers[3] == workers[4]
+
+
+def test_a_worker_that_died_while_idle_is_nobodys_fault(tmp_path: Path) -> None:
+    """The next file gets a new worker and is hashed."""
+    files = write_files(tmp_path, [b"a", b"b"])
+    pool = WorkerPool()
+    first = run(Errand(files[0], Job(0), pool))
+    os.kill(worker_of(first), signal.SIGKILL)
+    (idle,) = pool._idle
+    while not idle.has_ended:
+        time.sleep(0.01)
+    second = run(Errand(files[1], Job(1), pool))
+    pool.close()
+    assert second.signals
+    assert worker_of(second) != worker_of(first)
+
+
+def test_pending_work_is_bounded_over_ten_thousand_files() -> None:
+    """Files are taken only so far ahead of the results, so memory stays flat, and the order holds."""
+    taken = 0
+    most_ahead = 0
+
+    class Immediate(Executor):
+        def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:  # noqa: ARG002  # the base class's
+            future: Future[Any] = Future()
+            waiting.append((future, arguments[0]))
+            if len(waiting) >= MAX_PENDING:  # nothing is done before it must be
+                settle()
+            return future
+
+    waiting: list[tuple[Future[Any], Errand]] = []
+
+    def settle() -> None:
+        while waiting:
+            future, errand = waiting.pop()
+            future.set_result(Prepared(errand.job.position, Content.IMAGE, (), (), "none"))
+
+    def errands() -> Iterator[Errand]:
+        nonlocal taken
+        for position in range(10_000):
+            taken += 1
+            yield Errand(Path(), Job(position), None)
+        settle()
+
+    for given, one in enumerate(run_all(errands(), executor=Immediate(), pool=None)):
+        assert one.position == given
+        most_ahead = max(most_ahead, taken - given)
+    assert given == 9_999
+    assert most_ahead <= MAX_PENDING
+
+
+@pytest.mark.parametrize("end", [GeneratorExit, KeyboardInterrupt, RuntimeError])
+def test_however_it_ends_the_workers_end(tmp_path: Path, end: type[BaseException]) -> None:
+    """When the caller stops taking results, is interrupted, or fails, no worker is left."""
+    files = write_files(tmp_path, [b"%d" % n for n in range(100)])
+    results = hash_files(files)
+    workers = {worker_of(next(results)), worker_of(next(results))}
+    if end is GeneratorExit:
+        results.close()
+    else:
+        with pytest.raises(end):
+            results.throw(end)
+    assert all(map(is_gone, workers))
+
+
+def test_files_that_cannot_be_listed_end_it_cleanly(tmp_path: Path) -> None:
+    """An error of the caller's own iterable comes through, and no worker is left."""
+
+    def files() -> Iterator[Path]:
+        yield from write_files(tmp_path, [b"a"])
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        list(hash_files(files()))
+
+
+INTERRUPTED = """
+import sys
+from pathlib import Path
+from hashclient.prepare import hash_files, process
+start = "import sys, time; print(chr(123) + chr(34) + 'ready' + chr(34) + ':1,' + chr(34) + 'guards' + chr(34) + ':[]}', flush=True); "
+note = "import os; os.write(2, b''); time.sleep(600)"
+process.COMMAND = (sys.executable, "-I", "-B", "-c", start + note)
+real = process.Worker.greet
+def greet(self):
+    real(self)
+    print(self._process.pid, flush=True)
+process.Worker.greet = greet
+try:
+    list(hash_files([Path(sys.argv[1])] * 10))
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
+def test_ctrl_c_ends_busy_workers_at_once(tmp_path: Path) -> None:
+    """An interrupt from the terminal ends workers that are in the middle of a file."""
+    (file,) = write_files(tmp_path, [b"a"])
+    command = [sys.executable, "-c", INTERRUPTED, str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        worker = int(program.stdout.readline())
+        program.send_signal(signal.SIGINT)
+        assert program.stdout.read().split()[-1] == "interrupted"
+    assert is_gone(worker)
+
+
+def test_full_protection_is_required_before_a_file_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a worker could not give up everything, the call stops and the file stays closed."""
+    fifo = tmp_path / "fifo"  # whoever opens it waits for ever
+    os.mkfifo(fifo)
+    with pytest.raises(NoSandboxError):
+        list(hash_files([fifo], require_full=True))
+    monkeypatch.setattr(process, "COMMAND", (*process.COMMAND, *Guard))
+    files = write_files(tmp_path, [b"a"])
+    assert [one.protection for one in hash_files(files, require_full=True)] == ["full"]
+
+
+def test_the_level_is_in_the_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each result says how far its worker was closed off."""
+    files = write_files(tmp_path, [b"a"])
+    assert [one.protection for one in hash_files(files)] == ["none"]
+    monkeypatch.setattr(process, "COMMAND", (*process.COMMAND, Guard.LIMITS))
+    assert [one.protection for one in hash_files(files)] == ["limited"]
+
+
+def test_without_workers_every_file_is_a_skip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no worker can be started each file is skipped with a sentence, and none is opened."""
+    monkeypatch.setattr(process, "COMMAND", ("/nowhere/python",))
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    (result,) = hash_files([fifo])
+    assert type(result.skipped[0].reason) is WorkerError
+
+
+def test_a_closed_pool_lends_nothing() -> None:
+    """A task that starts after the end starts no worker."""
+    pool = WorkerPool()
+    pool.close()
+    with pytest.raises(WorkerError), pool.lend():
+        pytest.fail("lent")
+    assert not pool._alive
+
+
+def test_a_pool_that_travels_is_one_pool_where_it_arrives() -> None:
+    """Tasks of one call share the pool of the process they are sent to; that of an earlier call is closed."""
+    pool = WorkerPool(limits=WorkerLimits(files=7), require_full=True)
+    one, two = (there_and_back(pool) for _ in range(2))
+    assert one is two
+    assert (one.limits, one.require_full) == (pool.limits, True)
+    there_and_back(WorkerPool())
+    with pytest.raises(WorkerError), one.lend():
+        pytest.fail("lent")
