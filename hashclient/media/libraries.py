@@ -1,0 +1,69 @@
+"""Name the decoders that are in use, and those too old to be trusted with a stranger's file."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+FLOORS: Final = {
+    # Holes that ran code or wrote out of bounds, and were closed in:
+    "pillow": "12.3",
+    "pillow-heif": "1.7.0",
+    "libheif": "1.23.3",  # CVE-2026-84383 and the advisories that followed it
+    "libde265": "1.0.17",  # CVE-2026-33165
+    "libwebp": "1.3.2",  # CVE-2023-4863
+}
+"""Least version of each, by name. A package's own floor does not bind the library it was built with."""
+
+
+@dataclass(frozen=True)
+class Outdated:
+    """A decoder that is older than it may be."""
+
+    name: str
+    version: str
+    floor: str
+
+
+def versions() -> dict[str, str]:
+    """Give the version of every decoder that this installation uses, by name; absent ones are left out."""
+    import numpy as np
+    import PIL
+    import pillow_heif
+    from PIL import features
+
+    heif = pillow_heif.libheif_info()
+    found = {
+        "numpy": np.__version__,
+        "pillow": PIL.__version__,
+        "libjpeg-turbo": features.version("libjpeg_turbo"),
+        "libwebp": features.version("webp"),
+        "libavif": features.version("avif"),
+        "zlib": features.version("zlib"),
+        "pillow-heif": pillow_heif.__version__,
+        "libheif": pillow_heif.libheif_version(),
+        "libde265": _last_number(heif["decoders"].get("libde265", "")),
+    }
+    return {name: version for name, version in found.items() if version}
+
+
+def below_floor(found: dict[str, str] | None = None) -> tuple[Outdated, ...]:
+    """Tell which decoders are older than they may be.
+
+    Args:
+        found: version of each by name; those of this installation where None.
+    """
+    found = versions() if found is None else found
+    return tuple(
+        Outdated(name, found[name], floor)
+        for name, floor in FLOORS.items()
+        if name in found and _numbers(found[name]) < _numbers(floor)
+    )
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"\d+", version)))
+
+
+def _last_number(words: str) -> str:
+    """Take the version out of a line such as `libde265 HEVC decoder, version 1.1.3`."""
+    return str((re.findall(r"\d+(?:\.\d+)+", words) or [""])[-1])
