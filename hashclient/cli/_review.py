@@ -19,15 +19,13 @@ def in_words(submission: "Submission", *, host: str) -> None:
     signals = [signal for item in submission.items for signal in item.signals]
     types = Counter(signal.type.value for signal in signals)
     altered = Counter(_ALTERED[item.altered.value] for item in submission.items)
-    _console.say()
     _console.say(_console.bold(texts.REVIEW_TITLE.format(host=host)))
     detail = f"type, which form of the picture each belongs to, and quality ({_quality(submission)} of 100)"
     for words in (
         f"Fingerprints: {_listed(types)}. With each: {detail}.",
         f"Pictures: {len(submission.items)}, and whether each was changed: {_listed(altered)}.",
         *(f'Your declaration: "{words}"' for words in declared(submission.declarations)),
-        "A case number made on this device, a key made from number and PIN, and a random number that is used once.",
-        "The version of the form and of the declarations: 1.",
+        "A case number made on this device, a key made from number and PIN, a random number, and the version of the form.",
     ):
         _console.say(words, indent="  - ")
     _console.say(texts.NOT_SENT_TITLE)

@@ -51,6 +51,7 @@ def review(parcel: Parcel, submission: "Submission") -> None:
     Raises:
         UsageError: the person stops here.
     """
+    _console.say()
     _review.in_words(submission, host=parcel.host)
     _console.say(texts.SEEN_ANYWAY)
     while not parcel.is_confirmed:
@@ -123,6 +124,7 @@ def write(parcel: Parcel, path: Path, *, client: "Client | None" = None) -> None
 def rehearse(parcel: Parcel) -> None:
     """Show what would be sent, and send nothing."""
     _, submission = parcel.make()
+    _console.say()
     _review.in_words(submission, host=parcel.host)
     _console.data(_review.as_bytes(submission))
     _console.say(texts.NOT_SENT)

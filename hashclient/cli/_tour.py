@@ -37,19 +37,19 @@ def hash_pictures(declarations: "Declarations") -> "list[Item]":
     from hashclient.model import Altered
     from hashclient.prepare import item_of, prepare
 
+    _console.say("Picture, fingerprint, and its quality, of 100:")
     items, protection = [], ""
     for prepared in prepare([_FOLDER / name for name in _FILES], declarations=declarations):
         is_copy, protection = prepared.position == _ALTERED, prepared.protection
         altered, original = (Altered.YES, 0) if is_copy else (Altered.NO, None)
         for signal in prepared.signals:
-            _console.say(f"Picture {prepared.position + 1}, quality {signal.quality} of 100:", indent="   ")
-            _console.say(signal.to_text(), indent="   ")
+            _console.say(f"{prepared.position + 1}  {signal.to_text()}  {signal.quality}", indent="   ")
         items += [item] if (item := item_of(prepared, altered=altered, altered_from=original)) else []
     distance = items[0].signals[0] - items[_ALTERED].signals[0]
     _console.say(
         f"Picture 2 is picture 1 as posted again, cut and with words over it: {distance} bits differ. {_MATCH}"
     )
-    _console.say(f"Each file was opened in a process that can reach nothing else (protection: {protection}).")
+    _console.say(f"Each was opened in a process that can reach nothing else (protection: {protection}).")
     return items
 
 
@@ -77,8 +77,8 @@ def send(service: _service.Service, submission: "Submission") -> None:
     is_same = receipt.digest == hashlib.sha256(body).hexdigest()
     _console.say(f"{texts.SEALED} {texts.SENT.format(host=service.host)}")
     _console.say(
-        f"Receipt: {receipt.items} pictures, {receipt.signals} fingerprints, day {receipt.day} (UTC); "
-        f"its digest {'is' if is_same else 'IS NOT'} that of the bytes that were sealed."
+        f"Receipt: {receipt.items} pictures, {receipt.signals} fingerprints, {receipt.day} (UTC). "
+        f"Its digest {'is' if is_same else 'IS NOT'} that of the bytes above, without the stars."
     )
 
 

@@ -23,7 +23,7 @@ def demo() -> None:
     """
     require_extra("endpoint")
     with _run.interrupted_means(f"{texts.INTERRUPTED} Nothing left this machine. The example service has ended."):
-        _console.say("The whole round on this machine, with pictures that a program drew. Nothing leaves it.")
+        _console.say("The whole round on this machine, with pictures drawn by a program.")
         with _example.endpoint() as (settings, relay):
             _round(settings, relay)
         _console.say()
@@ -38,7 +38,7 @@ def _round(settings: "Settings", relay: "Relay") -> None:
     from hashclient.model.wire import encode
 
     _tour.step(1, "A service to send to")
-    _console.say("It runs as a process of its own; a relay before it records every byte that crosses.")
+    _console.say("It runs as a process of its own; a relay before it records every byte.")
     _tour.step(2, "Fingerprints are made on this device")
     declarations = _tour.affirm()
     items = _tour.hash_pictures(declarations)

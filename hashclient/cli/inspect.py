@@ -32,6 +32,7 @@ def inspect(
     from hashclient.client import build_submission, new_credentials
 
     submission = build_submission(new_credentials(), declarations, items)
+    _console.say()
     _review.in_words(submission, host=texts.ANY_SERVICE)
     _console.say(_SAID_RAW if raw else _SAID)
     body = _review.as_bytes(submission, is_raw=raw)

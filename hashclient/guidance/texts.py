@@ -97,7 +97,7 @@ WAYS: Final = (
 """What can be done where no service was chosen."""
 
 REVIEW_TITLE: Final = "What would be sent to {host}:"
-NOT_SENT_TITLE: Final = "Not sent and not stored: the images, file names, paths, EXIF (place and time in the file), thumbnails, notes, the PIN."
+NOT_SENT_TITLE: Final = "Not sent and not stored: the images, file names, paths, EXIF (hidden notes on place and time), thumbnails, notes, the PIN."
 SEEN_ANYWAY: Final = (
     "We do not ask who you are, and no name or location is sent. But the service can see your internet address, "
     "and whoever runs your internet connection can see that you contacted it."
