@@ -27,7 +27,7 @@ bench: $(VENV)/.developer ## measure beside the reference, in one run
 	@$(BIN)/python benchmarks/bench.py
 
 schemas: $(VENV)/.developer ## write schemas/ from the model and the endpoint
-	$(BIN)/python schemas/make_schemas.py
+	$(BIN)/python schemas/generate.py
 
 docs: $(VENV)/.developer schemas ## write README's generated blocks and the picture of the demo
 	$(BIN)/python docs/make_readme.py
