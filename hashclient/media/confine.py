@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from hashclient.media import _libc, landlock, seccomp
 
-if sys.platform != "win32":
+if sys.platform != "win32":  # pragma: no branch
     import resource  # here, because no file can be opened once `confine` has begun
 
 MIB = 1024 * 1024
@@ -119,7 +119,7 @@ def _set_limits(limits: ConfineLimits) -> bool:  # pragma: no cover  # as above
 
 def allow_cpu(seconds: int) -> None:
     """Give this process so many more seconds of processor time from now, within its hard limit."""
-    if sys.platform != "win32":
+    if sys.platform != "win32":  # pragma: no branch
         used = resource.getrusage(resource.RUSAGE_SELF)
         _, most = resource.getrlimit(resource.RLIMIT_CPU)
         until = int(used.ru_utime + used.ru_stime) + 1 + seconds
@@ -140,5 +140,5 @@ def protection_level() -> Protection:
         return Protection()
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover  # as `confine`
     sys.stdout.write(json.dumps(sorted(confine().guards)))

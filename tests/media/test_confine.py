@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hashclient.media import landlock, seccomp
+from hashclient.media import _libc, landlock, seccomp
 from hashclient.media.confine import Guard, Level, Protection, allow_cpu, protection_level
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")
@@ -198,6 +198,14 @@ def test_the_level_of_this_machine_is_measured_in_a_process_made_for_it() -> Non
     """`protection_level` reports and takes nothing from the process that asks."""
     assert protection_level().level is Level.FULL
     assert Path("/etc/passwd").read_bytes()
+
+
+@linux
+def test_the_kernel_is_asked_without_changing_anything() -> None:
+    """Asking for a version or a property works in any process, and a call that does not exist fails."""
+    assert landlock.abi_version() >= 1
+    assert _libc.prctl(_libc.PR_GET_SECCOMP) in {0, 2}
+    assert _libc.syscall(100_000) == -1
 
 
 def test_no_process_means_no_protection(monkeypatch: pytest.MonkeyPatch) -> None:

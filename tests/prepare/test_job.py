@@ -96,6 +96,16 @@ def test_an_ordinary_set_of_hashes_fits_one_line() -> None:
     assert len(answer(Job(0), Hashed(Content.IMAGE, tuple(signals)))) == 1
 
 
+def test_the_longest_answer_takes_sixteen_lines_at_most() -> None:
+    """The most hashes with the longest variants are spread over lines that each keep to the limit."""
+    longest = "border-m300-white+turn-m20+mirror-rotate90-1000"
+    signals = tuple(Signal(type=SignalType.PDQ, value=f"{n:064x}", quality=100, variant=longest) for n in range(256))
+    lines = answer(Job(10**6), Hashed(Content.IMAGE, signals))
+    assert 1 < len(lines) <= MAX_LINES
+    assert all(len(line) <= MAX_LINE_BYTES for line in lines)
+    assert read_back(Job(10**6), lines) == Hashed(Content.IMAGE, signals)
+
+
 @pytest.mark.parametrize("kind", REASONS.values())
 def test_reasons_arrive_as_their_class(kind: type[MediaError]) -> None:
     """A failure crosses as the name of its class; its words do not cross."""

@@ -53,7 +53,7 @@ print(*seen)
 
 def run(code: str, *arguments: str) -> list[str]:
     command = [sys.executable, "-I", "-c", code, "-", *arguments]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    ended = subprocess.run(command, env={}, capture_output=True, text=True, check=False, timeout=120)
     assert ended.returncode == 0, ended.stderr
     return ended.stdout.split()
 
