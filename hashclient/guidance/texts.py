@@ -106,6 +106,10 @@ SEALED: Final = "It is sealed, so that only the service can read it."
 PLAIN: Final = "It is NOT sealed: this service takes open requests, as for trying things out on one's own device."
 KEY_NOT_PINNED: Final = "Its key was not known beforehand, so who it is rests on the connection alone. 'hashclient doctor --endpoint' prints the key's fingerprint to compare."
 NOT_STATED: Final = "not stated"
+NOT_FULLY_PROTECTED: Final = (
+    "This machine cannot fully close off the part of the program that opens files. "
+    "It works all the same; a harmful file would have less to overcome."
+)
 
 # Case number and PIN.
 
