@@ -129,5 +129,3 @@ def _check_name(name: str) -> None:
     for label in name.split("."):
         if label[2:4] == "--":  # only IDNA may use this place, and only rightly
             idna.decode(label, strict=True)
-            if not label.startswith("xn--"):
-                raise ValueError("no host name")

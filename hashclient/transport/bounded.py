@@ -131,6 +131,6 @@ class BoundedBackend(httpcore.NetworkBackend):
         seconds = self._meter.left(timeout, httpcore.ConnectTimeout)
         stream = self._inner.connect_tcp(host, port, seconds, local_address, socket_options)
         if self._loopback_only and not is_loopback_ip(stream.get_extra_info("server_addr")[0]):
-            stream.close()  # pragma: no cover  # needs a resolver that lies about `localhost`
+            stream.close()
             raise httpcore.ConnectError("not this device")
         return _Stream(stream, self._meter)

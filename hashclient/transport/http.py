@@ -198,7 +198,7 @@ def _is_about_trust(error: BaseException) -> bool:
     """Tell a TLS failure from a connection that only broke."""
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, ssl.SSLError):
-        cause = cause.__cause__
+        cause = cause.__cause__ or cause.__context__  # httpcore's pool raises `from None`
     return cause is not None and not isinstance(cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError))
 
 
