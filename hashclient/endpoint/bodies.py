@@ -63,11 +63,13 @@ async def _read(chunks: AsyncIterator[bytes], *, most_bytes: int, ceilings: Ceil
         allowed = ceilings.body_seconds + received / ceilings.body_bytes_per_second
         async with asyncio.timeout_at(start + allowed):
             chunk = await anext(chunks, None)
-        if chunk is None or received > most_bytes * _DRAINED:
+        if chunk is None:
             return bytes(untrusted) if received <= most_bytes else None
         received += len(chunk)
         if received <= most_bytes:
             untrusted += chunk
             crash_point("endpoint.first-chunk")
-        else:
+        elif received <= most_bytes * _DRAINED:
             untrusted.clear()
+        else:
+            return None

@@ -80,6 +80,7 @@ class Cases:
                 return refusal(not_accepted(refusals[0]))
             new = self._new_case(submission, number_key=number_key, digest=kept)
             case = self._store.write(lambda book: _find_or_add(book, new, submission))
+            crash_point("endpoint.committed")
         if not hmac.compare_digest(case.digest, kept):
             return refusal(problem(ProblemName.CASE_NUMBER_TAKEN))
         receipt = Receipt(
@@ -119,12 +120,14 @@ class Cases:
         number_key = self._peppers.number_key(request.case_number)
         verifier = self._peppers.verifier(request.case_key)
         answer = self._store.write(lambda book: self._examine(book, number_key, verifier, purpose))
+        crash_point("endpoint.committed")
         if purpose is Purpose.WITHDRAWAL and answer.status == 200:
             self._store.erase_traces()
         return answer
 
     def _examine(self, book: Book, number_key: bytes, verifier: bytes, purpose: Purpose) -> Answer:
         """Check number and key; an unknown number takes the same steps as a wrong key."""
+        crash_point("endpoint.begun")
         now = self._clock()
         if wait := self._waits.seconds_left(number_key, now=now):
             return refusal(problem(ProblemName.TOO_MANY_TRIES), retry_after=wait)
@@ -140,6 +143,7 @@ class Cases:
             book.keep_tally(number_key, tally.after_right())
         if purpose is Purpose.WITHDRAWAL and case.status is not CaseStatus.WITHDRAWN:
             book.withdraw(number_key, today=now.date())
+            crash_point("endpoint.before-commit")
             return _report(case, status=CaseStatus.WITHDRAWN)
         return _report(case, status=case.status)
 
@@ -168,9 +172,11 @@ class Cases:
 
 def _find_or_add(book: Book, new: Case, submission: Submission) -> Case:
     """Look again inside the transaction: whoever lost the race answers for the winner's case."""
+    crash_point("endpoint.begun")
     found = book.find_case(new.number_key)
     if found is None:
         book.add_case(new, items=submission.items)
+        crash_point("endpoint.before-commit")
     return found or new
 
 

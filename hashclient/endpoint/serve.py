@@ -22,6 +22,7 @@ from hashclient.endpoint.settings import EndpointSettings
 from hashclient.errors import ConfigError
 
 _HEADER_BYTES: Final = 16 * 1024
+_LAST_PORT: Final = 65535
 _STOP_SECONDS: Final = 10
 """Seconds for requests under way to be answered once told to stop."""
 
@@ -119,8 +120,11 @@ def _is_loopback(host: str) -> bool:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    unusable = ConfigError("The address could not be listened on.", hint="Choose another port, or 0.")
+    if not 0 <= port <= _LAST_PORT:
+        raise unusable
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family)
-    except (OSError, OverflowError):
-        raise ConfigError("The address could not be listened on.", hint="Choose another port, or 0.") from None
+    except OSError:
+        raise unusable from None

@@ -87,7 +87,6 @@ def test_another_method_is_a_problem(endpoint: Endpoint, path: str, method: str)
 )
 def test_another_type_is_refused_unread(endpoint: Endpoint, content_type: str) -> None:
     """What is neither sealed nor JSON gets 415."""
-
     read = []
 
     def pieces() -> Iterator[bytes]:

@@ -86,14 +86,8 @@ class SqliteStore(Store):
     def _write(self, work: Callable[[Book], T]) -> T:
         for left in reversed(range(_TRIES)):
             try:
-                with self._engine.connect() as connection:
-                    transaction = connection.begin()
-                    crash_point("endpoint.begun")
-                    result = work(SqlBook(connection))
-                    crash_point("endpoint.before-commit")
-                    transaction.commit()
-                    crash_point("endpoint.committed")
-                    return result
+                with self._engine.begin() as connection:
+                    return work(SqlBook(connection))
             except IntegrityError:
                 if not left:
                     raise

@@ -1,0 +1,167 @@
+"""Killed at any moment, the endpoint has one case or none, and what it acknowledged holds."""
+
+import re
+import signal
+import sqlite3
+from pathlib import Path
+
+import httpx
+import pytest
+from endpoint_kit import (
+    PATHS,
+    SEALED,
+    Endpoint,
+    new_key,
+    pdq_value,
+    request_for,
+    seal_for,
+    served,
+    submission_of,
+)
+
+from hashclient.endpoint import crash
+from hashclient.endpoint.keys import load_keys
+from hashclient.endpoint.settings import EndpointSettings, profile_of
+from hashclient.model import Submission
+from hashclient.model.wire import Purpose, encode
+
+ROOM = Path(crash.__file__).parent
+AT_WITHDRAWAL = {
+    "endpoint.holdings-erased",
+    "endpoint.items-erased",
+    "endpoint.records-erased",
+    "endpoint.marked-withdrawn",
+    "endpoint.before-checkpoint",
+    "endpoint.after-checkpoint",
+}
+AT_WRONG_TRY = {"endpoint.tally-kept"}
+SHARED = {
+    "endpoint.first-chunk",
+    "endpoint.body-complete",
+    "endpoint.opened",
+    "endpoint.begun",
+    "endpoint.before-commit",
+    "endpoint.committed",
+    "endpoint.before-reply-sealed",
+    "endpoint.reply-sealed",
+    "endpoint.half-reply",
+}
+"""Places that every request passes; each is tried with a submission and with a withdrawal."""
+COMMITTED = {
+    "endpoint.committed",
+    "endpoint.before-reply-sealed",
+    "endpoint.reply-sealed",
+    "endpoint.half-reply",
+    "endpoint.before-checkpoint",
+    "endpoint.after-checkpoint",
+}
+"""Places after COMMIT: what was asked has happened."""
+AT_SUBMISSION = crash.POINTS - AT_WITHDRAWAL - AT_WRONG_TRY
+
+
+def test_every_point_is_registered_and_placed() -> None:
+    """A name that is not in the registry, or a registered one that stands nowhere, is a mistake."""
+    sources = [file.read_text(encoding="utf-8") for file in ROOM.rglob("*.py")]
+    placed = {name for source in sources for name in re.findall(r'crash_point\("([^"]+)"\)', source)}
+    assert placed == crash.POINTS
+    assert AT_SUBMISSION | AT_WITHDRAWAL | AT_WRONG_TRY == crash.POINTS
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [{}, {"HASHCLIENT_CRASH_AT": "endpoint.opened"}, {"HASHCLIENT_TEST_BUILD": "1"},
+     {"HASHCLIENT_CRASH_AT": "endpoint.opened", "HASHCLIENT_TEST_BUILD": "yes"}],
+)  # fmt: skip
+def test_points_are_dead_in_normal_use(environ: dict[str, str]) -> None:
+    """Both variables are needed, and exactly so."""
+    assert crash.armed_point(environ) is None
+
+
+def _kill(folder: Path, *, point: str, body: bytes, purpose: Purpose) -> None:
+    """Serve with one armed point, send, and see the process die of SIGKILL."""
+    with served(folder, crash_at=point) as server:
+        settings = EndpointSettings(database=folder / "cases.db", keys=folder / "endpoint.keys", origin=server.origin)
+        request = seal_for(profile_of(settings, load_keys(settings.keys).public()), body, purpose=purpose)
+        with (
+            httpx.Client(base_url=server.origin, trust_env=False, timeout=30) as client,
+            pytest.raises(httpx.TransportError),
+        ):
+            client.post(PATHS[purpose], content=request.wire, headers={"content-type": SEALED})
+        assert server.process.wait(timeout=20) == -signal.SIGKILL
+
+
+def _reopened(folder: Path) -> Endpoint:
+    """Start again over the same files, after a look at their integrity."""
+    endpoint = Endpoint(folder)
+    connection = sqlite3.connect(endpoint.database)
+    assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    connection.close()
+    return endpoint
+
+
+def _status(endpoint: Endpoint, submission: Submission) -> int:
+    return endpoint.send(request_for(submission), purpose=Purpose.STATUS)[0]
+
+
+def _keep(folder: Path, submission: Submission) -> None:
+    endpoint = Endpoint(folder)
+    endpoint.submit(submission)
+    endpoint.close()
+
+
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+@pytest.mark.parametrize("point", sorted(AT_SUBMISSION))
+def test_killed_while_submitting_there_is_one_case_or_none(tmp_path: Path, point: str) -> None:
+    """None before COMMIT, one after it; the repeat gives one case and one receipt."""
+    value, others = pdq_value(), submission_of()
+    submission = submission_of(value, pdq_value())
+    _keep(tmp_path, others)
+    _kill(tmp_path, point=point, body=encode(submission), purpose=Purpose.SUBMISSION)
+    endpoint = _reopened(tmp_path)
+    assert _status(endpoint, submission) == (200 if point in COMMITTED else 404)
+    assert endpoint.submit(submission) == endpoint.submit(submission)
+    assert (endpoint.report(submission).items, endpoint.report(submission).signals) == (1, 2)
+    assert _status(endpoint, others) == 200
+    endpoint.report(submission, purpose=Purpose.WITHDRAWAL)
+    assert bytes.fromhex(value) not in endpoint.stored_bytes()
+    endpoint.close()
+
+
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+@pytest.mark.parametrize("point", sorted(AT_WITHDRAWAL | SHARED))
+def test_killed_while_withdrawing_the_case_is_whole_or_gone(tmp_path: Path, point: str) -> None:
+    """All of it before COMMIT, none of it after the next start; others' hashes stay either way."""
+    own, shared = pdq_value(), pdq_value()
+    submission, others = submission_of(own, shared), submission_of(shared)
+    _keep(tmp_path, others)
+    _keep(tmp_path, submission)
+    _kill(tmp_path, point=point, body=request_for(submission), purpose=Purpose.WITHDRAWAL)
+    endpoint = _reopened(tmp_path)
+    report = endpoint.report(submission)
+    if point in COMMITTED:
+        assert (report.status, report.signals) == ("Withdrawn", 0)
+        assert bytes.fromhex(own) not in endpoint.stored_bytes()
+    else:
+        assert (report.status, report.signals) == ("Received", 2)
+    assert endpoint.report(submission, purpose=Purpose.WITHDRAWAL).status == "Withdrawn"
+    assert endpoint.submit(submission).status == "Withdrawn"
+    assert bytes.fromhex(own) not in endpoint.stored_bytes()
+    assert bytes.fromhex(shared) in endpoint.stored_bytes()
+    assert endpoint.report(others).signals == 1
+    endpoint.close()
+
+
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+def test_killed_while_counting_a_wrong_try_the_case_stands(tmp_path: Path) -> None:
+    """A try that was not answered is not counted either."""
+    submission = submission_of()
+    _keep(tmp_path, submission)
+    wrong = request_for(submission, key=new_key())
+    _kill(tmp_path, point="endpoint.tally-kept", body=wrong, purpose=Purpose.STATUS)
+    endpoint = _reopened(tmp_path)
+    assert endpoint.report(submission).status == "Received"
+    endpoint.close()
