@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hashclient.cli import _console, _credentials, _help
+from hashclient.cli import _console, _credentials, _help, _run
 from hashclient.cli._service import Service
 from hashclient.errors import EndpointRefusedError, HashclientError, NotConfirmedError, TransportError
 from hashclient.guidance import texts
@@ -24,10 +24,12 @@ def sent(receipt: "Receipt", service: Service, *, again: "Credentials | None", a
         as_json: whether to print it for a program; the number is left out, the program has it.
     """
     state = texts.SENT.format(host=service.host)
-    if again:
-        _credentials.show_again(again, state=state)
+    counts = f"Pictures: {receipt.items}. Fingerprints: {receipt.signals}. Day: {receipt.day} (UTC)."
+    with _run.interrupted_means(f"{texts.INTERRUPTED} {state}"):
+        if again:
+            _credentials.show_again(again, state=f"{state} {counts}")
     _console.say(_console.bold(state))
-    _console.say(f"Pictures: {receipt.items}. Fingerprints: {receipt.signals}. Day: {receipt.day} (UTC).")
+    _console.say(counts)
     if receipt.status.value == "Withdrawn":
         _console.say(texts.STATES["Withdrawn"])
     if as_json:

@@ -5,36 +5,35 @@ The half that sees pictures, as seen from here: what comes back are values of th
 """
 
 import contextlib
-import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from hashclient.cli import _ask, _console, _gate
+from hashclient.cli import _console, _each
 from hashclient.errors import HashclientError, UsageError
-from hashclient.guidance import questions, texts
 
 if TYPE_CHECKING:
-    from hashclient.model import Altered, Declarations, Item
+    from hashclient.model import Declarations, Item
     from hashclient.prepare import Prepared, Skipped
 
-_KINDS: Final = {"jpg": "JPEG", "jpe": "JPEG", "heif": "HEIC"} | {
-    kind: kind.upper() for kind in ("jpeg", "png", "webp", "gif", "bmp", "heic", "avif")
-}
-_LEAVE_OUT: Final = "leave_out"
 
+def watched(hashed: Generator["Prepared"], positions: Iterable[int], *, count: int) -> Iterator["Prepared"]:
+    """Pass results on, saying how far it is and what was left out and why; end the workers in the end.
 
-def watched(hashed: Generator["Prepared"], *, count: int) -> Iterator["Prepared"]:
-    """Pass results on, saying how far it is and what was left out and why; end the workers in the end."""
+    Args:
+        hashed: one result for each file.
+        positions: place of each file in the command, from 1.
+        count: files in the command.
+    """
     with contextlib.closing(hashed):
-        _console.progress(f"Picture 1 of {count}")
-        for prepared in hashed:
+        for position in positions:
+            name = f"Picture {position} of {count}"
+            _console.progress(name)
+            prepared = next(hashed)
             _console.progress("")
             for skipped in prepared.skipped:
-                _console.say(f"Picture {prepared.position + 1} of {count}: {skipped.sentence} {skipped.hint}")
+                _console.say(f"{name}: {skipped.sentence} {skipped.hint}")
             yield prepared
-            if prepared.position + 1 < count:
-                _console.progress(f"Picture {prepared.position + 2} of {count}")
 
 
 def name_of(skipped: "Skipped") -> str:
@@ -60,14 +59,20 @@ def items(
         AgeGateError: someone in one of them may have been under 18.
         UsageError: none of them can be used.
     """
+    from hashclient.model import Altered
     from hashclient.prepare import item_of, prepare
 
-    kept = _asked(files, altered)
-    hashed = prepare([file for file, _ in kept], declarations=declarations, require_full=require_sandbox)
-    found = [item_of(one, altered=kept[one.position][1]) for one in watched(hashed, count=len(kept))]
-    usable = [item for item in found if item is not None]
+    chosen = _each.choose(files, altered=altered)
+    hashed = prepare([one.file for one in chosen], declarations=declarations, require_full=require_sandbox)
+    results = watched(hashed, [one.position for one in chosen], count=len(files))
+    usable = [(one, prepared) for one, prepared in zip(chosen, results, strict=True) if prepared.signals]
     require_some(len(usable))
-    return usable
+    places = {one.position: place for place, (one, _) in enumerate(usable)}
+    made = (
+        item_of(prepared, altered=Altered(one.altered), altered_from=places.get(one.made_from or 0))
+        for one, prepared in usable
+    )
+    return [item for item in made if item is not None]
 
 
 def require_some(count: int) -> None:
@@ -78,34 +83,6 @@ def require_some(count: int) -> None:
     """
     if not count:
         raise UsageError("None of these files can be used. Nothing was sent.", hint="Choose other files.")
-
-
-def _asked(files: Sequence[Path], altered: str | None) -> list[tuple[Path, "Altered"]]:
-    """Ask what each picture is, before any of them is opened."""
-    from hashclient.model import Altered
-
-    if altered is not None or not _console.is_terminal():
-        return [(file, Altered(altered or Altered.UNKNOWN)) for file in files]
-    kept = []
-    for position, file in enumerate(files, start=1):
-        _console.say()
-        _console.say(f"Picture {position} of {len(files)}{_about(file)}")
-        answer = _ask.choice(questions.EACH_FILE)
-        if answer == "under_18":
-            _gate.stop(texts.STOPPED)
-        if answer != _LEAVE_OUT:
-            kept.append((file, Altered(answer)))
-    return kept
-
-
-def _about(file: Path) -> str:
-    """Tell a file by kind and size, without opening it and without its name."""
-    try:
-        size = os.stat(file).st_size / 1e6  # noqa: PTH116  # nothing is opened
-    except OSError:
-        return ""
-    kind = _KINDS.get(file.suffix.lower().lstrip("."), "")
-    return f", {kind}, {size:.1f} MB" if kind else f", {size:.1f} MB"
 
 
 def as_json(signals: Iterable[Any]) -> list[dict[str, Any]]:

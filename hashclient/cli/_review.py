@@ -23,7 +23,7 @@ def in_words(submission: "Submission", *, host: str) -> None:
     detail = f"type, which form of the picture each belongs to, and quality ({_quality(submission)} of 100)"
     for words in (
         f"Fingerprints: {_listed(types)}. With each: {detail}.",
-        f"Pictures: {len(submission.items)}, and whether each was changed: {_listed(altered)}.",
+        f"Pictures: {len(submission.items)}, and whether each was changed: {_listed(altered)}{_linked(submission)}.",
         *(f'Your declaration: "{words}"' for words in declared(submission.declarations)),
         "A case number made on this device, a key made from number and PIN, a random number, and the version of the form.",
     ):
@@ -50,6 +50,11 @@ def as_bytes(submission: "Submission", *, is_raw: bool = False) -> str:
 
 def _listed(counts: "Counter[str]") -> str:
     return ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
+
+
+def _linked(submission: "Submission") -> str:
+    linked = sum(item.altered_from is not None for item in submission.items)
+    return f"; {linked} made from another of them" if linked else ""
 
 
 def _quality(submission: "Submission") -> str:

@@ -30,7 +30,8 @@ def hash_(
     from hashclient.prepare import hash_files
 
     signals = 0
-    for prepared in _pictures.watched(hash_files(files, require_full=require_sandbox), count=len(files)):
+    hashed = hash_files(files, require_full=require_sandbox)
+    for prepared in _pictures.watched(hashed, range(1, len(files) + 1), count=len(files)):
         signals += len(prepared.signals)
         _print(prepared, files[prepared.position], as_json=as_json)
     _pictures.require_some(signals)

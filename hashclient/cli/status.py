@@ -26,6 +26,6 @@ def status(
         credentials = _credentials.get(credentials_fd)
         with _run.interrupted_means(f"{texts.INTERRUPTED} The case is unchanged."):
             case = service.client.status(*credentials)
-        _service.report(case, service)
+            _service.report(case, service)
     if as_json:
         _console.data(json.dumps(case.model_dump(mode="json")))

@@ -30,8 +30,9 @@ def withdraw(
             _confirm()
         with _run.interrupted_means(f"{texts.INTERRUPTED} {texts.WITHDRAWAL_UNKNOWN}"):
             case = service.client.withdraw(*credentials)
-        _service.report(case, service)
-    _console.say(texts.WITHDRAWAL)
+            _service.report(case, service)
+    if credentials_fd is not None:
+        _console.say(texts.WITHDRAWAL)
     if as_json:
         _console.data(json.dumps(case.model_dump(mode="json")))
 

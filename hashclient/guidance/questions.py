@@ -95,3 +95,8 @@ EACH_FILE: Final = Question(
         under_18="Someone in this one was, or may have been, under 18.",
     ),
 )
+MADE_FROM: Final = Question(
+    "made_from",
+    "Is one of your other pictures the one that picture {position} was made from?",
+    "It lets the service see that the two belong together.",
+)

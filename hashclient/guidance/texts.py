@@ -102,8 +102,10 @@ SEEN_ANYWAY: Final = (
     "We do not ask who you are, and no name or location is sent. But the service can see your internet address, "
     "and whoever runs your internet connection can see that you contacted it."
 )
-SEALED: Final = "It is sealed, so that only the service can read it."
-PLAIN: Final = "It is NOT sealed: this service takes open requests, as for trying things out on one's own device."
+SEALED: Final = "What is sent is sealed, so that only the service can read it."
+PLAIN: Final = (
+    "What is sent is NOT sealed: this service takes open requests, as for trying things out on one's own device."
+)
 KEY_NOT_PINNED: Final = "Its key was not known beforehand, so who it is rests on the connection alone. 'hashclient doctor --endpoint' prints the key's fingerprint to compare."
 NOT_STATED: Final = "not stated"
 NOT_FULLY_PROTECTED: Final = (
