@@ -3,7 +3,7 @@
 import os
 from collections import deque
 from collections.abc import Generator, Iterable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,6 +76,10 @@ def run_all(errands: Iterable[Errand], *, executor: Executor | None, pool: Worke
         executor: where they run; a few threads of our own where None and workers are used, and
             the caller's own thread where None and none are used.
         pool: the workers, to be ended with the iteration.
+
+    Raises:
+        NoSandboxError: full protection is required, and this machine does not offer it.
+        WorkerError: the executor broke down, and runs nothing any more.
     """
     with ExitStack() as stack:
         if executor is None and pool is None:
@@ -88,12 +92,15 @@ def run_all(errands: Iterable[Errand], *, executor: Executor | None, pool: Worke
         if pool is not None:
             stack.callback(pool.close)
         stack.callback(_cancel, pending)
-        for errand in errands:
-            pending.append(executor.submit(run, errand))
-            while pending and (len(pending) >= MAX_PENDING or pending[0].done()):
+        try:
+            for errand in errands:
+                pending.append(executor.submit(run, errand))
+                while pending and (len(pending) >= MAX_PENDING or pending[0].done()):
+                    yield pending.popleft().result()
+            while pending:
                 yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()
+        except BrokenExecutor:
+            raise WorkerError from None
 
 
 def _cancel(pending: Iterable[Future[Prepared]]) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psutil
 import pytest
 
 from hashclient.errors import StoppedMediaError, WorkerError
@@ -119,13 +120,18 @@ def worker_saying(code: str, limits: WorkerLimits = LIMITS) -> Iterator[Worker]:
         worker.end(at_once=True)
 
 
+def is_alive(process: psutil.Process, group: int) -> bool:
+    try:
+        return os.getpgid(process.pid) == group and process.status() != psutil.STATUS_ZOMBIE
+    except (ProcessLookupError, psutil.NoSuchProcess):
+        return False
+
+
 def is_gone(group: int) -> bool:
-    """Tell whether no process of a group is left, giving the system a moment to bury it."""
+    """Tell whether no process of a group lives, giving the system a moment to end it."""
     until = time.monotonic() + 10
     while time.monotonic() < until:
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
+        if not any(is_alive(process, group) for process in psutil.process_iter()):
             return True
         time.sleep(0.02)
     return False

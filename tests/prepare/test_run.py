@@ -8,7 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -187,17 +187,20 @@ def test_files_that_cannot_be_listed_end_it_cleanly(tmp_path: Path) -> None:
 
 
 INTERRUPTED = """
-import sys
+import signal, sys
 from pathlib import Path
 from hashclient.prepare import hash_files, process
-start = "import sys, time; print(chr(123) + chr(34) + 'ready' + chr(34) + ':1,' + chr(34) + 'guards' + chr(34) + ':[]}', flush=True); "
-note = "import os; os.write(2, b''); time.sleep(600)"
-process.COMMAND = (sys.executable, "-I", "-B", "-c", start + note)
-real = process.Worker.greet
-def greet(self):
-    real(self)
-    print(self._process.pid, flush=True)
-process.Worker.greet = greet
+
+class Telling(process.Worker):
+    def greet(self):
+        super().greet()
+        print(self._process.pid, flush=True)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have told its children to ignore it
+busy = "import sys, time; print(sys.argv[1], flush=True); time.sleep(600)"
+process.COMMAND = (sys.executable, "-I", "-B", "-c", busy, '{"ready":1,"guards":[]}')
+from hashclient.prepare import pool
+pool.Worker = Telling
 try:
     list(hash_files([Path(sys.argv[1])] * 10))
 except KeyboardInterrupt:
@@ -244,6 +247,19 @@ def test_without_workers_every_file_is_a_skip(tmp_path: Path, monkeypatch: pytes
     os.mkfifo(fifo)
     (result,) = hash_files([fifo])
     assert type(result.skipped[0].reason) is WorkerError
+
+
+def test_an_executor_that_broke_down_is_our_error() -> None:
+    """What an executor says when its processes died does not reach the caller."""
+
+    class Broken(Executor):
+        def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:  # noqa: ARG002  # as above
+            future: Future[Any] = Future()
+            future.set_exception(BrokenExecutor("words"))
+            return future
+
+    with pytest.raises(WorkerError):
+        list(hash_files([Path()], executor=Broken()))
 
 
 def test_a_closed_pool_lends_nothing() -> None:

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
@@ -13,6 +14,8 @@ from pathlib import Path
 import numpy as np
 import pillow_heif
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from hashclient.errors import BrokenMediaError, HashclientError, MediaTooLargeError, UnsupportedMediaError
@@ -21,7 +24,7 @@ from hashclient.media.confine import Guard, Level
 from hashclient.media.formats import FORMATS
 from hashclient.model import Altered, Declarations
 from hashclient.model.policy import Reason
-from hashclient.prepare import Prepared, content, hash_files, item_of, prepare, process
+from hashclient.prepare import TYPES, Prepared, content, hash_files, item_of, prepare, process
 from hashclient.prepare.job import AnswerReader, Job, read_greeting, write_job
 from hashclient.prepare.process import Worker, WorkerLimits
 from hashclient.prepare.worker import answer_jobs
@@ -49,6 +52,13 @@ def turned() -> bytes:
     return picture("JPEG", exif=exif)
 
 
+def claiming(side: int) -> bytes:
+    """Give a small PNG whose header claims many more pixels than it holds."""
+    small = picture("PNG", size=(64, 64))
+    header = b"IHDR" + side.to_bytes(4) * 2 + small[24:29]
+    return small[:12] + header + zlib.crc32(header).to_bytes(4) + small[33:]
+
+
 CONTENTS = {
     **{kind: picture(kind) for kind in FORMATS},
     "turned by EXIF": turned(),
@@ -57,7 +67,7 @@ CONTENTS = {
     "TIFF": picture("TIFF"),
     "cut": picture("JPEG")[:3000],
     "noise after the header": picture("PNG")[:60] + bytes(range(256)) * 40,
-    "bomb": picture("PNG", size=(64, 64)).replace((64).to_bytes(4) * 2, (65_000).to_bytes(4) * 2),
+    "bomb": claiming(65_000),
     "one pixel": picture("PNG", size=(1, 1)),
 }
 
@@ -106,6 +116,26 @@ def test_this_machine_protects_in_full(files: list[Path]) -> None:
     """On a current Linux every result says `full`, so `require_full` changes nothing."""
     assert {one.protection for one in hash_files(files[:3], require_full=True)} == {Level.FULL}
     assert {one.protection for one in hash_files(files[:3], sandbox=False)} == {Level.NONE}
+
+
+@settings(max_examples=300)
+@given(
+    kind=st.sampled_from(FORMATS),
+    cut=st.floats(0.05, 1),
+    flips=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=8),
+)
+def test_damage_is_a_value(kind: str, cut: float, flips: list[tuple[float, int]]) -> None:
+    """However a picture is cut and changed, what comes out is hashes or a reason, and no error."""
+    untrusted = bytearray(CONTENTS[kind][: max(1, int(cut * len(CONTENTS[kind])))])
+    for place, byte in flips:
+        untrusted[int(place * (len(untrusted) - 1))] = byte
+    hashed = content.hash_content(Job(0), bytes(untrusted))
+    assert (hashed.failure is None) == bool(hashed.signals)
+
+
+def test_every_type_that_is_offered_has_a_hasher() -> None:
+    """What the call takes is what the worker can compute."""
+    assert frozenset(content.HASHERS) == TYPES
 
 
 def test_low_quality_is_prepared_as_a_skip_and_hashed_for_research(files: list[Path]) -> None:
