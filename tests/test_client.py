@@ -436,6 +436,27 @@ def test_a_client_remembers_what_it_did_not_learn(simulator: EndpointSimulator) 
     assert client.submit(wanted).items == 2
 
 
+@pytest.mark.parametrize("fault", [unreachable, lambda _: Reply(200, "", b"")])
+def test_what_left_before_is_not_forgotten(simulator: EndpointSimulator, fault: Misbehaviour) -> None:
+    """After an unconfirmed call, a call that reaches nobody does not say that nothing was sent."""
+    wanted = submission()
+    client = client_for(simulator)
+    simulator.misbehave(*[lost_reply] * 40)
+    with pytest.raises(NotConfirmedError):
+        client.submit(wanted)
+    simulator._queue.clear()
+    simulator.misbehave(*[unreachable] * 40)
+    with pytest.raises(NotConfirmedError):
+        client.submit(wanted)
+    simulator._queue.clear()
+    simulator.misbehave_on_profile(*[fault] * 4)
+    with pytest.raises(NotConfirmedError):
+        client_for(simulator).submit(wanted, tried_before=True)
+    simulator._profile_queue.clear()
+    simulator.limits = Limits(items=1)
+    assert client_for(simulator).submit(wanted, tried_before=True).items == 2
+
+
 @pytest.mark.parametrize("changes", [{"digest": "0" * 64}, {"case_number": credentials(2).number}])
 def test_a_receipt_for_something_else(changes: dict[str, object]) -> None:
     """A receipt with another digest or number is no confirmation."""

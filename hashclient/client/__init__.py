@@ -22,7 +22,13 @@ from hashclient.client.credentials import build_submission, new_credentials, new
 from hashclient.client.endpoint import Endpoint, Outcome
 from hashclient.client.patience import Patience, Waiting
 from hashclient.client.trust import check_fit, seal_for, utc_today
-from hashclient.errors import CaseNotFoundError, CaseNumberTakenError, NotConfirmedError, TransportError
+from hashclient.errors import (
+    CaseNotFoundError,
+    CaseNumberTakenError,
+    EndpointUnreachableError,
+    NotConfirmedError,
+    TransportError,
+)
 from hashclient.model import (
     CaseKey,
     CaseNumber,
@@ -88,7 +94,7 @@ class Client:
 
     @property
     def may_have_sent(self) -> bool:
-        """Whether a byte of a body may have left in the last call; tells what is true after Ctrl-C."""
+        """Whether a byte of a body may have left in the last call, or, for a submission, in an earlier one whose end is not known; tells what is true after Ctrl-C."""
         return self._endpoint.may_have_sent
 
     def profile(self) -> EndpointProfile:
@@ -98,7 +104,6 @@ class Client:
             EndpointUnreachableError: it could not be had.
             UntrustedEndpointError: it is the profile of another address, or misnames a key.
         """
-        self._endpoint.may_have_sent = False
         return self._endpoint.profile(Waiting(self._patience, size=0))
 
     def submit(self, submission: Submission, *, tried_before: bool = False) -> Receipt:
@@ -124,8 +129,13 @@ class Client:
             NotConfirmedError: we do not know; call again with the same submission.
             KeyboardInterrupt: `may_have_sent` tells what is true.
         """
+        may_be_ours = tried_before or submission.case_number in self._unsettled
         try:
-            return self._submit(submission, tried_before=tried_before)
+            return self._submit(submission, may_be_ours=may_be_ours)
+        except EndpointUnreachableError:
+            if may_be_ours:  # nothing was sent now, but before
+                raise NotConfirmedError from None
+            raise
         except (NotConfirmedError, KeyboardInterrupt):
             self._unsettled.add(submission.case_number)
             raise
@@ -163,13 +173,15 @@ class Client:
         self._endpoint.may_have_sent = False
         return Waiting(self._patience, size=size)
 
-    def _submit(self, submission: Submission, *, tried_before: bool) -> Receipt:
+    def _submit(self, submission: Submission, *, may_be_ours: bool) -> Receipt:
         body = wire_bytes(submission)
         waiting = self._begin(size=len(body))
-        check_fit(submission, self._endpoint.profile(waiting))
+        self._endpoint.may_have_sent = may_be_ours
+        profile = self._endpoint.profile(waiting)
+        if not may_be_ours:
+            check_fit(submission, profile)
         outcome = self._endpoint.bring(body, purpose=Purpose.SUBMISSION, waiting=waiting)
-        may_be_ours = outcome.is_doubtful or tried_before or submission.case_number in self._unsettled
-        if outcome.answer.status == 409 and may_be_ours:
+        if outcome.answer.status == 409 and (outcome.is_doubtful or may_be_ours):
             return self._receipt_of_earlier_try(submission, body, waiting)
         receipt = outcome.answer.value
         if not isinstance(receipt, Receipt):
