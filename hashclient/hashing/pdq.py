@@ -14,16 +14,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hashclient.hashing.interface import TURNS, ArrayPixels, PictureHasher, Pixels, Turn, UprightPixels
-from hashclient.hashing.reduction import SIDE, reduce_turned
-from hashclient.hashing.ties import is_tied, settled
+from hashclient.hashing.interface import PictureHasher
+from hashclient.hashing.pixels import TURNS, ArrayPixels, Pixels, Turn, UprightPixels
+from hashclient.hashing.reduction import reduce_turned
+from hashclient.hashing.ties import COSINES, is_tied, settled, settled_coefficients
 from hashclient.model import Signal, SignalType
 from hashclient.model.signal import ORIGINAL, STORED
 
+FREQUENCIES: Final = COSINES.shape[1]
+"""Frequencies of each direction that make the hash, 1 to 16; the mean (frequency 0) is left out."""
 LEAST_SIDE: Final = 5
 """Rows or columns, pixels, below which the reference gives no hash: all bits 0, quality 0."""
-FREQUENCIES: Final = 16
-"""Frequencies of each direction that make the hash, 1 to 16; the mean (frequency 0) is left out."""
 DIHEDRAL: Final = (1, 8, 3, 6, 4, 2, 5, 7)
 """The reference's order of the eight turns and mirrors, each as the EXIF orientation that undoes the same turn:
 original, rotate 90, 180, 270, flip top to bottom, flip left to right, transpose, transverse."""
@@ -33,13 +34,6 @@ _MEDIAN: Final = FREQUENCIES * FREQUENCIES // 2 - 1
 """Position of the lower median among the sorted coefficients."""
 _GRADIENTS_A_POINT: Final = 90
 """Sum of gradients, in hundredths of full luma, for one point of quality."""
-# The reference multiplies a float32 scale with a float64 cosine, and rounds once.
-_DCT: Final = np.ascontiguousarray(
-    np.float32(np.sqrt(2 / SIDE))
-    * np.cos(np.pi / 2 / SIDE * np.arange(1, FREQUENCIES + 1) * (2 * np.arange(SIDE)[:, np.newaxis] + 1)),
-    np.float32,
-)
-"""Shape (64, 16): frequency 1 to 16 of the cosine transform, at each of 64 samples."""
 _MIRRORED: Final = np.where(np.arange(FREQUENCIES) % 2, 1, -1).astype(np.float32)
 """What reversing the samples does to each frequency: odd ones (at even places) change sign."""
 
@@ -59,24 +53,14 @@ def reduce(pixels: Pixels) -> NDArray[np.float32]:
 def coefficients(reduced: NDArray[np.float32]) -> NDArray[np.float32]:
     """Take the cosine transform of a reduction, frequencies 1 to 16 of each direction.
 
-    Products are added one after the other in float32, as the reference adds them: a matrix product
-    would round otherwise from one processor to the next.
-
     Args:
-        reduced: float32, shape (64, 64).
+        reduced: float32, shape (..., 64, 64).
 
     Returns:
-        Float32, shape (16, 16), in units of luma.
+        Float32, shape (..., 16, 16), in units of luma.
     """
-    half = _add_in_order(_DCT[:, :, np.newaxis] * reduced[:, np.newaxis, :])
-    return _add_in_order(half.T[:, :, np.newaxis] * _DCT[:, np.newaxis, :])
-
-
-def _add_in_order(products: NDArray[np.float32]) -> NDArray[np.float32]:
-    total: NDArray[np.float32] = products[0]
-    for product in products[1:]:
-        total += product
-    return total
+    plain: NDArray[np.float32] = (COSINES.T @ reduced.astype(np.float64) @ COSINES).astype(np.float32)
+    return plain
 
 
 def gradients(reduced: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -88,8 +72,13 @@ def gradients(reduced: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def quality(reduced: NDArray[np.float32]) -> int:
-    """Measure how much detail a reduction has, 0 to 100: gradients, each cut to a whole number, added."""
-    whole = int(np.abs(gradients(reduced).astype(np.int32)).sum())
+    """Measure how much detail a reduction has, 0 to 100."""
+    return _quality(gradients(reduced))
+
+
+def _quality(fractions: NDArray[np.float32]) -> int:
+    """Add up gradients, each cut to a whole number."""
+    whole = int(np.abs(fractions.astype(np.int32)).sum())
     return min(100, whole // _GRADIENTS_A_POINT)
 
 
@@ -136,12 +125,12 @@ def _hash_pixels(
 
 
 def _settle(exact: NDArray[np.float32], upright: Pixels, *, dihedral: bool) -> tuple[tuple[str, ...], int]:
-    """Hash a reduction, and where rounding would decide, the reference's own reduction instead."""
-    plain = coefficients(exact)
-    every = _every(plain, dihedral=dihedral)
-    if is_tied(every, gradients(exact), gradients_a_point=_GRADIENTS_A_POINT):
-        return hash_reduced(settled(upright), dihedral=dihedral)
-    return tuple(map(hash_coefficients, every)), quality(exact)
+    """Hash a reduction, or the reference's own where rounding would decide."""
+    every, fractions = _every(coefficients(exact), dihedral=dihedral), gradients(exact)
+    if is_tied(every, fractions, mean=float(exact.mean()), gradients_a_point=_GRADIENTS_A_POINT):
+        reference = settled(upright)
+        every, fractions = _every(settled_coefficients(reference), dihedral=dihedral), gradients(reference)
+    return tuple(map(hash_coefficients, every)), _quality(fractions)
 
 
 def pdq(pixels: NDArray[np.uint8]) -> tuple[str, int]:

@@ -18,25 +18,27 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hashclient.hashing.interface import RGB, TURNS, Pixels, Turn
+from hashclient.hashing.pixels import TURNS, Pixels, Turn
 
 SIDE = 64
 """Rows and columns of the reduction, pixels."""
-LUMA = (0.299, 0.587, 0.114)
-"""Weights of red, green and blue; the reference adds them in this order, in float64."""
 
-_BLOCK_VALUES = 1 << 18
-"""Values of one block as float32: a megabyte, which stays in the processor's second cache."""
+_BLOCK_PIXELS = 1 << 17
+"""Pixels of one block: half a megabyte of float32, which stays in the processor's second cache."""
 _BLOCK_ROWS = (8, 64)
 """Least and most rows of a block."""
+
+
+Piece = tuple[slice, NDArray[np.float32]]
+"""What an operator does to one block: which of its rows weigh the block's pixels, and how, (rows, block's pixels)."""
 
 
 @dataclass(frozen=True)
 class Band:
     """A banded operator of `len(first)` rows: row k weighs `weights.shape[1]` neighbours from `first[k]` on.
 
-    The weights are whole numbers wherever the filter's windows are not cut by the picture's edge;
-    dividing by `scale` is left to the end, so that sums of pixels are exact in float32.
+    The weights are whole numbers wherever the filter's windows are not cut by the picture's edge,
+    so that little is rounded; dividing by `scale` is left to the end.
     """
 
     length: int
@@ -53,20 +55,20 @@ class Band:
         first = self.length - self.first - self.weights.shape[1]
         return Band(self.length, first, self.weights[:, ::-1], self.scale)
 
-    def matrix(self) -> NDArray[np.float32]:
-        """Write the operator out, shape (rows, length)."""
-        matrix = np.zeros((len(self.first), self.length), np.float32)
-        np.put_along_axis(matrix, self.neighbours(), self.weights.astype(np.float32), axis=1)
-        return matrix
-
     def neighbours(self) -> NDArray[np.int64]:
         """Give the positions that each row weighs, shape (rows, neighbours)."""
         return self.first[:, np.newaxis] + np.arange(self.weights.shape[1])
 
-    def touching(self, start: int, stop: int) -> slice:
-        """Give the rows that weigh any pixel from `start` to before `stop`."""
-        touching = np.flatnonzero((self.first < stop) & (self.first + self.weights.shape[1] > start))
-        return slice(touching[0], touching[-1] + 1) if len(touching) else slice(0)
+    def pieces(self, step: int) -> list[Piece]:
+        """Write the operator out, for a walk in blocks of `step` pixels: only the rows that weigh a block's pixels."""
+        matrix = np.zeros((len(self.first), self.length), np.float32)
+        np.put_along_axis(matrix, self.neighbours(), self.weights.astype(np.float32), axis=1)
+        pieces = []
+        for start in range(0, self.length, step):
+            touching = np.flatnonzero((self.first < start + step) & (self.first + self.weights.shape[1] > start))
+            active = slice(touching[0], touching[-1] + 1) if len(touching) else slice(0)
+            pieces.append((active, np.ascontiguousarray(matrix[active, start : start + step])))
+        return pieces
 
 
 def window_size(length: int) -> int:
@@ -104,46 +106,38 @@ def pdq_band(length: int) -> Band:
     return Band(length, first, weights, float(window * window))
 
 
-def reduce_rows(pixels: Pixels, bands: Sequence[Band]) -> list[NDArray[np.float32]]:
+@lru_cache(maxsize=64)
+def _pieces(length: int, step: int, *, is_reversed: bool) -> list[Piece]:
+    return _in_order(pdq_band(length), is_reversed=is_reversed).pieces(step)
+
+
+def _in_order(band: Band, *, is_reversed: bool) -> Band:
+    return band.reversed() if is_reversed else band
+
+
+def rows_a_block(width: int) -> int:
+    """Give how many rows of a picture are walked over at a time."""
+    return min(max(_BLOCK_PIXELS // width, _BLOCK_ROWS[0]), _BLOCK_ROWS[1])
+
+
+def reduce_rows(pixels: Pixels, operators: Sequence[list[Piece]]) -> list[NDArray[np.float32]]:
     """Apply operators to the rows of a picture, all in one walk.
 
     Args:
         pixels: the picture, as stored.
-        bands: operators for `pixels.height`.
+        operators: of 64 rows each, as `Band.pieces` writes them for `pixels.height` and `rows_a_block`.
 
     Returns:
-        For each operator an array of shape (its rows, width, channels), times its `scale`.
+        For each operator the luma of its rows, times its `scale`, shape (64, width).
     """
-    channels = pixels.rows(0, 1).shape[2]
-    values = pixels.width * channels
-    step = int(np.clip(_BLOCK_VALUES // values, *_BLOCK_ROWS))
-    floats = np.empty((step, values), np.float32)
-    matrices = [band.matrix() for band in bands]
-    totals = [np.zeros((len(matrix), values), np.float32) for matrix in matrices]
-    for start in range(0, pixels.height, step):
-        stop = min(start + step, pixels.height)
-        block = floats[: stop - start]
-        np.copyto(block, pixels.rows(start, stop).reshape(stop - start, values))
-        for band, matrix, total in zip(bands, matrices, totals, strict=True):
-            active = band.touching(start, stop)
-            total[active] += matrix[active, start:stop] @ block
-    return [total.reshape(-1, pixels.width, channels) for total in totals]
-
-
-def luma(block: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float64]:
-    """Weigh red, green and blue as the reference does; grey is its own luma.
-
-    Args:
-        block: shape (rows, columns, channels), 3 channels or 1.
-
-    Returns:
-        Shape (rows, columns), float64.
-    """
-    if block.shape[2] != RGB:
-        return block[..., 0].astype(np.float64)
-    red, green, blue = (block[..., channel].astype(np.float64) * weight for channel, weight in enumerate(LUMA))
-    weighed: NDArray[np.float64] = red + green + blue
-    return weighed
+    step = rows_a_block(pixels.width)
+    totals = [np.zeros((SIDE, pixels.width), np.float32) for _ in operators]
+    for place, start in enumerate(range(0, pixels.height, step)):
+        block = pixels.luma(start, min(start + step, pixels.height))
+        for total, pieces in zip(totals, operators, strict=True):
+            active, weights = pieces[place]
+            total[active] += weights @ block
+    return totals
 
 
 def reduce_turned(pixels: Pixels, orientations: Iterable[int]) -> dict[int, NDArray[np.float32]]:
@@ -161,17 +155,15 @@ def reduce_turned(pixels: Pixels, orientations: Iterable[int]) -> dict[int, NDAr
     """
     turns = {orientation: TURNS[orientation] for orientation in orientations}
     orders = sorted({turn.rows_reversed for turn in turns.values()})
-    down = {order: _in_order(pdq_band(pixels.height), is_reversed=order) for order in orders}
-    walked = reduce_rows(pixels, list(down.values()))
-    lines = {order: luma(rows) / down[order].scale for order, rows in zip(orders, walked, strict=True)}
-    return {orientation: _across(lines[turn.rows_reversed], turn) for orientation, turn in turns.items()}
+    step = rows_a_block(pixels.width)
+    walked = reduce_rows(pixels, [_pieces(pixels.height, step, is_reversed=order) for order in orders])
+    lines = dict(zip(orders, walked, strict=True))
+    scale = pdq_band(pixels.height).scale
+    return {orientation: _across(lines[turn.rows_reversed], turn, scale) for orientation, turn in turns.items()}
 
 
-def _across(lines: NDArray[np.float64], turn: Turn) -> NDArray[np.float32]:
+def _across(lines: NDArray[np.float32], turn: Turn, scale: float) -> NDArray[np.float32]:
+    """Reduce along the rows what was reduced across them, and divide by both operators' scales."""
     band = _in_order(pdq_band(lines.shape[1]), is_reversed=turn.columns_reversed)
-    reduced = np.einsum("rkn,kn->rk", lines[:, band.neighbours()], band.weights) / band.scale
+    reduced = np.einsum("rkn,kn->rk", lines[:, band.neighbours()], band.weights) / (band.scale * scale)
     return np.ascontiguousarray(reduced.T if turn.transposed else reduced, np.float32)
-
-
-def _in_order(band: Band, *, is_reversed: bool) -> Band:
-    return band.reversed() if is_reversed else band

@@ -13,41 +13,57 @@ Source:
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hashclient.hashing.interface import Pixels
-from hashclient.hashing.reduction import SIDE, luma, sampled, window_size
+from hashclient.hashing.pixels import Pixels
+from hashclient.hashing.reduction import SIDE, sampled, window_size
 
-COEFFICIENT_ROUNDING = 4e-3
-"""Most by which rounding may move a coefficient near the median, in units of luma; more than twice what was measured."""
-
-GRADIENT_ROUNDING = 1e-3
+# The reference multiplies a float32 scale with a float64 cosine, and rounds once.
+COSINES: Final[NDArray[np.float32]] = np.ascontiguousarray(
+    np.float32(np.sqrt(2 / SIDE)) * np.cos(np.pi / 2 / SIDE * np.arange(1, 17) * (2 * np.arange(SIDE)[:, None] + 1)),
+    np.float32,
+)
+"""Frequencies 1 to 16 of the cosine transform at each of 64 samples, as the reference rounds them: shape (64, 16)."""
+COEFFICIENT_ROUNDING: Final = 4e-5
+"""Most by which rounding may move a coefficient near the median, as a share of the picture's mean luma."""
+LEAST_ROUNDING: Final = 1e-3
+"""The same in a dark picture, in units of luma."""
+GRADIENT_ROUNDING: Final = 1e-3
 """Most by which rounding may move a gradient, in hundredths of full luma; three times what was measured."""
 
-_CHUNK_VALUES = 1 << 20
+_CHUNK_VALUES: Final = 1 << 20
 """Pixels whose running sums are taken side by side: 4 MiB of float32."""
 
 
 def is_tied(
-    coefficients: Iterable[NDArray[np.float32]], gradients: NDArray[np.float32], *, gradients_a_point: int
+    coefficients: Iterable[NDArray[np.float32]],
+    gradients: NDArray[np.float32],
+    *,
+    mean: float,
+    gradients_a_point: int,
 ) -> bool:
     """Tell whether the reference's rounding may have decided a bit, or the quality.
 
     Args:
         coefficients: for each hash its coefficients, shape (16, 16), in units of luma.
         gradients: in hundredths of full luma, with their fractions.
+        mean: luma of the whole picture, 0 to 255.
         gradients_a_point: sum of whole gradients for one point of quality, of at most 100.
     """
-    return any(map(_is_median_tied, coefficients)) or _is_quality_tied(gradients, gradients_a_point)
+    rounding = max(LEAST_ROUNDING, COEFFICIENT_ROUNDING * mean)
+    return any(_is_median_tied(each, rounding) for each in coefficients) or _is_quality_tied(
+        gradients, gradients_a_point
+    )
 
 
-def _is_median_tied(coefficients: NDArray[np.float32]) -> bool:
+def _is_median_tied(coefficients: NDArray[np.float32], rounding: float) -> bool:
     ordered = np.sort(coefficients, axis=None)
     middle = len(ordered) // 2
     below, median, above = ordered[middle - 2 : middle + 1]
-    return bool(min(median - below, above - median) < COEFFICIENT_ROUNDING)
+    return bool(min(median - below, above - median) < rounding)
 
 
 def _is_quality_tied(gradients: NDArray[np.float32], gradients_a_point: int) -> bool:
@@ -72,7 +88,7 @@ def settled(pixels: Pixels) -> NDArray[np.float32]:
     """
     height, width = pixels.height, pixels.width
     if height == width == SIDE:
-        return luma(pixels.rows(0, SIDE)).astype(np.float32)
+        return pixels.luma(0, SIDE)
     step = max(1, _CHUNK_VALUES // width)
     across = (row for block in _luma_blocks(pixels, step) for row in _blurred_along(block))
     once = _running_mean(across, length=height, window=window_size(height))
@@ -82,9 +98,29 @@ def settled(pixels: Pixels) -> NDArray[np.float32]:
     return np.array(list(twice))[sampled(height)]
 
 
+def settled_coefficients(reduced: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Take the cosine transform exactly as the reference does, product after product in float32.
+
+    Args:
+        reduced: float32, shape (64, 64), from `settled`.
+
+    Returns:
+        Float32, shape (16, 16), in units of luma, bit for bit those of the reference.
+    """
+    half = _add_in_order(COSINES[:, :, np.newaxis] * reduced[:, np.newaxis, :])
+    return _add_in_order(half.T[:, :, np.newaxis] * COSINES[:, np.newaxis, :])
+
+
+def _add_in_order(products: NDArray[np.float32]) -> NDArray[np.float32]:
+    total: NDArray[np.float32] = products[0]
+    for product in products[1:]:
+        total = total + product
+    return total
+
+
 def _luma_blocks(pixels: Pixels, step: int) -> Iterator[NDArray[np.float32]]:
     for start in range(0, pixels.height, step):
-        yield luma(pixels.rows(start, min(start + step, pixels.height))).astype(np.float32)
+        yield pixels.luma(start, min(start + step, pixels.height))
 
 
 def _stacked(rows: Iterable[NDArray[np.float32]], step: int) -> Iterator[NDArray[np.float32]]:
@@ -109,12 +145,12 @@ def _running_mean(lines: Iterator[NDArray[np.float32]], *, length: int, window: 
     """Slide a window over lines: add the line that enters, subtract the one that leaves, divide by those inside."""
     ahead = (window + 2) // 2
     inside: deque[NDArray[np.float32]] = deque()
-    total = np.zeros(1, np.float32)
+    total = np.zeros((), np.float32)
     for entering in range(length + ahead - 1):
         if entering < length:
             inside.append(next(lines))
             total = total + inside[-1]
         if entering >= window:
-            total = total - inside.popleft()
+            np.subtract(total, inside.popleft(), out=total)
         if entering >= ahead - 1:
             yield total / np.float32(len(inside))

@@ -1,0 +1,92 @@
+"""How much a file may ask of this device before it is refused, checked before any pixel is decoded."""
+
+from dataclasses import dataclass
+
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+
+from hashclient.errors import MediaTooLargeError
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class ImageLimits:
+    """What a picture may ask for. With these, decoding takes under 512 MB of memory.
+
+    Source:
+        The decoding rule, version 1, in `docs/pdq.md`, with the memory that was measured for each format.
+    """
+
+    max_file_bytes: int = 64 * MIB
+    """Most bytes of a file."""
+    max_side: int = 65_535
+    """Most pixels of a side, as in JPEG."""
+    max_pixels: int = 100_000_000
+    """Most pixels of any picture but a baseline JPEG (4 bytes a pixel while decoding)."""
+    max_pixels_full: int = 50_000_000
+    """Most pixels at which a JPEG is decoded in full; a larger one is decoded at 1/2, 1/4 or 1/8."""
+    max_jpeg_pixels: int = 250_000_000
+    """Most pixels of a baseline JPEG."""
+    max_progressive_samples: int = 150_000_000
+    """Most samples, of all channels, of a progressive JPEG: 2 bytes each are held until the last scan.
+    100 megapixels in the usual 4:2:0, 50 in 4:4:4."""
+    max_progressive_scans: int = 64
+    """Most scans of a progressive JPEG; encoders write about 10, and each walks over the whole picture."""
+    max_heif_pixels: int = 60_000_000
+    """Most pixels of HEIC (8 bytes a pixel while decoding)."""
+    max_avif_pixels: int = 50_000_000
+    """Most pixels of AVIF (10 bytes a pixel while decoding)."""
+    max_webp_pixels: int = 25_000_000
+    """Most pixels of WebP (18 bytes a pixel while decoding)."""
+    max_run_length_pixels: int = 25_000_000
+    """Most pixels of a run-length coded BMP, whose decoder is slow."""
+
+
+_START_OF_SCAN = b"\xff\xda"
+
+
+def check_size(kind: str, size: tuple[int, int], *, limits: ImageLimits) -> None:
+    """Refuse more pixels than a picture of this kind may have.
+
+    Args:
+        kind: one of `hashclient.media.formats.FORMATS`.
+        size: width and height, pixels.
+        limits: what is allowed.
+
+    Raises:
+        MediaTooLargeError: a side or the whole has too many.
+    """
+    most = {
+        "JPEG": limits.max_jpeg_pixels,
+        "WEBP": limits.max_webp_pixels,
+        "HEIF": limits.max_heif_pixels,
+        "AVIF": limits.max_avif_pixels,
+    }.get(kind, limits.max_pixels)
+    if max(size) > limits.max_side or size[0] * size[1] > most:
+        raise MediaTooLargeError
+
+
+def check_header(kind: str, image: ImageFile, untrusted: bytes, *, limits: ImageLimits) -> None:
+    """Refuse what would take too much memory or time, by what its header says.
+
+    Args:
+        kind: one of `hashclient.media.formats.FORMATS`.
+        image: its decoder, which has read the header only.
+        untrusted: the bytes of the file.
+        limits: what is allowed.
+
+    Raises:
+        MediaTooLargeError: it would take too much.
+    """
+    check_size(kind, image.size, limits=limits)
+    pixels = image.width * image.height
+    if isinstance(image, JpegImageFile) and "progressive" in image.info:
+        parts = [down * across for _, down, across, _ in image.layer]
+        samples = pixels * sum(parts) / max(parts)
+        if pixels > limits.max_pixels or samples > limits.max_progressive_samples:
+            raise MediaTooLargeError
+        if untrusted.count(_START_OF_SCAN) > limits.max_progressive_scans:
+            raise MediaTooLargeError
+    if pixels > limits.max_run_length_pixels and any(tile[0] == "bmp_rle" for tile in image.tile):
+        raise MediaTooLargeError
