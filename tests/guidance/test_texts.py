@@ -1,0 +1,117 @@
+"""The sentences for people: what they never say, and what they have to say."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from hashclient import errors
+from hashclient.guidance import questions, texts
+from hashclient.model import Declarations
+
+NEVER = [
+    r"\banonymous\b",
+    r"\bcannot be (reversed|turned back)\b",
+    r"\bone-way\b",
+    r"\birreversible\b",
+    r"\buntraceable\b",
+    r"\bdeleted for ever\b",
+    r"\bremoved from everywhere\b|\bthe whole internet\b(?<!not on the whole internet)",
+    r"\bguarantee",
+    r"\bpermanently\b|\bforever\b",
+    r"\b100 ?%",
+    r"\bupload",
+    r"\brevenge porn\b",
+    r"\bvictim",
+    r"\byou must\b|\byou should have\b",
+    r"\bscan(s|ned)? your\b",
+    r"\bencrypt(s|ed)? your (image|picture)",
+    r"\bno match found\b|\byou are safe now\b",
+    r"!",
+]
+"""What no sentence for people says, in any case of letters."""
+
+
+def _strings(value: object, name: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, questions.Question):
+        yield from _strings((value.text, value.why, *value.answers.values()), name)
+    elif isinstance(value, Mapping):
+        yield from _strings(tuple(value.values()), name)
+    elif isinstance(value, tuple):
+        for part in value:
+            yield from _strings(part, name)
+
+
+def sentences() -> list[tuple[str, str]]:
+    """Give every sentence of texts, questions and errors, with the name it is found under."""
+    found = [
+        pair
+        for room in (texts, questions)
+        for name, value in vars(room).items()
+        if name.isupper()
+        for pair in _strings(value, name)
+    ]
+    for name, kind in vars(errors).items():
+        if isinstance(kind, type) and issubclass(kind, errors.HashclientError):
+            found += [(name, kind().sentence), (name, kind().hint)]
+    return found
+
+
+@pytest.mark.parametrize("never", NEVER)
+def test_no_sentence_promises_or_says_what_it_may_not(never: str) -> None:
+    """No text, question or error holds a banned phrase."""
+    assert not [pair for pair in sentences() if re.search(never, pair[1], re.IGNORECASE)]
+
+
+def test_the_search_for_phrases_sees() -> None:
+    """Every banned phrase is found where it is planted."""
+    planted = (
+        "Anonymous, cannot be reversed, one-way, irreversible, untraceable, deleted for ever, removed from everywhere, "
+        "guaranteed, permanently, 100 %, upload it, revenge porn, the victim, you must, scans your image, "
+        "encrypts your picture, no match found!"
+    )
+    assert all(re.search(never, planted, re.IGNORECASE) for never in NEVER)
+
+
+def test_what_is_said_of_the_whole_internet_is_that_it_does_not_work_there() -> None:
+    """The phrase stands once, to say no."""
+    found = [words for _, words in sentences() if "whole internet" in words]
+    assert found == [texts.LIMITS[0]]
+
+
+def test_the_declarations_are_word_for_word_those_of_the_specification() -> None:
+    """What a person affirms at the terminal is what the fields of the submission say."""
+    said = {name: field.description or "" for name, field in Declarations.model_fields.items()}
+    assert said["adult"].startswith(questions.ADULT.replace(". None", "; none").rstrip("."))
+    assert questions.INTIMATE in said["intimate"]
+
+
+def test_an_answer_that_affirms_holds_the_declaration() -> None:
+    """Nobody affirms by a short yes what they have not read."""
+    assert questions.ADULT in questions.AGE.answers["all_adult"]
+    assert questions.INTIMATE in questions.EACH_INTIMATE.answers["yes"]
+    assert questions.WHO.answers["self"] == questions.SELF
+    assert questions.WHO.answers["represented"] == questions.REPRESENTED
+    for who, question in questions.CONSENT.items():
+        assert questions.NO_CONSENT[who] in question.answers["no"]
+
+
+def test_every_question_says_why_it_is_asked() -> None:
+    """A question without its reason is not asked."""
+    asked = [value for value in vars(questions).values() if isinstance(value, questions.Question)]
+    assert len(asked) >= 6
+    assert all(question.why.endswith(".") and question.text.endswith("?") for question in asked)
+
+
+def test_there_are_ten_limits_and_eight_actions() -> None:
+    """The limits are all there, in their order; so are the safety actions."""
+    assert len(texts.LIMITS) == 10
+    assert len((texts.KEEP_EVIDENCE, *texts.ACTIONS)) == 8
+
+
+def test_every_format_field_is_known() -> None:
+    """No sentence has braces that nobody fills."""
+    fields = {found for _, words in sentences() for found in re.findall(r"\{(\w*)\}", words)}
+    assert fields <= {"host", "partners", "count", "date", "state", "position"}
