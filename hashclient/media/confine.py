@@ -24,7 +24,7 @@ class Guard(StrEnum):
     """One thing that was taken away."""
 
     NO_NEW_PRIVILEGES = "no-new-privileges"
-    """No program it might start could gain rights (Linux NO_NEW_PRIVS)."""
+    """It has no rights over others, also as the superuser, and could gain none (Linux capabilities, NO_NEW_PRIVS)."""
     NOT_DUMPABLE = "not-dumpable"
     """Other programs of the same user cannot read its memory, and a crash leaves no core file."""
     LIMITS = "limits"
@@ -89,7 +89,7 @@ def confine(limits: ConfineLimits | None = None) -> Protection:  # pragma: no co
     _libc.keep_one_arena()
     held = {
         # In this order: Landlock and seccomp need the first, and seccomp refuses all the others.
-        Guard.NO_NEW_PRIVILEGES: _libc.prctl(_libc.PR_SET_NO_NEW_PRIVS, 1) == 0,
+        Guard.NO_NEW_PRIVILEGES: _libc.prctl(_libc.PR_SET_NO_NEW_PRIVS, 1) == 0 and _libc.give_up_capabilities(),
         Guard.NOT_DUMPABLE: _libc.prctl(_libc.PR_SET_DUMPABLE, 0) == 0,
         Guard.FILES: landlock.give_up_files(),
         Guard.LIMITS: _set_limits(limits),
