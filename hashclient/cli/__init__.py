@@ -82,4 +82,4 @@ def _root(
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
-    sys.exit(_run.run(app, sys.argv[1:]))
+    sys.exit(_run.run(app, sys.argv[1:] or ["--help"]))

@@ -88,7 +88,7 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
 def _invoke(app: typer.Typer, arguments: Sequence[str]) -> None:
     """Run without typer's own `main`, which has its own words for Ctrl-C and errors."""
     command = typer.main.get_command(app)
-    with command.make_context("hashclient", list(arguments) or ["--help"]) as context:
+    with command.make_context("hashclient", list(arguments)) as context:
         command.invoke(context)
 
 

@@ -19,6 +19,11 @@ PICTURES = Path(__file__).resolve().parents[2] / "hashclient" / "cli" / "demo_pi
 _PATIENCE = 60.0
 
 
+def flat(text: str) -> str:
+    """Undo the wrapping of words."""
+    return " ".join(text.split())
+
+
 def environment(home: Path) -> dict[str, str]:
     """Give an environment without settings of the machine's owner, and as wide a terminal as texts need."""
     kept = {

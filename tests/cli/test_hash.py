@@ -1,0 +1,131 @@
+"""The verb `hash`, and the age question before it."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from conftest import PICTURES, At, Run, flat
+
+WATCH = Path(__file__).parent / "watch"
+FIRST = PICTURES / "picture-1.jpg"
+
+
+def watched(tmp_path: Path, file: Path) -> dict[str, str]:
+    return {"PYTHONPATH": str(WATCH), "HASHCLIENT_WATCH": f"{file}{os.pathsep}{tmp_path / 'log'}"}
+
+
+def noted(tmp_path: Path) -> list[str]:
+    log = tmp_path / "log"
+    return log.read_text().split() if log.exists() else []
+
+
+def test_a_line_for_each_fingerprint(run: Run) -> None:
+    """Type and value, quality, variant and file, with tabs between."""
+    ended = run("hash", "--adult", FIRST)
+    value, quality, variant, file = ended.stdout.rstrip("\n").split("\t")
+    assert value.startswith("pdq:")
+    assert len(value) == len("pdq:") + 64
+    assert (quality, variant, file) == ("quality 100", "original", str(FIRST))
+    assert ended.stderr == ""
+
+
+def test_json_is_one_object_a_file(run: Run, tmp_path: Path) -> None:
+    """With the keys of the specification, skips with their reason."""
+    text = tmp_path / "a text.jpg"
+    text.write_text("no picture")
+    lines = run("hash", "--adult", "--json", FIRST, text, tmp_path).stdout.splitlines()
+    good, wrong, folder = map(json.loads, lines)
+    assert list(good) == ["file", "content", "signals", "skipped"]
+    assert good["file"] == str(FIRST)
+    assert good["content"] == "image"
+    assert list(good["signals"][0]) == ["type", "value", "quality", "variant"]
+    assert wrong["signals"] == []
+    assert [skip["reason"] for skip in wrong["skipped"]] == ["unsupported-media"]
+    assert folder["skipped"][0]["reason"] == "unreadable-media"
+
+
+def test_no_usable_file_is_exit_code_2(run: Run, tmp_path: Path) -> None:
+    """Where nothing came of any file, a program can tell."""
+    assert run("hash", "--adult", tmp_path / "missing.jpg").returncode == 2
+
+
+def test_a_name_cannot_write_to_the_terminal(run: Run, tmp_path: Path) -> None:
+    """Escape codes and line ends in a file's name are written out."""
+    evil = tmp_path / "a\x1b[31m\nb\udcff.jpg"
+    evil.write_bytes(FIRST.read_bytes())
+    ended = run("hash", "--adult", evil)
+    assert ended.returncode == 0
+    assert "\x1b" not in ended.stdout
+    assert ended.stdout.count("\n") == 1
+    assert run("hash", "--adult", "--json", evil).returncode == 0
+
+
+def test_without_a_terminal_the_option_is_named(run: Run, tmp_path: Path) -> None:
+    """A program has to say --adult; nothing stands in for it, and no file is opened."""
+    stand_ins = {"HASHCLIENT_ADULT": "1", "ADULT": "true"}
+    ended = run("hash", FIRST, stdin="1\n", **watched(tmp_path, FIRST), **stand_ins)
+    assert ended.returncode == 2
+    assert "--adult" in flat(ended.stderr)
+    assert noted(tmp_path) == []
+
+
+@pytest.mark.parametrize("answer", ["2", "3"])
+def test_under_18_and_unsure_stop_before_any_file_is_opened(terminal: At, tmp_path: Path, answer: str) -> None:
+    """Exit code 4, the services of the country, and no file opened, no connection made."""
+    at = terminal("hash", FIRST, **watched(tmp_path, FIRST))
+    at.answer("Type 1, 2 or 3:", answer)
+    at.answer("Enter to skip:", "uk")
+    at.answer("Type 1 or 2:", "1")
+    assert at.wait() == 4
+    for words in (
+        "You have done nothing wrong.",
+        "Report Remove",
+        "This service receives the image itself.",
+        "Take It Down (NCMEC)",
+        "INHOPE",
+        "Not yet checked by a person. Last looked at 2026-11-23.",
+        "Take It Down sees the name of the file.",
+        "Do not copy, screenshot, download or send the image",
+        "No file was opened and nothing was sent.",
+    ):
+        assert words in flat(at.text)
+    assert "StopNCII" not in flat(at.text)
+    assert noted(tmp_path) == []
+
+
+def test_the_watch_on_opened_files_sees(run: Run, tmp_path: Path) -> None:
+    """The same watch notes the file where it is opened, so its silence means something."""
+    assert run("hash", "--adult", FIRST, **watched(tmp_path, FIRST)).returncode == 0
+    assert "file" in noted(tmp_path)
+
+
+def test_a_person_who_says_that_all_are_adults_goes_on(terminal: At) -> None:
+    """Any other key asks again; nothing is chosen beforehand."""
+    at = terminal("hash", FIRST)
+    at.answer("Type 1, 2 or 3:", "")
+    at.answer("Type 1, 2 or 3:", "yes")
+    at.answer("Type 1, 2 or 3:", "1")
+    assert at.wait() == 0
+    assert "pdq:" in flat(at.text)
+
+
+@pytest.mark.parametrize("how", ["ctrl-c", "ctrl-d"])
+def test_stopping_at_a_question_says_that_nothing_was_sent(terminal: At, how: str) -> None:
+    """Ctrl-C and the end of input are one: exit code 130 and the truth."""
+    at = terminal("hash", FIRST)
+    at.expect("Type 1, 2 or 3:")
+    os.write(at.fd, b"\x03" if how == "ctrl-c" else b"\x04")
+    assert at.wait() == 130
+    assert "Stopped. Nothing was sent." in flat(at.text)
+
+
+def test_a_country_may_be_left_out(terminal: At) -> None:
+    """Even the end of input there shows the services for everyone."""
+    at = terminal("hash", FIRST)
+    at.answer("Type 1, 2 or 3:", "3")
+    at.expect("Enter to skip:")
+    os.write(at.fd, b"\x04")
+    assert at.wait() == 4
+    assert "Help in your own country was not looked up yet" in flat(at.text)
+    assert "https://takeitdown.ncmec.org/" in flat(at.text)

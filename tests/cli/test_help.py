@@ -1,0 +1,80 @@
+"""Help, version and what loading them costs."""
+
+import subprocess
+import sys
+
+import pytest
+from conftest import PROGRAM, Run
+
+from hashclient.cli import VERBS
+
+HEAVY = [
+    "numpy",
+    "imagehash",
+    "httpx",
+    "PIL",
+    "pydantic",
+    "rich",
+    "cryptography",
+    "scipy",
+    "asyncio",
+    "importlib.metadata",
+]
+
+
+def test_help_loads_nothing_heavy() -> None:
+    """`hashclient --help` loads no library but typer, so it comes at once."""
+    code = "import sys\ntry:\n    from hashclient.cli import main; main()\nfinally:\n    print(*sys.modules, file=sys.stderr)"
+    ended = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True, check=True)
+    assert "Usage:" in ended.stdout
+    assert set(HEAVY).isdisjoint(ended.stderr.split())
+
+
+def test_help_names_every_verb_with_its_line(run: Run) -> None:
+    """The list of verbs is whole."""
+    shown = run("--help").stdout
+    assert all(f"  {verb}" in shown and line in shown for verb, line in VERBS.items())
+
+
+def test_help_says_the_limits_and_the_exit_codes(run: Run) -> None:
+    """What it cannot do stands in the help, and what the exit codes mean."""
+    shown = " ".join(run("--help").stdout.split())
+    for words in ("A changed copy can escape", "not a legal notice", "under 18", "Exit codes: 0 done, 1 ours, 2 yours"):
+        assert words in shown
+
+
+@pytest.mark.parametrize("verb", [*VERBS, "endpoint serve", "endpoint key"])
+def test_every_verb_has_help(run: Run, verb: str) -> None:
+    """Each verb explains itself and its options."""
+    ended = run(*verb.split(), "--help")
+    assert ended.returncode == 0
+    assert "Usage: hashclient " + verb in ended.stdout
+    assert ended.stderr == ""
+
+
+def test_no_arguments_show_the_help(run: Run) -> None:
+    """The bare program explains itself."""
+    assert run().stdout == run("--help").stdout
+
+
+def test_the_version_is_printed(run: Run) -> None:
+    """One line of data."""
+    assert run("--version").stdout.strip() == "0.1.0"
+
+
+def test_the_installed_script_is_the_same_program(run: Run) -> None:
+    """`python -m hashclient` and `hashclient` are one."""
+    assert PROGRAM[1:] == ["-m", "hashclient"]
+    script = subprocess.run(
+        [sys.executable, "-c", "import sys; sys.argv = ['hashclient', '--version']; from hashclient.cli import main; main()"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert script.stdout == run("--version").stdout
+
+
+def test_schema_lists_and_prints(run: Run) -> None:
+    """Without a name the names; with one the schema; with another a sentence."""
+    names = run("schema").stdout.split()
+    assert "submission" in names
+    assert '"$schema": "https://json-schema.org/draft/2020-12/schema"' in run("schema", "submission").stdout
+    assert run("schema", "nonsense").returncode == 2

@@ -1,0 +1,68 @@
+"""The verb `inspect`: every byte, and nothing sent."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from conftest import DECLARED, PICTURES, Run, flat
+
+from hashclient.model import Submission
+from hashclient.model.wire import decode, encode
+
+WATCH = Path(__file__).parent / "watch"
+FILES = [PICTURES / "picture-1.jpg", PICTURES / "picture-2.jpg"]
+
+
+def test_the_bytes_are_those_of_the_wire(run: Run) -> None:
+    """With --raw, what is printed is a submission in canonical form, byte for byte."""
+    ended = run("inspect", *FILES, *DECLARED, "--raw")
+    body = ended.stdout.rstrip("\n").encode()
+    submission = decode(Submission, body)
+    assert encode(submission) == body
+    assert len(submission.items) == 2
+    assert "do not note them, they are not used" in flat(ended.stderr)
+
+
+def test_number_and_key_are_covered_at_their_length(run: Run) -> None:
+    """Stars stand for the secrets; everything else is as it would be sent."""
+    shown = json.loads(run("inspect", *FILES, *DECLARED, "--altered", "yes").stdout)
+    assert shown["case_number"] == "*" * 14
+    assert shown["case_key"] == "*" * 64
+    assert [item["altered"] for item in shown["items"]] == ["yes", "yes"]
+    assert shown["declarations"]["depicted"] == "self"
+
+
+def test_words_name_every_kind_of_data(run: Run) -> None:
+    """Fingerprints, changes, declarations, number, key; and what is not sent; the number of bytes is right."""
+    ended = run("inspect", *FILES, *DECLARED)
+    for words in (
+        "Fingerprints: 2 pdq",
+        "Pictures: 2",
+        "I am in these images.",
+        "case number",
+        "Not sent and not stored",
+    ):
+        assert words in flat(ended.stderr)
+    assert f"{len(ended.stdout) - 1} bytes" in flat(ended.stderr)
+    assert "Nothing was sent." in flat(ended.stderr)
+
+
+def test_no_socket_is_used(run: Run, tmp_path: Path) -> None:
+    """Nothing is connected to, looked up or listened on, although a service is configured."""
+    log = tmp_path / "log"
+    settings = {"PYTHONPATH": str(WATCH), "HASHCLIENT_WATCH": f"{FILES[0]}{os.pathsep}{log}"}
+    ended = run("inspect", *FILES, *DECLARED, HASHCLIENT_ENDPOINT="http://127.0.0.1:9", **settings)
+    assert ended.returncode == 0
+    assert set(log.read_text().split()) == {"file"}
+
+
+@pytest.mark.parametrize("left_out", range(4))
+def test_every_declaration_has_to_be_given(run: Run, left_out: int) -> None:
+    """Without a terminal, each of the four options is needed and is named where it is missing."""
+    options = [["--adult"], ["--depicted", "self"], ["--intimate"], ["--no-consent"]]
+    missing = options.pop(left_out)[0]
+    ended = run("inspect", *FILES, *(part for option in options for part in option))
+    assert ended.returncode == 2
+    assert missing in flat(ended.stderr)
+    assert ended.stdout == ""
