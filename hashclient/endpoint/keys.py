@@ -182,7 +182,7 @@ def _write_new(path: Path, keys: EndpointKeys) -> None:
 
 
 def _sync_folder(path: Path) -> None:
-    if os.name == "posix":
+    if os.name == "posix":  # pragma: no branch  # elsewhere a folder cannot be opened
         descriptor = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(descriptor)

@@ -2,6 +2,7 @@
 
 import pytest
 from endpoint_kit import PATHS, PLAIN, Endpoint, call, new_key, pdq_value, request_for, submission_of
+from sqlalchemy import event
 
 from hashclient.endpoint.tries import BUDGET, FREE_TRIES, REFILL, REFILL_DAYS
 from hashclient.model import CaseReport, Problem, Receipt, Submission
@@ -123,6 +124,24 @@ def test_an_unknown_number_and_a_wrong_key_are_one(endpoint: Endpoint, purpose: 
     assert answers[0].status == 404
     assert endpoint.refused(wrong, purpose=purpose) == (404, "no-such-case-or-pin", None)
     assert endpoint.report(submission).status == "Received"
+
+
+@pytest.mark.parametrize("purpose", ABOUT_CASES)
+def test_an_unknown_number_and_a_wrong_key_run_the_same_statements(endpoint: Endpoint, purpose: Purpose) -> None:
+    """Over a long row of tries, whatever is read or written for one is read or written for the other."""
+    known = submission_of()
+    endpoint.submit(known)
+    statements: list[str] = []
+    engine = endpoint.app.state.desk._cases._store._engine
+    event.listen(engine, "before_cursor_execute", lambda *said: statements.append(said[2]))
+    seen = []
+    for body in (request_for(known, key=new_key()), request_for(submission_of())):
+        statements.clear()
+        for _ in range(FREE_TRIES + 1):
+            endpoint.refused(body, purpose=purpose)
+        seen.append(list(statements))
+    assert seen[0] == seen[1]
+    assert {statement.split()[0] for statement in seen[0]} == {"BEGIN", "SELECT", "UPDATE", "INSERT"}
 
 
 @pytest.mark.parametrize("is_known", [True, False])

@@ -285,3 +285,14 @@ class TestSqliteStore(StoreSuite):
             add(store, b"1")
         store.erase_traces()
         store.close()
+
+    def test_traces_that_cannot_be_erased_now_do_not_stop_the_answer(self, tmp_path: Path) -> None:
+        """The withdrawal is durable by then; the next start erases them."""
+        store = SqliteStore(tmp_path / "cases.db", mark=MARK)
+        store.close()
+        (tmp_path / "cases.db").unlink()
+        (tmp_path / "cases.db").mkdir()
+        store.erase_traces()
+        with pytest.raises(StoreError):
+            add(store, b"1")
+        store.close()

@@ -1,0 +1,33 @@
+"""The operators' guide says what the code does."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hashclient.endpoint.problems import ProblemName, problem
+from hashclient.endpoint.settings import Ceilings
+from hashclient.endpoint.tries import BUDGET, FREE_TRIES, REFILL, REFILL_DAYS
+
+GUIDE = (Path(__file__).parents[2] / "docs" / "operators.md").read_text(encoding="utf-8")
+
+
+def test_every_problem_is_in_the_table() -> None:
+    """Each with its status, and none that is not answered."""
+    rows = re.findall(r"^\| (\d{3}) \| `([a-z-]+)` \|", GUIDE, re.MULTILINE)
+    assert len(rows) == len(ProblemName)
+    assert {(int(status), name) for status, name in rows} == {(problem(name).status, name) for name in ProblemName}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"{BUDGET}\nwrong tries in all, and {REFILL} more each {REFILL_DAYS} days",
+        f"stays for {Ceilings().withdrawn_days} days",
+        f"longer than {Ceilings().body_seconds:.0f} s and 1 s for each {Ceilings().body_bytes_per_second // 1024} KiB",
+    ],
+)
+def test_figures_are_those_of_the_code(said: str) -> None:
+    """A changed figure changes the guide."""
+    assert said in GUIDE
+    assert FREE_TRIES == 5
