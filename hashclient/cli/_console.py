@@ -20,6 +20,7 @@ import typer
 
 _WIDTH: Final = 96
 """Widest line of words, in characters."""
+_is_progress_shown = False
 
 
 def new_app(**settings: Any) -> typer.Typer:
@@ -73,9 +74,11 @@ def progress(words: str) -> None:
 
     Quiet where stderr is no terminal, or cannot write over a line.
     """
-    if takes_escapes():
+    global _is_progress_shown  # noqa: PLW0603  # one process, one terminal
+    if takes_escapes() and (words or _is_progress_shown):
         sys.stderr.write(f"\r{words}\x1b[K")
         sys.stderr.flush()
+        _is_progress_shown = bool(words)
 
 
 def plain(foreign: str) -> str:

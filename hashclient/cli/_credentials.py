@@ -100,9 +100,9 @@ def _is_same(credentials: "Credentials") -> bool:
     from hashclient.model import CaseNumber, Pin
 
     _console.say("Please type both once, from your paper.")
+    number, pin = _ask.line("Case number:"), _ask.line("PIN:")
     try:
-        number = CaseNumber.from_person(_ask.line("Case number:"))
-        return (number, Pin.from_person(_ask.line("PIN:"))) == credentials
+        return (CaseNumber.from_person(number), Pin.from_person(pin)) == credentials
     except InvalidCredentialsError:
         return False
 

@@ -2,49 +2,29 @@
 
 import os
 import pty
-import select
-import signal
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-
-PROGRAM = [sys.executable, "-m", "hashclient"]
-DECLARED = ["--adult", "--depicted", "self", "--intimate", "--no-consent"]
-PICTURES = Path(__file__).resolve().parents[2] / "hashclient" / "cli" / "demo_pictures"
-_PATIENCE = 60.0
-
-
-def flat(text: str) -> str:
-    """Undo the wrapping of words."""
-    return " ".join(text.split())
-
-
-def environment(home: Path) -> dict[str, str]:
-    """Give an environment without settings of the machine's owner, and as wide a terminal as texts need."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if name.startswith(("COV", "PATH", "PYTHON", "VIRTUAL", "LD_"))
-    }
-    return kept | {"HOME": str(home), "TERM": "xterm", "COLUMNS": "200", "LANG": "C.UTF-8"}
-
-
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+from cli_kit import PROGRAM, At, Kept, Run, Served, Terminal, environment
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """Run the program without a terminal; give what it wrote and its exit code."""
 
-    def run_it(*arguments: str | Path, stdin: str | None = "", **more: str) -> "subprocess.CompletedProcess[str]":
+    def run_it(
+        *arguments: str | Path,
+        stdin: str | None = "",
+        program: Sequence[str] = PROGRAM,
+        fds: Sequence[int] = (),
+        **more: str,
+    ) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            [*PROGRAM, *map(str, arguments)],
+            [*program, *map(str, arguments)],
             input=stdin,
+            pass_fds=fds,
             capture_output=True,
             text=True,
             env=environment(tmp_path) | more,
@@ -55,75 +35,13 @@ def run(tmp_path: Path) -> Run:
     return run_it
 
 
-@dataclass
-class Terminal:
-    """The program at a pseudo-terminal, with a person who reads and types."""
-
-    pid: int
-    fd: int
-    text: str = ""
-    read_until: int = 0
-    ended: int | None = field(default=None)
-
-    def expect(self, words: str) -> str:
-        """Read until the words come after what was expected before; give what came up to their end."""
-        deadline = time.monotonic() + _PATIENCE
-        while (found := self.text.find(words, self.read_until)) < 0:
-            assert self._read(deadline), f"{words!r} did not come; there was:\n{self.text[self.read_until :]}"
-        start, self.read_until = self.read_until, found + len(words)
-        return self.text[start : self.read_until]
-
-    def type(self, line: str) -> None:
-        """Type a line and Enter."""
-        os.write(self.fd, line.encode() + b"\n")
-
-    def answer(self, words: str, line: str) -> None:
-        """Wait for the words, then type the line."""
-        self.expect(words)
-        self.type(line)
-
-    def press_ctrl_c(self) -> None:
-        """Press Ctrl-C."""
-        os.write(self.fd, b"\x03")
-
-    def wait(self) -> int:
-        """Read to the end; give the exit code."""
-        deadline = time.monotonic() + _PATIENCE
-        while self._read(deadline):
-            pass
-        if self.ended is None:
-            self.ended = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-        return self.ended
-
-    def _read(self, deadline: float) -> bool:
-        left = deadline - time.monotonic()
-        if left <= 0 or not select.select([self.fd], [], [], left)[0]:
-            return False
-        try:
-            piece = os.read(self.fd, 65536)
-        except OSError:  # the other end is closed
-            return False
-        self.text += piece.decode().replace("\r\n", "\n")
-        return bool(piece)
-
-    def close(self) -> None:
-        """End the program if it still runs."""
-        if self.ended is None:
-            os.kill(self.pid, signal.SIGKILL)
-            os.waitpid(self.pid, 0)
-        os.close(self.fd)
-
-
-At = Callable[..., Terminal]
-
-
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[At]:
     """Start the program at a pseudo-terminal."""
     opened: list[Terminal] = []
 
-    def start(*arguments: str | Path, **more: str) -> Terminal:
-        command = [*PROGRAM, *map(str, arguments)]
+    def start(*arguments: str | Path, program: Sequence[str] = PROGRAM, **more: str) -> Terminal:
+        command = [*program, *map(str, arguments)]
         settings = environment(tmp_path) | more
         pid, fd = pty.fork()
         if pid == 0:
@@ -136,12 +54,33 @@ def terminal(tmp_path: Path) -> Iterator[At]:
         one.close()
 
 
-@dataclass(frozen=True)
-class Served:
-    """A reference endpoint that runs."""
+@pytest.fixture
+def run_keeping(run: Run) -> Kept:
+    """Run the program with a pipe for the credentials it makes; give what it did and the lines of the pipe."""
 
-    origin: str
-    database: Path
+    def run_it(*arguments: str | Path, **more: str) -> "tuple[subprocess.CompletedProcess[str], list[str]]":
+        reading, writing = os.pipe()
+        ended = run(*arguments, "--credentials-fd", str(writing), fds=[writing], **more)
+        os.close(writing)
+        with os.fdopen(reading) as kept:
+            return ended, kept.read().splitlines()
+
+    return run_it
+
+
+@pytest.fixture
+def run_telling(run: Run) -> Run:
+    """Run the program with a pipe from which it reads case number and PIN."""
+
+    def run_it(lines: Sequence[str], *arguments: str | Path, **more: str) -> "subprocess.CompletedProcess[str]":
+        reading, writing = os.pipe()
+        os.write(writing, "".join(f"{line}\n" for line in lines).encode())
+        os.close(writing)
+        ended = run(*arguments, "--credentials-fd", str(reading), fds=[reading], **more)
+        os.close(reading)
+        return ended
+
+    return run_it
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import PICTURES, At, Run, flat
+from cli_kit import PICTURES, At, Run, flat
 
 WATCH = Path(__file__).parent / "watch"
 FIRST = PICTURES / "picture-1.jpg"

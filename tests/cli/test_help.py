@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import PROGRAM, Run
+from cli_kit import PROGRAM, Run
 
 from hashclient.cli import VERBS
 

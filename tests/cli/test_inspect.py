@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import DECLARED, PICTURES, Run, flat
+from cli_kit import DECLARED, PICTURES, Run, flat
 
 from hashclient.model import Submission
 from hashclient.model.wire import decode, encode

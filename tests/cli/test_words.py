@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import DECLARED, PICTURES, PROGRAM, Run, environment, flat
+from cli_kit import DECLARED, PICTURES, PROGRAM, Run, environment, flat
 
 SECRET = "PIN-12345678-holiday.jpg"
 

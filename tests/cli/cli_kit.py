@@ -1,0 +1,107 @@
+"""What the tests of the command line share: a terminal to type at, pictures, an environment without settings."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PROGRAM = [sys.executable, "-m", "hashclient"]
+DECLARED = ["--adult", "--depicted", "self", "--intimate", "--no-consent"]
+SIMULATED = [sys.executable, str(Path(__file__).with_name("simulated.py"))]
+"""Takes the name of a fault, then arguments."""
+PICTURES = Path(__file__).resolve().parents[2] / "hashclient" / "cli" / "demo_pictures"
+_PATIENCE = 30.0
+
+
+def flat(text: str) -> str:
+    """Undo the wrapping of words."""
+    return " ".join(text.split())
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Give an environment without settings of the machine's owner, and as wide a terminal as texts need."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name.startswith(("COV", "PATH", "PYTHON", "VIRTUAL", "LD_"))
+    }
+    return kept | {"HOME": str(home), "TERM": "xterm", "COLUMNS": "200", "LANG": "C.UTF-8"}
+
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Kept = Callable[..., "tuple[subprocess.CompletedProcess[str], list[str]]"]
+
+
+@dataclass
+class Terminal:
+    """The program at a pseudo-terminal, with a person who reads and types."""
+
+    pid: int
+    fd: int
+    text: str = ""
+    read_until: int = 0
+    ended: int | None = field(default=None)
+
+    def expect(self, words: str) -> str:
+        """Read until the words come after what was expected before; give what came up to their end."""
+        deadline = time.monotonic() + _PATIENCE
+        while (found := self.text.find(words, self.read_until)) < 0:
+            assert self._read(deadline), f"{words!r} did not come; there was:\n{self.text[self.read_until :]}"
+        start, self.read_until = self.read_until, found + len(words)
+        return self.text[start : self.read_until]
+
+    def type(self, line: str) -> None:
+        """Type a line and Enter."""
+        os.write(self.fd, line.encode() + b"\n")
+
+    def answer(self, words: str, line: str) -> None:
+        """Wait for the words, then type the line."""
+        self.expect(words)
+        self.type(line)
+
+    def press_ctrl_c(self) -> None:
+        """Press Ctrl-C."""
+        os.write(self.fd, b"\x03")
+
+    def wait(self) -> int:
+        """Read to the end; give the exit code."""
+        deadline = time.monotonic() + _PATIENCE
+        while self._read(deadline):
+            pass
+        if self.ended is None:
+            self.ended = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return self.ended
+
+    def _read(self, deadline: float) -> bool:
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([self.fd], [], [], left)[0]:
+            return False
+        try:
+            piece = os.read(self.fd, 65536)
+        except OSError:  # the other end is closed
+            return False
+        self.text += piece.decode().replace("\r\n", "\n")
+        return bool(piece)
+
+    def close(self) -> None:
+        """End the program if it still runs."""
+        if self.ended is None:
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        os.close(self.fd)
+
+
+At = Callable[..., Terminal]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A reference endpoint that runs."""
+
+    origin: str
+    database: Path

@@ -1,0 +1,306 @@
+"""The verb `submit` for a person at a terminal, from the limits to the receipt."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import psutil
+import pytest
+from cli_kit import DECLARED, PICTURES, PROGRAM, SIMULATED, At, Run, Served, Terminal, flat
+
+FIRST, COPY, OTHER = (PICTURES / f"picture-{name}.jpg" for name in ("1", "1-altered", "2"))
+WATCH = Path(__file__).parent / "watch"
+LEFT_SCREEN = "\x1b[?1049l"
+
+
+def simulated(terminal: At, fault: str, *arguments: str | Path) -> Terminal:
+    return terminal(
+        fault, "submit", *arguments, *DECLARED, "--altered", "no", "--endpoint", "http://127.0.0.1:1", program=SIMULATED
+    )
+
+
+def read_credentials(at: Terminal) -> tuple[str, str]:
+    """Go on from the review, and read number and PIN from the screen that shows them."""
+    at.answer("'stop' stops:", "")
+    shown = at.expect("on paper:")
+    number = re.search(r"\w{4}-\w{4}-\w{4}", shown)
+    pin = re.search(r"\d{4} \d{4}", shown)
+    assert number
+    assert pin
+    return number[0], pin[0]
+
+
+def note(at: Terminal) -> tuple[str, str]:
+    """Note both and give them back."""
+    number, pin = read_credentials(at)
+    at.type("")
+    at.answer("Case number:", number.lower())
+    at.answer("PIN:", pin.replace(" ", ""))
+    return number, pin
+
+
+def test_the_whole_way_of_a_person(terminal: At, run_telling: Run, service: Served) -> None:
+    """Limits, questions, review, number and PIN, asked back, sent; before that the service knows of nothing."""
+    at = terminal("submit", FIRST, COPY, OTHER, "--endpoint", service.origin)
+    at.expect("What it can and cannot do:")
+    for _ in range(4):
+        at.answer("Type 1, 2 or 3:", "1")
+    for answer in ("2", "1", "4"):
+        at.answer("4 or 5:", answer)
+    at.answer("not known:", "1")
+    at.answer("'stop' stops:", "json")
+    assert '"altered_from":' in at.expect('"version":1}')
+    number, pin = note(at)
+    at.expect("not now.")
+    assert run_telling([number, pin], "status", "--endpoint", service.origin).returncode == 3
+    at.type("send")
+    again = at.expect("Press Enter to clear the screen:")
+    assert number in again
+    assert pin in again
+    at.type("")
+    assert at.wait() == 0
+    words = flat(at.text)
+    assert "Pictures: 2. Fingerprints: 2." in words
+    assert "1 changed or fake, 1 not changed; 1 made from another of them" in words
+    assert "What you can do besides:" in words
+    assert r"Test \x1b[31mservice" in words
+    assert "\x1b[31m" not in at.text
+    assert run_telling([number, pin], "status", "--endpoint", service.origin).returncode == 0
+
+
+def test_number_and_pin_stand_on_the_alternate_screen_only(terminal: At) -> None:
+    """What is left in the window after the end holds neither."""
+    at = simulated(terminal, "none", FIRST)
+    number, pin = note(at)
+    at.answer("not now.", "send")
+    at.answer("Press Enter to clear the screen:", "")
+    assert at.wait() == 0
+    left = re.sub(r"\x1b\[\?1049h.*?\x1b\[\?1049l", "", at.text, flags=re.DOTALL)
+    assert number in at.text
+    assert number not in left
+    assert pin not in left
+    assert "CASES 1" in left
+
+
+def test_no_process_listing_shows_them(terminal: At) -> None:
+    """Neither arguments nor environment of any process of ours hold number, PIN or file of them."""
+    at = simulated(terminal, "none", FIRST)
+    number, pin = note(at)
+    at.expect("not now.")
+    ours = psutil.Process(at.pid)
+    seen = [" ".join(one.cmdline()) + str(one.environ()) for one in (ours, *ours.children(recursive=True))]
+    assert not any(secret in text for text in seen for secret in (number, pin, pin.replace(" ", "")))
+
+
+def test_a_mistyped_number_is_shown_again_and_blocks_nothing(terminal: At) -> None:
+    """Asking back is no test of memory."""
+    at = simulated(terminal, "none", FIRST)
+    number, _ = read_credentials(at)
+    at.type("")
+    at.answer("Case number:", "oops")
+    at.answer("PIN:", "0")
+    assert number in at.expect("Press Enter when you have both on paper:")
+    at.type("")
+    at.answer("not now.", "send")
+    at.answer("Press Enter to clear the screen:", "")
+    assert at.wait() == 0
+    assert "That is not the same." in at.text
+
+
+@pytest.mark.parametrize("typed", ["", "no", "yes"])
+def test_anything_but_the_word_sends_nothing(terminal: At, typed: str) -> None:
+    """Enter alone is not now."""
+    at = simulated(terminal, "none", FIRST)
+    note(at)
+    at.answer("not now.", typed)
+    assert at.wait() == 2
+    assert "You stopped here. Nothing was sent." in flat(at.text)
+    assert "CASES 0" in at.text
+
+
+def test_stopping_at_the_review(terminal: At) -> None:
+    """The review can be left before a number is made."""
+    at = simulated(terminal, "none", FIRST)
+    at.answer("'stop' stops:", "stop")
+    assert at.wait() == 2
+    assert "You stopped here. Nothing was sent." in flat(at.text)
+
+
+def test_ctrl_c_on_the_screen_of_the_codes_leaves_it(terminal: At) -> None:
+    """The screen is cleared, and nothing was sent."""
+    at = simulated(terminal, "none", FIRST)
+    number, _ = read_credentials(at)
+    at.press_ctrl_c()
+    assert at.wait() == 130
+    after = at.text.rpartition(LEFT_SCREEN)[2]
+    assert "Stopped. Nothing was sent." in after
+    assert number not in after
+    assert "CASES 0" in after
+
+
+def test_ctrl_c_while_sending_says_that_we_do_not_know(terminal: At) -> None:
+    """Once a byte may have left, nobody claims that nothing was sent."""
+    at = simulated(terminal, "hang", FIRST)
+    note(at)
+    at.answer("not now.", "send")
+    at.expect("HANGING")
+    at.press_ctrl_c()
+    assert at.wait() == 130
+    after = flat(at.text[at.read_until :])
+    assert "Stopped while sending. We do not know whether the service received it." in after
+    assert "Nothing was sent" not in after
+
+
+def test_ctrl_c_after_the_receipt_says_that_it_was_received(terminal: At) -> None:
+    """The receipt's own screen can be left in any way."""
+    at = simulated(terminal, "none", FIRST)
+    note(at)
+    at.answer("not now.", "send")
+    at.expect("Press Enter to clear the screen:")
+    at.press_ctrl_c()
+    assert at.wait() == 130
+    assert "Stopped. Received by 127.0.0.1:1." in flat(at.text)
+
+
+def test_not_confirmed_can_be_tried_again_with_the_same_number(terminal: At) -> None:
+    """The ending is not_confirmed, exit code 3, and the number is kept."""
+    at = simulated(terminal, "lost", FIRST)
+    note(at)
+    at.answer("not now.", "send")
+    at.answer("Type 'again' to try again now.", "again")
+    at.answer("Type 'again' to try again now.", "")
+    assert at.wait() == 3
+    words = flat(at.text)
+    assert "We could not confirm that it arrived." in words
+    assert "Keep the number and the PIN" in words
+    assert "Nothing was sent" not in words
+
+
+def test_a_taken_number_is_crossed_out_and_confirmed_anew(terminal: At) -> None:
+    """Another number, another confirmation; the old one is never sent again."""
+    at = simulated(terminal, "taken-1", FIRST)
+    number, _ = note(at)
+    at.answer("not now.", "send")
+    at.expect("Cross out the number you noted")
+    shown = at.expect("on paper:")
+    renewed = re.search(r"\w{4}-\w{4}-\w{4}", shown)
+    assert renewed
+    assert renewed[0] != number
+    at.type("")
+    at.answer("Case number:", "")
+    at.answer("PIN:", "")
+    at.answer("on paper:", "")
+    at.answer("not now.", "send")
+    assert renewed[0] in at.expect("Press Enter to clear the screen:")
+    at.type("")
+    assert at.wait() == 0
+    assert "CASES 1" in at.text
+
+
+def test_a_number_taken_three_times_is_refused(terminal: At) -> None:
+    """Two renewals, then an end with exit code 3."""
+    at = simulated(terminal, "taken-3", FIRST)
+    at.answer("'stop' stops:", "")
+    for _ in range(3):
+        at.answer("on paper:", "")
+        at.answer("Case number:", "")
+        at.answer("PIN:", "")
+        at.answer("on paper:", "")
+        at.answer("not now.", "send")
+    assert at.wait() == 3
+    assert "already in use by another request" in flat(at.text)
+    assert "CASES 0" in at.text
+
+
+def test_stopping_after_a_refusal_does_not_say_that_nothing_was_sent(terminal: At) -> None:
+    """The first request did go out, and was refused."""
+    at = simulated(terminal, "taken-1", FIRST)
+    note(at)
+    at.answer("not now.", "send")
+    at.expect("Cross out")
+    at.answer("on paper:", "")
+    at.expect("Case number:")
+    at.press_ctrl_c()
+    assert at.wait() == 130
+    assert "Stopped. The service refused the request" in flat(at.text)
+
+
+def test_under_18_in_one_picture_stops_before_any_is_opened(terminal: At, service: Served, tmp_path: Path) -> None:
+    """The answer for a single picture has the force of the first question: exit code 4."""
+    log = tmp_path / "log"
+    settings = {"PYTHONPATH": str(WATCH), "HASHCLIENT_WATCH": f"{PICTURES}{os.pathsep}{log}"}
+    at = terminal("submit", FIRST, OTHER, "--endpoint", service.origin, *DECLARED, **settings)
+    at.answer("4 or 5:", "2")
+    at.answer("4 or 5:", "5")
+    at.answer("Enter to skip:", "")
+    assert at.wait() == 4
+    assert not log.exists()
+
+
+@pytest.mark.parametrize(
+    ("answers", "why"), [("3", "Only the person shown"), ("12", "accept only such"), ("112", "not settled")]
+)
+def test_what_cannot_be_declared_ends_with_others_who_help(
+    terminal: At, service: Served, answers: str, why: str
+) -> None:
+    """No request, but services for adults and what to do besides: exit code 2."""
+    at = terminal("submit", FIRST, "--endpoint", service.origin, "--adult")
+    for answer in answers:
+        at.answer("Type 1, 2 or 3:", answer)
+    at.answer("Enter to skip:", "GB")
+    assert at.wait() == 2
+    words = flat(at.text)
+    assert why in words
+    assert "Revenge Porn Helpline" in words
+    assert "No file was opened and nothing was sent." in words
+
+
+def test_someone_who_acts_for_another_is_told_whose_the_codes_are(terminal: At) -> None:
+    """Number and PIN belong to the person shown."""
+    options = [
+        "--adult",
+        "--depicted",
+        "represented",
+        "--intimate",
+        "--no-consent",
+        "--altered",
+        "no",
+        "--endpoint",
+        "http://127.0.0.1:1",
+    ]
+    at = terminal("none", "submit", FIRST, *options, program=SIMULATED)
+    at.answer("'stop' stops:", "")
+    assert "give both to them" in flat(at.expect("on paper:"))
+
+
+def test_a_terminal_without_screens_says_what_stays(terminal: At, service: Served) -> None:
+    """Where there is no alternate screen, the person is told to close the window."""
+    options = [*DECLARED, "--altered", "no", "--endpoint", service.origin]
+    at = terminal("submit", FIRST, *options, TERM="dumb")
+    read_credentials(at)
+    assert "Close this window afterwards" in flat(at.text)
+    assert "\x1b" not in at.text
+
+
+def test_no_colour_where_it_is_not_wanted(terminal: At) -> None:
+    """NO_COLOR is honoured."""
+    at = terminal("hash", FIRST, NO_COLOR="1")
+    at.expect("Type 1, 2 or 3:")
+    assert "\x1b[1m" not in at.text
+
+
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGHUP"])
+def test_a_signal_ends_it_tidily(terminal: At, number: str) -> None:
+    """The screen is left, exit code 143."""
+    at = simulated(terminal, "none", FIRST)
+    read_credentials(at)
+    subprocess.run(["kill", f"-{number.removeprefix('SIG')}", str(at.pid)], check=True)
+    assert at.wait() == 143
+    assert "Stopped. Nothing was sent." in at.text.rpartition(LEFT_SCREEN)[2]
+
+
+def test_the_program_of_these_tests_is_the_real_one() -> None:
+    """Only the endpoint is simulated, and only where its name says so."""
+    assert SIMULATED[-1].endswith("simulated.py")
+    assert PROGRAM[-1] == "hashclient"

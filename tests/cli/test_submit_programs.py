@@ -1,0 +1,188 @@
+"""The verb `submit` for programs: options for answers, a descriptor for the codes, JSON for the ending."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from cli_kit import DECLARED, PICTURES, SIMULATED, Kept, Run, Served, flat
+
+from hashclient.model import Submission
+from hashclient.model.wire import decode
+from hashclient.sealing import VERSION
+
+FIRST, OTHER = PICTURES / "picture-1.jpg", PICTURES / "picture-2.jpg"
+WATCH = Path(__file__).parent / "watch"
+NOWHERE = "http://127.0.0.1:1"
+
+
+def test_a_program_sends(run_keeping: Kept, run_telling: Run, service: Served) -> None:
+    """Two lines come through the descriptor, one line of JSON on stdout, and the case is there."""
+    ended, kept = run_keeping("submit", FIRST, OTHER, *DECLARED, "--endpoint", service.origin, "--send", "--json")
+    assert ended.returncode == 0
+    told = json.loads(ended.stdout)
+    assert told["ending"] == "sent"
+    assert told["receipt"]["items"] == 2
+    number, pin = kept
+    assert number not in ended.stdout + ended.stderr
+    assert pin not in ended.stdout + ended.stderr
+    asked = run_telling(kept, "status", "--endpoint", service.origin, "--json")
+    assert json.loads(asked.stdout)["status"] in {"Received", "Active"}
+    assert "two platforms" in asked.stderr or "Received by" in asked.stderr
+
+
+def test_the_database_holds_no_code_and_no_name(run_keeping: Kept, service: Served) -> None:
+    """Neither number, PIN, file name nor the caller's address is in any file of the service."""
+    _, (number, pin) = run_keeping("submit", FIRST, *DECLARED, "--endpoint", service.origin, "--send")
+    stored = b"".join(file.read_bytes() for file in service.database.parent.glob("cases*"))
+    for secret in (number, number.replace("-", ""), pin, pin.replace(" ", ""), FIRST.stem, "127.0.0.1"):
+        assert secret.encode() not in stored
+
+
+def test_a_closed_descriptor_sends_nothing(run: Run) -> None:
+    """Where the codes cannot be kept, nothing is sent: exit code 2."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    arguments = ["none", "submit", FIRST, *DECLARED, "--endpoint", NOWHERE, "--send", "--json"]
+    ended = run(*arguments, "--credentials-fd", str(writing), program=SIMULATED, fds=[writing])
+    os.close(writing)
+    assert ended.returncode == 2
+    assert json.loads(ended.stdout)["ending"] == "not_sent"
+    assert "were not kept, so nothing was sent" in flat(ended.stderr)
+    assert "CASES 0" in ended.stderr
+
+
+def test_the_codes_may_go_to_a_file(run: Run, tmp_path: Path) -> None:
+    """A descriptor of a file is written through to the disk."""
+    with (tmp_path / "codes").open("wb") as codes:
+        arguments = ["none", "submit", FIRST, *DECLARED, "--endpoint", NOWHERE, "--send"]
+        ended = run(*arguments, "--credentials-fd", str(codes.fileno()), program=SIMULATED, fds=[codes.fileno()])
+    assert ended.returncode == 0
+    assert len((tmp_path / "codes").read_text().splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ([], "were not kept, so nothing was sent"),
+        (["--send"], "were not kept, so nothing was sent"),
+        (["--credentials-fd", "1", "--send"], "3 or more"),
+        (["--credentials-fd", "9"], "Sending has to be confirmed"),
+    ],
+)
+def test_without_a_terminal_nothing_goes_unsaid(run: Run, tmp_path: Path, options: list[str], words: str) -> None:
+    """A place for the codes and the confirmation are needed before a file is opened or a service contacted."""
+    log = tmp_path / "log"
+    settings = {"PYTHONPATH": str(WATCH), "HASHCLIENT_WATCH": f"{FIRST}{os.pathsep}{log}"}
+    ended = run("submit", FIRST, *DECLARED, "--endpoint", NOWHERE, *options, **settings)
+    assert ended.returncode == 2
+    assert words in flat(ended.stderr)
+    assert not log.exists()
+
+
+def test_send_alone_is_refused_at_a_terminal_too(run: Run) -> None:
+    """--send confirms what a program has taken; it is no short cut for a person."""
+    ended = run("submit", FIRST, *DECLARED, "--to-file", "x", "--send", "--credentials-fd", "9", stdin="")
+    assert ended.returncode == 2
+
+
+def test_without_a_service_the_choices_are_said(run: Run) -> None:
+    """None is built in: option, variable, settings, file, demo."""
+    ended = run("submit", FIRST, *DECLARED)
+    words = flat(ended.stderr)
+    assert ended.returncode == 2
+    for choice in ("--endpoint ADDRESS", "HASHCLIENT_ENDPOINT", "--to-file FILE", "--dry-run", "hashclient demo"):
+        assert choice in words
+
+
+def test_an_unreachable_service_is_not_sent(run_keeping: Kept) -> None:
+    """Exit code 3, and the truth: nothing was sent."""
+    ended, kept = run_keeping("submit", FIRST, *DECLARED, "--endpoint", NOWHERE, "--send", "--json")
+    assert ended.returncode == 3
+    assert json.loads(ended.stdout)["ending"] == "not_sent"
+    assert "Nothing was sent." in ended.stderr
+    assert kept == []
+
+
+@pytest.mark.parametrize(("fault", "ending"), [("lost", "not_confirmed"), ("taken-1", "refused")])
+def test_the_other_endings(run_keeping: Kept, fault: str, ending: str) -> None:
+    """A program is asked nothing and given no second number: it is told, exit code 3."""
+    arguments = [fault, "submit", FIRST, *DECLARED, "--endpoint", NOWHERE, "--send", "--json"]
+    ended, kept = run_keeping(*arguments, program=SIMULATED)
+    assert ended.returncode == 3
+    assert json.loads(ended.stdout)["ending"] == ending
+    assert len(kept) == 2
+
+
+def test_an_answer_that_is_lost_leaves_one_case(run_keeping: Kept) -> None:
+    """The service took it and could not say so: not_confirmed, one case, and the codes are kept."""
+    arguments = ["lost-reply", "submit", FIRST, *DECLARED, "--endpoint", NOWHERE, "--send"]
+    ended, kept = run_keeping(*arguments, program=SIMULATED)
+    assert ended.returncode == 3
+    assert "CASES 1" in ended.stderr
+    assert "Nothing was sent" not in ended.stderr
+    assert len(kept) == 2
+
+
+def test_dry_run_shows_and_connects_to_nothing(run: Run, tmp_path: Path) -> None:
+    """It needs no descriptor and no confirmation, and opens no socket."""
+    log = tmp_path / "log"
+    settings = {"PYTHONPATH": str(WATCH), "HASHCLIENT_WATCH": f"{FIRST}{os.pathsep}{log}"}
+    ended = run("submit", FIRST, *DECLARED, "--dry-run", "--endpoint", NOWHERE, **settings)
+    assert ended.returncode == 0
+    assert json.loads(ended.stdout)["case_number"] == "*" * 14
+    assert "What would be sent to 127.0.0.1:1:" in ended.stderr
+    assert log.read_text().split() == ["file"]
+
+
+def test_a_request_is_written_open_where_there_is_no_service(run_keeping: Kept, tmp_path: Path) -> None:
+    """A file that only its owner may read, in the published form; the person is told that it is open."""
+    file = tmp_path / "request.json"
+    ended, kept = run_keeping("submit", FIRST, *DECLARED, "--to-file", file, "--send")
+    assert ended.returncode == 0
+    assert decode(Submission, file.read_bytes()).case_number.shown() == kept[0]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert "Nothing was sent" in ended.stderr
+    assert "not sealed" in ended.stderr
+
+
+def test_a_request_is_written_sealed_where_there_is_one(run_keeping: Kept, tmp_path: Path, service: Served) -> None:
+    """Sealed to the service's key, a power of two long, and no case is opened by it."""
+    file = tmp_path / "request.bin"
+    ended, kept = run_keeping("submit", FIRST, *DECLARED, "--to-file", file, "--send", "--endpoint", service.origin)
+    assert ended.returncode == 0
+    body = file.read_bytes()
+    assert body[0] == VERSION
+    assert len(body) == 4096
+    assert kept[0].encode() not in body
+
+
+def test_a_file_that_is_there_is_left_as_it_is(run_keeping: Kept, tmp_path: Path) -> None:
+    """Nothing is overwritten, and no code is made."""
+    file = tmp_path / "there"
+    file.write_text("mine")
+    ended, kept = run_keeping("submit", FIRST, *DECLARED, "--to-file", file, "--send")
+    assert ended.returncode == 2
+    assert file.read_text() == "mine"
+    assert kept == []
+
+
+def test_a_folder_that_is_not_there(run_keeping: Kept, tmp_path: Path) -> None:
+    """The file cannot be written: exit code 2."""
+    ended, _ = run_keeping("submit", FIRST, *DECLARED, "--to-file", tmp_path / "no" / "file", "--send")
+    assert ended.returncode == 2
+    assert "could not be written" in ended.stderr
+
+
+def test_pictures_that_cannot_be_used_are_left_out(run_keeping: Kept, tmp_path: Path) -> None:
+    """One bad file stops no other; where none is left, no code is made."""
+    bad = tmp_path / "bad.jpg"
+    bad.write_bytes(b"\xff\xd8\xff")
+    arguments = ["none", "submit", bad, FIRST, *DECLARED, "--endpoint", NOWHERE, "--send", "--json"]
+    ended, _ = run_keeping(*arguments, program=SIMULATED)
+    assert json.loads(ended.stdout)["receipt"]["items"] == 1
+    assert "Picture 1 of 2: This file is damaged" in ended.stderr
+    ended, kept = run_keeping("none", "submit", bad, *DECLARED, "--endpoint", NOWHERE, "--send", program=SIMULATED)
+    assert ended.returncode == 2
+    assert kept == []
