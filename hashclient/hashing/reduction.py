@@ -76,6 +76,18 @@ def window_size(length: int) -> int:
     return -(-length // (2 * SIDE))
 
 
+def pixels_ahead(length: int) -> int:
+    """Give how many pixels of the window lie at its place or after it; the others lie before."""
+    return (window_size(length) + 2) // 2
+
+
+def pixels_in_window(length: int) -> NDArray[np.int64]:
+    """Give how many pixels the window has at each place: near an edge, only those in range, by which it divides."""
+    ahead = pixels_ahead(length)
+    every = np.arange(length)
+    return np.minimum(length, every + ahead) - np.maximum(0, every - (window_size(length) - ahead))
+
+
 def sampled(length: int) -> NDArray[np.int64]:
     """Give the 64 positions, of `length`, that PDQ keeps after the blur."""
     return ((np.arange(SIDE) + 0.5) * length / SIDE).astype(np.int64)
@@ -88,13 +100,9 @@ def pdq_band(length: int) -> Band:
     Args:
         length: pixels in that direction, at least 5.
     """
-    window = window_size(length)
-    ahead = (window + 2) // 2
+    window, ahead = window_size(length), pixels_ahead(length)
     behind = window - ahead
-    every = np.arange(length)
-    # Near an edge the reference divides by the pixels in range, not by the window.
-    in_range = np.minimum(length, every + ahead) - np.maximum(0, every - behind)
-    once = np.concatenate(([0.0], np.cumsum(window / in_range)))
+    once = np.concatenate(([0.0], np.cumsum(window / pixels_in_window(length))))
     kept = sampled(length)
     low, high = np.maximum(0, kept - behind), np.minimum(length, kept + ahead)
     neighbours = 2 * window - 1

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hashclient.hashing.pixels import Pixels
-from hashclient.hashing.reduction import SIDE, sampled, window_size
+from hashclient.hashing.reduction import SIDE, pixels_ahead, pixels_in_window, rows_a_block, sampled, window_size
 
 # The reference multiplies a float32 scale with a float64 cosine, and rounds once.
 COSINES: Final[NDArray[np.float32]] = np.ascontiguousarray(
@@ -33,9 +33,6 @@ LEAST_ROUNDING: Final = 1e-3
 """The same in a dark picture, in units of luma."""
 GRADIENT_ROUNDING: Final = 1e-3
 """Most by which rounding may move a gradient, in hundredths of full luma; three times what was measured."""
-
-_CHUNK_VALUES: Final = 1 << 20
-"""Pixels whose running sums are taken side by side: 4 MiB of float32."""
 
 
 def is_tied(
@@ -78,7 +75,7 @@ def _is_quality_tied(gradients: NDArray[np.float32], gradients_a_point: int) -> 
 def settled(pixels: Pixels) -> NDArray[np.float32]:
     """Reduce an upright picture exactly as the reference does, rounding included.
 
-    About as slow as the reference, and as much memory as a few hundred rows of float32.
+    About as slow as the reference, and as much memory as some hundred rows of float32.
 
     Args:
         pixels: upright, both sides at least 5 pixels.
@@ -89,12 +86,12 @@ def settled(pixels: Pixels) -> NDArray[np.float32]:
     height, width = pixels.height, pixels.width
     if height == width == SIDE:
         return pixels.luma(0, SIDE)
-    step = max(1, _CHUNK_VALUES // width)
+    step = rows_a_block(width)
     across = (row for block in _luma_blocks(pixels, step) for row in _blurred_along(block))
-    once = _running_mean(across, length=height, window=window_size(height))
+    once = _running_mean(across, length=height)
     columns = sampled(width)
-    narrow = (row[columns] for block in _stacked(once, step) for row in _blurred_along(block))
-    twice = _running_mean(narrow, length=height, window=window_size(height))
+    narrow = (row for block in _stacked(once, step) for row in _blurred_along(block)[:, columns])
+    twice = _running_mean(narrow, length=height)
     return np.array(list(twice))[sampled(height)]
 
 
@@ -135,16 +132,21 @@ def _stacked(rows: Iterable[NDArray[np.float32]], step: int) -> Iterator[NDArray
 
 
 def _blurred_along(block: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Blur each row of a block along itself."""
-    width = block.shape[1]
-    columns = np.ascontiguousarray(block.T)
-    blurred = np.array(list(_running_mean(iter(columns), length=width, window=window_size(width))))
-    return np.ascontiguousarray(blurred.T)
+    """Slide a window along each row of a block, as `_running_mean` does over rows."""
+    height, width = block.shape
+    window, ahead = window_size(width), pixels_ahead(width)
+    entering_and_leaving = np.zeros((height, width + ahead - 1, 2), np.float32)
+    entering_and_leaving[:, :width, 0] = block
+    entering_and_leaving[:, window:, 1] = -block[:, : width + ahead - 1 - window]
+    steps = entering_and_leaving.reshape(height, -1)
+    totals = np.add.accumulate(steps, axis=1)  # one by one; adding nothing rounds nothing
+    blurred: NDArray[np.float32] = np.divide(totals[:, 2 * ahead - 1 :: 2], pixels_in_window(width).astype(np.float32))
+    return blurred
 
 
-def _running_mean(lines: Iterator[NDArray[np.float32]], *, length: int, window: int) -> Iterator[NDArray[np.float32]]:
-    """Slide a window over lines: add the line that enters, subtract the one that leaves, divide by those inside."""
-    ahead = (window + 2) // 2
+def _running_mean(lines: Iterator[NDArray[np.float32]], *, length: int) -> Iterator[NDArray[np.float32]]:
+    """Slide a window over rows: add the one that enters, subtract the one that leaves, divide by those inside."""
+    window, ahead = window_size(length), pixels_ahead(length)
     inside: deque[NDArray[np.float32]] = deque()
     total = np.zeros((), np.float32)
     for entering in range(length + ahead - 1):
@@ -152,6 +154,6 @@ def _running_mean(lines: Iterator[NDArray[np.float32]], *, length: int, window: 
             inside.append(next(lines))
             total = total + inside[-1]
         if entering >= window:
-            np.subtract(total, inside.popleft(), out=total)
+            total = total - inside.popleft()
         if entering >= ahead - 1:
             yield total / np.float32(len(inside))

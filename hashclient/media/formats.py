@@ -30,6 +30,8 @@ _HEIF_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"
 _ANY_BRANDS: Final = frozenset({b"mif1", b"msf1"})
 """The container of either; the brands that follow say which."""
 _MAX_BRANDS_BYTES: Final = 512
+_BMP_HEADERS: Final = frozenset({12, 40, 52, 56, 64, 108, 124})
+"""Sizes of a bitmap's second header; a text may begin with its first two letters."""
 
 
 class _Jpeg(JpegImageFile):
@@ -73,7 +75,7 @@ def kind_of(untrusted: bytes) -> str:
             return _kind_of_container(brand, untrusted)
     if untrusted.startswith(b"\xff\xd8\xff"):
         return "JPEG"
-    if untrusted.startswith(b"BM"):
+    if untrusted.startswith(b"BM") and int.from_bytes(untrusted[14:18], "little") in _BMP_HEADERS:
         return "BMP"
     raise UnsupportedMediaError
 
