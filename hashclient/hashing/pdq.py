@@ -34,6 +34,7 @@ _MEDIAN: Final = FREQUENCIES * FREQUENCIES // 2 - 1
 """Position of the lower median among the sorted coefficients."""
 _GRADIENTS_A_POINT: Final = 90
 """Sum of gradients, in hundredths of full luma, for one point of quality."""
+_COSINES: Final = COSINES.astype(np.float32)
 _MIRRORED: Final = np.where(np.arange(FREQUENCIES) % 2, 1, -1).astype(np.float32)
 """What reversing the samples does to each frequency: odd ones (at even places) change sign."""
 
@@ -106,6 +107,26 @@ def hash_reduced(reduced: NDArray[np.float32], *, dihedral: bool = False) -> tup
         One value, or eight, of 64 lower-case hex characters each; and the quality, 0 to 100.
     """
     return tuple(map(hash_coefficients, _every(coefficients(reduced), dihedral=dihedral))), quality(reduced)
+
+
+def hash_reductions(reduced: NDArray[np.float32]) -> list[tuple[str, int]]:
+    """Hash many reductions at once; ties with the median are not settled.
+
+    Args:
+        reduced: luma, float32, shape (pictures, 64, 64).
+
+    Returns:
+        For each its value, 64 lower-case hex characters, and its quality, 0 to 100.
+    """
+    plain = (_COSINES.T @ reduced @ _COSINES).reshape(len(reduced), -1)
+    medians = np.partition(plain, _MEDIAN, axis=1)[:, _MEDIAN, np.newaxis]
+    values = np.packbits((plain > medians)[:, ::-1], axis=1)
+    whole = np.zeros(len(reduced), np.int64)
+    for differences in (np.diff(reduced, axis=1), np.diff(reduced, axis=2)):
+        differences *= np.float32(100 / 255)
+        whole += np.abs(differences.astype(np.int16)).sum(axis=(1, 2), dtype=np.int64)
+    qualities = np.minimum(100, whole // _GRADIENTS_A_POINT).tolist()
+    return list(zip((value.tobytes().hex() for value in values), qualities, strict=True))
 
 
 def _every(plain: NDArray[np.float32], *, dihedral: bool) -> list[NDArray[np.float32]]:

@@ -1,0 +1,149 @@
+"""Hash the re-posts that are likely, before they are made.
+
+Partners match PDQ at a distance of 31 bits, and at that distance one hash finds a re-compressed or
+resized copy and little else. So a picture is also hashed as it would look mirrored, cropped,
+framed, captioned or slightly turned. It is decoded and walked over once; the re-posts are computed
+from the mini that the walk leaves behind. Crops and paddings are separable, as PDQ itself is: one
+operator for the rows, one for the columns, and their reversal for a mirror.
+
+Which re-posts a level holds is data with a version, `coverage-v1.json`, chosen by greedy search in
+`benchmarks/coverage_search.py`. What it finds, and what it costs: `docs/coverage.md`.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hashclient.hashing.interface import PictureHasher
+from hashclient.hashing.level import COVERAGE_VERSION, HASHES, Coverage
+from hashclient.hashing.mini import Axis, Mini, MiniMaker
+from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, hash_reductions
+from hashclient.hashing.pixels import Pixels
+from hashclient.hashing.recipe import Canvas, Recipe
+from hashclient.hashing.reduction import SIDE, pdq_band
+from hashclient.hashing.rotation import Blurred, windows_of
+from hashclient.model import Signal, SignalType
+from hashclient.model.signal import QUALITY_FLOOR
+
+
+@lru_cache
+def recipes(level: Coverage) -> tuple[Recipe, ...]:
+    """Give the recipes of a level, the most useful first; the picture itself is not among them."""
+    data = resources.files(__package__).joinpath(f"coverage-v{COVERAGE_VERSION}.json").read_text()
+    return tuple(map(Recipe, json.loads(data)["recipes"][: HASHES[level] - 1]))
+
+
+class CoverageHasher(PictureHasher):
+    """PDQ of a picture and of its likely re-posts.
+
+    The picture's own hashes are those of `PdqHasher`, bit for bit. Re-posts whose quality is below
+    50, or whose hash is there already, are dropped.
+
+    Args:
+        level: how many re-posts.
+    """
+
+    type = SignalType.PDQ
+
+    def __init__(self, level: Coverage) -> None:
+        self._recipes = recipes(level)
+
+    def hash_picture(self, pixels: Pixels) -> tuple[Signal, ...]:
+        """Hash one picture; see `PictureHasher.hash_picture`."""
+        if not self._recipes or min(pixels.width, pixels.height) < LEAST_SIDE:
+            return PdqHasher().hash_picture(pixels)
+        walked = MiniMaker(pixels)
+        signals = list(PdqHasher().hash_picture(walked))
+        there = {signal.value for signal in signals}
+        for recipe, value, quality in hash_recipes(walked.mini(), self._recipes):
+            if quality >= QUALITY_FLOOR and value not in there:
+                there.add(value)
+                signals.append(Signal(type=self.type, value=value, quality=quality, variant=recipe.variant))
+        return tuple(signals)
+
+
+class Hashed(NamedTuple):
+    """The hash of one re-post."""
+
+    recipe: Recipe
+    value: str
+    """64 lower-case hex characters."""
+    quality: int
+    """0 to 100."""
+
+
+def hash_recipes(mini: Mini, wanted: Sequence[Recipe]) -> Iterator[Hashed]:
+    """Hash re-posts of a picture.
+
+    Args:
+        mini: of the upright picture.
+        wanted: the re-posts; one that would have a side under 5 pixels is left out.
+
+    Returns:
+        For each its hash, in the order of `wanted`. A hash lies within 6 bits, and about 1 on
+        average, of that of the re-post really made at full size.
+    """
+    placed = [(recipe, recipe.canvas(mini.across.length, mini.down.length)) for recipe in wanted]
+    placed = [(recipe, canvas) for recipe, canvas in placed if _is_large_enough(canvas)]
+    reduced = _reduce(mini, placed)
+    for (recipe, _), (value, quality) in zip(placed, hash_reductions(reduced), strict=True):
+        yield Hashed(recipe, value, quality)
+
+
+def _is_large_enough(canvas: Canvas) -> bool:
+    return min(canvas.bottom - canvas.top, canvas.right - canvas.left) >= LEAST_SIDE
+
+
+def _reduce(mini: Mini, placed: Sequence[tuple[Recipe, Canvas]]) -> NDArray[np.float32]:
+    """Reduce every re-post to 64 x 64; those that share their rows share the work on them."""
+    reduced = np.empty((len(placed), SIDE, SIDE), np.float32)
+    by_rows = defaultdict(list)
+    blurred: dict[tuple[int, int], Blurred] = {}
+    for place, (recipe, canvas) in enumerate(placed):
+        turn = recipe.turn()
+        if canvas.degrees:
+            windows = windows_of(canvas)
+            if windows not in blurred:
+                blurred[windows] = Blurred.of(mini, windows=windows)
+            reduced[place] = blurred[windows].reduce(canvas, turn)
+        else:
+            by_rows[canvas.top, canvas.bottom, turn.rows_reversed].append((place, canvas, turn))
+    for (top, bottom, is_reversed), group in by_rows.items():
+        rows, inside_rows = _operator(mini.down, top, bottom, is_reversed=is_reversed)
+        lines = rows @ mini.luma
+        for place, canvas, turn in group:
+            columns, inside_columns = _operator(
+                mini.across, canvas.left, canvas.right, is_reversed=turn.columns_reversed
+            )
+            one = lines @ columns.T
+            if canvas.fill:
+                one += np.float32(canvas.fill) * (1 - np.outer(inside_rows, inside_columns))
+            reduced[place] = one.T if turn.transposed else one
+    return reduced
+
+
+@lru_cache(maxsize=512)
+def _operator(
+    axis: Axis, start: int, stop: int, *, is_reversed: bool
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Make PDQ's operator for a canvas from pixel `start` to before `stop`, written for the samples of a mini.
+
+    Returns:
+        The operator, shape (64, samples), and how much of each of its rows lies inside the picture, 0 to 1.
+    """
+    band = pdq_band(stop - start)
+    band = band.reversed() if is_reversed else band
+    place = band.neighbours() + start
+    inside = (place >= 0) & (place < axis.length)
+    samples = axis.samples()
+    rows = np.broadcast_to(np.arange(SIDE)[:, np.newaxis], place.shape)
+    cells = rows[inside] * samples + (place[inside] + axis.lead) // axis.size
+    weights = np.bincount(cells, band.weights[inside] / band.scale, SIDE * samples)
+    operator = weights.reshape(SIDE, samples).astype(np.float32)
+    return operator, operator.sum(axis=1)

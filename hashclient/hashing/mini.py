@@ -1,0 +1,114 @@
+"""A picture in a few hundred samples a side, left behind by a walk that was made anyway.
+
+Each sample is the mean of a block of whole pixels, and the mini knows which, so that operators made
+for the full picture can be applied to it at their exact places. That keeps hashes of cropped,
+padded and turned re-posts within a few bits of those of the real ones (`docs/coverage.md`).
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hashclient.hashing.pixels import TURNS, Pixels, Turn
+
+SAMPLES = 256
+"""Least samples of a side, where the picture has as many pixels; a side has fewer than twice as many."""
+
+
+def pixels_a_sample(length: int) -> int:
+    """Give how many of `length` pixels make one sample; the last sample may have fewer."""
+    return max(1, length // SAMPLES)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Which pixels the samples of one direction stand for."""
+
+    length: int
+    """Pixels of the picture."""
+    size: int
+    """Pixels of a sample."""
+    lead: int = 0
+    """Pixels that the first sample lacks; where this is not 0 the last one is full."""
+
+    def samples(self) -> int:
+        """Count the samples."""
+        return -(-(self.length + self.lead) // self.size)
+
+    def reversed(self) -> "Axis":
+        """Give the samples of the same pixels in reverse order."""
+        return replace(self, lead=self.samples() * self.size - self.length - self.lead)
+
+
+@dataclass(frozen=True)
+class Mini:
+    """The samples of a picture, upright."""
+
+    luma: NDArray[np.float32]
+    """Means, 0 to 255, shape (down.samples(), across.samples())."""
+    down: Axis
+    """Its rows."""
+    across: Axis
+    """Its columns."""
+
+    def turned(self, turn: Turn) -> "Mini":
+        """Give the mini of the turned picture."""
+        luma, down, across = self.luma, self.down, self.across
+        if turn.rows_reversed:
+            luma, down = luma[::-1], down.reversed()
+        if turn.columns_reversed:
+            luma, across = luma[:, ::-1], across.reversed()
+        return Mini(luma.T, across, down) if turn.transposed else Mini(luma, down, across)
+
+
+class MiniMaker:
+    """Pixels that leave a mini behind when they are walked over.
+
+    Args:
+        pixels: the picture, as stored.
+    """
+
+    def __init__(self, pixels: Pixels) -> None:
+        self._pixels = pixels
+        self.width, self.height, self.orientation = pixels.width, pixels.height, pixels.orientation
+        self._down = Axis(self.height, pixels_a_sample(self.height))
+        self._rows = np.zeros((self._down.samples(), self.width), np.float32)
+        self._walked = 0
+
+    def rows(self, start: int, stop: int) -> NDArray[np.uint8]:
+        """Give the stored rows from `start` to before `stop`."""
+        return self._pixels.rows(start, stop)
+
+    def columns(self, start: int, stop: int) -> NDArray[np.uint8]:
+        """Give the stored columns from `start` to before `stop`."""
+        return self._pixels.columns(start, stop)
+
+    def luma(self, start: int, stop: int) -> NDArray[np.float32]:
+        """Give the luma of stored rows, and add it to the mini where it is seen for the first time."""
+        block = self._pixels.luma(start, stop)
+        if start == self._walked:
+            self._add(block, start, stop)
+            self._walked = stop
+        return block
+
+    def _add(self, block: NDArray[np.float32], start: int, stop: int) -> None:
+        size = self._down.size
+        for sample in range(start // size, -(-stop // size)):
+            part = block[max(0, sample * size - start) : (sample + 1) * size - start]
+            self._rows[sample] += part.sum(axis=0)
+
+    def mini(self) -> Mini:
+        """Give the mini of the upright picture; the rows that were not walked over yet are walked over now."""
+        for start in range(self._walked, self.height, self._down.size):
+            self.luma(start, min(start + self._down.size, self.height))
+        across = Axis(self.width, pixels_a_sample(self.width))
+        sums = np.add.reduceat(self._rows, np.arange(0, self.width, across.size), axis=1)
+        areas = np.outer(_sizes(self._down), _sizes(across))
+        return Mini(sums / areas, self._down, across).turned(TURNS[self.orientation])
+
+
+def _sizes(axis: Axis) -> NDArray[np.float32]:
+    """Count the pixels of each sample of an axis that has no lead."""
+    starts = np.arange(axis.samples()) * axis.size
+    return np.minimum(axis.size, axis.length - starts).astype(np.float32)
