@@ -40,9 +40,9 @@ class _Verbs(TyperGroup):
         command.name, command.short_help = cmd_name, VERBS[cmd_name]
         return command
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  # as above
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(VERBS.items()))
+            formatter.write_dl([(verb, VERBS[verb]) for verb in self.list_commands(ctx)])
 
 
 app = _console.new_app(cls=_Verbs)

@@ -8,7 +8,7 @@ from hashclient.cli import _console
 from hashclient.guidance import questions, texts
 
 if TYPE_CHECKING:
-    from hashclient.model import Declarations, Submission
+    from hashclient.model import Declarations, Signal, Submission
 
 _SECRETS: Final = re.compile(rb'"(?:case_key|case_number)":"([^"]+)"')
 _ALTERED: Final = {"yes": "changed or fake", "no": "not changed", "unknown": "not known"}
@@ -20,9 +20,8 @@ def in_words(submission: "Submission", *, host: str) -> None:
     types = Counter(signal.type.value for signal in signals)
     altered = Counter(_ALTERED[item.altered.value] for item in submission.items)
     _console.say(_console.bold(texts.REVIEW_TITLE.format(host=host)))
-    detail = f"type, which form of the picture each belongs to, and quality ({_quality(submission)} of 100)"
     for words in (
-        f"Fingerprints: {_listed(types)}. With each: {detail}.",
+        f"Fingerprints: {_listed(types)}. With each: its type, which form of the picture it belongs to{_quality(signals)}.",
         f"Pictures: {len(submission.items)}, and whether each was changed: {_listed(altered)}{_linked(submission)}.",
         *(f'Your declaration: "{words}"' for words in declared(submission.declarations)),
         "A case number made on this device, a key made from number and PIN, a random number, and the version of the form.",
@@ -57,9 +56,9 @@ def _linked(submission: "Submission") -> str:
     return f"; {linked} made from another of them" if linked else ""
 
 
-def _quality(submission: "Submission") -> str:
-    qualities = [signal.quality for item in submission.items for signal in item.signals if signal.quality is not None]
+def _quality(signals: "list[Signal]") -> str:
+    qualities = [signal.quality for signal in signals if signal.quality is not None]
     if not qualities:
-        return "none"
+        return ""
     least, most = min(qualities), max(qualities)
-    return str(most) if least == most else f"{least} to {most}"
+    return f", and its quality ({most if least == most else f'{least} to {most}'} of 100)"

@@ -272,6 +272,8 @@ def test_someone_who_acts_for_another_is_told_whose_the_codes_are(terminal: At) 
     at = terminal("none", "submit", FIRST, *options, program=SIMULATED)
     at.answer("'stop' stops:", "")
     assert "give both to them" in flat(at.expect("on paper:"))
+    at.press_ctrl_c()
+    assert at.wait() == 130
 
 
 def test_a_terminal_without_screens_says_what_stays(terminal: At, service: Served) -> None:
@@ -281,6 +283,26 @@ def test_a_terminal_without_screens_says_what_stays(terminal: At, service: Serve
     read_credentials(at)
     assert "Close this window afterwards" in flat(at.text)
     assert "\x1b" not in at.text
+    at.press_ctrl_c()
+    assert at.wait() == 130
+
+
+def test_send_without_a_descriptor_is_refused(terminal: At) -> None:
+    """--send confirms what a program has taken; it is no short cut for a person."""
+    at = simulated(terminal, "none", FIRST, "--send")
+    assert at.wait() == 2
+    assert "--send goes with --credentials-fd." in flat(at.text)
+
+
+def test_a_file_that_is_missing_is_asked_about_and_then_left_out(terminal: At, tmp_path: Path) -> None:
+    """Its kind and size are not known; the others go on."""
+    at = terminal("submit", tmp_path / "missing.jpg", FIRST, *DECLARED, "--endpoint", "http://127.0.0.1:1")
+    at.expect("Picture 1 of 2\n")
+    at.answer("4 or 5:", "3")
+    at.expect("Picture 2 of 2, JPEG, 48 kB")
+    at.answer("4 or 5:", "3")
+    assert at.wait() == 3
+    assert "Picture 1 of 2: This file could not be opened." in flat(at.text)
 
 
 def test_no_colour_where_it_is_not_wanted(terminal: At) -> None:

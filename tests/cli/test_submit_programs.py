@@ -81,12 +81,6 @@ def test_without_a_terminal_nothing_goes_unsaid(run: Run, tmp_path: Path, option
     assert not log.exists()
 
 
-def test_send_alone_is_refused_at_a_terminal_too(run: Run) -> None:
-    """--send confirms what a program has taken; it is no short cut for a person."""
-    ended = run("submit", FIRST, *DECLARED, "--to-file", "x", "--send", "--credentials-fd", "9", stdin="")
-    assert ended.returncode == 2
-
-
 def test_without_a_service_the_choices_are_said(run: Run) -> None:
     """None is built in: option, variable, settings, file, demo."""
     ended = run("submit", FIRST, *DECLARED)

@@ -107,10 +107,11 @@ def test_a_broken_wall_still_shows_nothing(tmp_path: Path) -> None:
     assert ended.stderr == "Something went wrong inside this program. Nothing more was sent.\n"
 
 
-def test_a_reader_that_went_away_is_no_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize("arguments", [["schema", "submission"], ["--help"]])
+def test_a_reader_that_went_away_is_no_error(tmp_path: Path, arguments: list[str]) -> None:
     """`hashclient ... | head` ends quietly."""
     with subprocess.Popen(
-        [*PROGRAM, "schema", "submission"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(tmp_path)
+        [*PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(tmp_path)
     ) as process:
         assert process.stdout
         assert process.stderr
