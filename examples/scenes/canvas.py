@@ -38,6 +38,17 @@ def smooth(low: float, high: float, value: Plane) -> Plane:
     return eased
 
 
+def dot(a: Plane, b: Plane) -> Plane:
+    """Multiply directions with directions, component by component, and add up: one number for each."""
+    total: Plane = a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1] + a[..., 2] * b[..., 2]
+    return total
+
+
+def unit(directions: Plane) -> Plane:
+    """Give directions the length 1."""
+    return np.divide(directions, np.sqrt(dot(directions, directions))[..., None])
+
+
 def rgb(colour: Colour) -> Plane:
     """Give a colour, 0 to 255, as an array that mixes with pictures."""
     return np.array(colour, np.float32) / 255

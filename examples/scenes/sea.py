@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image, ImageDraw
 
-from scenes.canvas import Colour, Plane, clouded, drawn, finished, glow, grid, mix, noise, ramp, rgb, smooth
+from scenes.canvas import Colour, Plane, clouded, dot, drawn, finished, glow, grid, mix, noise, ramp, rgb, smooth, unit
 
 _HORIZON = 0.56
 _ZOOM = 1.25
@@ -17,7 +17,7 @@ def render() -> Image.Image:
     """Draw the scene."""
     x, y = grid()
     rays = np.stack([(x - 0.75) * 2, (_HORIZON - y) * 2, np.full_like(x, 2 * _ZOOM)], axis=-1)
-    rays /= np.sqrt((rays * rays).sum(-1, keepdims=True))
+    rays = unit(rays)
     rows = int((_HORIZON + 0.004) * x.shape[0])
     picture = np.zeros((*x.shape, 3), np.float32)
     picture[:rows] = _sky(rays[:rows].reshape(-1, 3)).reshape(rows, -1, 3)
@@ -36,7 +36,7 @@ def render() -> Image.Image:
 def _sky(rays: Plane) -> Plane:
     """Colour the sky along rays of shape (n, 3)."""
     up = np.maximum(rays[:, 1], 0)
-    toward = np.clip((rays * _SUN).sum(-1), 0, 1)
+    toward = np.clip(dot(rays, _SUN), 0, 1)
     sky = ramp(
         up,
         [
@@ -59,7 +59,7 @@ def _sky(rays: Plane) -> Plane:
     return mix(
         sky,
         np.array([1.0, 0.95, 0.80], np.float32) * 1.1,
-        smooth(0.99945, 0.99965, (rays * _SUN).sum(-1)) * (1 - share * 0.5),
+        smooth(0.99945, 0.99965, dot(rays, _SUN)) * (1 - share * 0.5),
     )
 
 
@@ -97,16 +97,16 @@ def _sea(rays: Plane) -> Plane:
     slope_z = (_swell(x, z + step, octaves=5) - level) / step
     calm = 1 / (1 + reach / 160)
     normal = np.stack([-slope_x * calm, np.ones_like(x), -slope_z * calm], -1)
-    normal /= np.sqrt((normal * normal).sum(-1, keepdims=True))
-    facing = np.clip(-(normal * rays).sum(-1), 0, 1)
+    normal = unit(normal)
+    facing = np.clip(-dot(normal, rays), 0, 1)
     mirrored = rays + 2 * facing[:, None] * normal
     mirrored[:, 1] = np.abs(mirrored[:, 1])
     fresnel = np.clip((1 - facing) ** 3 * 0.72 + 0.02, 0, 0.78)
     deep = ramp(level, [(0.0, (6, 34, 62)), (0.24, (14, 66, 92)), (0.6, (52, 128, 132))])
-    deep = deep + (np.clip((normal * _SUN).sum(-1), 0, 1) ** 3 * 0.08)[:, None] * rgb((120, 210, 190))
+    deep = deep + (np.clip(dot(normal, _SUN), 0, 1) ** 3 * 0.08)[:, None] * rgb((120, 210, 190))
     through = smooth(0.22, 0.50, level)[:, None] * rgb((90, 190, 170)) * 0.20
     water = (deep + through) * (1 - fresnel[:, None]) + _sky(mirrored) * fresnel[:, None] * 0.95
-    shine = np.clip((mirrored * _SUN).sum(-1), 0, 1)
+    shine = np.clip(dot(mirrored, _SUN), 0, 1)
     water = water + (shine**420 * 1.8 + shine**50 * 0.10)[:, None] * np.array([1.0, 0.80, 0.52], np.float32)
     foam = (
         smooth(0.42, 0.56, level)

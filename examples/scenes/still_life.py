@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from scenes.canvas import Colour, Plane, clouded, finished, grid, mix, ramp, smooth
+from scenes.canvas import Colour, Plane, clouded, dot, finished, grid, mix, ramp, smooth, unit
 
 _EYE = np.array([0.0, 2.15, -6.4], np.float32)
 _LOOK = np.array([0.02, 0.66, 0.0], np.float32)
@@ -70,10 +70,10 @@ class _Hits:
 def render() -> Image.Image:
     """Draw the scene."""
     x, y = grid()
-    forward = _unit(_LOOK - _EYE)
-    right = _unit(np.cross(np.array([0, 1, 0], np.float32), forward))
+    forward = unit(_LOOK - _EYE)
+    right = unit(np.cross(np.array([0, 1, 0], np.float32), forward))
     up = np.cross(forward, right)
-    rays = _unit(
+    rays = unit(
         forward * _ZOOM + right * ((x - 0.75) * 2)[..., None] + up * ((0.5 - y) * 2)[..., None],
     ).astype(np.float32)
     eye = np.broadcast_to(_EYE, rays.shape)
@@ -85,7 +85,7 @@ def render() -> Image.Image:
     grain = clouded(start[:, 0] * 2.0, start[:, 2] * 26, seed=9, octaves=3) - 0.5
     bounced = rays[table] * np.array([1, -1, 1], np.float32)
     bounced[:, 0] += grain * 0.05
-    bounced = _unit(bounced)
+    bounced = unit(bounced)
     mirrored = _trace(start + np.array([0, 0.002, 0], np.float32), bounced)
     shown = _shade(start, bounced, mirrored)
     strength = 0.10 + 0.55 * (1 - np.abs(rays[table][:, 1])) ** 5
@@ -93,16 +93,11 @@ def render() -> Image.Image:
     return finished(np.clip(picture, 0, None) ** np.float32(1 / 1.9), seed=12, vignette=0.75)
 
 
-def _unit(vectors: Plane) -> Plane:
-    length: Plane = np.sqrt((vectors * vectors).sum(-1, keepdims=True))
-    return np.divide(vectors, length)
-
-
 def _solve(start: Plane, rays: Plane, fruit: _Fruit) -> tuple[Plane, Plane]:
     """Meet a stretched ball; gives near and far distance, inf where missed."""
     size = np.array(fruit.size, np.float32)
     o, d = (start - np.array(fruit.place, np.float32)) / size, rays / size
-    a, b, c = (d * d).sum(-1), (o * d).sum(-1), (o * o).sum(-1) - 1
+    a, b, c = dot(d, d), dot(o, d), dot(o, o) - 1
     inside = b * b - a * c
     root = np.sqrt(np.maximum(inside, 0))
     miss = inside < 0
@@ -119,8 +114,8 @@ def _trace(start: Plane, rays: Plane) -> _Hits:
     normal = np.where((what == -1)[..., None], np.array([0, 1, 0], np.float32), np.array([0, 0, -1], np.float32))
     for index, fruit in enumerate((*_FRUIT, _BOWL)):
         centre = np.array(fruit.place, np.float32) - start
-        along = (centre * rays).sum(-1)
-        worth = (centre * centre).sum(-1) - along * along < max(fruit.size) ** 2
+        along = dot(centre, rays)
+        worth = dot(centre, centre) - along * along < max(fruit.size) ** 2
         if not worth.any():
             continue
         o, d = start[worth], rays[worth]
@@ -133,7 +128,7 @@ def _trace(start: Plane, rays: Plane) -> _Hits:
             near, flip = np.minimum(outer, inner), np.where(outer <= inner, 1.0, -1.0).astype(np.float32)
         closer = near < far[worth]
         where = (o + d * np.where(closer, near, 0)[:, None])[closer]
-        out = _unit((where - np.array(fruit.place, np.float32)) / np.array(fruit.size, np.float32) ** 2)
+        out = unit((where - np.array(fruit.place, np.float32)) / np.array(fruit.size, np.float32) ** 2)
         met = worth.copy()
         met[worth] = closer
         far[met], what[met], normal[met] = near[closer], index, out * flip[closer][:, None]
@@ -142,8 +137,8 @@ def _trace(start: Plane, rays: Plane) -> _Hits:
 
 def _shadow(points: Plane, *, but: Plane) -> Plane:
     """Give how much of the lamp each point sees, 0 to 1, soft as its size makes it."""
-    way = _LAMP - points
-    reach = np.sqrt((way * way).sum(-1))
+    way: Plane = _LAMP - points
+    reach = np.sqrt(dot(way, way))
     way = way / reach[..., None]
     seen = np.ones(points.shape[:-1], np.float32)
     for index, fruit in enumerate((*_FRUIT, _BOWL)):
@@ -152,8 +147,8 @@ def _shadow(points: Plane, *, but: Plane) -> Plane:
         if fruit is _BOWL:
             centre = centre - np.array([0, 0.28, 0], np.float32)
         offset = points - centre
-        along = -(offset * way).sum(-1)
-        aside = np.sqrt(np.maximum((offset * offset).sum(-1) - along**2, 0))
+        along = -dot(offset, way)
+        aside = np.sqrt(np.maximum(dot(offset, offset) - along**2, 0))
         soft = np.maximum(along, 0.02) * _LAMP_SIZE
         covered = smooth(0.5, -0.5, (aside - radius) / soft) * smooth(0.0, 0.25, along)
         seen *= 1 - covered * (but != index)
@@ -165,8 +160,8 @@ def _closeness(points: Plane, normal: Plane, *, but: Plane) -> Plane:
     open_sky = np.ones(points.shape[:-1], np.float32)
     for index, fruit in enumerate((*_FRUIT, _BOWL)):
         way = np.array(fruit.place, np.float32) - points
-        reach = np.sqrt((way * way).sum(-1)) + 1e-4
-        facing = np.clip((way * normal).sum(-1) / reach, 0, 1)
+        reach = np.sqrt(dot(way, way)) + 1e-4
+        facing = np.clip(dot(way, normal) / reach, 0, 1)
         ratio = np.minimum(float(np.mean(fruit.size)) / reach, 1.0)
         open_sky *= 1 - facing * ratio**2 * 0.85 * (but != index)
     return open_sky
@@ -175,13 +170,13 @@ def _closeness(points: Plane, normal: Plane, *, but: Plane) -> Plane:
 def _shade(start: Plane, rays: Plane, hits: _Hits) -> Plane:
     points = start + rays * hits.far[..., None]
     colour, bump, gloss, sheer = _surfaces(points, hits)
-    normal = _unit(hits.normal + bump)
-    lamp = _unit(_LAMP - points)
+    normal = unit(hits.normal + bump)
+    lamp = unit(_LAMP - points)
     seen, open_sky = np.ones(hits.what.shape, np.float32), np.ones(hits.what.shape, np.float32)
     near = hits.what > -2  # nothing that stands on the table reaches the wall
     seen[near] = _shadow(points[near], but=hits.what[near])
     open_sky[near] = _closeness(points[near], hits.normal[near], but=hits.what[near])
-    cosine = (normal * lamp).sum(-1)
+    cosine = dot(normal, lamp)
     # Light goes on a little round the edge of a fruit, because its flesh lets it through.
     wrapped = np.clip((cosine + sheer) / (1 + sheer), 0, 1) * (seen + (1 - seen) * sheer * 0.25)
     warm, cool = np.array([2.05, 1.72, 1.28], np.float32), np.array([0.10, 0.115, 0.16], np.float32)
@@ -198,10 +193,10 @@ def _shade(start: Plane, rays: Plane, hits: _Hits) -> Plane:
         warm * (wrapped * fall)[..., None]
         + (cool * (0.55 + 0.45 * normal[..., 1:2]) + from_table) * open_sky[..., None]
     )
-    half = _unit(lamp - rays)
-    shine = np.clip((normal * half).sum(-1), 0, 1)
+    half = unit(lamp - rays)
+    shine = np.clip(dot(normal, half), 0, 1)
     sharp = (shine**160 * 1.6 + shine**22 * 0.16) * gloss * seen
-    edge = (1 - np.clip(-(normal * rays).sum(-1), 0, 1)) ** 4 * gloss * 0.16 * open_sky
+    edge = (1 - np.clip(-dot(normal, rays), 0, 1)) ** 4 * gloss * 0.16 * open_sky
     lit: Plane = colour * light + (sharp + edge)[..., None] * np.array([1.0, 0.97, 0.9], np.float32)
     return lit
 

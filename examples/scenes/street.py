@@ -8,7 +8,22 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw
 
-from scenes.canvas import Colour, Plane, clouded, drawn, finished, glow, grid, mix, ramp, rgb, scatter, smooth
+from scenes.canvas import (
+    Colour,
+    Plane,
+    clouded,
+    dot,
+    drawn,
+    finished,
+    glow,
+    grid,
+    mix,
+    ramp,
+    rgb,
+    scatter,
+    smooth,
+    unit,
+)
 
 _EYE = np.array([0.55, 1.75, 0.0], np.float32)
 _ZOOM = 1.05
@@ -57,7 +72,7 @@ def render() -> Image.Image:
     """Draw the scene."""
     x, y = grid()
     rays = np.stack([(x - 0.75) * 2, (_HORIZON - y) * 2, np.full_like(x, 2 * _ZOOM)], axis=-1).reshape(-1, 3)
-    rays /= np.sqrt((rays * rays).sum(-1, keepdims=True))
+    rays = unit(rays)
     picture = _seen(np.broadcast_to(_EYE, rays.shape), rays, wet=True).reshape(*x.shape, 3)
     picture = _walker(_posts(picture))
     bright = np.clip(picture - 0.62, 0, None)
@@ -81,8 +96,10 @@ def _met(start: Plane, rays: Plane) -> tuple[Plane, Plane, Plane]:
         )
         o, t = start[able], turned[able]
         a, b = (np.array(house.low, np.float32) - o) * t, (np.array(house.high, np.float32) - o) * t
-        entry, leave = np.minimum(a, b), np.maximum(a, b).min(1)
-        into = entry.max(1)
+        entry = np.minimum(a, b)
+        into = np.maximum(np.maximum(entry[:, 0], entry[:, 1]), entry[:, 2])
+        last = np.maximum(a, b)
+        leave = np.minimum(np.minimum(last[:, 0], last[:, 1]), last[:, 2])
         hit = (into < leave) & (into > 1e-3) & (into < far[able])
         met = able[hit]
         far[met], axis[met], which[met] = into[hit], entry[hit].argmax(1), index
@@ -113,7 +130,7 @@ def _sky(rays: Plane) -> Plane:
     far = 0.22 / np.maximum(up, 0.05)
     cloud = clouded(rays[:, 0] * far * 6 + 3, far * 5, seed=15, octaves=5)
     moon = np.array([0.02, 0.46, 0.89], np.float32)
-    away = np.sqrt(((rays - moon / np.linalg.norm(moon)) ** 2).sum(-1))
+    away = np.sqrt(dot(off := rays - moon / np.linalg.norm(moon), off))
     sky = mix(
         sky, ramp(np.exp(-away * 7), [(0, (46, 36, 60)), (1, (196, 192, 208))]) ** 1.5, smooth(0.46, 0.72, cloud) * 0.8
     )
@@ -127,7 +144,7 @@ def _lamplight(points: Plane, axis: Plane) -> Plane:
     total = np.zeros(len(points), np.float32)
     for lamp in _LAMPS:
         way = np.array(lamp, np.float32) - points
-        reach = (way * way).sum(1) + 0.35
+        reach = dot(way, way) + 0.35
         facing = np.abs(np.take_along_axis(way, axis[:, None].astype(np.int64), 1)[:, 0]) / np.sqrt(reach)
         total += 10.5 * facing / reach
     return total
@@ -273,13 +290,13 @@ def _road(points: Plane, rays: Plane) -> Plane:
     )
     mirrored = rays * np.array([1, -1, 1], np.float32) + tilt * (rough * 0.50 + 0.010)[:, None]
     mirrored[:, 1] = np.abs(mirrored[:, 1]) + 1e-3
-    mirrored /= np.sqrt((mirrored * mirrored).sum(1, keepdims=True))
+    mirrored = unit(mirrored)
     start = points + np.array([0, 0.01, 0], np.float32)
     shown = _seen(start, mirrored, wet=False)
     for lamp in _LAMPS:
         way = np.array(lamp, np.float32) - start
-        along = (way * mirrored).sum(1)
-        aside_2 = (way * way).sum(1) - along * along
+        along = dot(way, mirrored)
+        aside_2 = dot(way, way) - along * along
         shown += (np.exp(-aside_2 / 0.10) * (along > 0) * 3.0)[:, None] * _LAMP_LIGHT
     share = (0.10 + 0.75 * (1 - np.abs(rays[:, 1])) ** 4) * (0.50 + 0.50 * puddle) * (1 - 0.5 * joint * (1 - puddle))
     share = np.clip(share + rail * 0.35, 0, 0.95)
