@@ -105,7 +105,8 @@ class MiniMaker:
         across = Axis(self.width, pixels_a_sample(self.width))
         sums = np.add.reduceat(self._rows, np.arange(0, self.width, across.size), axis=1)
         areas = np.outer(_sizes(self._down), _sizes(across))
-        return Mini(sums / areas, self._down, across).turned(TURNS[self.orientation])
+        luma: NDArray[np.float32] = sums / areas
+        return Mini(luma, self._down, across).turned(TURNS[self.orientation])
 
 
 def _sizes(axis: Axis) -> NDArray[np.float32]:

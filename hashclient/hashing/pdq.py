@@ -123,8 +123,8 @@ def hash_reductions(reduced: NDArray[np.float32]) -> list[tuple[str, int]]:
     values = np.packbits((plain > medians)[:, ::-1], axis=1)
     whole = np.zeros(len(reduced), np.int64)
     for differences in (np.diff(reduced, axis=1), np.diff(reduced, axis=2)):
-        differences *= np.float32(100 / 255)
-        whole += np.abs(differences.astype(np.int16)).sum(axis=(1, 2), dtype=np.int64)
+        hundredths = (differences * np.float32(100 / 255)).astype(np.int16)
+        whole += np.abs(hundredths).sum(axis=(1, 2), dtype=np.int64)
     qualities = np.minimum(100, whole // _GRADIENTS_A_POINT).tolist()
     return list(zip((value.tobytes().hex() for value in values), qualities, strict=True))
 

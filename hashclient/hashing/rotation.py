@@ -44,7 +44,8 @@ class Blurred:
         """Blur a picture, by windows of so many pixels down and across."""
         rows, down = _blur(mini.down, windows[0])
         columns, across = _blur(mini.across, windows[1])
-        return cls(rows @ mini.luma @ columns.T, down, across, mini.down.length, mini.across.length)
+        grid: NDArray[np.float32] = rows @ mini.luma @ columns.T
+        return cls(grid, down, across, mini.down.length, mini.across.length)
 
     def reduce(self, canvas: Canvas, turn: Turn) -> NDArray[np.float32]:
         """Reduce the picture as it is after `canvas.degrees`, the cut of `canvas` and then `turn`.
@@ -82,7 +83,8 @@ def _blur(axis: Axis, window: int) -> tuple[NDArray[np.float32], int]:
 
 def _places(length: int) -> NDArray[np.float64]:
     """Give where PDQ's 64 samples lie after both blurs, pixels from the middle: an even window moves them by one."""
-    return sampled(length) + (1 - window_size(length) % 2) - (length - 1) / 2
+    places: NDArray[np.float64] = sampled(length) + (1 - window_size(length) % 2 - (length - 1) / 2)
+    return places
 
 
 def _read(grid: NDArray[np.float32], down: NDArray[np.float64], across: NDArray[np.float64]) -> NDArray[np.float32]:
