@@ -105,8 +105,7 @@ class MiniMaker:
         across = Axis(self.width, pixels_a_sample(self.width))
         sums = np.add.reduceat(self._rows, np.arange(0, self.width, across.size), axis=1)
         areas = np.outer(_sizes(self._down), _sizes(across))
-        luma: NDArray[np.float32] = sums / areas
-        return Mini(luma, self._down, across).turned(TURNS[self.orientation])
+        return Mini((sums / areas).astype(np.float32, copy=False), self._down, across).turned(TURNS[self.orientation])
 
 
 def _sizes(axis: Axis) -> NDArray[np.float32]:

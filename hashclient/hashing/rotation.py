@@ -44,7 +44,7 @@ class Blurred:
         """Blur a picture, by windows of so many pixels down and across."""
         rows, down = _blur(mini.down, windows[0])
         columns, across = _blur(mini.across, windows[1])
-        grid: NDArray[np.float32] = rows @ mini.luma @ columns.T
+        grid = (rows @ mini.luma @ columns.T).astype(np.float32, copy=False)
         return cls(grid, down, across, mini.down.length, mini.across.length)
 
     def reduce(self, canvas: Canvas, turn: Turn) -> NDArray[np.float32]:
@@ -83,8 +83,8 @@ def _blur(axis: Axis, window: int) -> tuple[NDArray[np.float32], int]:
 
 def _places(length: int) -> NDArray[np.float64]:
     """Give where PDQ's 64 samples lie after both blurs, pixels from the middle: an even window moves them by one."""
-    places: NDArray[np.float64] = sampled(length) + (1 - window_size(length) % 2 - (length - 1) / 2)
-    return places
+    middle = (length - 1) / 2 - (1 - window_size(length) % 2)
+    return sampled(length).astype(np.float64) - middle
 
 
 def _read(grid: NDArray[np.float32], down: NDArray[np.float64], across: NDArray[np.float64]) -> NDArray[np.float32]:
