@@ -8,7 +8,6 @@ Which kinds there are is in `hashclient.media.formats`, reading from disk in `ha
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from typing import BinaryIO, Self
 
 import numpy as np
@@ -22,6 +21,7 @@ from hashclient.media.exif import orientation
 from hashclient.media.files import read_file
 from hashclient.media.formats import FORMATS, declared_size, kind_of, open_decoder
 from hashclient.media.limits import ImageLimits, check_header, check_size
+from hashclient.media.rule import Decode
 
 __all__ = ["FORMATS", "Decode", "ImageLimits", "Picture", "open_image", "read_file"]
 
@@ -33,15 +33,6 @@ MOST_REDUCTION = 8
 _PLAIN = frozenset({"L", "RGB", "RGBA", "RGBX"})
 """Modes whose bytes are the pixels, alpha beside them or not."""
 _GREY = frozenset({"1", "LA"})
-
-
-class Decode(StrEnum):
-    """How a picture is decoded."""
-
-    EXACT = "exact"
-    """In full, so that the hash is bit for bit that of the reference."""
-    FAST = "fast"
-    """JPEG at a fraction of its size, several times faster, a few bits off."""
 
 
 class Picture:

@@ -1,11 +1,13 @@
 """How much a file may ask of this device before it is refused, checked before any pixel is decoded."""
 
 from dataclasses import dataclass
-
-from PIL.ImageFile import ImageFile
-from PIL.JpegImagePlugin import JpegImageFile
+from typing import TYPE_CHECKING, cast
 
 from hashclient.errors import MediaTooLargeError
+
+if TYPE_CHECKING:  # who only asks for limits loads no decoder
+    from PIL.ImageFile import ImageFile
+    from PIL.JpegImagePlugin import JpegImageFile
 
 MIB = 1024 * 1024
 
@@ -67,7 +69,7 @@ def check_size(kind: str, size: tuple[int, int], *, limits: ImageLimits) -> None
         raise MediaTooLargeError
 
 
-def check_header(kind: str, image: ImageFile, untrusted: bytes, *, limits: ImageLimits) -> None:
+def check_header(kind: str, image: "ImageFile", untrusted: bytes, *, limits: ImageLimits) -> None:
     """Refuse what would take too much memory or time, by what its header says.
 
     Args:
@@ -81,8 +83,8 @@ def check_header(kind: str, image: ImageFile, untrusted: bytes, *, limits: Image
     """
     check_size(kind, image.size, limits=limits)
     pixels = image.width * image.height
-    if isinstance(image, JpegImageFile) and "progressive" in image.info:
-        parts = [down * across for _, down, across, _ in image.layer]
+    if kind == "JPEG" and "progressive" in image.info:
+        parts = [down * across for _, down, across, _ in cast("JpegImageFile", image).layer]
         samples = pixels * sum(parts) / max(parts)
         if pixels > limits.max_pixels or samples > limits.max_progressive_samples:
             raise MediaTooLargeError

@@ -17,7 +17,7 @@ from contextlib import closing
 from pathlib import Path
 
 from hashclient.errors import AgeGateError, NoSandboxError, UsageError
-from hashclient.media.image import Decode
+from hashclient.media.rule import Decode
 from hashclient.model import Declarations, EndpointProfile, SignalType
 from hashclient.model.policy import Reason
 from hashclient.prepare.job import Job

@@ -20,7 +20,7 @@ from hashclient.errors import (
     UnsupportedMediaError,
 )
 from hashclient.media.confine import Guard, Protection
-from hashclient.media.image import Decode
+from hashclient.media.rule import Decode
 from hashclient.model import Content, Signal, SignalType
 
 MAX_LINE_BYTES: Final = 4096

@@ -27,6 +27,17 @@ import hashclient.prepare, hashclient.prepare.content, hashclient.prepare.worker
 print(*sys.modules)
 """
 
+DECODERS = ("PIL", "pillow_heif", "numpy", "imagehash", "scipy", "av")
+
+PARENT = """
+import sys
+from pathlib import Path
+import hashclient.prepare
+(one,) = hashclient.prepare.hash_files([Path(sys.argv[2])])
+assert one.signals, one
+print(*sys.modules)
+"""
+
 HOOKED = """
 import sys
 from pathlib import Path
@@ -75,6 +86,13 @@ def test_importing_the_half_that_sees_pictures_loads_no_network() -> None:
     assert "hashclient.prepare.worker" in loaded
     assert loaded.isdisjoint(NETWORK)
     assert not any(name.startswith(("hashclient.transport", "hashclient.client")) for name in loaded)
+
+
+def test_the_parent_of_workers_loads_no_decoder(pictures: list[str]) -> None:
+    """A program that has its files hashed in workers never loads what could decode one."""
+    loaded = set(run(PARENT, pictures[0]))
+    assert "hashclient.prepare.process" in loaded
+    assert loaded.isdisjoint(DECODERS)
 
 
 @pytest.mark.parametrize("way", ["here", "workers"])
