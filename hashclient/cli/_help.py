@@ -12,9 +12,8 @@ def hand_off() -> None:
     _console.say()
     _console.say(_console.bold(texts.STOP))
     country = _country()
-    under_18_now = country == "GB" and _ask.choice(questions.UNDER_18_NOW) == "yes"
-    today = datetime.now(UTC).date()
-    _show(services.hand_off(country, under_18_now=under_18_now, today=today))
+    under_18_now = _is_under_18_now() if country == "GB" else None
+    _show(services.hand_off(country, under_18_now=under_18_now, today=datetime.now(UTC).date()))
     _console.say(texts.FILE_NAME_SEEN)
     actions(first=texts.DO_NOT_COPY)
 
@@ -46,6 +45,14 @@ def _country() -> str | None:
     except EOFError:
         return None
     return {"UK": "GB"}.get(typed, typed) if len(typed) == len("GB") and typed.isalpha() else None
+
+
+def _is_under_18_now() -> bool | None:
+    """Ask a person in the UK; None where they do not say."""
+    try:
+        return _ask.choice(questions.UNDER_18_NOW) == "yes"
+    except EOFError:
+        return None
 
 
 def _show(shown: tuple[Service, ...]) -> None:

@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final, NoReturn
 
@@ -73,6 +73,7 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
     sys.excepthook = _say_that_words_failed
     for number in _STOPPING:
         signal.signal(number, _terminate)
+    _leave_no_core()
     try:
         _invoke(app, arguments)
         sys.stdout.flush()
@@ -90,6 +91,14 @@ def _invoke(app: typer.Typer, arguments: Sequence[str]) -> None:
     command = typer.main.get_command(app)
     with command.make_context("hashclient", list(arguments)) as context:
         command.invoke(context)
+
+
+def _leave_no_core() -> None:
+    """See to it that a crash writes no memory, and so no PIN, to disk; where the system has such a limit."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:

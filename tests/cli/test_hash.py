@@ -129,3 +129,14 @@ def test_a_country_may_be_left_out(terminal: At) -> None:
     assert at.wait() == 4
     assert "Help in your own country was not looked up yet" in flat(at.text)
     assert "https://takeitdown.ncmec.org/" in flat(at.text)
+
+
+def test_the_last_question_may_be_left_open(terminal: At) -> None:
+    """In the UK, whoever does not say their age today is still shown where to turn."""
+    at = terminal("hash", FIRST)
+    at.answer("Type 1, 2 or 3:", "2")
+    at.answer("Enter to skip:", "GB")
+    at.expect("Type 1 or 2:")
+    os.write(at.fd, b"\x04")
+    assert at.wait() == 4
+    assert "Internet Watch Foundation" in at.text

@@ -52,7 +52,7 @@ def test_a_mistake_is_a_sentence_that_repeats_nothing(run: Run, arguments: list[
 
 
 CRASH = """
-import sys
+import resource, sys
 from hashclient.cli import _console, _run
 app = _console.new_app()
 @app.command()
@@ -97,6 +97,11 @@ def test_debug_as_an_option_does_the_same(run: Run) -> None:
     ended = run("--debug", "hash", "--adult", "nowhere.jpg")
     assert " in require_some" in flat(ended.stderr)
     assert "nowhere" not in flat(ended.stderr)
+
+
+def test_a_crash_leaves_no_memory_on_disk(tmp_path: Path) -> None:
+    """Core files are off before a verb begins."""
+    assert "Code: ValueError" in crash("ValueError if resource.getrlimit(4) == (0, 0) else KeyError", tmp_path).stderr
 
 
 def test_a_broken_wall_still_shows_nothing(tmp_path: Path) -> None:
