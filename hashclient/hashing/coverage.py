@@ -10,18 +10,16 @@ Which re-posts a level holds is data with a version, `coverage-v1.json`, chosen 
 `benchmarks/coverage_search.py`. What it finds, and what it costs: `docs/coverage.md`.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from importlib import resources
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hashclient.hashing.interface import PictureHasher
-from hashclient.hashing.level import COVERAGE_VERSION, HASHES, Coverage
+from hashclient.hashing.level import Coverage, variants
 from hashclient.hashing.mini import Axis, Mini, MiniMaker
 from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, hash_reductions
 from hashclient.hashing.pixels import Pixels
@@ -35,8 +33,7 @@ from hashclient.model.signal import QUALITY_FLOOR
 @lru_cache
 def recipes(level: Coverage) -> tuple[Recipe, ...]:
     """Give the recipes of a level, the most useful first; the picture itself is not among them."""
-    data = resources.files(__package__).joinpath(f"coverage-v{COVERAGE_VERSION}.json").read_text()
-    return tuple(map(Recipe, json.loads(data)["recipes"][: HASHES[level] - 1]))
+    return tuple(map(Recipe, variants(level)))
 
 
 class CoverageHasher(PictureHasher):

@@ -1,7 +1,13 @@
-"""How many likely re-posts are hashed beside a picture; loads no numbers and no decoder."""
+"""How many likely re-posts are hashed beside a picture, and which; loads no numbers and no decoder."""
 
+import json
+from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
+from importlib import resources
 from typing import Final
+
+from hashclient.model import Signal
 
 COVERAGE_VERSION: Final = 1
 """Version of the recipes; a change of them is a new version."""
@@ -33,3 +39,16 @@ def widest(room: int) -> Coverage:
     """
     fitting = [level for level, hashes in HASHES.items() if hashes + STORED_HASHES <= room]
     return fitting[-1] if fitting else Coverage.SINGLE
+
+
+@lru_cache
+def variants(level: Coverage) -> tuple[str, ...]:
+    """Give the re-posts of a level by name, the most useful first; the picture itself is not among them."""
+    data = resources.files(__package__).joinpath(f"coverage-v{COVERAGE_VERSION}.json").read_text()
+    return tuple(json.loads(data)["recipes"][: HASHES[level] - 1])
+
+
+def narrowed(signals: Iterable[Signal], *, level: Coverage) -> tuple[Signal, ...]:
+    """Leave out the hashes of re-posts that a level does not hold; each level is a prefix of the next."""
+    beyond = frozenset(variants(Coverage.WIDE)) - frozenset(variants(level))
+    return tuple(signal for signal in signals if signal.variant not in beyond)

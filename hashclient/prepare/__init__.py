@@ -17,6 +17,7 @@ from contextlib import closing
 from pathlib import Path
 
 from hashclient.errors import AgeGateError, NoSandboxError, UsageError
+from hashclient.hashing.level import Coverage
 from hashclient.media.rule import Decode
 from hashclient.model import Declarations, EndpointProfile, SignalType
 from hashclient.model.policy import Reason
@@ -25,7 +26,7 @@ from hashclient.prepare.pool import WorkerPool
 from hashclient.prepare.prepared import Prepared, Skipped, item_of, judged
 from hashclient.prepare.run import Errand, run_all
 
-__all__ = ["Decode", "Prepared", "Skipped", "hash_files", "item_of", "prepare"]
+__all__ = ["Coverage", "Decode", "Prepared", "Skipped", "hash_files", "item_of", "prepare"]
 
 TYPES = frozenset({SignalType.PDQ})
 """Types that can be computed of a picture."""
@@ -37,6 +38,7 @@ def prepare(
     declarations: Declarations,
     types: tuple[SignalType, ...] = (SignalType.PDQ,),
     decode: Decode = Decode.EXACT,
+    coverage: Coverage = Coverage.SINGLE,
     executor: Executor | None = None,
     sandbox: bool = True,
     require_full: bool = False,
@@ -53,6 +55,7 @@ def prepare(
         declarations: what the person affirmed. There is no default and no way round.
         types: kinds of hashes to compute.
         decode: `exact`, bit-identical to the reference, or `fast`.
+        coverage: how many likely re-posts of a picture are hashed too.
         executor: where the work runs, any `concurrent.futures.Executor`; a few threads of our own where None.
         sandbox: decode in confined worker processes; else in the executor's own, with the same
             limits on pictures and the same hashes, and no protection.
@@ -76,7 +79,13 @@ def prepare(
         )
     left_out = () if wanted == types else (Reason.TYPE_NOT_ACCEPTED,)
     hashed = hash_files(
-        files, types=wanted, decode=decode, executor=executor, sandbox=sandbox, require_full=require_full
+        files,
+        types=wanted,
+        decode=decode,
+        coverage=coverage,
+        executor=executor,
+        sandbox=sandbox,
+        require_full=require_full,
     )
     return _judged(hashed, left_out, declarations, profile)
 
@@ -86,6 +95,7 @@ def hash_files(
     *,
     types: tuple[SignalType, ...] = (SignalType.PDQ,),
     decode: Decode = Decode.EXACT,
+    coverage: Coverage = Coverage.SINGLE,
     executor: Executor | None = None,
     sandbox: bool = True,
     require_full: bool = False,
@@ -107,7 +117,7 @@ def hash_files(
     if require_full and not sandbox:
         raise NoSandboxError
     pool = WorkerPool(require_full=require_full) if sandbox else None
-    errands = (Errand(path, Job(position, types, decode), pool) for position, path in enumerate(files))
+    errands = (Errand(path, Job(position, types, decode, coverage), pool) for position, path in enumerate(files))
     return run_all(errands, executor=executor, pool=pool)
 
 

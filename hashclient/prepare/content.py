@@ -7,6 +7,9 @@ once a process is confined.
 import struct
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
+from hashclient.hashing.coverage import CoverageHasher
+from hashclient.hashing.interface import PictureHasher
+from hashclient.hashing.level import Coverage
 from hashclient.hashing.pdq import PdqHasher
 from hashclient.media.image import open_image
 from hashclient.model import Content, SignalType
@@ -19,9 +22,14 @@ _SMALLEST = struct.pack("<2sIIIIiiHHIIiiII", b"BM", 246, 0, 54, 40, 8, 8, 1, 24,
 """A black BMP of 8 x 8 pixels."""
 
 
+def _hasher(kind: SignalType, coverage: Coverage) -> PictureHasher:
+    return CoverageHasher(coverage) if kind is SignalType.PDQ else HASHERS[kind]
+
+
 def warm_up() -> None:
     """Hash a picture of our own, so that what libraries import or allocate on first use is there."""
-    hash_content(Job(0, tuple(HASHERS)), _SMALLEST)
+    for level in Coverage:
+        hash_content(Job(0, tuple(HASHERS), coverage=level), _SMALLEST)
 
 
 def hash_content(job: Job, untrusted: bytes) -> Hashed:
@@ -33,7 +41,7 @@ def hash_content(job: Job, untrusted: bytes) -> Hashed:
     """
     try:
         with open_image(untrusted, decode=job.decode) as picture:
-            signals = [signal for kind in job.types for signal in HASHERS[kind].hash_picture(picture)]
+            signals = [signal for kind in job.types for signal in _hasher(kind, job.coverage).hash_picture(picture)]
     except MediaError as error:
         return Hashed(failure=REASONS.get(type(error).__name__, BrokenMediaError)())
     except MemoryError:

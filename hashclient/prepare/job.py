@@ -19,6 +19,7 @@ from hashclient.errors import (
     UnreadableMediaError,
     UnsupportedMediaError,
 )
+from hashclient.hashing.level import Coverage
 from hashclient.media.confine import Guard, Protection
 from hashclient.media.rule import Decode
 from hashclient.model import Content, Signal, SignalType
@@ -58,6 +59,8 @@ class Job:
     """Types of hashes to compute."""
     decode: Decode = Decode.EXACT
     """Decoding rule."""
+    coverage: Coverage = Coverage.SINGLE
+    """How many likely re-posts of a picture are hashed too."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ class LyingWorkerError(Exception):
 
 def write_job(pipe: IO[bytes], job: Job, untrusted: bytes) -> None:
     """Send one job and the bytes of its file."""
-    options = {"position": job.position, "types": list(job.types), "decode": job.decode}
+    options = {"position": job.position, "types": list(job.types), "decode": job.decode, "coverage": job.coverage}
     head = json.dumps(options).encode()
     pipe.write(_HEAD.pack(len(head), len(untrusted)) + head)
     pipe.write(untrusted)
@@ -96,7 +99,7 @@ def read_job(pipe: IO[bytes]) -> tuple[Job, bytes] | None:
     if len(untrusted) < file_bytes:
         return None
     types = tuple(map(SignalType, options["types"]))
-    return Job(options["position"], types, Decode(options["decode"])), untrusted
+    return Job(options["position"], types, Decode(options["decode"]), Coverage(options["coverage"])), untrusted
 
 
 def greeting(protection: Protection) -> bytes:

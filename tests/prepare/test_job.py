@@ -72,10 +72,10 @@ def test_half_a_job_is_none() -> None:
 
 
 def test_a_job_holds_no_name() -> None:
-    """What goes to a worker is position, types, decoding rule and the bytes of the file."""
+    """What goes to a worker is position, types, decoding rule, coverage and the bytes of the file."""
     pipe = io.BytesIO()
     write_job(pipe, Job(3), b"picture")
-    assert pipe.getvalue()[12:] == b'{"position": 3, "types": ["pdq"], "decode": "exact"}picture'
+    assert pipe.getvalue()[12:] == b'{"position": 3, "types": ["pdq"], "decode": "exact", "coverage": "single"}picture'
 
 
 @given(position=st.integers(0, 10**6), signals=st.lists(SIGNALS, min_size=1, max_size=256, unique=True))
