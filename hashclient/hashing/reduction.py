@@ -11,7 +11,7 @@ Source:
     `box1DFloat`, `decimateFloat`; the luma of `pdqhash/bindings.pyx`. See `docs/pdq.md`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,11 +23,10 @@ from hashclient.hashing.pixels import TURNS, Pixels, Turn
 SIDE = 64
 """Rows and columns of the reduction, pixels."""
 
-_BLOCK_PIXELS = 1 << 17
-"""Pixels of one block: half a megabyte of float32, which stays in the processor's second cache."""
-_BLOCK_ROWS = (8, 64)
-"""Least and most rows of a block."""
-
+_BLOCK_PIXELS = 1 << 18
+"""Pixels of one block: a megabyte of float32, which stays in the processor's second cache."""
+_PIECE_ROWS = 32
+"""Most rows that an operator is applied to at once; with more, most of its weights would be nothing."""
 
 Piece = tuple[slice, NDArray[np.float32]]
 """What an operator does to one block: which of its rows weigh the block's pixels, and how, (rows, block's pixels)."""
@@ -115,8 +114,8 @@ def pdq_band(length: int) -> Band:
 
 
 @lru_cache(maxsize=64)
-def _pieces(length: int, step: int, *, is_reversed: bool) -> list[Piece]:
-    return _in_order(pdq_band(length), is_reversed=is_reversed).pieces(step)
+def _pieces(length: int, *, is_reversed: bool) -> list[Piece]:
+    return _in_order(pdq_band(length), is_reversed=is_reversed).pieces(_PIECE_ROWS)
 
 
 def _in_order(band: Band, *, is_reversed: bool) -> Band:
@@ -124,8 +123,17 @@ def _in_order(band: Band, *, is_reversed: bool) -> Band:
 
 
 def rows_a_block(width: int) -> int:
-    """Give how many rows of a picture are walked over at a time."""
-    return min(max(_BLOCK_PIXELS // width, _BLOCK_ROWS[0]), _BLOCK_ROWS[1])
+    """Give how many rows of a picture are walked over at a time, in whole pieces."""
+    return max(1, _BLOCK_PIXELS // width // _PIECE_ROWS) * _PIECE_ROWS
+
+
+def _walk(pixels: Pixels) -> Iterator[NDArray[np.float32]]:
+    """Give the luma of a picture piece by piece; small pictures are fetched whole, large ones in blocks."""
+    step = rows_a_block(pixels.width)
+    for start in range(0, pixels.height, step):
+        block = pixels.luma(start, min(start + step, pixels.height))
+        for piece in range(0, len(block), _PIECE_ROWS):
+            yield block[piece : piece + _PIECE_ROWS]
 
 
 def reduce_rows(pixels: Pixels, operators: Sequence[list[Piece]]) -> list[NDArray[np.float32]]:
@@ -133,18 +141,15 @@ def reduce_rows(pixels: Pixels, operators: Sequence[list[Piece]]) -> list[NDArra
 
     Args:
         pixels: the picture, as stored.
-        operators: of 64 rows each, as `Band.pieces` writes them for `pixels.height` and `rows_a_block`.
+        operators: of 64 rows each, as `Band.pieces` writes them for `pixels.height` and 32 rows a piece.
 
     Returns:
         For each operator the luma of its rows, times its `scale`, shape (64, width).
     """
-    step = rows_a_block(pixels.width)
     totals = [np.zeros((SIDE, pixels.width), np.float32) for _ in operators]
-    for place, start in enumerate(range(0, pixels.height, step)):
-        block = pixels.luma(start, min(start + step, pixels.height))
-        for total, pieces in zip(totals, operators, strict=True):
-            active, weights = pieces[place]
-            total[active] += weights @ block
+    for luma, *pieces in zip(_walk(pixels), *operators, strict=True):
+        for total, (active, weights) in zip(totals, pieces, strict=True):
+            total[active] += weights @ luma
     return totals
 
 
@@ -163,8 +168,7 @@ def reduce_turned(pixels: Pixels, orientations: Iterable[int]) -> dict[int, NDAr
     """
     turns = {orientation: TURNS[orientation] for orientation in orientations}
     orders = sorted({turn.rows_reversed for turn in turns.values()})
-    step = rows_a_block(pixels.width)
-    walked = reduce_rows(pixels, [_pieces(pixels.height, step, is_reversed=order) for order in orders])
+    walked = reduce_rows(pixels, [_pieces(pixels.height, is_reversed=order) for order in orders])
     lines = dict(zip(orders, walked, strict=True))
     scale = pdq_band(pixels.height).scale
     return {orientation: _across(lines[turn.rows_reversed], turn, scale) for orientation, turn in turns.items()}

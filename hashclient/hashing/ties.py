@@ -27,7 +27,7 @@ COSINES: Final[NDArray[np.float32]] = np.ascontiguousarray(
     np.float32,
 )
 """Frequencies 1 to 16 of the cosine transform at each of 64 samples, as the reference rounds them: shape (64, 16)."""
-COEFFICIENT_ROUNDING: Final = 4e-5
+COEFFICIENT_ROUNDING: Final = 3e-5
 """Most by which rounding may move a coefficient near the median, as a share of the picture's mean luma."""
 LEAST_ROUNDING: Final = 1e-3
 """The same in a dark picture, in units of luma."""
@@ -65,9 +65,11 @@ def _is_median_tied(coefficients: NDArray[np.float32], rounding: float) -> bool:
 
 def _is_quality_tied(gradients: NDArray[np.float32], gradients_a_point: int) -> bool:
     sizes = np.abs(gradients)
+    total = int(sizes.astype(np.int32).sum())
+    if total - len(sizes) >= 100 * gradients_a_point:  # 100 whatever is rounded
+        return False
     # NOTE: below one half the nearest whole number is 0, and is cut to 0 from either side.
     unsure = int(np.count_nonzero((np.abs(sizes - np.rint(sizes)) < GRADIENT_ROUNDING) & (sizes > 0.5)))
-    total = int(sizes.astype(np.int32).sum())
     least, most = (min(100, part // gradients_a_point) for part in (total - unsure, total + unsure))
     return least != most
 

@@ -20,6 +20,7 @@ from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError, 
 from hashclient.media.exif import orientation
 from hashclient.media.files import read_file
 from hashclient.media.formats import FORMATS, declared_size, kind_of, open_decoder
+from hashclient.media.lending import floats_of
 from hashclient.media.limits import ImageLimits, check_header, check_size
 from hashclient.media.rule import Decode
 
@@ -63,8 +64,7 @@ class Picture:
     def luma(self, start: int, stop: int) -> NDArray[np.float32]:
         """Give the luma of rows, float32, shape (rows, columns); raises `MediaError` where they cannot be read."""
         with _only_media_errors():
-            part = self._plain((0, start, self.width, stop)).convert("F")
-            return np.frombuffer(part.tobytes(), np.float32).reshape(part.height, part.width)
+            return floats_of(self._plain((0, start, self.width, stop)).convert("F"))
 
     def close(self) -> None:
         """Give the memory back."""
@@ -84,7 +84,8 @@ class Picture:
 
     def _plain(self, box: tuple[int, int, int, int]) -> Image.Image:
         """Cut out a box, in one of Pillow's plain modes."""
-        part = self._image.crop(box)
+        is_whole = box == (0, 0, self.width, self.height)
+        part = self._image if is_whole else self._image.crop(box)
         if part.mode in _PLAIN:
             return part
         if part.mode.startswith("I;16"):

@@ -86,7 +86,7 @@ def test_all_turns_come_from_one_walk() -> None:
 
 @pytest.mark.parametrize("width", [1, 500, 4000, 65_535])
 def test_blocks_are_bounded(width: int) -> None:
-    """A block has at least 8 and at most 64 rows, and no more than 2 megabytes."""
+    """A block is whole pieces of 32 rows, and a megabyte of floats, or one piece where that is more."""
     rows = rows_a_block(width)
-    assert 8 <= rows <= 64
-    assert rows * width * 4 <= 2**21 + 2**13
+    assert rows % 32 == 0
+    assert rows == 32 or rows * width * 4 <= 2**20
