@@ -3,11 +3,14 @@
 import os
 import pty
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from cli_kit import PROGRAM, At, Kept, Run, Served, Terminal, environment
+
+from hashclient.cli import _run, app
 
 
 @pytest.fixture
@@ -31,6 +34,25 @@ def run(tmp_path: Path) -> Run:
             timeout=120,
             check=False,
         )
+
+    return run_it
+
+
+@pytest.fixture
+def run_inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Run the program as `main` does, but in this process: for what ends before any work, and comes in numbers."""
+    for name in ("HASHCLIENT_ENDPOINT", "HASHCLIENT_PINS", "HASHCLIENT_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setattr(_run, "_leave_no_core", lambda: None)
+    monkeypatch.setattr(_run.signal, "signal", lambda *_: None)  # type: ignore[attr-defined]  # this process keeps its own
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(_run, "_debug", False)
+
+    def run_it(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
+        code = _run.run(app, [*map(str, arguments)])
+        told = capfd.readouterr()
+        return subprocess.CompletedProcess(arguments, code, told.out, told.err)
 
     return run_it
 

@@ -1,6 +1,7 @@
 """The verbs `status` and `withdraw`: codes are asked for, and words tell where a case stands."""
 
 import json
+import os
 import re
 
 import pytest
@@ -86,16 +87,20 @@ def test_a_wrong_pin_and_an_unknown_number_are_told_apart_by_nobody(run_telling:
 
 
 @pytest.mark.parametrize("lines", [[], ["0000-0000-0000"], ["x", "y"], ["0000-0000-0000", "12"], ["\0" * 200] * 2])
-def test_what_is_no_number_and_pin(run_telling: Run, lines: list[str]) -> None:
+def test_what_is_no_number_and_pin(run_inside: Run, lines: list[str]) -> None:
     """A mistake of the caller's: exit code 2, and nothing was sent."""
-    ended = run_telling(lines, "status", "--endpoint", "http://127.0.0.1:1")
+    reading, writing = os.pipe()
+    os.write(writing, "".join(f"{line}\n" for line in lines).encode())
+    os.close(writing)
+    ended = run_inside("status", "--endpoint", "http://127.0.0.1:1", "--credentials-fd", str(reading))
+    os.close(reading)
     assert ended.returncode == 2
     assert "Nothing was sent." in ended.stderr
 
 
-def test_a_descriptor_that_is_not_open(run: Run) -> None:
+def test_a_descriptor_that_is_not_open(run_inside: Run) -> None:
     """Exit code 2 and a sentence."""
-    assert run("withdraw", "--endpoint", "http://127.0.0.1:1", "--credentials-fd", "77").returncode == 2
+    assert run_inside("withdraw", "--endpoint", "http://127.0.0.1:1", "--credentials-fd", "777").returncode == 2
 
 
 def test_without_a_terminal_the_way_is_named(run: Run) -> None:
@@ -106,8 +111,8 @@ def test_without_a_terminal_the_way_is_named(run: Run) -> None:
 
 
 @pytest.mark.parametrize("verb", ["status", "withdraw"])
-def test_no_service_no_question(run: Run, verb: str) -> None:
+def test_no_service_no_question(run_inside: Run, verb: str) -> None:
     """Without a service nothing is asked."""
-    ended = run(verb)
+    ended = run_inside(verb)
     assert ended.returncode == 2
     assert "No service was chosen" in ended.stderr

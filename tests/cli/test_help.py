@@ -44,9 +44,9 @@ def test_help_says_the_limits_and_the_exit_codes(run: Run) -> None:
 
 
 @pytest.mark.parametrize("verb", [*VERBS, "endpoint serve", "endpoint key"])
-def test_every_verb_has_help(run: Run, verb: str) -> None:
+def test_every_verb_has_help(run_inside: Run, verb: str) -> None:
     """Each verb explains itself and its options."""
-    ended = run(*verb.split(), "--help")
+    ended = run_inside(*verb.split(), "--help")
     assert ended.returncode == 0
     assert "Usage: hashclient " + verb in ended.stdout
     assert ended.stderr == ""
@@ -72,9 +72,9 @@ def test_the_installed_script_is_the_same_program(run: Run) -> None:
     assert script.stdout == run("--version").stdout
 
 
-def test_schema_lists_and_prints(run: Run) -> None:
+def test_schema_lists_and_prints(run_inside: Run) -> None:
     """Without a name the names; with one the schema; with another a sentence."""
-    names = run("schema").stdout.split()
+    names = run_inside("schema").stdout.split()
     assert "submission" in names
-    assert '"$schema": "https://json-schema.org/draft/2020-12/schema"' in run("schema", "submission").stdout
-    assert run("schema", "nonsense").returncode == 2
+    assert '"$schema": "https://json-schema.org/draft/2020-12/schema"' in run_inside("schema", "submission").stdout
+    assert run_inside("schema", "nonsense").returncode == 2

@@ -58,11 +58,11 @@ def test_no_socket_is_used(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("left_out", range(4))
-def test_every_declaration_has_to_be_given(run: Run, left_out: int) -> None:
+def test_every_declaration_has_to_be_given(run_inside: Run, left_out: int) -> None:
     """Without a terminal, each of the four options is needed and is named where it is missing."""
     options = [["--adult"], ["--depicted", "self"], ["--intimate"], ["--no-consent"]]
     missing = options.pop(left_out)[0]
-    ended = run("inspect", *FILES, *(part for option in options for part in option))
+    ended = run_inside("inspect", *FILES, *(part for option in options for part in option))
     assert ended.returncode == 2
     assert missing in flat(ended.stderr)
     assert ended.stdout == ""

@@ -57,3 +57,11 @@ def test_a_pinned_key_that_is_another_stops_everything(run: Run, run_telling: Ru
     ended = run_telling(["0000-0000-0000", "0000 0000"], "status", "--endpoint", service.origin, "--key", "0" * 16)
     assert ended.returncode == 3
     assert "could not prove that it is the one you chose. Nothing was sent." in flat(ended.stderr)
+
+
+def test_an_endpoint_without_its_key_file_says_how_to_make_one(run: Run) -> None:
+    """Exit code 2; the name of the file is not repeated."""
+    ended = run("endpoint", "serve", "--database", "secret.sqlite", "--keys", "secret.json")
+    assert ended.returncode == 2
+    assert "hashclient endpoint key" in flat(ended.stderr)
+    assert "secret" not in ended.stderr

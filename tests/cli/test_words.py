@@ -32,23 +32,32 @@ SECRET = "PIN-12345678-holiday.jpg"
         ["inspect", SECRET, "--altered", SECRET, *DECLARED],
         ["schema", SECRET],
         ["endpoint", SECRET],
-        ["endpoint", "serve", "--database", SECRET, "--keys", SECRET],
         ["endpoint", "serve", "--port", SECRET],
         ["endpoint", "key", "--keys", f"/nowhere/{SECRET}"],
         ["doctor", SECRET],
         ["demo", SECRET],
-        ["--debug", "status", SECRET],
     ],
 )
-def test_a_mistake_is_a_sentence_that_repeats_nothing(run: Run, arguments: list[str]) -> None:
+def test_a_mistake_is_a_sentence_that_repeats_nothing(run_inside: Run, arguments: list[str]) -> None:
     """Exit code 2, a few words, no traceback, and nothing of what was typed."""
-    ended = run(*arguments)
+    ended = run_inside(*arguments)
     assert ended.returncode == 2
     assert ended.stdout == ""
     assert SECRET not in flat(ended.stderr)
     assert "12345678" not in flat(ended.stderr)
     assert "Traceback" not in flat(ended.stderr)
     assert 1 <= len(ended.stderr.splitlines()) <= 12
+
+
+def test_a_mistake_in_a_process_of_its_own(run: Run) -> None:
+    """The same, as a person sees it."""
+    ended = run("status", SECRET)
+    assert ended.returncode == 2
+    assert ended.stdout == ""
+    assert ended.stderr.splitlines() == [
+        "There is something too much in the command. Nothing was sent.",
+        "Case number and PIN are asked for, never written there. See 'hashclient status --help'.",
+    ]
 
 
 CRASH = """
