@@ -3,7 +3,7 @@
 The decoding rule, version 1: `exact` decodes in full, but a JPEG of more than 50 megapixels at the
 smallest power of two that fits; `fast` decodes any JPEG at the largest power of two that leaves its
 shorter side 1024 pixels. No colour profile is applied, because the matchers in use apply none.
-Which kinds there are is in `hashclient.media.formats`, reading from disk in `hashclient.media.files`.
+Which kinds there are is in `hashclient.media.kinds`, reading from disk in `hashclient.media.files`.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,8 @@ from PIL.JpegImagePlugin import JpegImageFile
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError, UnreadableMediaError
 from hashclient.media.exif import orientation
 from hashclient.media.files import read_file
-from hashclient.media.formats import FORMATS, declared_size, kind_of, open_decoder
+from hashclient.media.formats import declared_size, open_decoder
+from hashclient.media.kinds import FORMATS, kind_of
 from hashclient.media.lending import floats_of
 from hashclient.media.limits import ImageLimits, check_header, check_size
 from hashclient.media.rule import Decode

@@ -14,8 +14,9 @@ from PIL import Image, ImageFile, ImageOps, features
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError, UnreadableMediaError
 from hashclient.hashing.pdq import PdqHasher, pdq
 from hashclient.hashing.pixels import luma
-from hashclient.media.formats import FORMATS, declared_size, kind_of
+from hashclient.media.formats import declared_size
 from hashclient.media.image import Decode, Picture, open_image
+from hashclient.media.kinds import FORMATS, kind_of
 from hashclient.media.limits import ImageLimits
 
 
