@@ -45,6 +45,28 @@ class ImageLimits:
     """Most pixels of a run-length coded BMP, whose decoder is slow."""
 
 
+@dataclass(frozen=True)
+class VideoLimits:
+    """What a film may ask for. With these, decoding takes under 1 GiB of memory, however long it is.
+
+    Source:
+        `docs/films.md`, with the memory that was measured.
+    """
+
+    max_file_bytes: int = 4 * 1024 * MIB
+    """Most bytes of a file."""
+    max_pixels: int = 8192 * 4352
+    """Most pixels of a frame."""
+    max_seconds: float = 12 * 3600.0
+    """Most seconds that a film says it lasts."""
+    max_frames: int = 7_200
+    """Most frames that are kept of a film, of however many were looked at."""
+    max_animation_frames: int = 7_200
+    """Most frames of an animated picture, all of which are decoded."""
+    max_animation_pixels: int = 1_000_000_000
+    """Most pixels of all frames of an animated picture."""
+
+
 _START_OF_SCAN = b"\xff\xda"
 
 
@@ -52,7 +74,7 @@ def check_size(kind: str, size: tuple[int, int], *, limits: ImageLimits) -> None
     """Refuse more pixels than a picture of this kind may have.
 
     Args:
-        kind: one of `hashclient.media.formats.FORMATS`.
+        kind: one of `hashclient.media.kinds.FORMATS`.
         size: width and height, pixels.
         limits: what is allowed.
 
@@ -73,7 +95,7 @@ def check_header(kind: str, image: "ImageFile", untrusted: bytes, *, limits: Ima
     """Refuse what would take too much memory or time, by what its header says.
 
     Args:
-        kind: one of `hashclient.media.formats.FORMATS`.
+        kind: one of `hashclient.media.kinds.FORMATS`.
         image: its decoder, which has read the header only.
         untrusted: the bytes of the file.
         limits: what is allowed.
