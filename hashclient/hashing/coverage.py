@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from hashclient.hashing.interface import PictureHasher
 from hashclient.hashing.level import Coverage, variants
-from hashclient.hashing.mini import Axis, Mini, MiniMaker
+from hashclient.hashing.mini import Axis, Mini, MiniMaker, weigh_samples
 from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, hash_reductions
 from hashclient.hashing.pixels import Pixels
 from hashclient.hashing.recipe import Canvas, Recipe
@@ -40,7 +40,8 @@ class CoverageHasher(PictureHasher):
     """PDQ of a picture and of its likely re-posts.
 
     The picture's own hashes are those of `PdqHasher`, bit for bit. Re-posts whose quality is below
-    50, or whose hash is there already, are dropped.
+    50, or whose hash is there already, are dropped. A picture whose own quality is below 50 has no
+    re-posts: what is added to one would be all that its hash sees.
 
     Args:
         level: how many re-posts.
@@ -53,10 +54,12 @@ class CoverageHasher(PictureHasher):
 
     def hash_picture(self, pixels: Pixels) -> tuple[Signal, ...]:
         """Hash one picture; see `PictureHasher.hash_picture`."""
-        if not self._recipes or min(pixels.width, pixels.height) < LEAST_SIDE:
+        if not self._recipes:
             return PdqHasher().hash_picture(pixels)
         walked = MiniMaker(pixels)
         signals = list(PdqHasher().hash_picture(walked))
+        if (signals[0].quality or 0) < QUALITY_FLOOR:
+            return tuple(signals)
         there = {signal.value for signal in signals}
         for recipe, value, quality in hash_recipes(walked.mini(), self._recipes):
             if quality >= QUALITY_FLOOR and value not in there:
@@ -136,11 +139,5 @@ def _operator(
     """
     band = pdq_band(stop - start)
     band = band.reversed() if is_reversed else band
-    place = band.neighbours() + start
-    inside = (place >= 0) & (place < axis.length)
-    samples = axis.samples()
-    rows = np.broadcast_to(np.arange(SIDE)[:, np.newaxis], place.shape)
-    cells = rows[inside] * samples + (place[inside] + axis.lead) // axis.size
-    weights = np.bincount(cells, band.weights[inside] / band.scale, SIDE * samples)
-    operator = weights.reshape(SIDE, samples).astype(np.float32)
+    operator = weigh_samples(axis, band.neighbours() + start, band.weights / band.scale)
     return operator, operator.sum(axis=1)

@@ -16,6 +16,10 @@ SAMPLES = 256
 """Least samples of a side, where the picture has as many pixels; a side has fewer than twice as many."""
 
 
+_MEAN_SQUARE = 1 / 12
+"""Mean of the square of the offset from the middle of a sample, in samples, over many pixels."""
+
+
 def pixels_a_sample(length: int) -> int:
     """Give how many of `length` pixels make one sample; the last sample may have fewer."""
     return max(1, length // SAMPLES)
@@ -39,6 +43,34 @@ class Axis:
     def reversed(self) -> "Axis":
         """Give the samples of the same pixels in reverse order."""
         return replace(self, lead=self.samples() * self.size - self.length - self.lead)
+
+
+def weigh_samples(axis: Axis, place: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Rewrite an operator on the pixels of an axis as one on its samples.
+
+    Within a sample the picture is taken for the parabola that has the means of this sample and of
+    its two neighbours; taking it for level would cost a few bits of a hash.
+
+    Args:
+        axis: of the mini.
+        place: the pixels that each row weighs, shape (rows, neighbours); those beyond the picture count as 0.
+        weights: how, the same shape.
+
+    Returns:
+        Shape (rows, samples).
+    """
+    inside = (place >= 0) & (place < axis.length)
+    samples = axis.samples()
+    row = np.broadcast_to(np.arange(len(place))[:, np.newaxis], place.shape)[inside]
+    sample, within = np.divmod(place[inside] + axis.lead, axis.size)
+    offset = (within + 0.5) / axis.size - 0.5
+    bend = (offset * offset - _MEAN_SQUARE * (1 - 1 / axis.size**2)) / 2
+    parts = ((-1, bend - offset / 2), (0, 1 - 2 * bend), (1, bend + offset / 2))
+    operator = np.zeros(len(place) * samples)
+    for beside, share in parts:
+        cells = row * samples + np.clip(sample + beside, 0, samples - 1)
+        operator += np.bincount(cells, share * weights[inside], len(operator))
+    return operator.reshape(len(place), samples).astype(np.float32)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hashclient.hashing.mini import Axis, Mini
+from hashclient.hashing.mini import Axis, Mini, weigh_samples
 from hashclient.hashing.pixels import Turn
 from hashclient.hashing.recipe import Canvas
 from hashclient.hashing.reduction import SIDE, sampled, window_size
@@ -73,12 +73,7 @@ def _blur(axis: Axis, window: int) -> tuple[NDArray[np.float32], int]:
     tent = np.convolve(np.full(window, 1 / window), np.full(window, 1 / window))
     points = np.arange(-_MARGIN * step, axis.length + _MARGIN * step, step)
     place = points[:, np.newaxis] + np.arange(1 - window, window)
-    inside = (place >= 0) & (place < axis.length)
-    samples = axis.samples()
-    rows = np.broadcast_to(np.arange(len(points))[:, np.newaxis], place.shape)
-    cells = rows[inside] * samples + (place[inside] + axis.lead) // axis.size
-    weights = np.bincount(cells, np.broadcast_to(tent, place.shape)[inside], len(points) * samples)
-    return weights.reshape(len(points), samples).astype(np.float32), step
+    return weigh_samples(axis, place, np.broadcast_to(tent, place.shape)), step
 
 
 def _places(length: int) -> NDArray[np.float64]:

@@ -1,0 +1,189 @@
+"""vPDQ: the PDQ hashes of a film's frames, which of them are kept, and how much of one film is in another.
+
+A frame is hashed as a picture is, from its luma, upright; where the film is turned also as stored.
+PDQ does not change with brightness and contrast, so black and white of a film count for quality
+alone. Ties are not settled as in `hashclient.hashing.pdq`: the reference's own colour conversion
+already moves more bits. When a frame is shown stays on this device; no signal carries it.
+
+Source:
+    ThreatExchange `vpdq/README.md` and `vpdq/cpp/vpdq`; expected values in the reference data's
+    `video/*.vpdq.txt`. See `docs/films.md`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hashclient.hashing.pdq import LEAST_SIDE, hash_reduced
+from hashclient.hashing.pixels import Pixels
+from hashclient.hashing.reduction import reduce_turned
+from hashclient.hashing.thinning import evenly
+from hashclient.model import Signal, SignalType
+from hashclient.model.signal import MATCH_DISTANCE, QUALITY_FLOOR
+
+MAX_FEATURES: Final = 7_200
+"""Most hashes that are kept of one film."""
+REPEAT_DISTANCE: Final = 4
+"""Bits within which a frame repeats the one that was kept before it."""
+
+_UPRIGHT: Final = 1
+_FULL: Final = 255
+_COMPARED_AT_ONCE: Final = 64
+
+
+class FilmFrame(Protocol):
+    """One frame of a film, as `hashclient.media.frames.Frame` is."""
+
+    @property
+    def seconds(self) -> float:
+        """Time from the start of the film, seconds."""
+
+    @property
+    def pixels(self) -> Pixels:
+        """As stored."""
+
+    @property
+    def black(self) -> int:
+        """Value of the darkest luma."""
+
+    @property
+    def white(self) -> int:
+        """Value of the brightest luma."""
+
+
+@dataclass(frozen=True)
+class Feature:
+    """The hash of one frame, and when it is shown."""
+
+    seconds: float
+    """Time from the start of the film, seconds; it stays on this device."""
+    value: str
+    """256 bits as 64 lower-case hex characters."""
+    quality: int
+    """0 to 100."""
+
+    def to_signal(self) -> Signal:
+        """Give the signal that may be shared; it has no time."""
+        return Signal(type=SignalType.VPDQ, value=self.value, quality=self.quality)
+
+
+@dataclass(frozen=True)
+class FilmMatch:
+    """How much two films have in common."""
+
+    of_first: float
+    """Share of the first film's frames, 0 to 1, that match some frame of the second."""
+    of_second: float
+    """Share of the second film's frames, 0 to 1, that match some frame of the first."""
+
+
+def hash_frame(frame: FilmFrame) -> tuple[Feature, ...]:
+    """Hash one frame.
+
+    Returns:
+        Upright first; as stored too where the film is turned and that makes a difference. None for
+        a frame under 5 pixels on a side.
+    """
+    pixels = frame.pixels
+    if min(pixels.width, pixels.height) < LEAST_SIDE:
+        return ()
+    reductions = reduce_turned(pixels, {pixels.orientation, _UPRIGHT})
+    first = _feature(frame, reductions[pixels.orientation])
+    if pixels.orientation == _UPRIGHT:
+        return (first,)
+    return first, _feature(frame, reductions[_UPRIGHT])
+
+
+def _feature(frame: FilmFrame, reduced: NDArray[np.float32]) -> Feature:
+    spread = np.float32(_FULL / (frame.white - frame.black))
+    (value,), quality = hash_reduced(((reduced - frame.black) * spread).clip(0, _FULL))
+    return Feature(frame.seconds, value, quality)
+
+
+def hash_film(frames: Iterable[FilmFrame], *, most: int = MAX_FEATURES) -> list[Feature]:
+    """Hash the frames of a film and keep what tells most, in memory that does not grow with its length.
+
+    Frames of quality below 50 are dropped, then those that repeat the frame kept before them within
+    `REPEAT_DISTANCE`, then those that equal any kept one. Of more than `most`, those are kept that
+    `hashclient.hashing.thinning.evenly` chooses.
+
+    Args:
+        frames: in the order in which they are shown.
+        most: hashes to keep at most.
+
+    Returns:
+        By time; no value twice.
+    """
+    kept: list[Feature] = []
+    values: set[str] = set()
+    last: tuple[Feature, ...] = ()
+    for frame in frames:
+        forms = tuple(form for form in hash_frame(frame) if form.quality >= QUALITY_FLOOR)
+        if not forms or _is_near(forms, last):
+            continue
+        last = forms
+        for form in forms:
+            if form.value not in values:
+                values.add(form.value)
+                kept.append(form)
+        if len(kept) > 2 * most:
+            kept = thinned(kept, most=most)
+            values = {form.value for form in kept}
+    return thinned(kept, most=most)
+
+
+def thinned(features: Sequence[Feature], *, most: int) -> list[Feature]:
+    """Keep at most so many features, evenly spread over the film's time.
+
+    Args:
+        features: by time.
+        most: how many to keep.
+    """
+    return [features[place] for place in evenly([feature.seconds for feature in features], most=most)]
+
+
+def _is_near(forms: tuple[Feature, ...], last: tuple[Feature, ...]) -> bool:
+    """Tell whether a frame repeats another in every form that it has."""
+    return len(forms) == len(last) and all(
+        (int(one.value, 16) ^ int(other.value, 16)).bit_count() <= REPEAT_DISTANCE
+        for one, other in zip(forms, last, strict=True)
+    )
+
+
+def compare_films(
+    first: Iterable[Feature | Signal], second: Iterable[Feature | Signal], *, within: int = MATCH_DISTANCE
+) -> FilmMatch:
+    """Tell how much of each film is in the other.
+
+    Frames of quality below 50 do not count, on either side. A frame matches where any frame of the
+    other film is near; time and order do not count.
+
+    Args:
+        first: frames of one film, as features or as `vpdq` signals.
+        second: frames of the other.
+        within: greatest distance of two frames that match, bits.
+
+    Returns:
+        The shares, 0 to 1; 0 for a film without frames.
+
+    Source:
+        ThreatExchange `vpdq/cpp/vpdq/cpp/hashing/matchTwoHash.cpp`: query and compared match percentage.
+    """
+    rows, columns = _bits(first), _bits(second)
+    matched = np.zeros(len(columns), bool)
+    found = 0
+    for start in range(0, len(rows), _COMPARED_AT_ONCE):
+        block = rows[start : start + _COMPARED_AT_ONCE, np.newaxis, :]
+        near = np.bitwise_count(block ^ columns).sum(axis=2, dtype=np.uint16) <= within
+        found += int(near.any(axis=1).sum())
+        matched |= near.any(axis=0)
+    return FilmMatch(found / max(1, len(rows)), int(matched.sum()) / max(1, len(columns)))
+
+
+def _bits(features: Iterable[Feature | Signal]) -> NDArray[np.uint64]:
+    """Write hashes as rows of four 64-bit words, those of low quality left out."""
+    values = [feature.value for feature in features if (feature.quality or 0) >= QUALITY_FLOOR]
+    return np.frombuffer(bytes.fromhex("".join(values)), np.uint64).reshape(-1, 4)

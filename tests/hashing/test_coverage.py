@@ -1,0 +1,199 @@
+"""Hashes of likely re-posts: near those of re-posts really made, beside the picture's own, bit for bit."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from picture_hasher_suite import PictureHasherSuite
+from PIL import Image, ImageOps
+
+from hashclient.hashing.coverage import CoverageHasher, hash_recipes, recipes
+from hashclient.hashing.interface import PictureHasher
+from hashclient.hashing.level import HASHES, Coverage
+from hashclient.hashing.mini import Axis, MiniMaker
+from hashclient.hashing.pdq import PdqHasher, pdq
+from hashclient.hashing.pixels import TURNS, ArrayPixels, UprightPixels
+from hashclient.hashing.recipe import TURNED, Recipe
+from hashclient.media.image import open_image
+
+WIDTHS = [(500, 375), (377, 512), (1013, 701), (2400, 1611)]
+NEAREST, FARTHEST = 3, 6
+"""Bits from the hash of the real re-post: on average, and at most."""
+
+
+def scene(width: int, height: int, seed: int = 3) -> NDArray[np.uint8]:
+    """Draw noise that is smooth at many scales, as photographs are."""
+    rng = np.random.default_rng(seed)
+    total = np.zeros((height, width, 3))
+    for cells in (3, 6, 12, 24, 48, 96):
+        small = Image.fromarray(rng.integers(0, 256, (cells, cells, 3), np.uint8))
+        total += np.asarray(small.resize((width, height), Image.Resampling.BICUBIC)) / cells**0.7
+    total -= total.min()
+    drawn: NDArray[np.uint8] = (total * (255 / total.max())).astype(np.uint8)
+    return drawn
+
+
+class Stored(ArrayPixels):
+    """Pixels that EXIF turns."""
+
+    def __init__(self, array: NDArray[np.uint8], orientation: int) -> None:
+        super().__init__(array)
+        self.orientation = orientation
+
+
+def really(picture: Image.Image, recipe: Recipe) -> Image.Image:
+    """Make the re-post at full size, with Pillow."""
+    canvas = recipe.canvas(*picture.size)
+    if canvas.degrees:
+        picture = picture.rotate(canvas.degrees, Image.Resampling.BICUBIC)
+    made = Image.new("RGB", (canvas.right - canvas.left, canvas.bottom - canvas.top), (canvas.fill,) * 3)
+    made.paste(picture, (-canvas.left, -canvas.top))
+    turn = recipe.turn()
+    made = ImageOps.flip(made) if turn.rows_reversed else made
+    made = ImageOps.mirror(made) if turn.columns_reversed else made
+    return made.transpose(Image.Transpose.TRANSPOSE) if turn.transposed else made
+
+
+def bits_apart(one: str, other: str) -> int:
+    return (int(one, 16) ^ int(other, 16)).bit_count()
+
+
+class TestCoverageHasher(PictureHasherSuite):
+    """At the level of the picture alone, coverage behaves as every hasher does."""
+
+    @pytest.fixture
+    def hasher(self) -> PictureHasher:
+        return CoverageHasher(Coverage.SINGLE)
+
+
+@pytest.mark.parametrize("size", WIDTHS)
+def test_reposts_lie_near_real_ones(size: tuple[int, int]) -> None:
+    """Every recipe of the widest level, against the re-post made with Pillow."""
+    array = scene(*size)
+    every = [*recipes(Coverage.WIDE), *map(Recipe, TURNED)]
+    apart = []
+    for hashed in hash_recipes(MiniMaker(ArrayPixels(array)).mini(), every):
+        value, quality = pdq(np.asarray(really(Image.fromarray(array), hashed.recipe)))
+        apart.append(bits_apart(value, hashed.value))
+        assert abs(quality - hashed.quality) <= 1
+    assert max(apart) <= FARTHEST
+    assert np.mean(apart) <= NEAREST
+
+
+@pytest.mark.vectors
+def test_reposts_of_photographs_lie_near_real_ones(vectors: Path) -> None:
+    """Photographs, as they are and enlarged."""
+    apart = []
+    for place, path in enumerate(sorted((vectors / "photos").glob("*.jpg"))[::12]):
+        with Image.open(path) as opened:  # noqa: TID251  # reference data
+            photo = opened.convert("RGB")
+        if place % 2:
+            photo = photo.resize((photo.width * 5 + 1, photo.height * 5 + 3), Image.Resampling.BICUBIC)
+        mini = MiniMaker(ArrayPixels(np.asarray(photo))).mini()
+        apart += [
+            bits_apart(pdq(np.asarray(really(photo, hashed.recipe)))[0], hashed.value)
+            for hashed in hash_recipes(mini, recipes(Coverage.WIDE)[::5])
+        ]
+    assert max(apart) <= FARTHEST
+    assert np.mean(apart) <= NEAREST
+
+
+@pytest.mark.parametrize("level", Coverage)
+def test_the_pictures_own_hash_is_the_exact_one(level: Coverage) -> None:
+    """At every level the first hash is PDQ's, and there are no more than the level says."""
+    array = scene(640, 480)
+    signals = CoverageHasher(level).hash_picture(ArrayPixels(array))
+    assert signals[:1] == PdqHasher().hash_picture(ArrayPixels(array))
+    assert len(signals) <= HASHES[level]
+    assert len({signal.value for signal in signals}) == len(signals)
+    assert all(signal.quality is not None and signal.quality >= 50 for signal in signals[1:])
+
+
+def test_levels_hold_one_another() -> None:
+    """What a narrow level gives, a wider one gives too."""
+    found = [set(CoverageHasher(level).hash_picture(ArrayPixels(scene(640, 480)))) for level in Coverage]
+    assert found[0] < found[1] < found[2]
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_orientation_is_undone_first(orientation: int) -> None:
+    """A picture that EXIF turns gives the re-posts of the upright one, within a few bits, and its stored form too."""
+    array = scene(401, 300)
+    upright = UprightPixels(ArrayPixels(array), orientation=orientation)
+    expected = CoverageHasher(Coverage.STANDARD).hash_picture(
+        ArrayPixels(np.ascontiguousarray(upright.rows(0, upright.height)))
+    )
+    signals = CoverageHasher(Coverage.STANDARD).hash_picture(Stored(array, orientation))
+    by_variant = {signal.variant: signal for signal in signals}
+    assert ("stored" in by_variant) is (orientation != 1)
+    near = [by_variant[one.variant] - one for one in expected if one.variant in by_variant]
+    assert len(near) > 25
+    assert max(near) <= FARTHEST
+
+
+def test_flat_and_small_pictures_have_no_reposts() -> None:
+    """Without detail, or under 5 pixels, there is the picture's own hash alone."""
+    for array in (np.full((200, 300, 3), 90, np.uint8), np.zeros((4, 300), np.uint8), scene(3, 3)):
+        signals = CoverageHasher(Coverage.WIDE).hash_picture(ArrayPixels(array))
+        assert [(signal.variant, signal.quality) for signal in signals] == [("original", 0)]
+
+
+@pytest.mark.parametrize("size", [(5, 5), (6, 400), (400, 6), (9, 9), (65, 64), (640, 5)])
+def test_odd_shapes_are_hashed(size: tuple[int, int]) -> None:
+    """Nothing breaks on narrow pictures; a re-post that would be too narrow is left out."""
+    signals = CoverageHasher(Coverage.WIDE).hash_picture(ArrayPixels(scene(*size)))
+    assert signals[0].variant == "original"
+
+
+@given(st.integers(1, 3000), st.integers(1, 12), st.integers(0, 11))
+def test_samples_of_an_axis(length: int, size: int, lead: int) -> None:
+    """Every pixel belongs to one sample, and reversing twice changes nothing."""
+    axis = Axis(length, size, lead % size)
+    assert (length - 1 + axis.lead) // size == axis.samples() - 1
+    assert 0 <= axis.reversed().lead < size
+    assert axis.reversed().samples() == axis.samples()
+    assert axis.reversed().reversed() == axis
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("size", [(40, 30), (1025, 771), (1311, 517)])
+def test_mini_holds_the_mean_of_its_pixels(size: tuple[int, int], orientation: int) -> None:
+    """Each sample is the mean of its pixels, whichever way the picture is turned."""
+    array = scene(*size)
+    mini = MiniMaker(Stored(array, orientation)).mini()
+    upright = UprightPixels(ArrayPixels(array), orientation=orientation)
+    luma = upright.luma(0, upright.height)
+    assert mini.luma.shape == (mini.down.samples(), mini.across.samples())
+    assert (mini.down.length, mini.across.length) == luma.shape
+    rows = (np.arange(luma.shape[0]) + mini.down.lead) // mini.down.size
+    columns = (np.arange(luma.shape[1]) + mini.across.lead) // mini.across.size
+    for row, column in [(0, 0), (rows[-1], columns[-1]), (rows[-1] // 2, columns[-1] // 3)]:
+        part = luma[np.ix_(rows == row, columns == column)]
+        assert mini.luma[row, column] == pytest.approx(part.mean(), abs=0.01)
+
+
+def test_a_walk_made_in_part_is_finished() -> None:
+    """The mini needs no walk of its own, but makes what is missing, and adds no row twice."""
+    array = scene(300, 900)
+    maker = MiniMaker(ArrayPixels(array))
+    maker.luma(0, 100)
+    maker.luma(0, 100)
+    assert np.array_equal(maker.mini().luma, MiniMaker(ArrayPixels(array)).mini().luma) or np.allclose(
+        maker.mini().luma, MiniMaker(ArrayPixels(array)).mini().luma, atol=1e-3
+    )
+    assert np.array_equal(maker.rows(3, 5), array[3:5])
+    assert np.array_equal(maker.columns(3, 5), array[:, 3:5])
+
+
+def test_from_file_to_reposts() -> None:
+    """A JPEG, opened as a person's file is, gives a wide set."""
+    buffer = io.BytesIO()
+    Image.fromarray(scene(900, 700)).save(buffer, "JPEG", quality=88)
+    with open_image(buffer.getvalue()) as picture:
+        signals = CoverageHasher(Coverage.WIDE).hash_picture(picture)
+    assert len(signals) > HASHES[Coverage.WIDE] * 0.9
+    assert TURNS[1] == Recipe("crop-8-8-8-8").turn()
