@@ -26,7 +26,7 @@ from hashclient.model.signal import MATCH_DISTANCE, QUALITY_FLOOR
 
 MAX_FEATURES: Final = 7_200
 """Most hashes that are kept of one film."""
-REPEAT_DISTANCE: Final = 4
+REPEAT_DISTANCE: Final = 2
 """Bits within which a frame repeats the one that was kept before it."""
 
 _UPRIGHT: Final = 1
