@@ -9,6 +9,7 @@ import struct
 import sys
 from typing import Final
 
+PR_SET_PDEATHSIG: Final = 1
 PR_SET_DUMPABLE: Final = 4
 PR_SET_NO_NEW_PRIVS: Final = 38
 PR_GET_SECCOMP: Final = 21

@@ -7,6 +7,8 @@ left to `hashclient.prepare`.
 """
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -115,6 +117,19 @@ def _set_limits(limits: ConfineLimits) -> bool:  # pragma: no cover  # as above
     except (OSError, ValueError):  # macOS takes no limit on addresses
         return False
     return True
+
+
+def end_with(parent: int) -> None:  # pragma: no cover  # in a copied process, which can write no coverage
+    """Let this process end when the one that made it does, however that ends; Linux only.
+
+    The kernel watches the *thread* that made it, so that one must have no other.
+
+    Args:
+        parent: number of the process that made this one, which may have ended already.
+    """
+    _libc.prctl(_libc.PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def allow_cpu(seconds: int) -> None:

@@ -1,6 +1,7 @@
 """Warm workers, lent to whoever hashes a file and replaced when worn.
 
-As many workers live as files are hashed at once. How one worker is asked is left to `process`.
+As many workers live as files are hashed at once. How one worker is asked is left to `process`, where it comes from to
+`nursery`.
 """
 
 import threading
@@ -10,7 +11,8 @@ from contextlib import contextmanager
 
 from hashclient.errors import NoSandboxError, WorkerError
 from hashclient.media.confine import Level
-from hashclient.prepare import process
+from hashclient.prepare import nursery, process
+from hashclient.prepare.nursery import Nursery
 from hashclient.prepare.process import Worker, WorkerLimits
 
 
@@ -35,6 +37,9 @@ class WorkerPool:
         self._idle: list[Worker] = []
         self._alive: set[Worker] = set()
         self._is_closed = False
+        self._starting = threading.Lock()
+        self._nursery: Nursery | None = None
+        self._has_nursery = nursery.is_offered()
 
     @contextmanager
     def lend(self) -> Iterator[Worker]:
@@ -70,13 +75,16 @@ class WorkerPool:
             alive, self._alive, self._idle = self._alive, set(), []
         for worker in alive:
             worker.end(at_once=True)
+        with self._starting:
+            if self._nursery is not None:
+                self._nursery.end()
 
     def _take(self) -> Worker:
         while (worker := self._take_idle()) is not None:
             if not worker.has_ended:
                 return worker
             self.discard(worker)
-        worker = Worker(process.COMMAND, limits=self.limits)
+        worker = self._start()
         with self._lock:
             self._alive.add(worker)
             is_closed = self._is_closed
@@ -90,6 +98,22 @@ class WorkerPool:
             self.discard(worker)
             raise
         return worker
+
+    def _start(self) -> Worker:
+        """Start a worker: a copy of the nursery where that works here, else by itself."""
+        if (source := self._nursery_here()) is not None:
+            try:
+                return Worker(limits=self.limits, nursery=source)
+            except WorkerError:  # it has ended, or cannot reach our pipes
+                self._has_nursery = False
+                source.end()
+        return Worker(process.COMMAND, limits=self.limits)
+
+    def _nursery_here(self) -> Nursery | None:
+        with self._starting:
+            if self._has_nursery and self._nursery is None and not self._is_closed:
+                self._nursery = Nursery(process.COMMAND, start_seconds=self.limits.start_seconds)
+            return self._nursery if self._has_nursery else None
 
     def _check(self, worker: Worker) -> None:
         if self.require_full and worker.protection.level is not Level.FULL:

@@ -4,9 +4,7 @@ The parent trusts nothing that comes out of it, and no behaviour of a worker can
 longer than the limits here. What is asked and how an answer is judged is left to `job`.
 """
 
-import os
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -14,21 +12,16 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import IO, Final, TypeVar
+from typing import Final, TypeVar
 
 from hashclient.errors import StoppedMediaError, WorkerError
 from hashclient.media.confine import Protection
 from hashclient.prepare.job import MAX_LINE_BYTES, AnswerReader, Hashed, Job, LyingWorkerError, read_greeting, write_job
+from hashclient.prepare.nursery import Forked, Nursery
+from hashclient.prepare.spawned import KILL, Spawned
 
 COMMAND: Final = (sys.executable, "-I", "-B", "-m", "hashclient.prepare.worker")
 """How a worker is started: isolated from the environment and the current folder, writing no bytecode."""
-_ENVIRONMENT: Final = {
-    # Numpy's library would start a thread per core, each with its own memory, and fight over cores with us.
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-}
-_KILL: Final = signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM
 _BROKEN_OFF: Final = (LyingWorkerError, TimeoutError, OSError, ValueError)
 """How talking to a worker can end: it lied, was silent, broke its pipes, or they were closed meanwhile."""
 T = TypeVar("T")
@@ -51,12 +44,15 @@ class WorkerLimits:
 class Worker:
     """A running worker process."""
 
-    def __init__(self, command: tuple[str, ...] = COMMAND, *, limits: WorkerLimits) -> None:
+    def __init__(
+        self, command: tuple[str, ...] = COMMAND, *, limits: WorkerLimits, nursery: Nursery | None = None
+    ) -> None:
         """Start it; `greet` waits until it is ready.
 
         Args:
             command: program and arguments.
             limits: how long it may take.
+            nursery: what it is a copy of, in place of `command`.
 
         Raises:
             WorkerError: no process could be started.
@@ -68,19 +64,7 @@ class Worker:
         self._talking: threading.Thread | None = None
         self._ending = threading.Lock()
         self._hurry = threading.Event()
-        try:
-            self._process = subprocess.Popen(  # noqa: S603  # our own code, no shell
-                command,
-                env=_ENVIRONMENT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=os.sep,  # the person's folder is none of its business
-                close_fds=True,
-                start_new_session=True,  # Ctrl-C is for the parent, and the whole group can be ended
-            )
-        except OSError:
-            raise WorkerError from None
+        self._process: Spawned | Forked = Spawned(command) if nursery is None else nursery.fork()
 
     def greet(self) -> None:
         """Wait until it is ready, and learn what it gave up.
@@ -122,32 +106,27 @@ class Worker:
     @property
     def has_ended(self) -> bool:
         """Whether the process has ended; its number is not given back by asking."""
-        if sys.platform != "linux":  # where asking gives it back; nobody counts on it there
-            return self._process.poll() is not None  # pragma: no cover  # other systems
-        try:
-            return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-        except ChildProcessError:
-            return True
+        return self._process.has_ended
 
     def end(self, *, at_once: bool = False) -> None:
         """End it and all it may have started, politely first unless `at_once`; twice does no harm."""
         if at_once:
             self._hurry.set()
         with self._ending:
-            if self._process.returncode is None:
+            if not self._process.is_reaped:
                 self._end()
             self._close()
 
     def _end(self) -> None:
-        self._signal(signal.SIGTERM)
+        self._process.send(signal.SIGTERM)
         until = time.monotonic() + self.limits.end_seconds
         while not self._hurry.is_set() and time.monotonic() < until and not self.has_ended:
             self._hurry.wait(0.01)
-        self._signal(_KILL)  # before its number is given back: until then no other group can carry it
-        self._process.wait()
+        self._process.send(KILL)  # before its number is given back: until then no other group can carry it
+        self._process.reap()
 
     def _talk(self, job: Job, untrusted: bytes) -> Hashed:
-        write_job(self._pipe(self._process.stdin), job, untrusted)
+        write_job(self._process.jobs, job, untrusted)
         reader = AnswerReader(job)
         while (hashed := reader.take(self._line())) is None:
             pass
@@ -155,12 +134,7 @@ class Worker:
 
     def _line(self) -> bytes:
         """Read one line, or as much of it as is more than a line may have."""
-        return self._pipe(self._process.stdout).readline(MAX_LINE_BYTES + 1)
-
-    @staticmethod
-    def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-        assert pipe is not None  # noqa: S101  # Popen was asked for it
-        return pipe
+        return self._process.answers.readline(MAX_LINE_BYTES + 1)
 
     def _within(self, seconds: float, talk: Callable[[], T]) -> T:
         """Do blocking work on the pipes in a thread, so that no worker can hold the caller.
@@ -174,22 +148,15 @@ class Worker:
         self._talking = talking
         return outcome.result(timeout=seconds)
 
-    def _signal(self, number: signal.Signals) -> None:
-        with suppress(ProcessLookupError, PermissionError):
-            if sys.platform == "win32":
-                self._process.kill()  # pragma: no cover  # other systems
-            else:
-                os.killpg(self._process.pid, number)
-
     def _close(self) -> None:
         """Close the pipes, once nobody talks over them."""
         if self._talking is not None:
             self._talking.join(timeout=1)  # the pipes have broken, so it ends
             if self._talking.is_alive():  # pragma: no cover  # a process outside the group holds them: let it
                 return
-        for pipe in (self._process.stdin, self._process.stdout):
+        for pipe in (self._process.jobs, self._process.answers):
             with suppress(OSError):  # what was left to write has nobody to read it
-                self._pipe(pipe).close()
+                pipe.close()
 
 
 def _fulfil(outcome: Future[T], talk: Callable[[], T]) -> None:

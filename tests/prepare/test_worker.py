@@ -24,7 +24,7 @@ from hashclient.hashing.level import Coverage
 from hashclient.hashing.pdq import PdqHasher
 from hashclient.media import landlock
 from hashclient.media.confine import Guard, Level
-from hashclient.media.formats import FORMATS
+from hashclient.media.kinds import FORMATS
 from hashclient.model import Altered, Declarations
 from hashclient.model.policy import Reason
 from hashclient.prepare import TYPES, Prepared, content, hash_files, item_of, prepare, process
