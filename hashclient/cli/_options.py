@@ -36,6 +36,13 @@ WasAltered = Annotated[
     Literal["yes", "no", "unknown"] | None,
     typer.Option("--altered", help="Whether the images were changed or faked; without it, each is asked for."),
 ]
+CoverageLevel = Annotated[
+    Literal["single", "standard", "wide"] | None,
+    typer.Option(
+        "--coverage",
+        help="How many likely re-posts (mirrored, cropped, framed, ...) get a fingerprint too: none, 31 or 191 of each picture.",
+    ),
+]
 RequireSandbox = Annotated[
     bool, typer.Option("--require-sandbox", help="Stop unless this machine can fully close off what opens the files.")
 ]

@@ -45,7 +45,12 @@ def name_of(skipped: "Skipped") -> str:
 
 
 def items(
-    files: Sequence[Path], *, declarations: "Declarations", altered: str | None, require_sandbox: bool
+    files: Sequence[Path],
+    *,
+    declarations: "Declarations",
+    altered: str | None,
+    coverage: str | None,
+    require_sandbox: bool,
 ) -> list["Item"]:
     """Hash the pictures that are to be sent, after asking about each of them.
 
@@ -53,6 +58,7 @@ def items(
         files: pictures on this device.
         declarations: what the person affirmed.
         altered: `yes`, `no` or `unknown`: whether they were changed; None asks for each at a terminal.
+        coverage: level of likely re-posts that are hashed too; None takes the widest.
         require_sandbox: whether to stop where this machine does not offer every protection.
 
     Raises:
@@ -60,10 +66,15 @@ def items(
         UsageError: none of them can be used.
     """
     from hashclient.model import Altered
-    from hashclient.prepare import item_of, prepare
+    from hashclient.prepare import Coverage, item_of, prepare
 
     chosen = _each.choose(files, altered=altered)
-    hashed = prepare([one.file for one in chosen], declarations=declarations, require_full=require_sandbox)
+    hashed = prepare(
+        [one.file for one in chosen],
+        declarations=declarations,
+        coverage=Coverage(coverage or Coverage.WIDE),
+        require_full=require_sandbox,
+    )
     results = watched(hashed, [one.position for one in chosen], count=len(files))
     usable = [(one, prepared) for one, prepared in zip(chosen, results, strict=True) if prepared.signals]
     require_some(len(usable))

@@ -27,6 +27,8 @@ def in_words(submission: "Submission", *, host: str) -> None:
         "A case number made on this device, a key made from number and PIN, a random number, and the version of the form.",
     ):
         _console.say(words, indent="  - ")
+    if reposts := sum(signal.variant not in {None, "original", "stored"} for signal in signals):
+        _console.say(texts.COVERAGE.format(count=reposts))
     _console.say(texts.NOT_SENT_TITLE)
 
 

@@ -4,7 +4,7 @@ The order is the promise: nothing is sent before the person holds case number an
 so. Every way out tells the truth about what was sent.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +15,7 @@ from hashclient.guidance import texts
 
 if TYPE_CHECKING:
     from hashclient.client import Client
-    from hashclient.model import Credentials, Declarations, Item, Receipt, Submission
+    from hashclient.model import Credentials, Declarations, Item, Limits, Receipt, Submission
 
 _RENEWALS: Final = 2
 """Times that a number which is taken is replaced by a new one."""
@@ -32,6 +32,18 @@ class Parcel:
     """Where case number and PIN go; None shows them at the terminal."""
     is_confirmed: bool
     """Whether the confirmation came as an option, so that nothing is asked."""
+    is_fitted: bool = False
+    """Whether re-posts are left out where the service has no room for them; else the person chose how many."""
+
+    def fitted(self, limits: "Limits") -> "Parcel":
+        """Leave out the re-posts for which the service has no room."""
+        from hashclient.hashing.level import narrowed, widest
+
+        if not self.is_fitted:
+            return self
+        level = widest(limits, items=len(self.items))
+        items = [item.model_copy(update={"signals": narrowed(item.signals, level=level)}) for item in self.items]
+        return replace(self, items=items)
 
     def make(self) -> tuple["Credentials", "Submission"]:
         """Draw credentials and lay the submission under them; the bytes are fixed from here on."""

@@ -16,6 +16,7 @@ app = _console.new_app()
 def hash_(
     files: _options.Files,
     adult: _options.Adult = False,
+    coverage: _options.CoverageLevel = None,
     as_json: _options.Json = False,
     require_sandbox: _options.RequireSandbox = False,
 ) -> None:
@@ -27,10 +28,10 @@ def hash_(
     file at all could be used.
     """
     _gate.require_adults(adult=adult)
-    from hashclient.prepare import hash_files
+    from hashclient.prepare import Coverage, hash_files
 
     signals = 0
-    hashed = hash_files(files, require_full=require_sandbox)
+    hashed = hash_files(files, coverage=Coverage(coverage or Coverage.SINGLE), require_full=require_sandbox)
     for prepared in _pictures.watched(hashed, range(1, len(files) + 1), count=len(files)):
         signals += len(prepared.signals)
         _print(prepared, files[prepared.position], as_json=as_json)

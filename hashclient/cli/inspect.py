@@ -18,6 +18,7 @@ def inspect(
     intimate: _options.Intimate = False,
     no_consent: _options.NoConsent = False,
     altered: _options.WasAltered = None,
+    coverage: _options.CoverageLevel = None,
     require_sandbox: _options.RequireSandbox = False,
     raw: Annotated[bool, typer.Option("--raw", help="Show number and key of this example, too.")] = False,
 ) -> None:
@@ -26,9 +27,13 @@ def inspect(
     The bytes come on standard output, as they stand inside the seal: the published JSON, in its
     canonical form. What they are is said beside them. Case number, key and random number are drawn
     for this view and thrown away; number and key are covered by stars unless --raw is given.
+
+    Without --coverage, this is what a service gets that has room for the widest level.
     """
     declarations = _gate.declarations(adult=adult, depicted=depicted, intimate=intimate, no_consent=no_consent)
-    items = _pictures.items(files, declarations=declarations, altered=altered, require_sandbox=require_sandbox)
+    items = _pictures.items(
+        files, declarations=declarations, altered=altered, coverage=coverage, require_sandbox=require_sandbox
+    )
     from hashclient.client import build_submission, new_credentials
 
     submission = build_submission(new_credentials(), declarations, items)

@@ -29,6 +29,7 @@ def submit(
     intimate: _options.Intimate = False,
     no_consent: _options.NoConsent = False,
     altered: _options.WasAltered = None,
+    coverage: _options.CoverageLevel = None,
     credentials_fd: _options.CredentialsFd = None,
     send: Annotated[bool, typer.Option("--send", help="For programs: confirm, with --credentials-fd.")] = False,
     as_json: _options.Json = False,
@@ -48,8 +49,10 @@ def submit(
     if _console.is_terminal():
         _introduce(host)
     declarations = _gate.declarations(adult=adult, depicted=depicted, intimate=intimate, no_consent=no_consent)
-    items = _pictures.items(files, declarations=declarations, altered=altered, require_sandbox=require_sandbox)
-    parcel = _sending.Parcel(declarations, items, host, credentials_fd, is_confirmed)
+    items = _pictures.items(
+        files, declarations=declarations, altered=altered, coverage=coverage, require_sandbox=require_sandbox
+    )
+    parcel = _sending.Parcel(declarations, items, host, credentials_fd, is_confirmed, is_fitted=coverage is None)
     if dry_run:
         _sending.rehearse(parcel)
     elif settings.endpoint is None and to_file:
@@ -61,7 +64,7 @@ def submit(
 def _go(parcel: _sending.Parcel, settings: "Settings", *, to_file: Path | None, as_json: bool) -> None:
     """Contact the service, for the first time here, and send or seal."""
     with _service.opened(settings) as service, _endings.told_as_json(service, as_json=as_json):
-        _service.introduce(service)
+        parcel = parcel.fitted(_service.introduce(service).limits)
         if to_file:
             _sending.write(parcel, to_file, client=service.client)
             return

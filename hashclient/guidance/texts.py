@@ -97,6 +97,11 @@ WAYS: Final = (
 """What can be done where no service was chosen."""
 
 REVIEW_TITLE: Final = "What would be sent to {host}:"
+COVERAGE: Final = (
+    "{count} of the fingerprints are of likely re-posts: the same image mirrored, cut, framed, with a bar, or slightly "
+    "turned. They make it likelier that such copies are found. Each one also tells whoever reads it a little more about "
+    "the image; '--coverage single' leaves them out."
+)
 NOT_SENT_TITLE: Final = "Not sent and not stored: the images, file names, paths, EXIF (hidden notes on place and time), thumbnails, notes, the PIN."
 SEEN_ANYWAY: Final = (
     "We do not ask who you are, and no name or location is sent. But the service can see your internet address, "

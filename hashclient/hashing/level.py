@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Final
 
-from hashclient.model import Signal
+from hashclient.model import Limits, Signal
 
 COVERAGE_VERSION: Final = 1
 """Version of the recipes; a change of them is a new version."""
@@ -31,12 +31,22 @@ STORED_HASHES: Final = 1
 """Hashes that come beside those of a level where EXIF turns a picture."""
 
 
-def widest(room: int) -> Coverage:
-    """Give the widest level for which there is room.
+_SIGNAL_BYTES: Final = 160
+"""Most bytes of one hash with its variant, as JSON; few come near."""
+_OTHER_BYTES: Final = 8192
+"""Bytes left for the rest of a submission, and for the seal."""
+
+
+def widest(limits: Limits, *, items: int) -> Coverage:
+    """Give the widest level for which an endpoint has room.
 
     Args:
-        room: hashes that an endpoint takes of one picture.
+        limits: of the endpoint's profile.
+        items: pictures and films that are to be sent together.
     """
+    largest_body = 1 << limits.body_bytes.bit_length() - 1  # a sealed body is a power of two long
+    by_bytes = max(0, largest_body - _OTHER_BYTES) // _SIGNAL_BYTES
+    room = min(limits.signals_per_image, limits.signals // items, by_bytes // items)
     fitting = [level for level, hashes in HASHES.items() if hashes + STORED_HASHES <= room]
     return fitting[-1] if fitting else Coverage.SINGLE
 

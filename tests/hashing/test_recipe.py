@@ -29,13 +29,26 @@ def test_levels_hold_what_they_say(level: Coverage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("room", "level"),
-    [(0, "single"), (1, "single"), (32, "single"), (33, "standard"), (192, "standard"), (193, "wide"), (256, "wide")],
+    ("limits", "items", "level"),
+    [
+        (Limits(), 1, "wide"),
+        (Limits(), 100, "wide"),
+        (Limits(signals_per_image=1), 1, "single"),
+        (Limits(signals_per_image=32), 1, "single"),
+        (Limits(signals_per_image=33), 1, "standard"),
+        (Limits(signals_per_image=192), 1, "standard"),
+        (Limits(signals_per_image=193), 1, "wide"),
+        (Limits(signals=1000), 5, "wide"),
+        (Limits(signals=1000), 6, "standard"),
+        (Limits(signals=1000), 40, "single"),
+        (Limits(body_bytes=65536), 1, "wide"),
+        (Limits(body_bytes=65535), 1, "standard"),
+        (Limits(body_bytes=4096), 1, "single"),
+    ],
 )
-def test_widest_level_for_which_there_is_room(room: int, level: str) -> None:
-    """A picture that EXIF turns has one hash more, and it has to fit as well."""
-    assert widest(room) == level
-    assert widest(Limits().signals_per_image) is Coverage.WIDE
+def test_widest_level_for_which_there_is_room(limits: Limits, items: int, level: str) -> None:
+    """By hashes of a picture, of the whole, and bytes; a picture that EXIF turns has one hash more, which has to fit."""
+    assert widest(limits, items=items) == level
     assert HASHES[Coverage.WIDE] + STORED_HASHES <= 256
 
 
