@@ -7,15 +7,17 @@ those that move, are left to `hashclient.media.formats`.
 
 from typing import Final
 
+from hashclient.media.kinds import kind_of
+
 HEAD_BYTES: Final = 1024
 """Bytes from the start of a file that are enough to tell."""
 
 _QUICKTIME: Final = frozenset({b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"})
 """Boxes with which an MP4 or QuickTime file may begin; the older ones have no brand."""
-_PICTURE_BRANDS: Final = frozenset(
-    {b"mif1", b"msf1", b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
-)
-"""Brands of HEIC and AVIF, which use the same boxes."""
+_PICTURE_BRANDS: Final = frozenset({b"mif1", b"avif", b"avis", b"heic", b"heix", b"heim", b"heis"})
+"""Brands of HEIC and AVIF, which use the same boxes. Not among them: sequences of HEIC, which hold a film."""
+_ANY_SEQUENCE: Final = b"msf1"
+"""A sequence of either; the brands that follow say which."""
 _SYNC: Final = 0x47
 _TRANSPORT_PACKETS: Final = ((0, 188), (4, 192))
 """Place of the first sync byte and bytes of a packet, of MPEG-TS and of MPEG-TS with times, as cameras write it."""
@@ -37,8 +39,12 @@ def container_of(untrusted: bytes) -> str | None:
         case b"RIFF", _, b"AVI ":
             return "avi"
         case size, bytes(box), brand if box in _QUICKTIME and _is_box_size(size):
-            return None if box == b"ftyp" and brand in _PICTURE_BRANDS else "mov"
+            return None if box == b"ftyp" and _is_picture(brand, untrusted) else "mov"
     return "mpegts" if any(_is_transport(untrusted, *form) for form in _TRANSPORT_PACKETS) else None
+
+
+def _is_picture(brand: bytes, untrusted: bytes) -> bool:
+    return brand in _PICTURE_BRANDS or (brand == _ANY_SEQUENCE and kind_of(untrusted) == "AVIF")
 
 
 def _is_box_size(size: bytes) -> bool:

@@ -9,14 +9,13 @@ Source:
 """
 
 import struct
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError, UnsupportedMediaError
+from hashclient.errors import UnsupportedMediaError
 from hashclient.media.exif import UPRIGHT
 from hashclient.media.frames import Frame, GreyPixels
 from hashclient.media.limits import VideoLimits
@@ -136,16 +135,3 @@ def _orientation(shown: "VideoFrame") -> int:
     across, down, _, down_across, down_down, *_ = _MATRIX.unpack(memoryview(aside["DISPLAYMATRIX"]))
     steps = tuple((part > 0) - (part < 0) for part in (across, down, down_across, down_down))
     return _ORIENTATIONS.get(steps, UPRIGHT)
-
-
-@contextmanager
-def only_media_errors() -> Iterator[None]:
-    """Let nothing out of FFmpeg but what a person can read: `MediaError`."""
-    try:
-        yield
-    except MediaError:
-        raise
-    except MemoryError:
-        raise MediaTooLargeError from None
-    except Exception:  # noqa: BLE001  # readers raise anything, and their words may quote the file
-        raise BrokenMediaError from None

@@ -2,12 +2,15 @@
 
 import math
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
+
+from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
 
 DEFAULT_INTERVAL: Final = 1.0
 """Seconds between the frames of a film that are hashed, unless another number is asked for."""
@@ -116,3 +119,16 @@ class Sampler:
         is_new = slot != self._last
         self._last = slot
         return is_new
+
+
+@contextmanager
+def only_media_errors() -> Iterator[None]:
+    """Let nothing out of a decoder but what a person can read: `MediaError`."""
+    try:
+        yield
+    except MediaError:
+        raise
+    except MemoryError:
+        raise MediaTooLargeError from None
+    except Exception:  # noqa: BLE001  # readers raise anything, and their words may quote the file
+        raise BrokenMediaError from None

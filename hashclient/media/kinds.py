@@ -8,7 +8,7 @@ from typing import Final
 from hashclient.errors import UnsupportedMediaError
 
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "HEIF", "AVIF")
-"""The only kinds of picture that are opened. Animations give their first frame."""
+"""The only kinds of picture that are opened."""
 
 _AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
 _HEIF_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})

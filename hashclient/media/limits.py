@@ -63,7 +63,7 @@ class VideoLimits:
     """Most frames that are kept of a film, of however many were looked at."""
     max_animation_frames: int = 7_200
     """Most frames of an animated picture, all of which are decoded."""
-    max_animation_pixels: int = 1_000_000_000
+    max_animation_pixels: int = 500_000_000
     """Most pixels of all frames of an animated picture."""
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Self
 from hashclient._optional import require_extra
 from hashclient.errors import BrokenMediaError, MediaTooLargeError, UnsupportedMediaError
 from hashclient.media.containers import HEAD_BYTES, container_of
-from hashclient.media.ffmpeg import CODECS, frame_of, only_media_errors, open_container, pictures_of
-from hashclient.media.frames import DEFAULT_INTERVAL, Frame, Sampler
+from hashclient.media.ffmpeg import CODECS, frame_of, open_container, pictures_of
+from hashclient.media.frames import DEFAULT_INTERVAL, Frame, Sampler, only_media_errors
 from hashclient.media.limits import VideoLimits
 
 if TYPE_CHECKING:

@@ -1,0 +1,149 @@
+"""Open a picture that moves, GIF, WebP, PNG, AVIF or HEIC with several images, as the film that it is.
+
+Frames come as `hashclient.media.video` gives those of a film, through the decoders of
+`hashclient.media.formats`. Stills are left to `hashclient.media.image`.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import count
+from typing import Any, Final, Self
+
+from PIL import Image
+from PIL.ImageFile import ImageFile
+
+from hashclient.errors import MediaTooLargeError
+from hashclient.media.exif import orientation
+from hashclient.media.formats import declared_size, open_decoder
+from hashclient.media.frames import DEFAULT_INTERVAL, Frame, Sampler, only_media_errors
+from hashclient.media.image import Picture
+from hashclient.media.kinds import kind_of
+from hashclient.media.limits import ImageLimits, VideoLimits, check_size
+
+_MOVING: Final = frozenset({"GIF", "WEBP", "PNG", "AVIF", "HEIF"})
+_WEBP_FLAGS: Final = 20
+_WEBP_MOVES: Final = 0x02
+_USUAL_SECONDS: Final = {"GIF": Fraction(1, 10), "HEIF": Fraction(1)}
+"""How long a frame is shown that does not say: in GIF as browsers do; images of a HEIC file have no time, and get a second each."""
+_LEAST_SECONDS: Final = Fraction(1, 100)
+_MILLISECONDS: Final = 1000
+
+
+class Animation:
+    """An opened picture that moves; `with` closes it."""
+
+    is_damaged = False
+    """Always false: a picture with a damaged frame is refused."""
+
+    def __init__(
+        self, kind: str, image: ImageFile, *, interval: float, limits: ImageLimits, film_limits: VideoLimits
+    ) -> None:
+        self._kind = kind
+        self._image = image
+        self._interval = interval
+        self._limits = limits
+        self._film_limits = film_limits
+
+    def frames(self) -> Iterator[Frame]:
+        """Give the frames that are to be hashed, as `hashclient.media.video.Film.frames` does.
+
+        Raises:
+            BrokenMediaError: a frame is damaged or missing.
+            MediaTooLargeError: a frame has too many pixels, or all frames together.
+        """
+        sampler = Sampler(self._interval)
+        turn = orientation(self._image.info.get("exif") or b"")
+        seconds, pixels = Fraction(0), 0
+        with only_media_errors():
+            for place in self._places():
+                check_size(self._kind, self._image.size, limits=self._limits)
+                pixels += self._image.width * self._image.height
+                if pixels > self._film_limits.max_animation_pixels or place >= self._film_limits.max_animation_frames:
+                    raise MediaTooLargeError
+                self._image.load()
+                if sampler.takes(seconds):
+                    yield Frame(float(seconds), Picture(self._still(), orientation=turn, scale=1))
+                seconds += _seconds_of(self._kind, self._image.info)
+
+    def _places(self) -> Iterator[int]:
+        """Go from frame to frame; GIF does not say how many there are, and counting them would take a walk of its own."""
+        if self._kind != "GIF":
+            for place in range(_count_of(self._image)):
+                self._image.seek(place)
+                yield place
+            return
+        for place in count():
+            try:
+                self._image.seek(place)
+            except EOFError:
+                return
+            yield place
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._image.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _still(self) -> Image.Image:
+        """Copy the frame, without what Pillow would carry along and warn about, as its transparency."""
+        still = self._image.copy()
+        still.info.clear()
+        return still
+
+
+def open_animation(
+    untrusted: bytes,
+    *,
+    interval: float = DEFAULT_INTERVAL,
+    limits: ImageLimits | None = None,
+    film_limits: VideoLimits | None = None,
+) -> Animation | None:
+    """Open a picture that moves.
+
+    Args:
+        untrusted: the bytes of a file.
+        interval: seconds between frames that are hashed; 0 takes every frame.
+        limits: what each frame may ask for; the defaults where None.
+        film_limits: what all frames together may ask for; the defaults where None.
+
+    Returns:
+        It, to be closed; None for a still.
+
+    Raises:
+        UnsupportedMediaError: it is no picture that can be opened.
+        MediaTooLargeError: it exceeds a limit; nothing was decoded.
+        BrokenMediaError: its header is damaged.
+    """
+    kind = kind_of(untrusted)
+    if kind not in _MOVING or (kind == "WEBP" and not _webp_moves(untrusted)):
+        return None
+    limits, film_limits = limits or ImageLimits(), film_limits or VideoLimits()
+    with only_media_errors():
+        if declared := declared_size(kind, untrusted):
+            check_size(kind, declared, limits=limits)
+        image = open_decoder(kind, untrusted)
+        check_size(kind, image.size, limits=limits)
+        if getattr(image, "is_animated", False):
+            return Animation(kind, image, interval=interval, limits=limits, film_limits=film_limits)
+        image.close()
+    return None
+
+
+def _webp_moves(untrusted: bytes) -> bool:
+    """Tell by its header; its decoder would take memory for the picture as soon as it is opened."""
+    return untrusted[12:16] == b"VP8X" and bool(untrusted[_WEBP_FLAGS] & _WEBP_MOVES)
+
+
+def _count_of(image: ImageFile) -> int:
+    return int(getattr(image, "n_frames", 1))
+
+
+def _seconds_of(kind: str, said: dict[Any, Any]) -> Fraction:
+    """Tell how long a frame is shown."""
+    seconds = Fraction(said.get("duration") or 0) / _MILLISECONDS
+    return seconds if seconds > 0 else _USUAL_SECONDS.get(kind, _LEAST_SECONDS)
