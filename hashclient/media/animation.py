@@ -15,10 +15,11 @@ from PIL.ImageFile import ImageFile
 from hashclient.errors import MediaTooLargeError
 from hashclient.media.exif import orientation
 from hashclient.media.formats import declared_size, open_decoder
-from hashclient.media.frames import DEFAULT_INTERVAL, Frame, Sampler, only_media_errors
+from hashclient.media.frames import Frame, Sampler, only_media_errors
 from hashclient.media.image import Picture
 from hashclient.media.kinds import kind_of
 from hashclient.media.limits import ImageLimits, VideoLimits, check_size
+from hashclient.media.rule import DEFAULT_INTERVAL
 
 _MOVING: Final = frozenset({"GIF", "WEBP", "PNG", "AVIF", "HEIF"})
 _WEBP_FLAGS: Final = 20

@@ -12,9 +12,6 @@ from numpy.typing import NDArray
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
 
-DEFAULT_INTERVAL: Final = 1.0
-"""Seconds between the frames of a film that are hashed, unless another number is asked for."""
-
 _MICROSECONDS: Final = 1_000_000
 
 

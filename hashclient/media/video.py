@@ -14,8 +14,9 @@ from hashclient._optional import require_extra
 from hashclient.errors import BrokenMediaError, MediaTooLargeError, UnsupportedMediaError
 from hashclient.media.containers import HEAD_BYTES, container_of
 from hashclient.media.ffmpeg import CODECS, frame_of, open_container, pictures_of
-from hashclient.media.frames import DEFAULT_INTERVAL, Frame, Sampler, only_media_errors
+from hashclient.media.frames import Frame, Sampler, only_media_errors
 from hashclient.media.limits import VideoLimits
+from hashclient.media.rule import DEFAULT_INTERVAL
 
 if TYPE_CHECKING:
     from av.container import InputContainer
