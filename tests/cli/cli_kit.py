@@ -1,5 +1,6 @@
 """What the tests of the command line share: a terminal to type at, pictures, an environment without settings."""
 
+import contextlib
 import os
 import select
 import signal
@@ -15,7 +16,9 @@ DECLARED = ["--adult", "--depicted", "self", "--intimate", "--no-consent"]
 SIMULATED = [sys.executable, str(Path(__file__).with_name("simulated.py"))]
 """Takes the name of a fault, then arguments."""
 PICTURES = Path(__file__).resolve().parents[2] / "hashclient" / "cli" / "demo_pictures"
-_PATIENCE = 30.0
+_PATIENCE = 60.0
+_PRESSED_AGAIN = 5.0
+"""Seconds of silence after which Ctrl-C is pressed again, as a person would."""
 
 
 def flat(text: str) -> str:
@@ -46,6 +49,7 @@ class Terminal:
     text: str = ""
     read_until: int = 0
     ended: int | None = field(default=None)
+    pressed: bytes = b""
 
     def expect(self, words: str) -> str:
         """Read until the words come after what was expected before; give what came up to their end."""
@@ -65,17 +69,29 @@ class Terminal:
         self.type(line)
 
     def press_ctrl_c(self) -> None:
-        """Press Ctrl-C."""
-        os.write(self.fd, b"\x03")
+        """Press Ctrl-C; CPython may miss it just before it waits for input, so `wait` presses it again."""
+        self.pressed = b"\x03"
+        os.write(self.fd, self.pressed)
 
     def wait(self) -> int:
         """Read to the end; give the exit code."""
         deadline = time.monotonic() + _PATIENCE
-        while self._read(deadline):
-            pass
-        if self.ended is None:
-            self.ended = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        while self.ended is None:
+            while self._read(min(deadline, time.monotonic() + _PRESSED_AGAIN)):
+                pass
+            pid, status = os.waitpid(self.pid, os.WNOHANG)
+            if pid:
+                self.ended = os.waitstatus_to_exitcode(status)
+            elif time.monotonic() > deadline:
+                raise AssertionError(f"it did not end; there was:\n{self.text[self.read_until :]}")
+            else:
+                self._press_again()
         return self.ended
+
+    def _press_again(self) -> None:
+        with contextlib.suppress(OSError):  # it has closed the terminal and is about to end
+            os.write(self.fd, self.pressed)
+        time.sleep(0.01)
 
     def _read(self, deadline: float) -> bool:
         left = deadline - time.monotonic()

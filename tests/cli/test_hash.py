@@ -115,7 +115,10 @@ def test_stopping_at_a_question_says_that_nothing_was_sent(terminal: At, how: st
     """Ctrl-C and the end of input are one: exit code 130 and the truth."""
     at = terminal("hash", FIRST)
     at.expect("Type 1, 2 or 3:")
-    os.write(at.fd, b"\x03" if how == "ctrl-c" else b"\x04")
+    if how == "ctrl-c":
+        at.press_ctrl_c()
+    else:
+        os.write(at.fd, b"\x04")
     assert at.wait() == 130
     assert "Stopped. Nothing was sent." in flat(at.text)
 
