@@ -35,7 +35,7 @@ def test_number_and_key_are_covered_at_their_length(run: Run) -> None:
 
 def test_words_name_every_kind_of_data(run: Run) -> None:
     """Fingerprints, changes, declarations, number, key; and what is not sent; the number of bytes is right."""
-    ended = run("inspect", *FILES, *DECLARED)
+    ended = run("inspect", *FILES, *DECLARED, "--coverage", "single")
     for words in (
         "Fingerprints: 2 pdq",
         "Pictures: 2",
@@ -46,6 +46,19 @@ def test_words_name_every_kind_of_data(run: Run) -> None:
         assert words in flat(ended.stderr)
     assert f"{len(ended.stdout) - 1} bytes" in flat(ended.stderr)
     assert "Nothing was sent." in flat(ended.stderr)
+
+
+@pytest.mark.parametrize(
+    ("asked", "hashes"), [((), 192), (("--coverage", "standard"), 32), (("--coverage", "wide"), 192)]
+)
+def test_reposts_are_counted_and_their_price_is_said(run_inside: Run, asked: tuple[str, ...], hashes: int) -> None:
+    """Each hash says its variant; the words say what they are for, what they tell, and how to leave them out."""
+    ended = run_inside("inspect", FILES[0], *DECLARED, *asked)
+    signals = json.loads(ended.stdout)["items"][0]["signals"]
+    assert len({signal["variant"] for signal in signals}) == len(signals) == hashes
+    assert signals[0]["variant"] == "original"
+    assert f"{hashes - 1} of the fingerprints are of likely re-posts" in flat(ended.stderr)
+    assert "tells whoever reads it a little more about the image" in flat(ended.stderr)
 
 
 def test_no_socket_is_used(run: Run, tmp_path: Path) -> None:

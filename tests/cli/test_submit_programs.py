@@ -144,7 +144,8 @@ def test_a_request_is_written_open_where_there_is_no_service(run_keeping: Kept, 
 def test_a_request_is_written_sealed_where_there_is_one(run_keeping: Kept, tmp_path: Path, service: Served) -> None:
     """Sealed to the service's key, a power of two long, and no case is opened by it."""
     file = tmp_path / "request.bin"
-    ended, kept = run_keeping("submit", FIRST, *DECLARED, "--to-file", file, "--send", "--endpoint", service.origin)
+    asked = ("--to-file", file, "--send", "--endpoint", service.origin)
+    ended, kept = run_keeping("submit", FIRST, *DECLARED, *asked, "--coverage", "single")
     assert ended.returncode == 0
     body = file.read_bytes()
     assert body[0] == VERSION
