@@ -79,7 +79,8 @@ def hashed_recipes(photo: Image.Image, recipes: list[Recipe]) -> NDArray[np.uint
 
 def distances(one: NDArray[np.uint8], many: NDArray[np.uint8]) -> NDArray[np.int64]:
     """Count differing bits: (32,) or (n, 32) against (m, 32)."""
-    return _BITS[one[..., np.newaxis, :] ^ many].sum(axis=-1, dtype=np.int64)
+    apart: NDArray[np.int64] = _BITS[one[..., np.newaxis, :] ^ many].sum(axis=-1, dtype=np.int64)
+    return apart
 
 
 def candidates() -> list[Recipe]:

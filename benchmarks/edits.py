@@ -9,6 +9,7 @@ import io
 import math
 import random
 from collections.abc import Callable
+from functools import partial
 
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
@@ -281,12 +282,12 @@ SEARCHED: dict[str, list[Edit]] = {
     "crop loose": [crop_loose(most) for most in (0.02, 0.035, 0.04, 0.045, 0.055, 0.06, 0.06, 0.06)],
     "mirror": [mirrored()],
     "mirror, crop loose": [mirrored(crop_loose(most)) for most in (0.02, 0.025, 0.035, 0.04, 0.045)],
-    "border": [edit for share in (0.015, 0.022, 0.036, 0.044, 0.057, 0.07, 0.09) for edit in _both(lambda colour, share=share: border(share, colour))],
+    "border": [edit for share in (0.015, 0.022, 0.036, 0.044, 0.057, 0.07, 0.09) for edit in _both(partial(border, share))],
     "bar": [
         edit
         for share in (0.06, 0.08, 0.1, 0.13, 0.145, 0.175, 0.19, 0.22)
         for above in (True, False)
-        for edit in _both(lambda colour, share=share, above=above: bar(share, colour, above=above))
+        for edit in _both(partial(bar, share, above=above))
     ],
     "square": _both(lambda colour: padded(1, 1, colour)),
     "turn": [turn(degrees) for degrees in (-3.2, -2.4, -1.6, -0.8, 0.8, 1.6, 2.4, 3.2)],
