@@ -3,6 +3,7 @@
 import contextlib
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from hashclient.errors import BrokenMediaError, MediaTooLargeError, UnreadableMediaError
@@ -12,8 +13,16 @@ from hashclient.media.limits import ImageLimits
 _FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
 _NO_TRACE = getattr(os, "O_NOATIME", 0)
 
+HEAD_BYTES = 1024
+"""Bytes that are read first, to tell by them whether the rest is wanted."""
 
-def read_file(path: str | os.PathLike[str], *, limits: ImageLimits | None = None) -> bytes:
+
+def read_file(
+    path: str | os.PathLike[str],
+    *,
+    limits: ImageLimits | None = None,
+    judge: Callable[[bytes], object] | None = None,
+) -> bytes:
     """Read a picture file whole.
 
     Links are followed; the time of the last reading is not changed where this may be asked for.
@@ -21,6 +30,7 @@ def read_file(path: str | os.PathLike[str], *, limits: ImageLimits | None = None
     Args:
         path: a regular file; it is forgotten when this returns.
         limits: `max_file_bytes` counts; the defaults where None.
+        judge: is given the first `HEAD_BYTES` before more is read, and raises where the rest is not wanted.
 
     Returns:
         Its bytes, not yet looked at.
@@ -29,6 +39,7 @@ def read_file(path: str | os.PathLike[str], *, limits: ImageLimits | None = None
         UnreadableMediaError: it is missing, may not be read, or is a folder, a pipe, a socket or a device.
         MediaTooLargeError: it has more bytes than the limit.
         BrokenMediaError: it is empty.
+        MediaError: `judge` raised it.
     """
     limits = limits or ImageLimits()
     try:
@@ -36,6 +47,10 @@ def read_file(path: str | os.PathLike[str], *, limits: ImageLimits | None = None
         with open(_open(path), "rb") as stream:
             about = os.fstat(stream.fileno())
             _refuse_all_but_files(about)
+            if not (head := stream.peek(HEAD_BYTES)[:HEAD_BYTES]):
+                raise BrokenMediaError("This file is empty. Nothing of it was sent.")
+            if judge is not None:
+                judge(head)
             if about.st_size > limits.max_file_bytes:
                 raise MediaTooLargeError
             untrusted = stream.read(limits.max_file_bytes + 1)
@@ -43,8 +58,6 @@ def read_file(path: str | os.PathLike[str], *, limits: ImageLimits | None = None
         raise UnreadableMediaError from None
     if len(untrusted) > limits.max_file_bytes:
         raise MediaTooLargeError
-    if not untrusted:
-        raise BrokenMediaError("This file is empty. Nothing of it was sent.")
     return untrusted
 
 

@@ -120,8 +120,9 @@ class Worker:
     def _end(self) -> None:
         self._process.send(signal.SIGTERM)
         until = time.monotonic() + self.limits.end_seconds
+        pause = 0.0005
         while not self._hurry.is_set() and time.monotonic() < until and not self.has_ended:
-            self._hurry.wait(0.01)
+            self._hurry.wait(pause := min(2 * pause, 0.01))
         self._process.send(KILL)  # before its number is given back: until then no other group can carry it
         self._process.reap()
 

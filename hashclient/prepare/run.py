@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from typing import Final
 from hashclient.errors import HashclientError, MediaError, WorkerError
 from hashclient.media.confine import Level
 from hashclient.media.files import read_file
+from hashclient.media.kinds import kind_of
 from hashclient.model import Content
 from hashclient.prepare.job import Hashed, Job
 from hashclient.prepare.pool import WorkerPool
@@ -46,8 +47,8 @@ def run(errand: Errand) -> Prepared:
         else:
             with errand.pool.lend() as worker:
                 level = worker.protection.level
-                hashed = worker.hash(errand.job, read_file(errand.path))
-    except (MediaError, WorkerError) as error:
+                hashed = _hash(errand, worker.hash)
+    except WorkerError as error:
         return _skipped(position, error, Level.NONE)
     if hashed.failure is not None:
         return _skipped(position, hashed.failure, level)
@@ -57,7 +58,16 @@ def run(errand: Errand) -> Prepared:
 def _hash_here(errand: Errand) -> Hashed:
     from hashclient.prepare import content  # decoders are loaded only where they are used
 
-    return content.hash_content(errand.job, read_file(errand.path))
+    return _hash(errand, content.hash_content)
+
+
+def _hash(errand: Errand, hash_content: Callable[[Job, bytes], Hashed]) -> Hashed:
+    """Read a file and have it hashed; what no decoder takes is not read, and wears no worker out."""
+    try:
+        untrusted = read_file(errand.path, judge=kind_of)
+    except MediaError as error:
+        return Hashed(failure=error)
+    return hash_content(errand.job, untrusted)
 
 
 def _skipped(position: int, error: HashclientError, level: Level) -> Prepared:

@@ -58,7 +58,8 @@ def _become_copy() -> None:  # pragma: no cover  # as above
     """
     own, parent = os.getpid(), os.getppid()
     gc.freeze()  # what is here stays shared between the copies
-    while line := sys.stdin.buffer.readline():
+    asked = os.fdopen(0, "rb", buffering=0, closefd=False)  # what a buffer had read ahead, a copy would take for a job
+    while line := asked.readline():
         word, *numbers = line.split()
         if word == b"reap":
             os.waitpid(int(numbers[0]), 0)

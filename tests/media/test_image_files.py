@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError, UnreadableMediaError
+from hashclient.errors import (
+    BrokenMediaError,
+    MediaError,
+    MediaTooLargeError,
+    UnreadableMediaError,
+    UnsupportedMediaError,
+)
+from hashclient.media.files import HEAD_BYTES
 from hashclient.media.image import read_file
 from hashclient.media.limits import ImageLimits
 
@@ -159,3 +166,19 @@ def test_a_file_that_becomes_a_folder_is_refused(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(os, "fstat", lambda _: about)
     with pytest.raises(MediaError):
         read_file(path)
+
+
+def test_the_first_bytes_are_judged_before_the_rest_is_read(tmp_path: Path) -> None:
+    """Whoever reads a file may refuse it by its head; its size is not looked at before."""
+    path = tmp_path / "picture"
+    seen = []
+
+    def judge(head: bytes) -> None:
+        seen.append(head)
+        raise UnsupportedMediaError
+
+    path.write_bytes(bytes(range(256)) * 8)
+    with pytest.raises(UnsupportedMediaError):
+        read_file(path, judge=judge, limits=ImageLimits(max_file_bytes=5))
+    assert seen == [path.read_bytes()[:HEAD_BYTES]]
+    assert read_file(path, judge=seen.append) == path.read_bytes()

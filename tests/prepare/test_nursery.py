@@ -111,6 +111,20 @@ def test_a_copy_that_dies_takes_nothing_with_it(source: Nursery) -> None:
     copy(source).end()
 
 
+def test_a_copy_never_reads_what_the_nursery_was_told(source: Nursery, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lines that reach the nursery together with the wish for a worker are the nursery's, not the worker's."""
+    really = Nursery._tell
+    ended = copy(source)
+    monkeypatch.setattr(Nursery, "reap", lambda *_: None)  # it is told so with the next wish
+    ended.end()
+    monkeypatch.setattr(Nursery, "_tell", lambda self, line: really(self, f"{line}\nreap {number(ended)}"))
+    worker = copy(source)
+    assert worker.hash(Job(0), PICTURE.read_bytes()).signals
+    assert not psutil.pid_exists(number(ended))
+    monkeypatch.undo()
+    worker.end()
+
+
 def test_a_nursery_that_was_killed_ends_its_workers_and_is_made_up_for(pool: WorkerPool) -> None:
     """Its copies end with it at once, also one that is stopped; the next worker is started by itself."""
     with pool.lend() as worker:
