@@ -31,7 +31,7 @@ from endpoint_kit import (
 )
 
 from hashclient.endpoint.keys import load_keys, make_keys
-from hashclient.endpoint.serve import serve
+from hashclient.endpoint.serve import _listen, serve
 from hashclient.errors import ConfigError
 from hashclient.model import CaseKey, CaseNumber, CaseReport, EndpointProfile, Pin, Problem, Receipt, Submission
 from hashclient.model.wire import Purpose, decode, encode
@@ -330,3 +330,11 @@ def test_a_plain_request_works_without_sealing(endpoint: Endpoint) -> None:
     """On loopback, a program may leave the sealing out."""
     response = call(endpoint.app, PATHS[Purpose.SUBMISSION], encode(submission_of()), content_type=PLAIN)
     assert json.loads(response.body)["status"] == "Received"
+
+
+def test_an_answer_does_not_wait_between_its_parts() -> None:
+    """Connections send at once what is there to send; the answer's body does not wait for the head's receipt."""
+    with _listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
