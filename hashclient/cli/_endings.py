@@ -9,6 +9,7 @@ from hashclient.cli import _console, _credentials, _help, _run
 from hashclient.cli._service import Service
 from hashclient.errors import EndpointRefusedError, HashclientError, NotConfirmedError, TransportError
 from hashclient.guidance import texts
+from hashclient.transport.crash import crash_point
 
 if TYPE_CHECKING:
     from hashclient.model import Credentials, Receipt
@@ -38,6 +39,7 @@ def sent(receipt: "Receipt", service: Service, *, again: "Credentials | None", a
     if again:
         _help.actions()
         _console.say(texts.EMERGENCY)
+    crash_point("told")
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from hashclient.cli import _ask, _console, _credentials, _review, _run, _to_file
 from hashclient.cli._service import Service
 from hashclient.errors import CaseNumberTakenError, NotConfirmedError, UsageError
 from hashclient.guidance import texts
+from hashclient.transport.crash import crash_point
 
 if TYPE_CHECKING:
     from hashclient.client import Client
@@ -49,12 +50,16 @@ class Parcel:
         """Draw credentials and lay the submission under them; the bytes are fixed from here on."""
         from hashclient.client import build_submission, new_credentials
 
+        crash_point("before-credentials")
         credentials = new_credentials()
-        return credentials, build_submission(credentials, self.declarations, self.items)
+        submission = build_submission(credentials, self.declarations, self.items)
+        crash_point("credentials-drawn")
+        return credentials, submission
 
     def hand_over(self, credentials: "Credentials") -> None:
         """Give the credentials to the person, who holds them from here on."""
         _credentials.give(credentials, fd=self.fd, is_for_other=self.declarations.depicted.value == "represented")
+        crash_point("credentials-given")
 
 
 def review(parcel: Parcel, submission: "Submission") -> None:
@@ -102,6 +107,7 @@ def send(parcel: Parcel, service: Service) -> tuple["Credentials", "Receipt"]:
         with _run.interrupted_means(f"{texts.INTERRUPTED} {state}"):
             parcel.hand_over(credentials)
             confirm(parcel, word="send", act=f"send it to {parcel.host}", state=state)
+            crash_point("confirmed")
         try:
             with _run.interrupted_means(lambda: _truth(service)):
                 return credentials, _submit(parcel, service, submission)
@@ -147,12 +153,15 @@ def _submit(parcel: Parcel, service: Service, submission: "Submission") -> "Rece
     while True:
         try:
             _console.progress(f"Sending to {parcel.host}")
-            return service.client.submit(submission)
+            receipt = service.client.submit(submission)
         except NotConfirmedError as error:
             _console.progress("")
             _console.say(error.sentence)
             if parcel.is_confirmed or not _ask.word("Type 'again' to try again now.", means_yes="again"):
                 raise NotConfirmedError(texts.NOT_CONFIRMED, hint=texts.KEEP_THE_NUMBER) from None
+        else:
+            crash_point("answered")
+            return receipt
         finally:
             _console.progress("")
 

@@ -5,6 +5,7 @@ import json
 from hashclient.cli import _ask, _console, _credentials, _options, _run, _service
 from hashclient.errors import UsageError
 from hashclient.guidance import texts
+from hashclient.transport.crash import crash_point
 
 app = _console.new_app()
 
@@ -30,7 +31,9 @@ def withdraw(
             _confirm()
         with _run.interrupted_means(f"{texts.INTERRUPTED} {texts.WITHDRAWAL_UNKNOWN}"):
             case = service.client.withdraw(*credentials)
+            crash_point("answered")
             _service.report(case, service)
+            crash_point("told")
     if credentials_fd is not None:
         _console.say(texts.WITHDRAWAL)
     if as_json:
