@@ -1,8 +1,9 @@
 """Measure hashclient beside what others use, in one run: `make bench`.
 
 Each way runs in processes of its own, one after the other and round after round, so that whatever
-else the machine does falls on all of them; the medians count. This process imports nothing large,
-so that what a child reports as its memory is its own.
+else the machine does falls on all of them; the fastest repeat of a round counts, and the median of
+the rounds. This process imports nothing large, so that what a child reports as its memory is its
+own.
 """
 
 import json
@@ -17,7 +18,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ONE_CORE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-ROUNDS = 5
+ROUNDS = 7
 
 
 @dataclass(frozen=True)
