@@ -24,9 +24,9 @@ from hashclient.model.policy import Reason
 from hashclient.prepare.job import Job
 from hashclient.prepare.pool import WorkerPool
 from hashclient.prepare.prepared import Prepared, Skipped, item_of, judged
-from hashclient.prepare.run import Errand, run_all
+from hashclient.prepare.run import Errand, Pace, run_all, worker_count
 
-__all__ = ["Coverage", "Decode", "Prepared", "Skipped", "hash_files", "item_of", "prepare"]
+__all__ = ["Coverage", "Decode", "Pace", "Prepared", "Skipped", "hash_files", "item_of", "prepare", "worker_count"]
 
 TYPES = frozenset({SignalType.PDQ})
 """Types that can be computed of a picture."""
@@ -40,6 +40,7 @@ def prepare(
     decode: Decode = Decode.EXACT,
     coverage: Coverage = Coverage.SINGLE,
     executor: Executor | None = None,
+    pace: Pace | None = None,
     sandbox: bool = True,
     require_full: bool = False,
     profile: EndpointProfile | None = None,
@@ -56,7 +57,8 @@ def prepare(
         types: kinds of hashes to compute.
         decode: `exact`, bit-identical to the reference, or `fast`.
         coverage: how many likely re-posts of a picture are hashed too.
-        executor: where the work runs, any `concurrent.futures.Executor`; a few threads of our own where None.
+        executor: where the work runs, any `concurrent.futures.Executor`; a thread of our own for each core where None.
+        pace: how many files the executor is given at a time; the defaults suit one machine.
         sandbox: decode in confined worker processes; else in the executor's own, with the same
             limits on pictures and the same hashes, and no protection.
         require_full: stop unless this machine offers every protection.
@@ -84,6 +86,7 @@ def prepare(
         decode=decode,
         coverage=coverage,
         executor=executor,
+        pace=pace,
         sandbox=sandbox,
         require_full=require_full,
     )
@@ -97,6 +100,7 @@ def hash_files(
     decode: Decode = Decode.EXACT,
     coverage: Coverage = Coverage.SINGLE,
     executor: Executor | None = None,
+    pace: Pace | None = None,
     sandbox: bool = True,
     require_full: bool = False,
 ) -> Generator[Prepared]:
@@ -118,7 +122,7 @@ def hash_files(
         raise NoSandboxError
     pool = WorkerPool(require_full=require_full) if sandbox else None
     errands = (Errand(path, Job(position, types, decode, coverage), pool) for position, path in enumerate(files))
-    return run_all(errands, executor=executor, pool=pool)
+    return run_all(errands, executor=executor, pool=pool, pace=pace or Pace())
 
 
 def _stop_at_the_age_gate(untrusted: object) -> None:

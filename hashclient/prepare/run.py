@@ -1,16 +1,17 @@
 """Hash many files on an executor: a bounded number at once, results in order, nothing left behind."""
 
 import os
+import sys
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Final
 
 from hashclient.errors import HashclientError, MediaError, WorkerError
-from hashclient.media.confine import Level
+from hashclient.media.confine import ConfineLimits, Level
 from hashclient.media.files import read_file
 from hashclient.media.kinds import kind_of
 from hashclient.model import Content
@@ -18,10 +19,15 @@ from hashclient.prepare.job import Hashed, Job
 from hashclient.prepare.pool import WorkerPool
 from hashclient.prepare.prepared import Prepared, Skipped
 
-MAX_PENDING: Final = 64
-"""Most files handed to the executor whose results were not taken yet; each keeps a path, not its bytes."""
-MAX_WORKERS: Final = 4
-"""Most workers that are started without an executor, each of which may use 1 GiB."""
+
+@dataclass(frozen=True)
+class Pace:
+    """How an executor is fed. What waits is paths and results, never the bytes of a file."""
+
+    batch: int = 1
+    """Files of one task, which are hashed one after the other: more where handing over a task costs, as on a cluster."""
+    pending: int = 64
+    """Most tasks handed over whose results were not taken yet: more where there are many cores."""
 
 
 @dataclass(frozen=True)
@@ -74,10 +80,17 @@ def _skipped(position: int, error: HashclientError, level: Level) -> Prepared:
     return Prepared(position, Content.IMAGE, (), (Skipped.because(error),), level)
 
 
-def run_all(errands: Iterable[Errand], *, executor: Executor | None, pool: WorkerPool | None) -> Generator[Prepared]:
+def run_batch(errands: tuple[Errand, ...]) -> tuple[Prepared, ...]:
+    """Open and hash some files; one task of an executor, also in another process."""
+    return tuple(map(run, errands))
+
+
+def run_all(
+    errands: Iterator[Errand], *, executor: Executor | None, pool: WorkerPool | None, pace: Pace
+) -> Generator[Prepared]:
     """Run errands and give what each gave, in their order, as soon as it is there.
 
-    At most `MAX_PENDING` results wait, so memory stays flat over any number of files. However the
+    At most `pace.pending` results wait, so memory stays flat over any number of files. However the
     iteration ends, at its end, by an error, by Ctrl-C or because nobody takes more, what is pending
     is cancelled and every worker is ended before control goes back.
 
@@ -86,6 +99,7 @@ def run_all(errands: Iterable[Errand], *, executor: Executor | None, pool: Worke
         executor: where they run; a few threads of our own where None and workers are used, and
             the caller's own thread where None and none are used.
         pool: the workers, to be ended with the iteration.
+        pace: how many errands the executor is given at a time.
 
     Raises:
         NoSandboxError: full protection is required, and this machine does not offer it.
@@ -98,27 +112,35 @@ def run_all(errands: Iterable[Errand], *, executor: Executor | None, pool: Worke
         if executor is None:
             executor = ThreadPoolExecutor(worker_count())
             stack.callback(executor.shutdown, cancel_futures=True)
-        pending: deque[Future[Prepared]] = deque()
+        pending: deque[Future[tuple[Prepared, ...]]] = deque()
         if pool is not None:
             stack.callback(pool.close)
         stack.callback(_cancel, pending)
         try:
-            for errand in errands:
-                pending.append(executor.submit(run, errand))
-                while pending and (len(pending) >= MAX_PENDING or pending[0].done()):
-                    yield pending.popleft().result()
+            while batch := tuple(islice(errands, pace.batch)):
+                pending.append(executor.submit(run_batch, batch))
+                while pending and (len(pending) >= pace.pending or pending[0].done()):
+                    yield from pending.popleft().result()
             while pending:
-                yield pending.popleft().result()
-        except BrokenExecutor:
+                yield from pending.popleft().result()
+        except (BrokenExecutor, CancelledError):
             raise WorkerError from None
 
 
-def _cancel(pending: Iterable[Future[Prepared]]) -> None:
+def _cancel(pending: Iterable[Future[tuple[Prepared, ...]]]) -> None:
     for future in pending:
         future.cancel()
 
 
 def worker_count() -> int:
-    """Give how many workers suit this machine: one for each core that this process may use, at most `MAX_WORKERS`."""
+    """Give how many workers suit this machine: one for each core that this process may use and GiB of memory."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, MAX_WORKERS)
+    return max(1, min(cores, _memory_bytes() // ConfineLimits().memory_bytes))
+
+
+def _memory_bytes() -> int:
+    """Give how much memory this machine has; unlimited where it does not say."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):  # pragma: no cover  # other systems
+        return sys.maxsize

@@ -14,14 +14,21 @@ from typing import Any
 
 import pytest
 
-from hashclient.errors import BrokenMediaError, NoSandboxError, StoppedMediaError, UnreadableMediaError, WorkerError
+from hashclient.errors import (
+    BrokenMediaError,
+    NoSandboxError,
+    StoppedMediaError,
+    UnreadableMediaError,
+    UnsupportedMediaError,
+    WorkerError,
+)
 from hashclient.media.confine import Guard
 from hashclient.model import Content
 from hashclient.prepare import Prepared, hash_files, process
 from hashclient.prepare.job import Job
 from hashclient.prepare.pool import WorkerPool
 from hashclient.prepare.process import WorkerLimits
-from hashclient.prepare.run import MAX_PENDING, Errand, run, run_all, worker_count
+from hashclient.prepare.run import Errand, Pace, run, run_all, worker_count
 
 pytestmark = pytest.mark.usefixtures("honest_workers")
 
@@ -59,7 +66,7 @@ def is_gone(process_number: int) -> bool:
 
 def run_with(pool: WorkerPool, files: list[Path], executor: Executor | None = None) -> Iterator[Prepared]:
     errands = (Errand(path, Job(position), pool) for position, path in enumerate(files))
-    return run_all(errands, executor=executor, pool=pool)
+    return run_all(errands, executor=executor, pool=pool, pace=Pace())
 
 
 @pytest.mark.parametrize("threads", [None, 1, 3])
@@ -127,38 +134,37 @@ def test_a_worker_that_died_while_idle_is_nobodys_fault(tmp_path: Path) -> None:
     assert worker_of(second) != worker_of(first)
 
 
-def test_pending_work_is_bounded_over_ten_thousand_files() -> None:
+@pytest.mark.parametrize("pace", [Pace(), Pace(batch=16, pending=8), Pace(batch=7, pending=1)])
+def test_pending_work_is_bounded_over_ten_thousand_files(pace: Pace) -> None:
     """Files are taken only so far ahead of the results, so memory stays flat, and the order holds."""
     taken = 0
     most_ahead = 0
 
-    class Immediate(Executor):
+    class Late(Future[tuple[Prepared, ...]]):
+        def __init__(self, batch: tuple[Errand, ...]) -> None:
+            super().__init__()
+            self.batch = batch
+
+        def result(self, timeout: float | None = None) -> tuple[Prepared, ...]:  # noqa: ARG002  # the base class's
+            return tuple(Prepared(one.job.position, Content.IMAGE, (), (), "none") for one in self.batch)
+
+    class NotBeforeItMust(Executor):
         def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:  # noqa: ARG002  # the base class's
-            future: Future[Any] = Future()
-            waiting.append((future, arguments[0]))
-            if len(waiting) >= MAX_PENDING:  # nothing is done before it must be
-                settle()
-            return future
-
-    waiting: list[tuple[Future[Any], Errand]] = []
-
-    def settle() -> None:
-        while waiting:
-            future, errand = waiting.pop()
-            future.set_result(Prepared(errand.job.position, Content.IMAGE, (), (), "none"))
+            (batch,) = arguments
+            assert len(batch) <= pace.batch
+            return Late(batch)
 
     def errands() -> Iterator[Errand]:
         nonlocal taken
         for position in range(10_000):
             taken += 1
             yield Errand(Path(), Job(position), None)
-        settle()
 
-    for given, one in enumerate(run_all(errands(), executor=Immediate(), pool=None)):
+    for given, one in enumerate(run_all(errands(), executor=NotBeforeItMust(), pool=None, pace=pace)):
         assert one.position == given
         most_ahead = max(most_ahead, taken - given)
     assert given == 9_999
-    assert most_ahead <= MAX_PENDING
+    assert most_ahead <= pace.batch * pace.pending
 
 
 @pytest.mark.parametrize("end", [GeneratorExit, KeyboardInterrupt, RuntimeError])
@@ -260,6 +266,48 @@ def test_an_executor_that_broke_down_is_our_error() -> None:
 
     with pytest.raises(WorkerError):
         list(hash_files([Path()], executor=Broken()))
+
+
+def test_what_was_cancelled_elsewhere_is_our_error() -> None:
+    """An executor that gives up its tasks, as a cluster that was lost, is an error of ours."""
+
+    class Lost(Executor):
+        def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:  # noqa: ARG002  # as above
+            future: Future[Any] = Future()
+            future.cancel()
+            return future
+
+    with pytest.raises(WorkerError):
+        list(hash_files([Path()], executor=Lost()))
+
+
+def test_batches_change_no_result(tmp_path: Path) -> None:
+    """Whatever the pace, every file gives what it gave before, in its place."""
+    files = write_files(tmp_path, [b"a", b"broken", b"c", b"d", b"e"])
+
+    def values(pace: Pace | None) -> list[list[str]]:
+        with ThreadPoolExecutor(2) as executor:
+            results = hash_files(files, executor=executor, pace=pace)
+            return [[signal.value[32:] for signal in one.signals] for one in results]
+
+    assert values(None) == values(Pace(batch=2)) == values(Pace(batch=100, pending=1))
+
+
+def test_what_is_no_picture_wears_no_worker_out(tmp_path: Path) -> None:
+    """Files that no decoder takes are not read on, and the worker stays."""
+    files = write_files(tmp_path, [b"a", b"b", b"c"])
+    files[1].write_bytes(b"just words")
+    with ThreadPoolExecutor(1) as executor:
+        first, second, third = hash_files(files, executor=executor)
+    assert type(second.skipped[0].reason) is UnsupportedMediaError
+    assert worker_of(first) == worker_of(third)
+
+
+def test_there_are_no_more_workers_than_memory_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with many cores and little memory gets fewer workers, and at least one."""
+    assert worker_count() >= 1
+    monkeypatch.setattr("hashclient.prepare.run._memory_bytes", lambda: 5 << 20)
+    assert worker_count() == 1
 
 
 def test_a_closed_pool_lends_nothing() -> None:
