@@ -11,6 +11,7 @@ from hashclient.hashing.coverage import CoverageHasher
 from hashclient.hashing.interface import PictureHasher
 from hashclient.hashing.level import Coverage
 from hashclient.hashing.pdq import PdqHasher
+from hashclient.hashing.threads import one_thread
 from hashclient.media.image import open_image
 from hashclient.model import Content, SignalType
 from hashclient.prepare.job import REASONS, Hashed, Job
@@ -40,7 +41,7 @@ def hash_content(job: Job, untrusted: bytes) -> Hashed:
         untrusted: the bytes of a person's file.
     """
     try:
-        with open_image(untrusted, decode=job.decode) as picture:
+        with one_thread(), open_image(untrusted, decode=job.decode) as picture:
             signals = [signal for kind in job.types for signal in _hasher(kind, job.coverage).hash_picture(picture)]
     except MediaError as error:
         return Hashed(failure=REASONS.get(type(error).__name__, BrokenMediaError)())
