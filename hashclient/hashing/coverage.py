@@ -13,16 +13,17 @@ Which re-posts a level holds is data with a version, `coverage-v1.json`, chosen 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hashclient.hashing.interface import PictureHasher
-from hashclient.hashing.level import Coverage, variants
+from hashclient.hashing.level import GROUNDS, Coverage, variants
 from hashclient.hashing.mini import Axis, Mini, MiniMaker, weigh_samples
 from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, hash_reductions
-from hashclient.hashing.pixels import Pixels
+from hashclient.hashing.pixels import PicturePixels
 from hashclient.hashing.recipe import Canvas, Recipe
 from hashclient.hashing.reduction import SIDE, pdq_band
 from hashclient.hashing.rotation import Blurred, windows_of
@@ -41,7 +42,8 @@ class CoverageHasher(PictureHasher):
 
     The picture's own hashes are those of `PdqHasher`, bit for bit. Re-posts whose quality is below
     50, or whose hash is there already, are dropped. A picture whose own quality is below 50 has no
-    re-posts: what is added to one would be all that its hash sees.
+    re-posts: what is added to one would be all that its hash sees. A picture that is transparent in
+    parts is also hashed as it looks on a white and on a black page, in place of the last re-posts.
 
     Args:
         level: how many re-posts.
@@ -52,20 +54,31 @@ class CoverageHasher(PictureHasher):
     def __init__(self, level: Coverage) -> None:
         self._recipes = recipes(level)
 
-    def hash_picture(self, pixels: Pixels) -> tuple[Signal, ...]:
+    def hash_picture(self, picture: PicturePixels) -> tuple[Signal, ...]:
         """Hash one picture; see `PictureHasher.hash_picture`."""
         if not self._recipes:
-            return PdqHasher().hash_picture(pixels)
-        walked = MiniMaker(pixels)
+            return PdqHasher().hash_picture(picture)
+        walked = MiniMaker(picture)
         signals = list(PdqHasher().hash_picture(walked))
         if (signals[0].quality or 0) < QUALITY_FLOOR:
             return tuple(signals)
         there = {signal.value for signal in signals}
-        for recipe, value, quality in hash_recipes(walked.mini(), self._recipes):
+        grounded = list(_hash_over_grounds(picture))
+        reposts = hash_recipes(walked.mini(), self._recipes[: len(self._recipes) - len(grounded)])
+        likely = ((one.recipe.variant, one.value, one.quality) for one in reposts)
+        for variant, value, quality in chain(grounded, likely):
             if quality >= QUALITY_FLOOR and value not in there:
                 there.add(value)
-                signals.append(Signal(type=self.type, value=value, quality=quality, variant=recipe.variant))
+                signals.append(Signal(type=self.type, value=value, quality=quality, variant=variant))
         return tuple(signals)
+
+
+def _hash_over_grounds(picture: PicturePixels) -> Iterator[tuple[str, str, int]]:
+    """Hash a picture that is transparent in parts as it looks on a page: variant, value and quality."""
+    for variant, level in GROUNDS.items():
+        if (laid := picture.over(level)) is not None:
+            upright = PdqHasher().hash_picture(laid)[0]
+            yield variant, upright.value, upright.quality or 0
 
 
 class Hashed(NamedTuple):

@@ -6,7 +6,7 @@ A hasher never opens a file and never sees a name. It is given pixels to walk th
 
 from abc import ABC, abstractmethod
 
-from hashclient.hashing.pixels import Pixels
+from hashclient.hashing.pixels import PicturePixels
 from hashclient.model import Signal, SignalType
 
 
@@ -17,11 +17,11 @@ class PictureHasher(ABC):
     """The type of the signals it gives."""
 
     @abstractmethod
-    def hash_picture(self, pixels: Pixels) -> tuple[Signal, ...]:
+    def hash_picture(self, picture: PicturePixels) -> tuple[Signal, ...]:
         """Hash one picture.
 
         Args:
-            pixels: as stored, with the orientation that makes them upright.
+            picture: as stored, with the orientation that makes them upright.
 
         Returns:
             Signals of `type`, each with its variant, `original` (upright) first; never empty, none

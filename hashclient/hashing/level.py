@@ -27,6 +27,9 @@ class Coverage(StrEnum):
 HASHES: Final[dict[Coverage, int]] = {Coverage.SINGLE: 1, Coverage.STANDARD: 32, Coverage.WIDE: 192}
 """Most hashes of an upright picture, by level; one that EXIF turns has its stored form beside them."""
 
+GROUNDS: Final = {"white": 255, "black": 0}
+"""Pages, as grey levels, that a picture which is transparent in parts is also hashed on, by variant."""
+
 STORED_HASHES: Final = 1
 """Hashes that come beside those of a level where EXIF turns a picture."""
 
@@ -60,5 +63,8 @@ def variants(level: Coverage) -> tuple[str, ...]:
 
 def narrowed(signals: Iterable[Signal], *, level: Coverage) -> tuple[Signal, ...]:
     """Leave out the hashes of re-posts that a level does not hold; each level is a prefix of the next."""
-    beyond = frozenset(variants(Coverage.WIDE)) - frozenset(variants(level))
+    signals = tuple(signals)
+    grounds = frozenset() if level is Coverage.SINGLE else GROUNDS.keys() & {signal.variant for signal in signals}
+    kept = grounds | frozenset(variants(level)[: HASHES[level] - 1 - len(grounds)])
+    beyond = (GROUNDS.keys() | frozenset(variants(Coverage.WIDE))) - kept
     return tuple(signal for signal in signals if signal.variant not in beyond)

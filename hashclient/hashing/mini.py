@@ -5,12 +5,14 @@ for the full picture can be applied to it at their exact places. That keeps hash
 padded and turned re-posts within a few bits of those of the real ones (`docs/coverage.md`).
 """
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-from hashclient.hashing.pixels import TURNS, Pixels, Turn
+from hashclient.hashing.pixels import TURNS, PicturePixels, Turn
 
 SAMPLES = 256
 """Least samples of a side, where the picture has as many pixels; a side has fewer than twice as many."""
@@ -98,12 +100,13 @@ class MiniMaker:
     """Pixels that leave a mini behind when they are walked over.
 
     Args:
-        pixels: the picture, as stored.
+        picture: as stored.
     """
 
-    def __init__(self, pixels: Pixels) -> None:
-        self._pixels = pixels
-        self.width, self.height, self.orientation = pixels.width, pixels.height, pixels.orientation
+    def __init__(self, picture: PicturePixels) -> None:
+        self._pixels = picture
+        self.width, self.height, self.orientation = picture.width, picture.height, picture.orientation
+        self.scale, self.full_width, self.full_height = picture.scale, picture.full_width, picture.full_height
         self._down = Axis(self.height, pixels_a_sample(self.height))
         self._rows = np.zeros((self._down.samples(), self.width), np.float32)
         self._walked = 0
@@ -124,6 +127,18 @@ class MiniMaker:
             self._walked = stop
         return block
 
+    def exact(self) -> AbstractContextManager[PicturePixels] | None:
+        """Decode the picture again, exactly, which leaves no mini behind."""
+        return self._pixels.exact()
+
+    def grey(self) -> Image.Image:
+        """Give the whole picture, as stored, as Pillow turns it to grey."""
+        return self._pixels.grey()
+
+    def over(self, level: int, /) -> PicturePixels | None:
+        """Give the picture laid over a grey ground, which leaves no mini behind."""
+        return self._pixels.over(level)
+
     def _add(self, block: NDArray[np.float32], start: int, stop: int) -> None:
         size = self._down.size
         for sample in range(start // size, -(-stop // size)):
@@ -137,7 +152,10 @@ class MiniMaker:
         across = Axis(self.width, pixels_a_sample(self.width))
         sums = np.add.reduceat(self._rows, np.arange(0, self.width, across.size), axis=1)
         areas = np.outer(_sizes(self._down), _sizes(across))
-        return Mini((sums / areas).astype(np.float32, copy=False), self._down, across).turned(TURNS[self.orientation])
+        means = (sums / areas).astype(np.float32, copy=False)
+        down = Axis(self.full_height, self._down.size * self.scale)
+        across = Axis(self.full_width, across.size * self.scale)
+        return Mini(means, down, across).turned(TURNS[self.orientation])
 
 
 def _sizes(axis: Axis) -> NDArray[np.float32]:

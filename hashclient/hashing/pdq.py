@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hashclient.hashing.interface import PictureHasher
-from hashclient.hashing.pixels import TURNS, ArrayPixels, Pixels, Turn, UprightPixels
+from hashclient.hashing.pixels import TURNS, ArrayPixels, PicturePixels, Pixels, Turn, UprightPixels
 from hashclient.hashing.reduction import reduce_turned
-from hashclient.hashing.ties import COSINES, is_tied, settled, settled_coefficients
+from hashclient.hashing.ties import COSINES, is_doubtful, is_tied, settled, settled_coefficients
 from hashclient.model import Signal, SignalType
 from hashclient.model.signal import ORIGINAL, STORED
 
@@ -134,15 +134,29 @@ def _every(plain: NDArray[np.float32], *, dihedral: bool) -> list[NDArray[np.flo
 
 
 def _hash_pixels(
-    pixels: Pixels, orientations: set[int], *, dihedral: bool = False
+    picture: PicturePixels, orientations: set[int], *, dihedral: bool = False
 ) -> dict[int, tuple[tuple[str, ...], int]]:
     """Hash a picture as it stands after each of some turns, ties settled."""
-    if min(pixels.width, pixels.height) < LEAST_SIDE:
+    if min(picture.full_width, picture.full_height) < LEAST_SIDE:
         return dict.fromkeys(orientations, ((_NO_HASH,) * (len(DIHEDRAL) if dihedral else 1), 0))
+    if picture.scale > 1:
+        return _hash_scaled(picture, orientations, dihedral=dihedral)
     return {
-        orientation: _settle(exact, UprightPixels(pixels, orientation=orientation), dihedral=dihedral)
-        for orientation, exact in reduce_turned(pixels, orientations).items()
+        orientation: _settle(exact, UprightPixels(picture, orientation=orientation), dihedral=dihedral)
+        for orientation, exact in reduce_turned(picture, orientations).items()
     }
+
+
+def _hash_scaled(
+    picture: PicturePixels, orientations: set[int], *, dihedral: bool
+) -> dict[int, tuple[tuple[str, ...], int]]:
+    """Hash a picture that its decoder reduced, or the same one decoded exactly where more than 2 bits may be wrong."""
+    full = picture.full_width, picture.full_height
+    reductions = reduce_turned(picture, orientations, full=full, scale=picture.scale)
+    if is_doubtful(map(coefficients, reductions.values())) and (again := picture.exact()) is not None:
+        with again as exactly:
+            return _hash_pixels(exactly, orientations, dihedral=dihedral)
+    return {orientation: hash_reduced(reduced, dihedral=dihedral) for orientation, reduced in reductions.items()}
 
 
 def _settle(exact: NDArray[np.float32], upright: Pixels, *, dihedral: bool) -> tuple[tuple[str, ...], int]:
@@ -195,11 +209,11 @@ class PdqHasher(PictureHasher):
 
     type = SignalType.PDQ
 
-    def hash_picture(self, pixels: Pixels) -> tuple[Signal, ...]:
+    def hash_picture(self, picture: PicturePixels) -> tuple[Signal, ...]:
         """Hash one picture; see `PictureHasher.hash_picture`."""
-        hashed = _hash_pixels(pixels, {1, pixels.orientation})
-        (original,), (stored,) = hashed[pixels.orientation][0], hashed[1][0]
-        signals = [Signal(type=self.type, value=original, quality=hashed[pixels.orientation][1], variant=ORIGINAL)]
+        hashed = _hash_pixels(picture, {1, picture.orientation})
+        (original,), (stored,) = hashed[picture.orientation][0], hashed[1][0]
+        signals = [Signal(type=self.type, value=original, quality=hashed[picture.orientation][1], variant=ORIGINAL)]
         if stored != original:
             signals.append(Signal(type=self.type, value=stored, quality=hashed[1][1], variant=STORED))
         return tuple(signals)

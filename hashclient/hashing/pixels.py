@@ -4,11 +4,14 @@ What a hasher asks of a picture is here, with the two ways to have it: an array,
 turned upright. Pictures from files are `hashclient.media.image.Picture`; nothing here opens one.
 """
 
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from hashclient.errors import UnsupportedMediaError
 
@@ -63,7 +66,70 @@ class Pixels(Protocol):
         """Give the luma of stored rows, float32, shape (rows, columns), bit for bit that of `luma`."""
 
 
-class ArrayPixels:
+class PicturePixels(Pixels, Protocol):
+    """The pixels of one picture, and what hashers of pictures ask of it besides a walk."""
+
+    @property
+    def scale(self) -> int:
+        """The power of two by which the decoder reduced each side; 1 is in full."""
+
+    @property
+    def full_width(self) -> int:
+        """Columns of the picture in full, pixels, of which `width` columns were decoded."""
+
+    @property
+    def full_height(self) -> int:
+        """Rows of the picture in full, pixels, of which `height` rows were decoded."""
+
+    def exact(self) -> "AbstractContextManager[PicturePixels] | None":
+        """Decode the picture again, exactly, to be closed; None where it cannot be had more exactly."""
+
+    def grey(self) -> Image.Image:
+        """Give the whole picture, as stored, as Pillow turns it to grey: mode `L`."""
+
+    def over(self, level: int, /) -> "PicturePixels | None":
+        """Give the picture laid over a grey ground, 0 to 255; None where nothing of it is transparent."""
+
+
+class WholePixels(ABC):
+    """What is so of all pixels that are decoded in full, are as exact as can be, and hide nothing."""
+
+    width: int
+    """Columns, pixels, as stored."""
+    height: int
+    """Rows, pixels, as stored."""
+    scale = 1
+    """They are in full."""
+
+    @property
+    def full_width(self) -> int:
+        """Columns, pixels."""
+        return self.width
+
+    @property
+    def full_height(self) -> int:
+        """Rows, pixels."""
+        return self.height
+
+    @abstractmethod
+    def rows(self, start: int, stop: int) -> NDArray[np.uint8]:
+        """Give the rows from `start` to before `stop`."""
+
+    def exact(self) -> None:
+        """Give nothing: they cannot be had more exactly."""
+        return
+
+    def grey(self) -> Image.Image:
+        """Give the whole picture, as stored, as Pillow turns it to grey: mode `L`."""
+        block = np.ascontiguousarray(self.rows(0, self.height))
+        return Image.fromarray(block if block.shape[2] == RGB else block[..., 0]).convert("L")
+
+    def over(self, _: int) -> None:
+        """Give nothing: no ground shows through."""
+        return
+
+
+class ArrayPixels(WholePixels):
     """The pixels of an array, upright.
 
     Args:
@@ -118,7 +184,7 @@ TURNS: dict[int, Turn] = {
 """The turn of each EXIF orientation. Source: Exif 2.32 (CIPA DC-008), tag 274, and Pillow's `ImageOps.exif_transpose`."""
 
 
-class UprightPixels:
+class UprightPixels(WholePixels):
     """The same pixels as a person sees them: turned block by block, never copied whole.
 
     Args:

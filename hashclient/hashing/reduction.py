@@ -18,7 +18,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from hashclient.hashing.pixels import TURNS, Pixels, Turn
+from hashclient.hashing.pixels import TURNS, Pixels
 
 SIDE = 64
 """Rows and columns of the reduction, pixels."""
@@ -53,6 +53,21 @@ class Band:
         """Give the operator that does to pixels what this one does to the same pixels in reverse order."""
         first = self.length - self.first - self.weights.shape[1]
         return Band(self.length, first, self.weights[:, ::-1], self.scale)
+
+    def shrunk(self, scale: int) -> "Band":
+        """Give the operator for the means of `scale` pixels each, the last of which may stand for fewer.
+
+        It weighs each mean as this one weighs its pixels, so that a picture which a decoder reduced
+        is sampled at the places where the picture in full would be.
+        """
+        if scale == 1:
+            return self
+        means, neighbours = -(-self.length // scale), self.weights.shape[1]
+        spread = (neighbours + 2 * (scale - 1)) // scale
+        first = np.clip(self.first // scale, 0, means - spread)
+        apart = np.zeros((len(first), spread * scale))
+        np.put_along_axis(apart, self.neighbours() - scale * first[:, np.newaxis], self.weights, axis=1)
+        return Band(means, first, apart.reshape(len(first), spread, scale).sum(axis=2), self.scale)
 
     def neighbours(self) -> NDArray[np.int64]:
         """Give the positions that each row weighs, shape (rows, neighbours)."""
@@ -114,12 +129,15 @@ def pdq_band(length: int) -> Band:
 
 
 @lru_cache(maxsize=64)
-def _pieces(length: int, *, is_reversed: bool) -> list[Piece]:
-    return _in_order(pdq_band(length), is_reversed=is_reversed).pieces(_PIECE_ROWS)
+def _pieces(length: int, *, scale: int, is_reversed: bool) -> list[Piece]:
+    return _stored_band(length, scale=scale, is_reversed=is_reversed).pieces(_PIECE_ROWS)
 
 
-def _in_order(band: Band, *, is_reversed: bool) -> Band:
-    return band.reversed() if is_reversed else band
+@lru_cache(maxsize=64)
+def _stored_band(length: int, *, scale: int, is_reversed: bool) -> Band:
+    """Give PDQ's operator for stored pixels that stand for `scale` each, of a side of `length` in full."""
+    band = pdq_band(length)
+    return (band.reversed() if is_reversed else band).shrunk(scale)
 
 
 def rows_a_block(width: int) -> int:
@@ -153,7 +171,9 @@ def reduce_rows(pixels: Pixels, operators: Sequence[list[Piece]]) -> list[NDArra
     return totals
 
 
-def reduce_turned(pixels: Pixels, orientations: Iterable[int]) -> dict[int, NDArray[np.float32]]:
+def reduce_turned(
+    pixels: Pixels, orientations: Iterable[int], *, full: tuple[int, int] | None = None, scale: int = 1
+) -> dict[int, NDArray[np.float32]]:
     """Reduce a picture as it stands after each of several turns, in one walk over its stored rows.
 
     A turn is in the operators, not in the pixels: reversing them does what reversing the pixels
@@ -162,20 +182,27 @@ def reduce_turned(pixels: Pixels, orientations: Iterable[int]) -> dict[int, NDAr
     Args:
         pixels: the picture, as stored; both sides at least 5 pixels.
         orientations: EXIF orientations, 1 to 8.
+        full: width and height of the picture in full, pixels, where its decoder reduced it.
+        scale: pixels of the picture in full, in each direction, that one of `pixels` stands for.
 
     Returns:
         By orientation the reduction, float32, shape (64, 64), luma 0 to 255.
     """
+    width, height = full or (pixels.width, pixels.height)
     turns = {orientation: TURNS[orientation] for orientation in orientations}
     orders = sorted({turn.rows_reversed for turn in turns.values()})
-    walked = reduce_rows(pixels, [_pieces(pixels.height, is_reversed=order) for order in orders])
+    walked = reduce_rows(pixels, [_pieces(height, scale=scale, is_reversed=order) for order in orders])
     lines = dict(zip(orders, walked, strict=True))
-    scale = pdq_band(pixels.height).scale
-    return {orientation: _across(lines[turn.rows_reversed], turn, scale) for orientation, turn in turns.items()}
+    reductions = {}
+    for orientation, turn in turns.items():
+        band = _stored_band(width, scale=scale, is_reversed=turn.columns_reversed)
+        reduced = _across(lines[turn.rows_reversed], band) / (band.scale * pdq_band(height).scale)
+        reductions[orientation] = np.ascontiguousarray(reduced.T if turn.transposed else reduced, np.float32)
+    return reductions
 
 
-def _across(lines: NDArray[np.float32], turn: Turn, scale: float) -> NDArray[np.float32]:
-    """Reduce along the rows what was reduced across them, and divide by both operators' scales."""
-    band = _in_order(pdq_band(lines.shape[1]), is_reversed=turn.columns_reversed)
-    reduced = np.einsum("rkn,kn->rk", lines[:, band.neighbours()], band.weights) / (band.scale * scale)
-    return np.ascontiguousarray(reduced.T if turn.transposed else reduced, np.float32)
+def _across(lines: NDArray[np.float32], band: Band) -> NDArray[np.float64]:
+    """Apply an operator along the rows of what was reduced across them, in float64."""
+    columns = lines.T.astype(np.float64)[band.neighbours()]  # whole columns are gathered, which lie together
+    across: NDArray[np.float64] = np.matmul(band.weights[:, np.newaxis], columns)[:, 0].T
+    return across

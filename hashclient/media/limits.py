@@ -27,7 +27,9 @@ class ImageLimits:
     max_pixels: int = 100_000_000
     """Most pixels of any picture but a baseline JPEG (4 bytes a pixel while decoding)."""
     max_pixels_full: int = 50_000_000
-    """Most pixels at which a JPEG is decoded in full; a larger one is decoded at 1/2, 1/4 or 1/8."""
+    """Most pixels at which a JPEG is decoded in full; a larger one is reduced while it is decoded."""
+    max_pixels_reduced: int = 25_000_000
+    """Most pixels that are left of a JPEG that is reduced for its size: 100 MB while decoding."""
     max_jpeg_pixels: int = 250_000_000
     """Most pixels of a baseline JPEG."""
     max_progressive_samples: int = 150_000_000
