@@ -5,7 +5,7 @@ from typing import Final
 
 from hashclient.errors import MissingExtraError
 
-EXTRAS: Final = {"endpoint": ("fastapi", "uvicorn", "sqlalchemy"), "video": ("av",)}
+EXTRAS: Final = {"endpoint": ("fastapi", "uvicorn", "sqlalchemy"), "video": ("av",), "cluster": ("distributed",)}
 """Packages that an extra brings, by its name."""
 
 

@@ -21,6 +21,7 @@ holds a file name, a path, a signal, a case number, a PIN or a body.
     |       `-- NoHybridError                    this installation lacks the hybrid
     |-- AgeGateError                      exit 4   stopped by the age rule; nothing was sent
     |-- StoreError                        exit 1   the endpoint's case database failed
+    |-- ClusterError                      exit 3   the machines that were to hash are not there
     `-- TransportError                    exit 3   the outside world's
         |-- EndpointUnreachableError               nothing was sent; safe to try again
         |-- NotConfirmedError                      we do not know; safe to try again
@@ -208,6 +209,13 @@ class StoreError(HashclientError):
     """The case database could not be read or written. Repeating the same request is safe."""
 
     default_hint = "Check that the disk has room and that the file may be written."
+
+
+class ClusterError(HashclientError):
+    """The cluster could not be reached. No file was opened and nothing was sent."""
+
+    exit_code = 3
+    default_hint = "Check that its scheduler and its workers run and can be reached from here, then try again."
 
 
 class TransportError(HashclientError):

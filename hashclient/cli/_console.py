@@ -28,9 +28,10 @@ def new_app(**settings: Any) -> typer.Typer:
     return typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, **settings)
 
 
-def data(line: str) -> None:
-    """Print one line of data."""
-    sys.stdout.write(line + "\n")
+def data(*lines: str) -> None:
+    """Print lines of data, at once and in one piece, for whoever reads along."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
 
 
 def say(words: str = "", *, indent: str = "") -> None:

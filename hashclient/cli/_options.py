@@ -8,6 +8,29 @@ import typer
 from hashclient.guidance import questions
 
 Files = Annotated[list[Path], typer.Argument(help="Pictures on this device.", metavar="PATH", show_default=False)]
+FilesOrFolders = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Pictures on this device, folders of them, or - for a list of paths on standard input.",
+        metavar="PATH",
+        show_default=False,
+    ),
+]
+Null = Annotated[bool, typer.Option("--null", help="The paths of the list end with a zero byte, not with a line.")]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        help="How many files are hashed at once. [default: one for each core]", min=1, metavar="N", show_default=False
+    ),
+]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        help="Have a Dask cluster of your own do it: the address of its scheduler. Its workers open the files "
+        "themselves, under the same paths. Paths and fingerprints travel to it, in the clear with tcp://.",
+        metavar="tcp://HOST:PORT",
+    ),
+]
 Adult = Annotated[bool, typer.Option("--adult", help=f'Declare, as a program: "{questions.ADULT}"')]
 Intimate = Annotated[bool, typer.Option("--intimate", help=f'Declare, as a program: "{questions.INTIMATE}"')]
 NoConsent = Annotated[

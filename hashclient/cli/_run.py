@@ -68,6 +68,32 @@ def undisturbed() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+@contextmanager
+def in_one_piece() -> Iterator[None]:
+    """Let a signal wait until what is inside is done: a line, whole. A second one does not wait."""
+    held: list[tuple[int, FrameType | None]] = []
+
+    def hold(number: int, frame: FrameType | None) -> None:
+        if held:
+            _obey(before[number], number, frame)
+        held.append((number, frame))
+
+    before = {number: signal.signal(number, hold) for number in (signal.SIGINT, *_STOPPING)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for number, frame in held:
+        _obey(before[number], number, frame)
+
+
+def _obey(handler: Any, number: int, frame: FrameType | None) -> None:
+    """Do what a signal would have done; one that was ignored before does nothing."""
+    if callable(handler):
+        handler(number, frame)
+
+
 def run(app: typer.Typer, arguments: Sequence[str]) -> int:
     """Run an app; give the exit code of the process."""
     sys.excepthook = _say_that_words_failed

@@ -1,10 +1,11 @@
 """Make fingerprints of pictures and print them; nothing is sent."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hashclient.cli import _console, _gate, _options, _pictures
+from hashclient.cli import _console, _gate, _many, _options, _pictures, _run, _sources, _where
 
 if TYPE_CHECKING:
     from hashclient.prepare import Prepared
@@ -14,31 +15,40 @@ app = _console.new_app()
 
 @app.command()
 def hash_(
-    files: _options.Files,
+    files: _options.FilesOrFolders,
     adult: _options.Adult = False,
     coverage: _options.CoverageLevel = None,
     as_json: _options.Json = False,
+    jobs: _options.Jobs = None,
+    cluster: _options.Cluster = None,
+    null: _options.Null = False,
     require_sandbox: _options.RequireSandbox = False,
 ) -> None:
     """Make fingerprints (hashes) of pictures on this device and print them. Nothing is sent.
 
     One line a fingerprint: type and value, quality, variant, file, with tabs between. With --json,
     one object a file. Every file is opened in a process of its own that can open no other file and no
-    connection. Exit code 2 where no
-    file at all could be used.
+    connection. Of a folder all files are taken, at any depth, but hidden ones, links to other folders
+    and what is no picture; those are counted. Exit code 2 where no file at all could be used.
     """
     _gate.require_adults(adult=adult)
-    from hashclient.prepare import Coverage, hash_files
+    from hashclient.prepare import Coverage
 
-    signals = 0
-    hashed = hash_files(files, coverage=Coverage(coverage or Coverage.SINGLE), require_full=require_sandbox)
-    for prepared in _pictures.watched(hashed, range(1, len(files) + 1), count=len(files)):
-        signals += len(prepared.signals)
-        _print(prepared, files[prepared.position], as_json=as_json)
-    _pictures.require_some(signals)
+    level = Coverage(coverage or Coverage.SINGLE)
+    sources = _sources.Files(files, is_null=null)
+    tally = _many.Tally(sources.count)
+    with _run.interrupted_means(tally.stopped), _where.runs(jobs=jobs, cluster=cluster) as hash_all:
+        hashed = hash_all(sources.paths(), coverage=level, require_full=require_sandbox)
+        for file, prepared in _many.results(sources, hashed, tally):
+            with _run.in_one_piece():
+                _console.data(*_lines(prepared, file, as_json=as_json))
+                tally.add(prepared)
+    if not sources.are_named:
+        _many.say_all(tally, sources.left_out)
+    _pictures.require_some(tally.hashed)
 
 
-def _print(prepared: "Prepared", file: Path, *, as_json: bool) -> None:
+def _lines(prepared: "Prepared", file: Path, *, as_json: bool) -> Iterator[str]:
     if as_json:
         record = {
             "file": str(file),
@@ -46,8 +56,8 @@ def _print(prepared: "Prepared", file: Path, *, as_json: bool) -> None:
             "signals": _pictures.as_json(prepared.signals),
             "skipped": [{"reason": _pictures.name_of(one), "sentence": one.sentence} for one in prepared.skipped],
         }
-        _console.data(json.dumps(record))
+        yield json.dumps(record)
         return
     for signal in prepared.signals:
         columns = (signal.to_text(), f"quality {signal.quality}", signal.variant, _console.plain(str(file)))
-        _console.data("\t".join(str(column) for column in columns))
+        yield "\t".join(str(column) for column in columns)

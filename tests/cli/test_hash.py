@@ -34,15 +34,15 @@ def test_json_is_one_object_a_file(run: Run, tmp_path: Path) -> None:
     """With the keys of the specification, skips with their reason."""
     text = tmp_path / "a text.jpg"
     text.write_text("no picture")
-    lines = run("hash", "--adult", "--json", FIRST, text, tmp_path).stdout.splitlines()
-    good, wrong, folder = map(json.loads, lines)
+    lines = run("hash", "--adult", "--json", FIRST, text, tmp_path / "missing").stdout.splitlines()
+    good, wrong, missing = map(json.loads, lines)
     assert list(good) == ["file", "content", "signals", "skipped"]
     assert good["file"] == str(FIRST)
     assert good["content"] == "image"
     assert list(good["signals"][0]) == ["type", "value", "quality", "variant"]
     assert wrong["signals"] == []
     assert [skip["reason"] for skip in wrong["skipped"]] == ["unsupported-media"]
-    assert folder["skipped"][0]["reason"] == "unreadable-media"
+    assert missing["skipped"][0]["reason"] == "unreadable-media"
 
 
 def test_no_usable_file_is_exit_code_2(run: Run, tmp_path: Path) -> None:

@@ -1,0 +1,247 @@
+"""The verb `hash` on folders, lists and many files."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+from cli_kit import PICTURES, PROGRAM, At, Run, environment, flat
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hashclient.cli import _run
+from hashclient.cli._many import Tally
+from hashclient.cli._sources import Files, listed
+from hashclient.errors import UsageError
+
+FIRST, SECOND = PICTURES / "picture-1.jpg", PICTURES / "picture-2.jpg"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Make a folder as people have them."""
+    top = tmp_path / "pictures"
+    (top / "b" / "deep").mkdir(parents=True)
+    (top / ".thumbnails").mkdir()
+    (top / "a.jpg").write_bytes(FIRST.read_bytes())
+    (top / "b" / "deep" / "no name").write_bytes(SECOND.read_bytes())
+    (top / "b" / "damaged.jpg").write_bytes(FIRST.read_bytes()[:3000])
+    (top / "b" / "words.jpg").write_text("no picture, whatever its name says")
+    (top / ".thumbnails" / "a.jpg").write_bytes(FIRST.read_bytes())
+    (top / "c").symlink_to(top)
+    os.mkfifo(top / "pipe")
+    return top
+
+
+def files_of(lines: str) -> list[str]:
+    return [json.loads(line)["file"] for line in lines.splitlines()]
+
+
+def test_a_folder_is_walked(run: Run, folder: Path) -> None:
+    """Every picture at any depth gives its lines, in the order of names, and what was left out is counted."""
+    ended = run("hash", "--adult", "--json", folder)
+    assert ended.returncode == 0
+    assert files_of(ended.stdout) == [str(folder / name) for name in ("a.jpg", "b/damaged.jpg", "b/deep/no name")]
+    assert [len(json.loads(line)["signals"]) for line in ended.stdout.splitlines()] == [1, 0, 1]
+    assert flat(ended.stderr) == (
+        "2 of 4 files were hashed. "
+        "1 file could not be used: This file is damaged or not complete. Nothing of it was sent. "
+        "Left out: hidden 1, of other kinds 1, links to folders 1, pipes, devices and links to nothing 1."
+    )
+
+
+def test_files_and_folders_mix(run: Run, folder: Path) -> None:
+    """What is named is judged as named: words are a line with their reason."""
+    ended = run("hash", "--adult", "--json", SECOND, folder / "b", folder / "b" / "words.jpg")
+    named = [str(SECOND), *(str(folder / "b" / name) for name in ("damaged.jpg", "deep/no name", "words.jpg"))]
+    assert files_of(ended.stdout) == named
+    assert "2 of 5 files were hashed." in ended.stderr
+
+
+def test_a_folder_without_pictures_is_exit_code_2(run: Run, tmp_path: Path) -> None:
+    """A program can tell that nothing came of it."""
+    (tmp_path / "notes.txt").write_text("no picture")
+    ended = run("hash", "--adult", tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "of other kinds 1." in ended.stderr
+
+
+@pytest.mark.parametrize(("end", "options"), [("\n", []), ("\0", ["--null"])])
+def test_a_list_comes_on_standard_input(run: Run, folder: Path, end: str, options: list[str]) -> None:
+    """Paths of files and folders, each with its end, the last one also without."""
+    paths = [str(FIRST), str(folder / "b" / "deep"), "", str(folder / "missing")]
+    ended = run("hash", "--adult", "--json", *options, "-", stdin=end.join(paths))
+    assert files_of(ended.stdout) == [str(FIRST), str(folder / "b" / "deep" / "no name"), str(folder / "missing")]
+    assert "2 of 3 files were hashed." in ended.stderr
+
+
+def test_a_name_with_a_line_end_goes_through_with_null(run: Run, tmp_path: Path) -> None:
+    """Whatever a file may be called, a list can hold it."""
+    odd = tmp_path / "a\nb\t.jpg"
+    odd.write_bytes(FIRST.read_bytes())
+    ended = run("hash", "--adult", "--json", "--null", "-", stdin=str(odd))
+    assert files_of(ended.stdout) == [str(odd)]
+
+
+def test_null_without_a_list_is_a_mistake(run: Run, folder: Path) -> None:
+    """It is said what is missing."""
+    ended = run("hash", "--adult", "--null", folder)
+    assert ended.returncode == 2
+    assert "Write - where paths stand." in ended.stderr
+
+
+@pytest.mark.parametrize("jobs", [1, 3])
+def test_the_number_of_jobs_changes_no_line(run: Run, folder: Path, jobs: int) -> None:
+    """However many files are hashed at once, lines and words are the same."""
+    alone, several = (
+        run("hash", "--adult", "--json", folder),
+        run("hash", "--adult", "--json", "--jobs", str(jobs), folder),
+    )
+    assert several.stdout == alone.stdout
+    assert several.stderr == alone.stderr
+
+
+def test_jobs_and_cluster_exclude_each_other(run: Run, folder: Path) -> None:
+    """Each has its own number of hands."""
+    ended = run("hash", "--adult", "--jobs", "2", "--cluster", "tcp://127.0.0.1:9", folder)
+    assert ended.returncode == 2
+    assert "Leave one of the two out." in ended.stderr
+
+
+def test_a_terminal_shows_how_far_it_is(terminal: At, folder: Path) -> None:
+    """Count, total and rate; the words make room for the results."""
+    at = terminal("hash", "--adult", folder)
+    at.expect("\r0 of 4 files\x1b[K")
+    at.expect("\r\x1b[Kpdq:")
+    at.expect("of 4 files, ")
+    at.expect(" a second")
+    at.expect("\r\x1b[K2 of 4 files were hashed.")
+    assert at.wait() == 0
+
+
+def many(tmp_path: Path, count: int) -> Path:
+    top = tmp_path / "many"
+    top.mkdir()
+    for number in range(count):
+        (top / f"{number:05}.jpg").symlink_to(FIRST)
+    return top
+
+
+def test_ctrl_c_says_what_was_done(tmp_path: Path) -> None:
+    """Every line there is complete, and they are as many as is said."""
+    command = [*PROGRAM, "hash", "--adult", "--json", str(many(tmp_path, 3000))]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(tmp_path)
+    ) as program:
+        assert program.stdout
+        assert program.stderr
+        lines = [program.stdout.readline() for _ in range(5)]
+        program.send_signal(signal.SIGINT)
+        lines += program.stdout.readlines()
+        words = flat(program.stderr.read())
+    assert program.returncode == 130
+    assert all(json.loads(line)["signals"] for line in lines)
+    assert len(lines) < 3000
+    assert words == (f"Stopped. {len(lines):,} of 3,000 files were hashed; their lines are complete. Nothing was sent.")
+
+
+def test_results_stream(tmp_path: Path) -> None:
+    """A line comes as soon as its file is hashed, while the list goes on."""
+    command = [*PROGRAM, "hash", "--adult", "--json", "--jobs", "1", "-"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment(tmp_path)
+    ) as program:
+        assert program.stdin
+        assert program.stdout
+        for _ in range(200):
+            program.stdin.write(f"{FIRST}\n")
+        program.stdin.flush()
+        assert json.loads(program.stdout.readline())["file"] == str(FIRST)
+        program.stdin.close()
+        assert len(program.stdout.readlines()) == 199
+
+
+def test_a_reader_that_leaves_ends_it_quietly(tmp_path: Path) -> None:
+    """As `head` does; no worker is left and no word is said."""
+    command = [*PROGRAM, "hash", "--adult", str(many(tmp_path, 400))]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(tmp_path)
+    ) as program:
+        assert program.stdout
+        assert program.stderr
+        program.stdout.readline()
+        program.stdout.close()
+        assert program.stderr.read() == b""
+    assert program.returncode == 141
+
+
+@given(
+    paths=st.lists(st.binary(max_size=30).map(lambda path: path.replace(b"\n", b"").replace(b"\0", b"")), max_size=9),
+    end=st.sampled_from([b"\n", b"\0"]),
+    is_ended=st.booleans(),
+    step=st.integers(1, 7),
+)
+def test_lists_are_read_whatever_the_pieces_they_come_in(
+    paths: list[bytes], end: bytes, is_ended: bool, step: int
+) -> None:
+    """Cut anywhere, a list holds the same paths."""
+
+    class Dripping(io.BytesIO):
+        def read1(self, _size: int | None = -1, /) -> bytes:
+            return super().read1(step)
+
+    written = end.join(paths) + (end if is_ended else b"")
+    assert [os.fsencode(path) for path in listed(Dripping(written), end=end)] == [
+        os.fsencode(Path(os.fsdecode(path))) for path in paths if path
+    ]
+
+
+def test_files_are_counted_only_so_far(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More files than are worth counting, and a list, have no total; named ones have one at no cost."""
+    assert Files([folder]).count == 4
+    assert Files([FIRST, folder / "missing"]).count == 2
+    assert Files([Path("-"), folder]).count is None
+    monkeypatch.setattr("hashclient.cli._sources.MOST_COUNTED", 3)
+    assert Files([folder]).count is None
+    with pytest.raises(UsageError):
+        Files([folder], is_null=True)
+
+
+def test_words_on_how_far_it_is() -> None:
+    """Large numbers can be read, and one is one."""
+    assert Tally(None).progress() == "0 files"
+    assert Tally(10_000).progress() == "0 of 10,000 files"
+    tally = Tally(10_000, done=1_204, hashed=1_204, started=-1e9)
+    assert tally.progress() == "1,204 of 10,000 files, 0 a second"
+    assert tally.stopped() == (
+        "Stopped. 1,204 of 10,000 files were hashed; their lines are complete. Nothing was sent."
+    )
+    assert Tally(None, hashed=1).stopped().startswith("Stopped. 1 file")
+
+
+def printing(signals: int, done: list[str]) -> None:
+    with _run.in_one_piece():
+        for _ in range(signals):
+            signal.raise_signal(signal.SIGINT)
+        done.append("whole")
+
+
+def test_a_signal_waits_for_the_line() -> None:
+    """What is printed is printed whole; a second signal does not wait, and one that was ignored stays so."""
+    done: list[str] = []
+    printing(0, done)
+    with pytest.raises(KeyboardInterrupt):
+        printing(1, done)
+    assert done == ["whole", "whole"]
+    with pytest.raises(KeyboardInterrupt):
+        printing(2, done)
+    assert done == ["whole", "whole"]
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        printing(2, done)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert done == ["whole"] * 3
