@@ -70,9 +70,13 @@ class ConfineLimits:
     memory_bytes: int = 1024 * MIB
     """Address space, bytes; an allocation beyond it fails."""
     cpu_seconds: int = 20
-    """Processor time for one file, seconds; beyond it the process ends."""
+    """Processor time for one picture, or until a film is opened, seconds; beyond it the process ends."""
     cpu_seconds_in_all: int = 1_000
     """Processor time for the life of the process, seconds; it cannot be raised again."""
+
+
+FILM_LIMITS = ConfineLimits(memory_bytes=1536 * MIB, cpu_seconds_in_all=600)
+"""What a process may use that was made for one film, however long that is."""
 
 
 def confine(limits: ConfineLimits | None = None) -> Protection:  # pragma: no cover  # it could write no coverage
@@ -108,7 +112,7 @@ def _set_limits(limits: ConfineLimits) -> bool:  # pragma: no cover  # as above
         resource.RLIMIT_AS: limits.memory_bytes,
         resource.RLIMIT_CPU: limits.cpu_seconds_in_all,
         resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_NOFILE: 3,  # stdin, stdout, stderr; every further one is refused
+        resource.RLIMIT_NOFILE: 3,  # stdin, stdout, stderr; every further one is refused, a film is open already
         resource.RLIMIT_CORE: 0,
     }
     try:

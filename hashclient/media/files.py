@@ -3,7 +3,8 @@
 import contextlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from io import BufferedReader
 from pathlib import Path
 
 from hashclient.errors import BrokenMediaError, MediaTooLargeError, UnreadableMediaError
@@ -17,15 +18,77 @@ HEAD_BYTES = 1024
 """Bytes that are read first, to tell by them whether the rest is wanted."""
 
 
+@contextlib.contextmanager
+def opened(path: str | os.PathLike[str]) -> Iterator[BufferedReader]:
+    """Open a file for reading.
+
+    Links are followed; the time of the last reading is not changed where this may be asked for.
+
+    Args:
+        path: a regular file; it is forgotten when this returns.
+
+    Yields:
+        The file at its start, closed at the end.
+
+    Raises:
+        UnreadableMediaError: it is missing, may not be read, cannot be read to its end, or is a
+            folder, a pipe, a socket or a device.
+        BrokenMediaError: it is empty.
+    """
+    try:
+        _refuse_all_but_files(Path(path).stat())
+        with open(_open(path), "rb") as stream:
+            _refuse_all_but_files(os.fstat(stream.fileno()))
+            if not stream.peek(1):
+                raise BrokenMediaError("This file is empty. Nothing of it was sent.")
+            yield stream
+    except (OSError, ValueError):  # ValueError: a name that no file can have
+        raise UnreadableMediaError from None
+
+
+def head_of(stream: BufferedReader) -> bytes:
+    """Look at the first `HEAD_BYTES` of a file that was just opened; it stays at its start."""
+    return stream.peek(HEAD_BYTES)[:HEAD_BYTES]
+
+
+def check_bytes(stream: BufferedReader, *, most: int) -> None:
+    """Refuse a file that has more bytes than so many.
+
+    Raises:
+        MediaTooLargeError: it has.
+    """
+    if os.fstat(stream.fileno()).st_size > most:
+        raise MediaTooLargeError
+
+
+def read_whole(stream: BufferedReader, *, limits: ImageLimits | None = None) -> bytes:
+    """Read a picture file whole.
+
+    Args:
+        stream: the file, at its start.
+        limits: `max_file_bytes` counts; the defaults where None.
+
+    Returns:
+        Its bytes, not yet looked at.
+
+    Raises:
+        MediaTooLargeError: it has more bytes than the limit.
+    """
+    limits = limits or ImageLimits()
+    check_bytes(stream, most=limits.max_file_bytes)
+    untrusted = stream.read(limits.max_file_bytes + 1)
+    if len(untrusted) > limits.max_file_bytes:  # it grew
+        raise MediaTooLargeError
+    return untrusted
+
+
 def read_file(
     path: str | os.PathLike[str],
     *,
     limits: ImageLimits | None = None,
     judge: Callable[[bytes], object] | None = None,
 ) -> bytes:
-    """Read a picture file whole.
-
-    Links are followed; the time of the last reading is not changed where this may be asked for.
+    """Open a picture file and read it whole; see `opened` and `read_whole`.
 
     Args:
         path: a regular file; it is forgotten when this returns.
@@ -36,29 +99,15 @@ def read_file(
         Its bytes, not yet looked at.
 
     Raises:
-        UnreadableMediaError: it is missing, may not be read, or is a folder, a pipe, a socket or a device.
+        UnreadableMediaError: as `opened`.
         MediaTooLargeError: it has more bytes than the limit.
         BrokenMediaError: it is empty.
         MediaError: `judge` raised it.
     """
-    limits = limits or ImageLimits()
-    try:
-        _refuse_all_but_files(Path(path).stat())
-        with open(_open(path), "rb") as stream:
-            about = os.fstat(stream.fileno())
-            _refuse_all_but_files(about)
-            if not (head := stream.peek(HEAD_BYTES)[:HEAD_BYTES]):
-                raise BrokenMediaError("This file is empty. Nothing of it was sent.")
-            if judge is not None:
-                judge(head)
-            if about.st_size > limits.max_file_bytes:
-                raise MediaTooLargeError
-            untrusted = stream.read(limits.max_file_bytes + 1)
-    except (OSError, ValueError):  # ValueError: a name that no file can have
-        raise UnreadableMediaError from None
-    if len(untrusted) > limits.max_file_bytes:
-        raise MediaTooLargeError
-    return untrusted
+    with opened(path) as stream:
+        if judge is not None:
+            judge(head_of(stream))
+        return read_whole(stream, limits=limits)
 
 
 def _refuse_all_but_files(about: os.stat_result) -> None:

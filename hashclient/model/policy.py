@@ -25,6 +25,10 @@ class Reason(StrEnum):
     """More pictures and films than the endpoint takes at once."""
     TOO_MANY_SIGNALS = "too-many-signals"
     """More hashes than the endpoint takes at once, or for one picture or film."""
+    TYPE_NOT_FITTING = "type-not-fitting"
+    """None of the types of hash that are wanted can be made of this kind of file."""
+    DAMAGED = "damaged"
+    """Parts of a film could not be read; the rest was hashed."""
     REPRESENTATIVE = "representative"
     """The endpoint takes requests from the person shown only."""
 

@@ -14,31 +14,48 @@ The join of the half that sees pictures: a file is opened through `hashclient.me
 from collections.abc import Generator, Iterable
 from concurrent.futures import Executor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from hashclient.errors import AgeGateError, NoSandboxError, UsageError
 from hashclient.hashing.level import Coverage
-from hashclient.media.rule import Decode
-from hashclient.model import Declarations, EndpointProfile, SignalType
+from hashclient.media.rule import DEFAULT_INTERVAL, Decode
+from hashclient.model import Content, Declarations, EndpointProfile, SignalType
 from hashclient.model.policy import Reason
+from hashclient.prepare.errand import Errand
 from hashclient.prepare.job import Job
 from hashclient.prepare.pool import WorkerPool
 from hashclient.prepare.prepared import Prepared, Skipped, item_of, judged
-from hashclient.prepare.run import Errand, Pace, run_all, worker_count
+from hashclient.prepare.run import Pace, run_all, worker_count
+from hashclient.prepare.types import TYPES, Wanted, accepted, wanted
 
-__all__ = ["Coverage", "Decode", "Pace", "Prepared", "Skipped", "hash_files", "item_of", "prepare", "worker_count"]
+__all__ = [
+    "DEFAULT_INTERVAL",
+    "MAX_INTERVAL",
+    "TYPES",
+    "Coverage",
+    "Decode",
+    "Pace",
+    "Prepared",
+    "Skipped",
+    "hash_files",
+    "item_of",
+    "prepare",
+    "worker_count",
+]
 
-TYPES = frozenset({SignalType.PDQ})
-"""Types that can be computed of a picture."""
+MAX_INTERVAL = 3600.0
+"""Most seconds between the frames of a film that are hashed."""
 
 
 def prepare(
     files: Iterable[Path],
     *,
     declarations: Declarations,
-    types: tuple[SignalType, ...] = (SignalType.PDQ,),
+    types: tuple[SignalType, ...] | None = None,
     decode: Decode = Decode.EXACT,
     coverage: Coverage = Coverage.SINGLE,
+    interval: float = DEFAULT_INTERVAL,
     executor: Executor | None = None,
     pace: Pace | None = None,
     sandbox: bool = True,
@@ -54,9 +71,11 @@ def prepare(
     Args:
         files: where they lie on this device; taken one by one.
         declarations: what the person affirmed. There is no default and no way round.
-        types: kinds of hashes to compute.
+        types: kinds of hashes to compute, each of what it can be computed of; where None, `pdq` of
+            pictures, `md5` and `vpdq` of films.
         decode: `exact`, bit-identical to the reference, or `fast`.
         coverage: how many likely re-posts of a picture are hashed too.
+        interval: seconds between the frames of a film that are hashed; 0 takes every frame.
         executor: where the work runs, any `concurrent.futures.Executor`; a thread of our own for each core where None.
         pace: how many files the executor is given at a time; the defaults suit one machine.
         sandbox: decode in confined worker processes; else in the executor's own, with the same
@@ -70,35 +89,22 @@ def prepare(
     Raises:
         AgeGateError: the declarations are not there; no file was opened.
         NoSandboxError: full protection is required and not asked for or not offered; no file was opened.
-        UsageError: a type cannot be computed.
+        UsageError: a type cannot be computed, or the interval is none.
     """
     _stop_at_the_age_gate(declarations)
-    wanted = tuple(kind for kind in types if profile is None or kind in profile.signal_types)
-    if types and not wanted:
-        raise UsageError(
-            "The service takes none of these kinds of fingerprints. No file was opened and nothing was sent.",
-            hint="Choose another kind, or another service.",
-        )
-    left_out = () if wanted == types else (Reason.TYPE_NOT_ACCEPTED,)
-    hashed = hash_files(
-        files,
-        types=wanted,
-        decode=decode,
-        coverage=coverage,
-        executor=executor,
-        pace=pace,
-        sandbox=sandbox,
-        require_full=require_full,
-    )
+    kinds, left_out = accepted(wanted(types), profile)
+    job = _job(kinds, decode=decode, coverage=coverage, interval=interval)
+    hashed = _hashed(files, job, executor=executor, pace=pace, sandbox=sandbox, require_full=require_full)
     return _judged(hashed, left_out, declarations, profile)
 
 
 def hash_files(
     files: Iterable[Path],
     *,
-    types: tuple[SignalType, ...] = (SignalType.PDQ,),
+    types: tuple[SignalType, ...] | None = None,
     decode: Decode = Decode.EXACT,
     coverage: Coverage = Coverage.SINGLE,
+    interval: float = DEFAULT_INTERVAL,
     executor: Executor | None = None,
     pace: Pace | None = None,
     sandbox: bool = True,
@@ -106,22 +112,39 @@ def hash_files(
 ) -> Generator[Prepared]:
     """Hash files for research and for matching; what comes out can be made no submission of.
 
-    It asks for no declarations and leaves nothing out, hashes of low quality among them. It is for
-    test pictures and for those who look for copies. Arguments and results are those of `prepare`.
+    It asks for no declarations and leaves nothing out, a picture's hashes of low quality among
+    them. It is for test pictures and for those who look for copies. Arguments and results are those
+    of `prepare`.
 
     Raises:
         NoSandboxError: full protection is required and not asked for or not offered; no file was opened.
-        UsageError: a type cannot be computed.
+        UsageError: a type cannot be computed, or the interval is none.
     """
-    if not types or not TYPES.issuperset(types):
+    job = _job(wanted(types), decode=decode, coverage=coverage, interval=interval)
+    return _hashed(files, job, executor=executor, pace=pace, sandbox=sandbox, require_full=require_full)
+
+
+def _job(kinds: Wanted, *, decode: Decode, coverage: Coverage, interval: float) -> Job:
+    """Make the job that every file is given.
+
+    Raises:
+        UsageError: the interval is none.
+    """
+    if not 0 <= interval <= MAX_INTERVAL:
         raise UsageError(
-            "This kind of fingerprint cannot be made here. No file was opened and nothing was sent.",
-            hint=f"Choose from: {', '.join(sorted(TYPES))}.",
+            "The interval between frames cannot be used. No file was opened and nothing was sent.",
+            hint=f"Choose a number of seconds from 0 (every frame) to {MAX_INTERVAL:.0f}.",
         )
+    return Job(0, kinds[Content.IMAGE], decode, coverage, kinds[Content.VIDEO], interval)
+
+
+def _hashed(
+    files: Iterable[Path], job: Job, *, executor: Executor | None, pace: Pace | None, sandbox: bool, require_full: bool
+) -> Generator[Prepared]:
     if require_full and not sandbox:
         raise NoSandboxError
     pool = WorkerPool(require_full=require_full) if sandbox else None
-    errands = (Errand(path, Job(position, types, decode, coverage), pool) for position, path in enumerate(files))
+    errands = (Errand(path, replace(job, position=position), pool) for position, path in enumerate(files))
     return run_all(errands, executor=executor, pool=pool, pace=pace or Pace())
 
 
@@ -133,10 +156,10 @@ def _stop_at_the_age_gate(untrusted: object) -> None:
 
 def _judged(
     hashed: Generator[Prepared],
-    left_out: tuple[Reason, ...],
+    left_out: dict[Content, tuple[Reason, ...]],
     declarations: Declarations,
     profile: EndpointProfile | None,
 ) -> Generator[Prepared]:
     with closing(hashed):
         for one in hashed:
-            yield judged(one, left_out=left_out, declarations=declarations, profile=profile)
+            yield judged(one, left_out=left_out[one.content], declarations=declarations, profile=profile)

@@ -4,7 +4,11 @@ Everything that decoding and hashing import is imported here, so that nothing is
 once a process is confined.
 """
 
+import importlib
+import pkgutil
 import struct
+from collections.abc import Callable
+from typing import BinaryIO
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
 from hashclient.hashing.coverage import CoverageHasher
@@ -12,13 +16,19 @@ from hashclient.hashing.interface import PictureHasher
 from hashclient.hashing.level import Coverage
 from hashclient.hashing.pdq import PdqHasher
 from hashclient.hashing.threads import one_thread
+from hashclient.hashing.vpdq import hash_film as hash_frames
+from hashclient.media.animation import open_animation
+from hashclient.media.confine import FILM_LIMITS
+from hashclient.media.frames import Frames
 from hashclient.media.image import open_image
+from hashclient.media.video import open_film
 from hashclient.model import Content, SignalType
 from hashclient.prepare.job import REASONS, Hashed, Job
 
 HASHERS = {SignalType.PDQ: PdqHasher()}
 """The hasher of each type that can be computed of a picture."""
 
+_NOT_IMPORTED = frozenset({"av.__main__", "av.datasets"})
 _SMALLEST = struct.pack("<2sIIIIiiHHIIiiII", b"BM", 246, 0, 54, 40, 8, 8, 1, 24, 0, 192, 0, 0, 0, 0) + bytes(192)
 """A black BMP of 8 x 8 pixels."""
 
@@ -33,20 +43,82 @@ def warm_up() -> None:
         hash_content(Job(0, tuple(HASHERS), coverage=level), _SMALLEST)
 
 
+def warm_up_for_films() -> None:
+    """Import all of PyAV, which imports its parts on first use, but for its program and what fetches its samples.
+
+    Raises:
+        ImportError: it is not installed, or broken.
+    """
+    package = importlib.import_module("av")
+    for module in pkgutil.walk_packages(package.__path__, "av."):
+        if module.name not in _NOT_IMPORTED:
+            importlib.import_module(module.name)
+
+
 def hash_content(job: Job, untrusted: bytes) -> Hashed:
     """Decode and hash one picture; whatever goes wrong is a value, and its words are the class's own.
 
     Args:
         job: what is asked.
         untrusted: the bytes of a person's file.
+
+    Returns:
+        What it gave; content `video` where the picture moves.
     """
+
+    def made() -> Hashed:
+        moving = open_animation(untrusted, interval=job.interval)
+        return _hash_picture(job, untrusted) if moving is None else _hash_frames(job, moving)
+
+    return _kept(made)
+
+
+def hash_film(job: Job, untrusted: BinaryIO, *, opened: Callable[[float], None] | None = None) -> Hashed:
+    """Decode and hash one film; whatever goes wrong is a value, as for pictures.
+
+    Args:
+        job: what is asked.
+        untrusted: a person's file.
+        opened: is told how long the film says it lasts, seconds, before anything is decoded.
+    """
+
+    def made() -> Hashed:
+        untrusted.seek(0)
+        film = open_film(untrusted, interval=job.interval)
+        if opened is not None:
+            opened(film.seconds)
+        return _hash_frames(job, film)
+
+    return _kept(made)
+
+
+def cpu_seconds_of(film_seconds: float) -> int:
+    """Give the processor time that a film may take: no more than it lasts, and the time for a picture besides."""
+    return min(int(film_seconds) + FILM_LIMITS.cpu_seconds, FILM_LIMITS.cpu_seconds_in_all)
+
+
+def _hash_picture(job: Job, untrusted: bytes) -> Hashed:
+    with open_image(untrusted, decode=job.decode) as picture:
+        kinds = [kind for kind in job.types if kind in HASHERS]
+        signals = [signal for kind in kinds for signal in _hasher(kind, job.coverage).hash_picture(picture)]
+    return Hashed(Content.IMAGE, tuple(dict.fromkeys(signals)))
+
+
+def _hash_frames(job: Job, film: Frames) -> Hashed:
+    with film:
+        kept = hash_frames(film.frames()) if SignalType.VPDQ in job.film_types else []
+        signals, times = tuple(feature.to_signal() for feature in kept), tuple(feature.seconds for feature in kept)
+        return Hashed(Content.VIDEO, signals, times, film.is_damaged)
+
+
+def _kept(make: Callable[[], Hashed]) -> Hashed:
+    """Have something hashed on this thread; what goes wrong is kept, in words of our own."""
     try:
-        with one_thread(), open_image(untrusted, decode=job.decode) as picture:
-            signals = [signal for kind in job.types for signal in _hasher(kind, job.coverage).hash_picture(picture)]
+        with one_thread():
+            return make()
     except MediaError as error:
         return Hashed(failure=REASONS.get(type(error).__name__, BrokenMediaError)())
     except MemoryError:
         return Hashed(failure=MediaTooLargeError())
     except Exception:  # noqa: BLE001  # one bad file never stops the others, whatever a decoder makes of it
         return Hashed(failure=BrokenMediaError())
-    return Hashed(Content.IMAGE, tuple(dict.fromkeys(signals)))

@@ -42,14 +42,17 @@ class WorkerPool:
         self._has_nursery = nursery.is_offered()
 
     @contextmanager
-    def lend(self) -> Iterator[Worker]:
+    def lend(self, *, film: int | None = None) -> Iterator[Worker]:
         """Lend one worker that is ready; it comes back to the pool unless it is worn or has ended.
+
+        Args:
+            film: file descriptor of a film, for a worker made for it; None for one that hashes pictures.
 
         Raises:
             WorkerError: none could be started, or the pool is closed.
             NoSandboxError: full protection is required, and this machine does not offer it.
         """
-        worker = self._take()
+        worker = self._take(film)
         try:
             yield worker
         except BaseException:
@@ -79,12 +82,12 @@ class WorkerPool:
             if self._nursery is not None:
                 self._nursery.end()
 
-    def _take(self) -> Worker:
-        while (worker := self._take_idle()) is not None:
+    def _take(self, film: int | None) -> Worker:
+        while film is None and (worker := self._take_idle()) is not None:
             if not worker.has_ended:
                 return worker
             self.discard(worker)
-        worker = self._start()
+        worker = self._start() if film is None else Worker(process.COMMAND, limits=self.limits, film=film)
         with self._lock:
             self._alive.add(worker)
             is_closed = self._is_closed

@@ -1,10 +1,18 @@
 """What preparing one file gave, judged: what may leave the device, and what is left out and why."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from hashclient.errors import HashclientError, UsageError
-from hashclient.model import Altered, Content, Declarations, EndpointProfile, Item, Signal
+from hashclient.errors import (
+    HashclientError,
+    MediaTooLargeError,
+    MissingExtraError,
+    UnsupportedMediaError,
+    UsageError,
+)
+from hashclient.hashing.thinning import evenly
+from hashclient.model import Altered, Content, Declarations, EndpointProfile, Item, Limits, Signal, SignalType
 from hashclient.model.policy import Reason, unfit
 
 _WORDS: Final = {
@@ -24,7 +32,44 @@ _WORDS: Final = {
         "The service takes fewer fingerprints of one picture than were made; the last ones were left out.",
         "Nothing needs to be done.",
     ),
+    Reason.TYPE_NOT_FITTING: (
+        "None of the kinds of fingerprints that were asked for can be made of a picture. Nothing of this was sent.",
+        "Ask for another kind of fingerprint.",
+    ),
 }
+_FILM_WORDS: Final = {
+    Reason.LOW_QUALITY: (
+        "No frame of this film has enough detail to recognise it by, so none of them is used.",
+        "Use a larger or clearer copy, if there is one.",
+    ),
+    Reason.FLAT: (
+        "Some frames look nearly the same all over, so they would be taken for others; they were left out.",
+        "Nothing needs to be done.",
+    ),
+    Reason.TYPE_NOT_ACCEPTED: (
+        "The service does not take every kind of fingerprint of films, so some were left out.",
+        "Choose another kind of fingerprint, or another service.",
+    ),
+    Reason.TOO_MANY_SIGNALS: (
+        "The service takes fewer frames of one film than were kept; those that are used are spread evenly over its time.",
+        "Nothing needs to be done.",
+    ),
+    Reason.TYPE_NOT_FITTING: (
+        "None of the kinds of fingerprints that were asked for can be made of a film. Nothing of this was sent.",
+        "Ask for another kind of fingerprint.",
+    ),
+    Reason.DAMAGED: (
+        "Parts of this film are damaged and could not be read; the fingerprints are of the rest.",
+        "Use a whole copy, if there is one.",
+    ),
+}
+_BYTES_ALONE: Final = "So only the fingerprint of the whole file was made, which finds unchanged copies alone."
+_NO_FRAMES: Final[dict[type[HashclientError], str]] = {
+    MissingExtraError: "The part of the program that reads films is not installed.",
+    UnsupportedMediaError: "The pictures in this film are stored in a way that is not read here.",
+    MediaTooLargeError: "This film is larger or longer than can be looked into safely.",
+}
+_NO_FRAMES_ELSE: Final = "Reading this film went wrong or took too long, so it was stopped."
 
 
 @dataclass(frozen=True)
@@ -39,11 +84,12 @@ class Skipped:
     """One thing to do next."""
 
     @classmethod
-    def because(cls, reason: HashclientError | Reason) -> "Skipped":
-        """Put a reason into words."""
+    def because(cls, reason: HashclientError | Reason, *, content: Content = Content.IMAGE) -> "Skipped":
+        """Put a reason into words, those for a picture or those for a film."""
         if isinstance(reason, HashclientError):
             return cls(reason, reason.sentence, reason.hint)
-        return cls(reason, *_WORDS[reason])
+        words = _WORDS if content is Content.IMAGE else _FILM_WORDS
+        return cls(reason, *words[reason])
 
 
 @dataclass(frozen=True)
@@ -60,8 +106,16 @@ class Prepared:
     """What was left out."""
     protection: str
     """How far the process that opened it was closed off: `full`, `limited` or `none`."""
+    times: tuple[float, ...] = ()
+    """When each frame of a film is shown, in the order of the `vpdq` hashes, seconds; no submission holds them."""
     declarations: Declarations | None = None
     """What the person affirmed before it was opened; None from `hash_files`."""
+
+
+def bytes_alone(error: HashclientError) -> Skipped:
+    """Say that the frames of a film were left out and why, and that its bytes were hashed all the same."""
+    why = _NO_FRAMES.get(type(error), _NO_FRAMES_ELSE)
+    return Skipped(error, f"{why} {_BYTES_ALONE}", error.hint)
 
 
 def judged(
@@ -83,11 +137,32 @@ def judged(
     verdicts = {signal: unfit(signal) for signal in reversed(distinct.values())}
     fit = [signal for signal, reason in verdicts.items() if reason is None]
     reasons = [*left_out, *(reason for reason in dict.fromkeys(verdicts.values()) if reason)]
-    if profile and len(fit) > profile.limits.signals_per_image:
-        fit = fit[: profile.limits.signals_per_image]
+    times = dict(zip(_frames(prepared.signals), prepared.times, strict=True))
+    within = _within(fit, times, profile.limits) if profile else fit
+    if len(within) < len(fit):
         reasons.append(Reason.TOO_MANY_SIGNALS)
-    skipped = (*prepared.skipped, *map(Skipped.because, reasons))
-    return replace(prepared, signals=tuple(fit), skipped=skipped, declarations=declarations)
+    # Where the service takes none of the kinds, that is the reason that none was wanted.
+    known = (one for one in prepared.skipped if one.reason is not Reason.TYPE_NOT_FITTING or not left_out)
+    return replace(
+        prepared,
+        signals=tuple(within),
+        times=tuple(times[frame] for frame in _frames(within)),
+        skipped=(*known, *(Skipped.because(reason, content=prepared.content) for reason in reasons)),
+        declarations=declarations,
+    )
+
+
+def _frames(signals: Iterable[Signal]) -> list[Signal]:
+    return [signal for signal in signals if signal.type is SignalType.VPDQ]
+
+
+def _within(fit: list[Signal], times: dict[Signal, float], limits: Limits) -> list[Signal]:
+    """Keep what a service takes: of a picture the first hashes, of a film frames that are spread over its time."""
+    frames = _frames(fit)
+    chosen = evenly([times[frame] for frame in frames], most=limits.frames_per_video)
+    kept = {frames[place] for place in chosen}
+    others = [signal for signal in fit if signal.type is not SignalType.VPDQ][: limits.signals_per_image]
+    return [signal for signal in fit if signal in kept or signal in others]
 
 
 def item_of(prepared: Prepared, *, altered: Altered, altered_from: int | None = None) -> Item | None:

@@ -16,7 +16,8 @@ from typing import Final, TypeVar
 
 from hashclient.errors import StoppedMediaError, WorkerError
 from hashclient.media.confine import Protection
-from hashclient.prepare.job import MAX_LINE_BYTES, AnswerReader, Hashed, Job, LyingWorkerError, read_greeting, write_job
+from hashclient.prepare.answers import MAX_LINE_BYTES, AnswerReader, LyingWorkerError, read_greeting
+from hashclient.prepare.job import Hashed, Job, write_job
 from hashclient.prepare.nursery import Forked, Nursery
 from hashclient.prepare.spawned import KILL, Spawned
 
@@ -34,7 +35,9 @@ class WorkerLimits:
     start_seconds: float = 60.0
     """Wall-clock time until it has to be ready, seconds."""
     file_seconds: float = 30.0
-    """Wall-clock time for one file, seconds; `ConfineLimits` has its processor time."""
+    """Wall-clock time for one picture, seconds; `ConfineLimits` has its processor time."""
+    film_seconds: float = 900.0
+    """Wall-clock time for one film, seconds."""
     end_seconds: float = 2.0
     """Wall-clock time between asking it to end and ending it, seconds."""
     files: int = 50
@@ -45,7 +48,12 @@ class Worker:
     """A running worker process."""
 
     def __init__(
-        self, command: tuple[str, ...] = COMMAND, *, limits: WorkerLimits, nursery: Nursery | None = None
+        self,
+        command: tuple[str, ...] = COMMAND,
+        *,
+        limits: WorkerLimits,
+        nursery: Nursery | None = None,
+        film: int | None = None,
     ) -> None:
         """Start it; `greet` waits until it is ready.
 
@@ -53,6 +61,8 @@ class Worker:
             command: program and arguments.
             limits: how long it may take.
             nursery: what it is a copy of, in place of `command`.
+            film: file descriptor of a film, open for reading at its start; the worker is given it,
+                and is there for this one film. None for pictures.
 
         Raises:
             WorkerError: no process could be started.
@@ -64,7 +74,8 @@ class Worker:
         self._talking: threading.Thread | None = None
         self._ending = threading.Lock()
         self._hurry = threading.Event()
-        self._process: Spawned | Forked = Spawned(command) if nursery is None else nursery.fork()
+        self._film = film
+        self._process: Spawned | Forked = nursery.fork() if nursery else Spawned(command, film=film)
 
     def greet(self) -> None:
         """Wait until it is ready, and learn what it gave up.
@@ -83,7 +94,7 @@ class Worker:
 
         Args:
             job: what is asked.
-            untrusted: the bytes of the file.
+            untrusted: the bytes of the file; none where it is the film that the worker was given.
 
         Returns:
             The checked answer, or a `StoppedMediaError` as failure where the worker ended, was too
@@ -91,7 +102,8 @@ class Worker:
         """
         self._files += 1
         try:
-            hashed = self._within(self.limits.file_seconds, lambda: self._talk(job, untrusted))
+            seconds = self.limits.file_seconds if self._film is None else self.limits.film_seconds
+            hashed = self._within(seconds, lambda: self._talk(job, untrusted))
         except _BROKEN_OFF:
             self.end()
             hashed = Hashed(failure=StoppedMediaError())
@@ -100,8 +112,8 @@ class Worker:
 
     @property
     def is_worn(self) -> bool:
-        """Whether it is to be replaced: it has seen as many files as it may, or one that it could not hash."""
-        return self._has_failed or self._files >= self.limits.files
+        """Whether it is to be replaced: it has seen a film, as many pictures as it may, or a file it could not hash."""
+        return self._film is not None or self._has_failed or self._files >= self.limits.files
 
     @property
     def has_ended(self) -> bool:
@@ -128,7 +140,7 @@ class Worker:
 
     def _talk(self, job: Job, untrusted: bytes) -> Hashed:
         write_job(self._process.jobs, job, untrusted)
-        reader = AnswerReader(job)
+        reader = AnswerReader(job, is_film=self._film is not None)
         while (hashed := reader.take(self._line())) is None:
             pass
         return hashed

@@ -3,21 +3,17 @@
 import os
 import sys
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 
-from hashclient.errors import HashclientError, MediaError, WorkerError
-from hashclient.media.confine import ConfineLimits, Level
-from hashclient.media.files import read_file
-from hashclient.media.kinds import kind_of
-from hashclient.model import Content
-from hashclient.prepare.job import Hashed, Job
+from hashclient.errors import WorkerError
+from hashclient.media.confine import ConfineLimits
+from hashclient.prepare.errand import Errand, run
 from hashclient.prepare.pool import WorkerPool
-from hashclient.prepare.prepared import Prepared, Skipped
+from hashclient.prepare.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -28,56 +24,6 @@ class Pace:
     """Files of one task, which are hashed one after the other: more where handing over a task costs, as on a cluster."""
     pending: int = 64
     """Most tasks handed over whose results were not taken yet: more where there are many cores."""
-
-
-@dataclass(frozen=True)
-class Errand:
-    """One file to hash: all that a task needs, in a form that can be sent to another process."""
-
-    path: Path
-    job: Job
-    pool: WorkerPool | None
-    """Where a worker is borrowed; None hashes in the process itself."""
-
-
-def run(errand: Errand) -> Prepared:
-    """Open and hash one file; what goes wrong with the file is a value.
-
-    Raises:
-        NoSandboxError: full protection is required, and this machine does not offer it.
-    """
-    position = errand.job.position
-    try:
-        if errand.pool is None:
-            hashed, level = _hash_here(errand), Level.NONE
-        else:
-            with errand.pool.lend() as worker:
-                level = worker.protection.level
-                hashed = _hash(errand, worker.hash)
-    except WorkerError as error:
-        return _skipped(position, error, Level.NONE)
-    if hashed.failure is not None:
-        return _skipped(position, hashed.failure, level)
-    return Prepared(position, hashed.content, hashed.signals, (), level)
-
-
-def _hash_here(errand: Errand) -> Hashed:
-    from hashclient.prepare import content  # decoders are loaded only where they are used
-
-    return _hash(errand, content.hash_content)
-
-
-def _hash(errand: Errand, hash_content: Callable[[Job, bytes], Hashed]) -> Hashed:
-    """Read a file and have it hashed; what no decoder takes is not read, and wears no worker out."""
-    try:
-        untrusted = read_file(errand.path, judge=kind_of)
-    except MediaError as error:
-        return Hashed(failure=error)
-    return hash_content(errand.job, untrusted)
-
-
-def _skipped(position: int, error: HashclientError, level: Level) -> Prepared:
-    return Prepared(position, Content.IMAGE, (), (Skipped.because(error),), level)
 
 
 def run_batch(errands: tuple[Errand, ...]) -> tuple[Prepared, ...]:

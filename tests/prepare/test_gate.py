@@ -77,11 +77,11 @@ def test_what_cannot_be_made_is_refused_by_the_call() -> None:
         operator="Test",
         origin="http://127.0.0.1:1",
         plain_bodies=True,
-        signal_types=(SignalType.MD5,),
+        signal_types=(SignalType.SHA256,),
     )
     with pytest.raises(UsageError, match="takes none"):
         prepare(untouchable(), declarations=AFFIRMED, profile=profile)
-    for types in ((), (SignalType.VPDQ,)):
+    for types in ((), (SignalType.WHASH,)):
         with pytest.raises(UsageError, match="cannot be made"):
             hash_files(untouchable(), types=types)
         with pytest.raises(UsageError, match="cannot be made"):

@@ -25,10 +25,11 @@ from hashclient.errors import (
 from hashclient.media.confine import Guard
 from hashclient.model import Content
 from hashclient.prepare import Prepared, hash_files, process
+from hashclient.prepare.errand import Errand, run
 from hashclient.prepare.job import Job
 from hashclient.prepare.pool import WorkerPool
 from hashclient.prepare.process import WorkerLimits
-from hashclient.prepare.run import Errand, Pace, run, run_all, worker_count
+from hashclient.prepare.run import Pace, run_all, worker_count
 
 pytestmark = pytest.mark.usefixtures("honest_workers")
 

@@ -25,10 +25,12 @@ from hashclient.hashing.pdq import PdqHasher
 from hashclient.media import landlock
 from hashclient.media.confine import Guard, Level
 from hashclient.media.kinds import FORMATS
-from hashclient.model import Altered, Declarations
+from hashclient.model import Altered, Declarations, SignalType
 from hashclient.model.policy import Reason
+from hashclient.model.signal import EXACT
 from hashclient.prepare import TYPES, Prepared, content, hash_files, item_of, prepare, process
-from hashclient.prepare.job import AnswerReader, Job, read_greeting, write_job
+from hashclient.prepare.answers import AnswerReader, read_greeting
+from hashclient.prepare.job import Job, write_job
 from hashclient.prepare.process import Worker, WorkerLimits
 from hashclient.prepare.worker import answer_jobs
 
@@ -142,7 +144,7 @@ def test_damage_is_a_value(kind: str, cut: float, flips: list[tuple[float, int]]
 
 def test_every_type_that_is_offered_has_a_hasher() -> None:
     """What the call takes is what the worker can compute."""
-    assert frozenset(content.HASHERS) == TYPES
+    assert frozenset(content.HASHERS) | EXACT | {SignalType.VPDQ} == TYPES
 
 
 def test_low_quality_is_prepared_as_a_skip_and_hashed_for_research(files: list[Path]) -> None:
