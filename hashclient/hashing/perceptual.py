@@ -1,0 +1,147 @@
+"""The hashes of the imagehash library, by that library: aHash, dHash, pHash, wHash and the crop-resistant hash.
+
+The first four are signals of 64 bits, for services that ask for them. The crop-resistant hash has
+no form on the wire: it is for comparing pictures on this device.
+
+A hasher hands imagehash the whole upright picture in grey, as that library would make it itself. The
+library, and what it brings, takes long to import, so `load` imports it, and only what is needed.
+
+Source:
+    `imagehash/__init__.py` 4.3: `average_hash`, `dhash`, `phash`, `whash`, `crop_resistant_hash`,
+    each with its own defaults.
+"""
+
+import importlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+from PIL import Image
+
+from hashclient.errors import InvalidSignalError
+from hashclient.hashing.interface import PictureHasher
+from hashclient.hashing.pixels import PicturePixels
+from hashclient.model import Signal, SignalType
+from hashclient.model.signal import ORIGINAL, STORED
+
+FUNCTIONS: Final = {
+    SignalType.AHASH: "average_hash",
+    SignalType.DHASH: "dhash",
+    SignalType.PHASH: "phash",
+    SignalType.WHASH: "whash",
+}
+"""What imagehash calls each of them."""
+SEGMENT_BITS: Final = 64
+"""Bits of the hash of one segment of the crop-resistant hash."""
+SEGMENT_DISTANCE: Final = 16
+"""Most bits, a quarter, in which segments may differ that are taken for the same; imagehash's default."""
+
+_LIBRARY: Final = "imagehash"
+_ON_USE: Final = {SignalType.PHASH: ("scipy.fftpack",), SignalType.WHASH: ("pywt",)}
+"""What imagehash imports when it is first asked for one of them."""
+_TURNS: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What Pillow calls the turn of each EXIF orientation but upright."""
+_SEGMENT_DIGITS: Final = SEGMENT_BITS // 4
+
+
+def load(kinds: Iterable[SignalType]) -> None:
+    """Import what hashing needs for some types, so that nothing is left to import; other types need nothing."""
+    for kind in kinds:
+        for module in (_LIBRARY, *_ON_USE.get(kind, ())) if kind in FUNCTIONS else ():
+            importlib.import_module(module)
+
+
+class PerceptualHasher(PictureHasher):
+    """One of imagehash's hashes of 64 bits, upright, and as stored too where EXIF turns the picture and that differs.
+
+    Args:
+        kind: a key of `FUNCTIONS`.
+    """
+
+    def __init__(self, kind: SignalType) -> None:
+        self.type = kind
+
+    def hash_picture(self, picture: PicturePixels) -> tuple[Signal, ...]:
+        """Hash one picture; see `PictureHasher.hash_picture`."""
+        grey = picture.grey()
+        original, stored = self._hash(_upright(grey, picture.orientation), ORIGINAL), self._hash(grey, STORED)
+        return (original,) if stored.value == original.value else (original, stored)
+
+    def _hash(self, grey: Image.Image, variant: str) -> Signal:
+        function = getattr(importlib.import_module(_LIBRARY), FUNCTIONS[self.type])
+        return Signal(type=self.type, value=str(function(grey)), variant=variant)
+
+
+def _upright(grey: Image.Image, orientation: int) -> Image.Image:
+    return grey.transpose(_TURNS[orientation]) if orientation in _TURNS else grey
+
+
+@dataclass(frozen=True)
+class CropResistantHash:
+    """The hashes of a picture's bright and dark segments, some of which survive where the picture is cropped.
+
+    It is no `Signal`, and no submission can hold it. `a - b` is not the same as `b - a`: each counts
+    the segments of the first.
+    """
+
+    segments: tuple[int, ...]
+    """The dHash of each segment, 64 bits; at least one."""
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """Read imagehash's text form: 16 hex characters a segment, commas between.
+
+        Raises:
+            InvalidSignalError: it is not of that form.
+        """
+        parts = text.split(",")
+        if any(len(part) != _SEGMENT_DIGITS or set(part) - set("0123456789abcdef") for part in parts):
+            raise InvalidSignalError
+        return cls(tuple(int(part, 16) for part in parts))
+
+    def to_text(self) -> str:
+        """Write imagehash's text form."""
+        return ",".join(f"{segment:0{_SEGMENT_DIGITS}x}" for segment in self.segments)
+
+    def __sub__(self, other: "CropResistantHash") -> float:
+        """Measure how many segments are not found in the other.
+
+        Returns:
+            0.0, each is found bit for bit, to the number of segments, none is found within
+            `SEGMENT_DISTANCE`; the mean distance of those that are found, as a share of their bits, is added.
+        """
+        found = self._found_in(other, within=SEGMENT_DISTANCE)
+        if not found:
+            return float(len(self.segments))
+        return len(self.segments) - (len(found) - sum(found) / (len(found) * SEGMENT_BITS))
+
+    def matches(self, other: "CropResistantHash", *, within: int = SEGMENT_DISTANCE, segments: int = 1) -> bool:
+        """Tell whether at least so many segments are found in the other, each within so many bits."""
+        return len(self._found_in(other, within=within)) >= segments
+
+    def _found_in(self, other: "CropResistantHash", *, within: int) -> Sequence[int]:
+        """Give for each segment that the other has, too, the distance to the nearest of the other's."""
+        nearest = (min((mine ^ theirs).bit_count() for theirs in other.segments) for mine in self.segments)
+        return [distance for distance in nearest if distance <= within]
+
+
+def crop_resistant_hash(picture: PicturePixels) -> CropResistantHash:
+    """Hash the bright and dark segments of a picture, upright; it takes about a second.
+
+    Args:
+        picture: as stored, with the orientation that makes it upright.
+
+    Raises:
+        MediaError: the pixels cannot be read.
+    """
+    grey = _upright(picture.grey(), picture.orientation)
+    made = importlib.import_module(_LIBRARY).crop_resistant_hash(grey)
+    return CropResistantHash.from_text(str(made))
