@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hashclient.prepare import Pace, Prepared
 
 _ADDRESS: Final = re.compile(r"(?:tcp|tls)://(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}")
-_CONNECT_SECONDS: Final = 10
+_CONNECT_SECONDS: Final = 5
 _BATCH: Final = 16
 """Files of one task: handing over a task costs as much as hashing a small picture or two."""
 _TASKS_A_THREAD: Final = 4
@@ -53,8 +53,7 @@ def connected(address: str) -> Iterator[tuple[Executor, "Pace"]]:
 
     from hashclient.prepare import Pace
 
-    for name in ("distributed", "tornado"):  # what goes wrong is said once, in our words
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    logging.disable()  # what goes wrong is said once, in our words
     try:
         client = distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]  # it ships no types
     except (OSError, TimeoutError, ValueError, RuntimeError):

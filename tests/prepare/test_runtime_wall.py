@@ -19,6 +19,9 @@ NETWORK = (
     "asyncio",
     "requests",
     "multiprocessing",
+    "distributed",
+    "dask",
+    "tornado",
 )
 
 LOADED = """
