@@ -9,6 +9,11 @@ EXTRAS: Final = {"endpoint": ("fastapi", "uvicorn", "sqlalchemy"), "video": ("av
 """Packages that an extra brings, by its name."""
 
 
+def has_extra(extra: str) -> bool:
+    """Tell whether every package of an extra, a name of `EXTRAS`, is there; nothing of it is loaded."""
+    return all(importlib.util.find_spec(package) is not None for package in EXTRAS[extra])
+
+
 def require_extra(extra: str) -> None:
     """Make sure that an extra is installed; nothing of it is loaded, so an error inside it shows itself.
 
@@ -18,5 +23,5 @@ def require_extra(extra: str) -> None:
     Raises:
         MissingExtraError: a package of it is not there.
     """
-    if any(importlib.util.find_spec(package) is None for package in EXTRAS[extra]):
+    if not has_extra(extra):
         raise MissingExtraError(hint=f"Run: pip install 'hashclient[{extra}]'")

@@ -3,7 +3,12 @@
 import platform
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from hashclient.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from hashclient.prepare import Prepared
 
 _SAMPLES: Final = Path(__file__).parent / "samples"
 _FORMATS: Final = {
@@ -14,8 +19,9 @@ _FORMATS: Final = {
     "BMP": "bmp",
     "HEIC": "heic",
     "AVIF": "avif",
+    "MP4": "mp4",
 }
-"""Ending of our own small picture of each format, drawn by `tests/cli/make_samples.py`."""
+"""Ending of our own small picture or film of each format, drawn by `tests/cli/make_samples.py`."""
 _PACKAGES: Final = (
     "hashclient",
     "cryptography",
@@ -27,6 +33,7 @@ _PACKAGES: Final = (
     "fastapi",
     "uvicorn",
     "sqlalchemy",
+    "av",
 )
 
 
@@ -79,12 +86,19 @@ def _versions() -> dict[str, str]:
     return {**about, **{package: version(package) for package in _PACKAGES}, **versions()}
 
 
-def _formats() -> dict[str, bool]:
-    """Try each format in a worker, as a person's own picture would be."""
+def _formats() -> dict[str, bool | str]:
+    """Try each format in a worker, as a person's own file would be."""
     from hashclient.prepare import hash_files
 
     tried = hash_files([_SAMPLES / f"sample.{ending}" for ending in _FORMATS.values()])
-    return {kind: bool(prepared.signals) for kind, prepared in zip(_FORMATS, tried, strict=True)}
+    return {kind: _is_read(prepared) for kind, prepared in zip(_FORMATS, tried, strict=True)}
+
+
+def _is_read(prepared: "Prepared") -> bool | str:
+    """Tell whether a file was read whole, and where not, whether it needs an extra."""
+    if any(isinstance(skipped.reason, MissingExtraError) for skipped in prepared.skipped):
+        return "not installed"
+    return not prepared.skipped
 
 
 def _protection() -> dict[str, Any]:

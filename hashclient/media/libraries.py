@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from hashclient._optional import has_extra
+
 FLOORS: Final = {
     # Holes that ran code or wrote out of bounds, and were closed in:
     "pillow": "12.3",
@@ -11,6 +13,7 @@ FLOORS: Final = {
     "libheif": "1.23.3",  # CVE-2026-84383 and the advisories that followed it
     "libde265": "1.0.17",  # CVE-2026-33165
     "libwebp": "1.3.2",  # CVE-2023-4863
+    "ffmpeg": "8.1.2",  # CVE-2026-8461
 }
 """Least version of each, by name. A package's own floor does not bind the library it was built with."""
 
@@ -42,8 +45,18 @@ def versions() -> dict[str, str]:
         "pillow-heif": pillow_heif.__version__,
         "libheif": pillow_heif.libheif_version(),
         "libde265": _last_number(heif["decoders"].get("libde265", "")),
+        **_of_films(),
     }
     return {name: version for name, version in found.items() if version}
+
+
+def _of_films() -> dict[str, str]:
+    """Give the versions of what reads films, where that is installed."""
+    if not has_extra("video"):
+        return {}
+    import av
+
+    return {"av": av.__version__, "ffmpeg": av.ffmpeg_version_info}
 
 
 def below_floor(found: dict[str, str] | None = None) -> tuple[Outdated, ...]:

@@ -1,8 +1,9 @@
-"""Draw the small pictures with which `hashclient doctor` tries every format: `python tests/cli/make_samples.py`."""
+"""Draw the small pictures and the film with which `hashclient doctor` tries every format: `PYTHONPATH=tests python tests/cli/make_samples.py`."""
 
 from pathlib import Path
 
 import pillow_heif
+from film_kit import film
 from PIL import Image, ImageDraw
 
 FOLDER = Path(__file__).resolve().parents[2] / "hashclient" / "cli" / "samples"
@@ -24,6 +25,7 @@ def main() -> None:
     pillow_heif.register_heif_opener()
     FOLDER.mkdir(exist_ok=True)
     picture = draw()
+    (FOLDER / "sample.mp4").write_bytes(film(size=(128, 96), frames=2))
     for ending in ENDINGS:
         (picture.quantize(16) if ending in {"bmp", "gif"} else picture).save(FOLDER / f"sample.{ending}")
 

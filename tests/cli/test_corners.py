@@ -12,7 +12,13 @@ from cli_kit import flat
 from hashclient.cli import _checkup, _endings, _example, _pictures, _review, _sending, _service, _to_file, doctor
 from hashclient.cli._service import Service
 from hashclient.client import Client, build_submission, new_credentials
-from hashclient.errors import EndpointUnreachableError, HashclientError, UntrustedEndpointError, UsageError
+from hashclient.errors import (
+    EndpointUnreachableError,
+    HashclientError,
+    MissingExtraError,
+    UntrustedEndpointError,
+    UsageError,
+)
 from hashclient.guidance import texts
 from hashclient.model import (
     CaseReport,
@@ -26,7 +32,7 @@ from hashclient.model import (
     Signal,
 )
 from hashclient.model.policy import Reason
-from hashclient.prepare import Skipped
+from hashclient.prepare import Prepared, Skipped
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from simulator import EndpointSimulator
@@ -126,6 +132,12 @@ def test_packages_that_are_not_there_are_named_so(monkeypatch: pytest.MonkeyPatc
     """An installation without an extra is whole."""
     monkeypatch.setattr(_checkup, "_PACKAGES", ("a-package-that-is-not-there",))
     assert _checkup._versions()["a-package-that-is-not-there"] == "not installed"
+
+
+def test_films_that_need_an_extra_are_named_so() -> None:
+    """No format is broken where it was never asked for."""
+    skipped = Skipped.because(MissingExtraError())
+    assert _checkup._is_read(Prepared(0, Content.VIDEO, (), (skipped,), "full")) == "not installed"
 
 
 def test_a_machine_that_protects_less_is_told_of(

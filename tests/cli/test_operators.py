@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cli_kit import Run, Served, flat
 
-FORMATS = {"JPEG", "PNG", "WebP", "GIF", "BMP", "HEIC", "AVIF"}
+FORMATS = {"JPEG", "PNG", "WebP", "GIF", "BMP", "HEIC", "AVIF", "MP4"}
 
 
 def test_doctor_reads_every_format_and_finds_nothing_wrong(run: Run) -> None:
@@ -17,7 +17,7 @@ def test_doctor_reads_every_format_and_finds_nothing_wrong(run: Run) -> None:
     assert found["formats"] == dict.fromkeys(FORMATS, True)
     assert found["sealing"] == {"x25519": True, "mlkem768_x25519": True}
     assert found["protection"]["level"] in {"full", "limited", "none"}
-    assert {"python", "hashclient", "pillow", "libheif", "numpy"} <= found["versions"].keys()
+    assert {"python", "hashclient", "pillow", "libheif", "numpy", "av", "ffmpeg"} <= found["versions"].keys()
     assert found["outdated"] == []
 
 
