@@ -320,12 +320,31 @@ def test_a_closed_pool_lends_nothing() -> None:
     assert not pool._alive
 
 
-def test_a_pool_that_travels_is_one_pool_where_it_arrives() -> None:
-    """Tasks of one call share the pool of the process they are sent to; that of an earlier call is closed."""
-    pool = WorkerPool(limits=WorkerLimits(files=7), require_full=True)
+def test_a_pool_that_travels_is_one_pool_where_it_arrives(tmp_path: Path) -> None:
+    """Tasks of all calls share the pool of the process they are sent to; the end of a call closes only its own."""
+    files = write_files(tmp_path, [b"a", b"b"])
+    pool = WorkerPool(limits=WorkerLimits(files=7))
     one, two = (there_and_back(pool) for _ in range(2))
-    assert one is two
-    assert (one.limits, one.require_full) == (pool.limits, True)
-    there_and_back(WorkerPool())
-    with pytest.raises(WorkerError), one.lend():
-        pytest.fail("lent")
+    assert one is two is there_and_back(WorkerPool(limits=WorkerLimits(files=7))) is not pool
+    assert one is not there_and_back(WorkerPool(limits=WorkerLimits(files=7), require_full=True))
+    first = run(Errand(files[0], Job(0), one))
+    pool.close()
+    assert worker_of(run(Errand(files[1], Job(1), two))) == worker_of(first)
+    one.close()
+
+
+@pytest.mark.parametrize("is_copied", [False, True])
+def test_a_pool_without_tasks_rests(monkeypatch: pytest.MonkeyPatch, is_copied: bool) -> None:
+    """Where tasks were sent, workers that nobody needed for a while end, and others are made when tasks come again."""
+    if is_copied:
+        monkeypatch.undo()  # real workers, from a nursery
+    monkeypatch.setattr("hashclient.prepare.pool.REST_SECONDS", 0.2)
+    pool = there_and_back(WorkerPool(limits=WorkerLimits(files=11 + is_copied)))
+    with pool.lend() as first:
+        time.sleep(0.7)
+        assert not first.has_ended
+    assert is_gone(first._process.pid)
+    assert pool._alive == set()
+    with pool.lend() as second:
+        assert not second.has_ended
+    pool.close()
