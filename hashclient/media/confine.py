@@ -75,8 +75,9 @@ class ConfineLimits:
     """Processor time for the life of the process, seconds; it cannot be raised again."""
 
 
-FILM_LIMITS = ConfineLimits(memory_bytes=1536 * MIB, cpu_seconds_in_all=600)
-"""What a process may use that was made for one film, however long that is."""
+FILM_LIMITS = ConfineLimits(memory_bytes=1216 * MIB, cpu_seconds_in_all=600)
+"""What a process may use that was made for one film, however long that is. Of the addresses about
+200 MiB are libraries that are never read, so that less than 1 GiB of memory is really used."""
 
 
 def confine(limits: ConfineLimits | None = None) -> Protection:  # pragma: no cover  # it could write no coverage

@@ -108,12 +108,13 @@ def pictures_of(container: "InputContainer", *, limits: VideoLimits) -> "VideoSt
     return stream
 
 
-def frame_of(shown: "VideoFrame", *, seconds: float) -> Frame:
+def frame_of(shown: "VideoFrame", *, seconds: float, orientation: int) -> Frame:
     """Take the luma of a decoded frame, as it lies in the decoder's memory where that can be.
 
     Args:
         shown: the frame.
         seconds: when it is shown.
+        orientation: EXIF orientation, 1 to 8.
     """
     plane = shown.planes[0]
     name = shown.format.name
@@ -121,14 +122,20 @@ def frame_of(shown: "VideoFrame", *, seconds: float) -> Frame:
         shown = shown.reformat(format="gray", threads=1)
         plane, name = shown.planes[0], "gray"
     luma: NDArray[np.uint8] = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
-    pixels = GreyPixels(luma[: shown.height, : shown.width], orientation=_orientation(shown))
+    pixels = GreyPixels(luma[: shown.height, : shown.width], orientation=orientation)
     is_full = name in _PLAIN_FULL or shown.color_range == _FULL_RANGE
     black, white = _FULL if is_full else _LIMITED
     return Frame(seconds, pixels, black, white)
 
 
-def _orientation(shown: "VideoFrame") -> int:
-    """Read how a frame is turned to stand upright; 1 where it is not said, or is no turn by right angles."""
+def orientation_of(shown: "VideoFrame") -> int:
+    """Read how a frame is turned to stand upright.
+
+    NOTE: PyAV then keeps the frame until Python next looks for cycles, so ask for few frames of a film.
+
+    Returns:
+        EXIF orientation; 1 where none is said, or it is no turn by right angles.
+    """
     aside: Mapping[str, Any] = shown.side_data
     if "DISPLAYMATRIX" not in aside:
         return UPRIGHT

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Self
 from hashclient._optional import require_extra
 from hashclient.errors import BrokenMediaError, MediaTooLargeError, UnsupportedMediaError
 from hashclient.media.containers import HEAD_BYTES, container_of
-from hashclient.media.ffmpeg import CODECS, frame_of, open_container, pictures_of
+from hashclient.media.ffmpeg import CODECS, frame_of, open_container, orientation_of, pictures_of
 from hashclient.media.frames import Frame, Sampler, only_media_errors
 from hashclient.media.limits import VideoLimits
 from hashclient.media.rule import DEFAULT_INTERVAL
@@ -39,6 +39,7 @@ class Film:
         self._stream = stream
         self._interval = interval
         self._limits = limits
+        self._orientations: dict[int, int] = {}
         self.seconds = (container.duration or 0) / _TIME_UNITS
         """How long it says it lasts, seconds; 0 where it does not say."""
         self.is_damaged = False
@@ -71,7 +72,7 @@ class Film:
                 is_empty = False
                 if sampler.takes(seconds):
                     self._check_size(shown.width, shown.height)
-                    yield frame_of(shown, seconds=float(seconds))
+                    yield frame_of(shown, seconds=float(seconds), orientation=self._orientation(shown))
         if is_empty:
             raise BrokenMediaError
 
@@ -84,6 +85,12 @@ class Film:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _orientation(self, shown: "VideoFrame") -> int:
+        """Tell how a frame is turned, by the first that was turned as far."""
+        if shown.rotation not in self._orientations:
+            self._orientations[shown.rotation] = orientation_of(shown)
+        return self._orientations[shown.rotation]
 
     def _check_size(self, width: int, height: int) -> None:
         if width * height > self._limits.max_pixels:

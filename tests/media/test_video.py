@@ -1,6 +1,7 @@
 """Films: which are opened, which frames are taken, and what each frame shows."""
 
 import contextlib
+import gc
 import io
 import sys
 from fractions import Fraction
@@ -134,6 +135,20 @@ def test_frames_without_a_time_follow_at_the_usual_pace() -> None:
     with open_film(io.BytesIO(coded("mp4 h264"))) as opened:
         opened._decoded = lambda: iter([Shown(None), Shown(3), Shown(None)])  # type: ignore[method-assign,list-item]
         assert [seconds for seconds, _ in opened._timed()] == [0, Fraction(3, 10), Fraction(4, 10)]
+
+
+def test_few_frames_are_in_memory_at_a_time() -> None:
+    """However long the film is, and without waiting for Python to look for cycles."""
+    gc.collect()
+    gc.disable()
+    try:
+        most = 0
+        with open_film(io.BytesIO(film(frames=80)), interval=0) as opened:
+            for _ in opened.frames():
+                most = max(most, sum(isinstance(one, av.VideoFrame) for one in gc.get_objects()))
+    finally:
+        gc.enable()
+    assert 0 < most < 20
 
 
 class TestLimits:
