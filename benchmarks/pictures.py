@@ -33,6 +33,17 @@ def make(path: Path, width: int, height: int, seed: int) -> None:
     Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8)).save(path, quality=90)
 
 
+def make_large(path: Path, tile: Path, times: int) -> None:
+    """Write a JPEG of many copies of another, side by side, as large telephones' cameras make them."""
+    from PIL import Image
+
+    with Image.open(tile) as one:  # noqa: TID251  # our own
+        large = Image.new("RGB", (one.width * times, one.height * times))
+        for place in range(times * times):
+            large.paste(one, (place % times * one.width, place // times * one.height))
+    large.save(path, quality=90)
+
+
 def reference() -> Callable[[bytes], object]:
     """Give the way of most programs: decode with Pillow, hash with pdqhash."""
     import numpy as np
@@ -46,15 +57,17 @@ def reference() -> Callable[[bytes], object]:
     return hash_one
 
 
-def exact() -> Callable[[bytes], object]:
-    """Give our own way."""
-    from hashclient.hashing.pdq import PdqHasher
+def ours(*, decode: str, coverage: str) -> Callable[[bytes], object]:
+    """Give our own way, by decoding rule and level of coverage."""
+    from hashclient.hashing.coverage import CoverageHasher
+    from hashclient.hashing.level import Coverage
     from hashclient.media.image import open_image
+    from hashclient.media.rule import Decode
 
-    hasher = PdqHasher()
+    hasher, rule = CoverageHasher(Coverage(coverage)), Decode(decode)
 
     def hash_one(untrusted: bytes) -> object:
-        with open_image(untrusted) as picture:
+        with open_image(untrusted, decode=rule) as picture:
             return hasher.hash_picture(picture)
 
     return hash_one
@@ -69,6 +82,33 @@ def decode() -> Callable[[bytes], object]:
             return image.load()
 
     return decode_one
+
+
+def scaled() -> Callable[[bytes], object]:
+    """Give what the fast way cannot do without: decoding grey alone, at the fraction that leaves 1024 pixels a side."""
+    from PIL import Image
+
+    def decode_one(untrusted: bytes) -> object:
+        with Image.open(io.BytesIO(untrusted)) as image:  # noqa: TID251  # what we compare ourselves with
+            scale = 1
+            while scale < 8 and min(image.size) // (2 * scale) >= 1024:
+                scale *= 2
+            image.draft("L", (image.width // scale, image.height // scale))
+            return image.load()
+
+    return decode_one
+
+
+WAYS: dict[str, Callable[[], Callable[[bytes], object]]] = {
+    "reference": reference,
+    "exact": lambda: ours(decode="exact", coverage="single"),
+    "fast": lambda: ours(decode="fast", coverage="single"),
+    "standard": lambda: ours(decode="exact", coverage="standard"),
+    "wide": lambda: ours(decode="exact", coverage="wide"),
+    "decode": decode,
+    "scaled": scaled,
+}
+"""What is measured, by the name of the step."""
 
 
 def measure(way: Callable[[], Callable[[bytes], object]], repeats: int, paths: list[Path]) -> dict[str, float]:
@@ -106,9 +146,10 @@ def main() -> None:
         answer = versions()
     elif step == "make":
         make(Path(rest[0]), int(rest[1]), int(rest[2]), int(rest[3]))
+    elif step == "make-large":
+        make_large(Path(rest[0]), Path(rest[1]), int(rest[2]))
     else:
-        way = {"reference": reference, "exact": exact, "decode": decode}[step]
-        answer = measure(way, int(rest[0]), [Path(path) for path in rest[1:]])
+        answer = measure(WAYS[step], int(rest[0]), [Path(path) for path in rest[1:]])
     print(json.dumps(answer))
 
 
