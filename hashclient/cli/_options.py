@@ -1,5 +1,6 @@
 """Declare the options that several verbs share, once."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -64,6 +65,36 @@ CoverageLevel = Annotated[
     typer.Option(
         "--coverage",
         help="How many likely re-posts (mirrored, cropped, framed, ...) get a fingerprint too: none, 31 or 191 of each picture.",
+    ),
+]
+
+
+class TypeName(StrEnum):
+    """The types of hash by name; the model, which has them too, takes longer to load than help may take."""
+
+    PDQ = "pdq"
+    MD5 = "md5"
+    VPDQ = "vpdq"
+    SHA256 = "sha256"
+    PHASH = "phash"
+    DHASH = "dhash"
+    AHASH = "ahash"
+    WHASH = "whash"
+
+
+Types = Annotated[
+    list[TypeName] | None,
+    typer.Option(
+        "--type",
+        help="Kind of fingerprint to make; give it again for more. [default: pdq of pictures, md5 and vpdq of films]",
+        metavar="TYPE",
+        show_default=False,
+    ),
+]
+Decode = Annotated[
+    Literal["exact", "fast"],
+    typer.Option(
+        help="How large JPEGs are opened: in full, or at a fraction of their size, which is faster and moves PDQ by 2 bits at most."
     ),
 ]
 RequireSandbox = Annotated[

@@ -6,6 +6,7 @@ The half that sees pictures, as seen from here: what comes back are values of th
 
 import contextlib
 from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,13 +45,26 @@ def name_of(skipped: "Skipped") -> str:
     return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in words).lstrip("-")
 
 
+@dataclass(frozen=True)
+class Asked:
+    """How pictures are to be hashed that are to be sent, as it stands on the command line."""
+
+    types: Sequence[str] | None
+    """Kinds of fingerprints to make; None makes the usual ones."""
+    coverage: str | None
+    """Level of likely re-posts that are hashed too; None takes the widest."""
+    decode: str
+    """How large JPEGs are opened, `exact` or `fast`."""
+    require_sandbox: bool
+    """Whether to stop where this machine does not offer every protection."""
+
+
 def items(
     files: Sequence[Path],
     *,
     declarations: "Declarations",
     altered: str | None,
-    coverage: str | None,
-    require_sandbox: bool,
+    asked: Asked,
 ) -> list["Item"]:
     """Hash the pictures that are to be sent, after asking about each of them.
 
@@ -58,22 +72,23 @@ def items(
         files: pictures on this device.
         declarations: what the person affirmed.
         altered: `yes`, `no` or `unknown`: whether they were changed; None asks for each at a terminal.
-        coverage: level of likely re-posts that are hashed too; None takes the widest.
-        require_sandbox: whether to stop where this machine does not offer every protection.
+        asked: how they are to be hashed.
 
     Raises:
         AgeGateError: someone in one of them may have been under 18.
         UsageError: none of them can be used.
     """
-    from hashclient.model import Altered
-    from hashclient.prepare import Coverage, item_of, prepare
+    from hashclient.model import Altered, SignalType
+    from hashclient.prepare import Coverage, Decode, item_of, prepare
 
     chosen = _each.choose(files, altered=altered)
     hashed = prepare(
         [one.file for one in chosen],
         declarations=declarations,
-        coverage=Coverage(coverage or Coverage.WIDE),
-        require_full=require_sandbox,
+        types=tuple(map(SignalType, asked.types)) if asked.types else None,
+        decode=Decode(asked.decode),
+        coverage=Coverage(asked.coverage or Coverage.WIDE),
+        require_full=asked.require_sandbox,
     )
     results = watched(hashed, [one.position for one in chosen], count=len(files))
     usable = [(one, prepared) for one, prepared in zip(chosen, results, strict=True) if prepared.signals]

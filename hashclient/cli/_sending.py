@@ -4,6 +4,7 @@ The order is the promise: nothing is sent before the person holds case number an
 so. Every way out tells the truth about what was sent.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,7 +17,7 @@ from hashclient.transport.crash import crash_point
 
 if TYPE_CHECKING:
     from hashclient.client import Client
-    from hashclient.model import Credentials, Declarations, Item, Limits, Receipt, Submission
+    from hashclient.model import Credentials, Declarations, EndpointProfile, Item, Receipt, Submission
 
 _RENEWALS: Final = 2
 """Times that a number which is taken is replaced by a new one."""
@@ -36,14 +37,18 @@ class Parcel:
     is_fitted: bool = False
     """Whether re-posts are left out where the service has no room for them; else the person chose how many."""
 
-    def fitted(self, limits: "Limits") -> "Parcel":
-        """Leave out the re-posts for which the service has no room."""
+    def fitted(self, profile: "EndpointProfile") -> "Parcel":
+        """Leave out the kinds of fingerprints that the service does not take, and re-posts for which it has no room.
+
+        Raises:
+            UsageError: nothing would be left of one of the files.
+        """
         from hashclient.hashing.level import narrowed, widest
 
-        if not self.is_fitted:
-            return self
-        level = widest(limits, items=len(self.items))
-        items = [item.model_copy(update={"signals": narrowed(item.signals, level=level)}) for item in self.items]
+        items = _accepted(self.items, profile)
+        if self.is_fitted:
+            level = widest(profile.limits, items=len(items), beside=max(map(_beside, items)))
+            items = [item.model_copy(update={"signals": narrowed(item.signals, level=level)}) for item in items]
         return replace(self, items=items)
 
     def make(self) -> tuple["Credentials", "Submission"]:
@@ -60,6 +65,22 @@ class Parcel:
         """Give the credentials to the person, who holds them from here on."""
         _credentials.give(credentials, fd=self.fd, is_for_other=self.declarations.depicted.value == "represented")
         crash_point("credentials-given")
+
+
+def _accepted(items: "Sequence[Item]", profile: "EndpointProfile") -> "list[Item]":
+    """Leave out, and say so, what is of kinds that the service does not take."""
+    taken = [tuple(one for one in item.signals if one.type in profile.signal_types) for item in items]
+    if not all(taken):
+        raise UsageError(texts.KINDS_REFUSED, hint=texts.CHOOSE_KINDS)
+    left_out = {one.type.value for item in items for one in item.signals} - {*profile.signal_types}
+    if left_out:
+        _console.say(texts.KINDS_LEFT_OUT.format(kinds=", ".join(sorted(left_out))))
+    return [item.model_copy(update={"signals": signals}) for item, signals in zip(items, taken, strict=True)]
+
+
+def _beside(item: "Item") -> int:
+    """Count the fingerprints of a picture that come beside PDQ's."""
+    return sum(signal.type.value != "pdq" for signal in item.signals) if item.content.value == "image" else 0
 
 
 def review(parcel: Parcel, submission: "Submission") -> None:

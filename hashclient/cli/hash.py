@@ -17,7 +17,9 @@ app = _console.new_app()
 def hash_(
     files: _options.FilesOrFolders,
     adult: _options.Adult = False,
+    types: _options.Types = None,
     coverage: _options.CoverageLevel = None,
+    decode: _options.Decode = "exact",
     as_json: _options.Json = False,
     jobs: _options.Jobs = None,
     cluster: _options.Cluster = None,
@@ -26,19 +28,23 @@ def hash_(
 ) -> None:
     """Make fingerprints (hashes) of pictures on this device and print them. Nothing is sent.
 
-    One line a fingerprint: type and value, quality, variant, file, with tabs between. With --json,
+    One line a fingerprint: type and value, quality, variant, file, with tabs between; what a type has not is left empty. With --json,
     one object a file. Every file is opened in a process of its own that can open no other file and no
     connection. Of a folder all files are taken, at any depth, but hidden ones, links to other folders
     and what is no picture; those are counted. Exit code 2 where no file at all could be used.
     """
     _gate.require_adults(adult=adult)
-    from hashclient.prepare import Coverage
+    from hashclient.model import SignalType
+    from hashclient.prepare import Coverage, Decode
 
     level = Coverage(coverage or Coverage.SINGLE)
+    kinds = tuple(map(SignalType, types)) if types else None
     sources = _sources.Files(files, is_null=null)
     tally = _many.Tally(sources.count)
     with _run.interrupted_means(tally.stopped), _where.runs(jobs=jobs, cluster=cluster) as hash_all:
-        hashed = hash_all(sources.paths(), coverage=level, require_full=require_sandbox)
+        hashed = hash_all(
+            sources.paths(), types=kinds, decode=Decode(decode), coverage=level, require_full=require_sandbox
+        )
         for file, prepared in _many.results(sources, hashed, tally):
             with _run.in_one_piece():
                 _console.data(*_lines(prepared, file, as_json=as_json))
@@ -59,5 +65,5 @@ def _lines(prepared: "Prepared", file: Path, *, as_json: bool) -> Iterator[str]:
         yield json.dumps(record)
         return
     for signal in prepared.signals:
-        columns = (signal.to_text(), f"quality {signal.quality}", signal.variant, _console.plain(str(file)))
-        yield "\t".join(str(column) for column in columns)
+        quality = "" if signal.quality is None else f"quality {signal.quality}"
+        yield "\t".join((signal.to_text(), quality, signal.variant or "", _console.plain(str(file))))

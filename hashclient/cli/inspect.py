@@ -18,7 +18,9 @@ def inspect(
     intimate: _options.Intimate = False,
     no_consent: _options.NoConsent = False,
     altered: _options.WasAltered = None,
+    types: _options.Types = None,
     coverage: _options.CoverageLevel = None,
+    decode: _options.Decode = "exact",
     require_sandbox: _options.RequireSandbox = False,
     raw: Annotated[bool, typer.Option("--raw", help="Show number and key of this example, too.")] = False,
 ) -> None:
@@ -31,9 +33,8 @@ def inspect(
     Without --coverage, this is what a service gets that has room for the widest level.
     """
     declarations = _gate.declarations(adult=adult, depicted=depicted, intimate=intimate, no_consent=no_consent)
-    items = _pictures.items(
-        files, declarations=declarations, altered=altered, coverage=coverage, require_sandbox=require_sandbox
-    )
+    asked = _pictures.Asked(types, coverage, decode, require_sandbox)
+    items = _pictures.items(files, declarations=declarations, altered=altered, asked=asked)
     from hashclient.client import build_submission, new_credentials
 
     submission = build_submission(new_credentials(), declarations, items)

@@ -29,7 +29,9 @@ def submit(
     intimate: _options.Intimate = False,
     no_consent: _options.NoConsent = False,
     altered: _options.WasAltered = None,
+    types: _options.Types = None,
     coverage: _options.CoverageLevel = None,
+    decode: _options.Decode = "exact",
     credentials_fd: _options.CredentialsFd = None,
     send: Annotated[bool, typer.Option("--send", help="For programs: confirm, with --credentials-fd.")] = False,
     as_json: _options.Json = False,
@@ -49,9 +51,8 @@ def submit(
     if _console.is_terminal():
         _introduce(host)
     declarations = _gate.declarations(adult=adult, depicted=depicted, intimate=intimate, no_consent=no_consent)
-    items = _pictures.items(
-        files, declarations=declarations, altered=altered, coverage=coverage, require_sandbox=require_sandbox
-    )
+    asked = _pictures.Asked(types, coverage, decode, require_sandbox)
+    items = _pictures.items(files, declarations=declarations, altered=altered, asked=asked)
     parcel = _sending.Parcel(declarations, items, host, credentials_fd, is_confirmed, is_fitted=coverage is None)
     if dry_run:
         _sending.rehearse(parcel)
@@ -64,7 +65,7 @@ def submit(
 def _go(parcel: _sending.Parcel, settings: "Settings", *, to_file: Path | None, as_json: bool) -> None:
     """Contact the service, for the first time here, and send or seal."""
     with _service.opened(settings) as service, _endings.told_as_json(service, as_json=as_json):
-        parcel = parcel.fitted(_service.introduce(service).limits)
+        parcel = parcel.fitted(_service.introduce(service))
         if to_file:
             _sending.write(parcel, to_file, client=service.client)
             return

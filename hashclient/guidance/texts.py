@@ -19,6 +19,11 @@ WHAT_IT_DOES: Final = (
 )
 NOT_A_SERVICE: Final = "This program is not StopNCII, Take It Down or any other service; it sends to {host} only."
 HAVE_A_NUMBER: Final = "Do you already have a case number for these images? Then ask 'hashclient status' first."
+KINDS_LEFT_OUT: Final = "The service does not take these kinds of fingerprints, so they were left out: {kinds}."
+KINDS_REFUSED: Final = (
+    "For one of these files, the service takes none of the kinds of fingerprints that were made. Nothing was sent."
+)
+CHOOSE_KINDS: Final = "Leave --type out, or choose another service."
 LIMITS_TITLE: Final = "What it can and cannot do:"
 LIMITS: Final = (
     "It works only on platforms that take part with the service you send to, not on the whole internet.",

@@ -40,16 +40,17 @@ _OTHER_BYTES: Final = 8192
 """Bytes left for the rest of a submission, and for the seal."""
 
 
-def widest(limits: Limits, *, items: int) -> Coverage:
+def widest(limits: Limits, *, items: int, beside: int = 0) -> Coverage:
     """Give the widest level for which an endpoint has room.
 
     Args:
         limits: of the endpoint's profile.
         items: pictures and films that are to be sent together.
+        beside: hashes of each that are of other types.
     """
     largest_body = 1 << limits.body_bytes.bit_length() - 1  # a sealed body is a power of two long
     by_bytes = max(0, largest_body - _OTHER_BYTES) // _SIGNAL_BYTES
-    room = min(limits.signals_per_image, limits.signals // items, by_bytes // items)
+    room = min(limits.signals_per_image, limits.signals // items, by_bytes // items) - beside
     fitting = [level for level, hashes in HASHES.items() if hashes + STORED_HASHES <= room]
     return fitting[-1] if fitting else Coverage.SINGLE
 

@@ -143,7 +143,7 @@ def _hashed(
 ) -> Generator[Prepared]:
     if require_full and not sandbox:
         raise NoSandboxError
-    pool = WorkerPool(require_full=require_full) if sandbox else None
+    pool = WorkerPool(types=job.types, require_full=require_full) if sandbox else None
     errands = (Errand(path, replace(job, position=position), pool) for position, path in enumerate(files))
     return run_all(errands, executor=executor, pool=pool, pace=pace or Pace())
 

@@ -7,7 +7,7 @@ once a process is confined.
 import importlib
 import pkgutil
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import BinaryIO
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
@@ -15,6 +15,7 @@ from hashclient.hashing.coverage import CoverageHasher
 from hashclient.hashing.interface import PictureHasher
 from hashclient.hashing.level import Coverage
 from hashclient.hashing.pdq import PdqHasher
+from hashclient.hashing.perceptual import PerceptualHasher, load
 from hashclient.hashing.threads import one_thread
 from hashclient.hashing.vpdq import hash_film as hash_frames
 from hashclient.media.animation import open_animation
@@ -24,8 +25,12 @@ from hashclient.media.image import open_image
 from hashclient.media.video import open_film
 from hashclient.model import Content, SignalType
 from hashclient.prepare.job import REASONS, Hashed, Job
+from hashclient.prepare.types import BY_LIBRARY
 
-HASHERS = {SignalType.PDQ: PdqHasher()}
+HASHERS: dict[SignalType, PictureHasher] = {
+    SignalType.PDQ: PdqHasher(),
+    **{kind: PerceptualHasher(kind) for kind in sorted(BY_LIBRARY)},
+}
 """The hasher of each type that can be computed of a picture."""
 
 _NOT_IMPORTED = frozenset({"av.__main__", "av.datasets"})
@@ -37,10 +42,16 @@ def _hasher(kind: SignalType, coverage: Coverage) -> PictureHasher:
     return CoverageHasher(coverage) if kind is SignalType.PDQ else HASHERS[kind]
 
 
-def warm_up() -> None:
-    """Hash a picture of our own, so that what libraries import or allocate on first use is there."""
+def warm_up(by_library: Iterable[SignalType] = ()) -> None:
+    """Hash a picture of our own, so that what libraries import or allocate on first use is there.
+
+    Args:
+        by_library: those of `BY_LIBRARY` that will be asked for.
+    """
+    kinds = (SignalType.PDQ, *by_library)
+    load(kinds)
     for level in Coverage:
-        hash_content(Job(0, tuple(HASHERS), coverage=level), _SMALLEST)
+        hash_content(Job(0, kinds, coverage=level), _SMALLEST)
 
 
 def warm_up_for_films() -> None:

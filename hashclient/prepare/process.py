@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,16 +16,31 @@ from typing import Final, TypeVar
 
 from hashclient.errors import StoppedMediaError, WorkerError
 from hashclient.media.confine import Protection
+from hashclient.model import SignalType
 from hashclient.prepare.answers import MAX_LINE_BYTES, AnswerReader, LyingWorkerError, read_greeting
 from hashclient.prepare.job import Hashed, Job, write_job
 from hashclient.prepare.nursery import Forked, Nursery
 from hashclient.prepare.spawned import KILL, Spawned
+from hashclient.prepare.types import BY_LIBRARY
 
 COMMAND: Final = (sys.executable, "-I", "-B", "-m", "hashclient.prepare.worker")
 """How a worker is started: isolated from the environment and the current folder, writing no bytecode."""
+_TYPES: Final = "--types"
 _BROKEN_OFF: Final = (LyingWorkerError, TimeoutError, OSError, ValueError)
 """How talking to a worker can end: it lied, was silent, broke its pipes, or they were closed meanwhile."""
 T = TypeVar("T")
+
+
+def command_for(types: Iterable[SignalType]) -> tuple[str, ...]:
+    """Give how a worker is started that is to make hashes of some types: it imports what it needs before it is confined."""
+    by_library = sorted(BY_LIBRARY & {*types})
+    return (*COMMAND, _TYPES, ",".join(by_library)) if by_library else COMMAND
+
+
+def asked_types(arguments: Sequence[str]) -> tuple[SignalType, ...]:
+    """Read, in the worker, which types of `BY_LIBRARY` it was started for."""
+    named = arguments[arguments.index(_TYPES) + 1].split(",") if _TYPES in arguments else ()
+    return tuple(map(SignalType, named))
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,10 @@ from hashclient.model.policy import Reason
 Wanted = dict[Content, tuple[SignalType, ...]]
 """Types to compute, by what a file turns out to be."""
 
+BY_LIBRARY: Final = frozenset({SignalType.PHASH, SignalType.DHASH, SignalType.AHASH, SignalType.WHASH})
+"""Types that another library computes, which takes long to import and is imported only where one is asked for."""
 MADE: Final = {
-    Content.IMAGE: frozenset({SignalType.PDQ, SignalType.MD5, SignalType.SHA256}),
+    Content.IMAGE: BY_LIBRARY | {SignalType.PDQ, SignalType.MD5, SignalType.SHA256},
     Content.VIDEO: frozenset({SignalType.VPDQ, SignalType.MD5, SignalType.SHA256}),
 }
 """Types that can be computed."""

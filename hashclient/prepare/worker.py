@@ -19,6 +19,7 @@ from hashclient.media.confine import FILM_LIMITS, ConfineLimits, allow_cpu, conf
 from hashclient.prepare import content, nursery
 from hashclient.prepare.answers import answer, greeting
 from hashclient.prepare.job import Hashed, Job, read_job
+from hashclient.prepare.process import asked_types
 from hashclient.prepare.spawned import FILM
 
 _WAYS: Final = (os.O_RDONLY, os.O_WRONLY)
@@ -49,7 +50,7 @@ def _hash_film(job: Job, film: BinaryIO) -> Hashed:
 
 def main() -> None:  # pragma: no cover  # runs confined, and so can write no coverage
     """Give up what is not needed, then answer jobs from stdin on stdout."""
-    content.warm_up()
+    content.warm_up(asked_types(sys.argv))
     film, limits = None, ConfineLimits()
     if nursery.ASKED in sys.argv:
         _become_copy()
