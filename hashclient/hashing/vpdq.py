@@ -10,7 +10,7 @@ Source:
     `video/*.vpdq.txt`. See `docs/films.md`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -130,19 +130,15 @@ def hash_film(frames: Iterable[FilmFrame], *, most: int = MAX_FEATURES) -> list[
                 values.add(form.value)
                 kept.append(form)
         if len(kept) > 2 * most:
-            kept = thinned(kept, most=most)
+            kept = _thinned(kept, most=most)
             values = {form.value for form in kept}
-    return thinned(kept, most=most)
+    return _thinned(kept, most=most)
 
 
-def thinned(features: Sequence[Feature], *, most: int) -> list[Feature]:
-    """Keep at most so many features, evenly spread over the film's time.
-
-    Args:
-        features: by time.
-        most: how many to keep.
-    """
-    return [features[place] for place in evenly([feature.seconds for feature in features], most=most)]
+def _thinned(features: Iterable[Feature], *, most: int) -> list[Feature]:
+    """Keep at most so many, by time, evenly spread over that of the film."""
+    ordered = sorted(features, key=lambda feature: feature.seconds)  # a film's clock may start anew
+    return [ordered[place] for place in evenly([feature.seconds for feature in ordered], most=most)]
 
 
 def _is_near(forms: tuple[Feature, ...], last: tuple[Feature, ...]) -> bool:

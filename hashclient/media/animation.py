@@ -73,7 +73,7 @@ class Animation:
                 self._image.seek(place)
                 yield place
             return
-        for place in count():
+        for place in count():  # pragma: no branch  # it ends with the file
             try:
                 self._image.seek(place)
             except EOFError:
