@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP_FLOOR := pip>=25.1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench docs schemas clean venv
+.PHONY: help demo test soak lint bench docs schemas clean venv
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ demo: $(VENV)/.program ## see the whole round on this machine: hash, inspect, su
 
 test: $(VENV)/.developer ## run all tests
 	@$(BIN)/python -m pytest
+
+soak: $(VENV)/.developer ## kill client and endpoint a thousand times while submissions flow
+	HASHCLIENT_KILLS=1000 $(BIN)/python -m pytest -q -s tests/test_crash_storm.py
 
 lint: $(VENV)/.developer ## check style, types and the wall between the two halves
 	$(BIN)/ruff check .
