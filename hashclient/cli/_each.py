@@ -10,7 +10,8 @@ from hashclient.cli import _ask, _console, _gate
 from hashclient.guidance import questions, texts
 
 _KINDS: Final = {"jpg": "JPEG", "jpe": "JPEG", "heif": "HEIC"} | {
-    kind: kind.upper() for kind in ("jpeg", "png", "webp", "gif", "bmp", "heic", "avif")
+    kind: kind.upper()
+    for kind in ("jpeg", "png", "webp", "gif", "bmp", "heic", "avif", "mp4", "m4v", "mov", "webm", "mkv", "avi")
 }
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hashclient.cli import _console
+from hashclient.cli import _console, _pictures
 from hashclient.cli._sources import Files
 from hashclient.errors import UnsupportedMediaError
 from hashclient.guidance import texts
@@ -134,11 +134,13 @@ def _say_skips(files: Files, prepared: "Prepared") -> None:
     if files.are_named:
         for skipped in prepared.skipped:
             _console.progress("")
-            _console.say(f"Picture {prepared.position + 1} of {files.count}: {skipped.sentence} {skipped.hint}")
+            name = _pictures.called(prepared, prepared.position + 1)
+            _console.say(f"{name} of {files.count}: {skipped.sentence} {skipped.hint}")
 
 
 def _is_other_kind(prepared: "Prepared") -> bool:
-    return any(isinstance(skipped.reason, UnsupportedMediaError) for skipped in prepared.skipped)
+    is_refused = any(isinstance(skipped.reason, UnsupportedMediaError) for skipped in prepared.skipped)
+    return is_refused and not prepared.signals
 
 
 def _of(number: int, total: int | None) -> str:

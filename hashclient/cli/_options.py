@@ -8,11 +8,13 @@ import typer
 
 from hashclient.guidance import questions
 
-Files = Annotated[list[Path], typer.Argument(help="Pictures on this device.", metavar="PATH", show_default=False)]
+Files = Annotated[
+    list[Path], typer.Argument(help="Pictures and films on this device.", metavar="PATH", show_default=False)
+]
 FilesOrFolders = Annotated[
     list[Path],
     typer.Argument(
-        help="Pictures on this device, folders of them, or - for a list of paths on standard input.",
+        help="Pictures and films on this device, folders of them, or - for a list of paths on standard input.",
         metavar="PATH",
         show_default=False,
     ),
@@ -97,6 +99,17 @@ Decode = Annotated[
         help="How large JPEGs are opened: in full, or at a fraction of their size, which is faster and moves PDQ by 2 bits at most."
     ),
 ]
+Interval = Annotated[
+    float,
+    typer.Option(
+        help="Seconds between the frames of a film that get a fingerprint; 0 takes every frame.",
+        metavar="SECONDS",
+        min=0,
+        max=3600,
+    ),
+]
+USUAL_INTERVAL = 1.0
+"""As in `hashclient.media.rule`, which help does not load."""
 RequireSandbox = Annotated[
     bool, typer.Option("--require-sandbox", help="Stop unless this machine can fully close off what opens the files.")
 ]

@@ -33,8 +33,13 @@ def watched(hashed: Generator["Prepared"], positions: Iterable[int], *, count: i
             prepared = next(hashed)
             _console.progress("")
             for skipped in prepared.skipped:
-                _console.say(f"{name}: {skipped.sentence} {skipped.hint}")
+                _console.say(f"{called(prepared, position)} of {count}: {skipped.sentence} {skipped.hint}")
             yield prepared
+
+
+def called(prepared: "Prepared", position: int) -> str:
+    """Call a file by what it is and its place in the command, from 1."""
+    return f"{'Film' if prepared.content.value == 'video' else 'Picture'} {position}"
 
 
 def name_of(skipped: "Skipped") -> str:
@@ -55,6 +60,8 @@ class Asked:
     """Level of likely re-posts that are hashed too; None takes the widest."""
     decode: str
     """How large JPEGs are opened, `exact` or `fast`."""
+    interval: float
+    """Seconds between the frames of a film; 0 takes every frame."""
     require_sandbox: bool
     """Whether to stop where this machine does not offer every protection."""
 
@@ -88,6 +95,7 @@ def items(
         types=tuple(map(SignalType, asked.types)) if asked.types else None,
         decode=Decode(asked.decode),
         coverage=Coverage(asked.coverage or Coverage.WIDE),
+        interval=asked.interval,
         require_full=asked.require_sandbox,
     )
     results = watched(hashed, [one.position for one in chosen], count=len(files))

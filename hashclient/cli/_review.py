@@ -22,13 +22,15 @@ def in_words(submission: "Submission", *, host: str) -> None:
     _console.say(_console.bold(texts.REVIEW_TITLE.format(host=host)))
     for words in (
         f"Fingerprints: {_listed(types)}. With each: its type, which form of the picture it belongs to{_quality(signals)}.",
-        f"Pictures: {len(submission.items)}, and whether each was changed: {_listed(altered)}{_linked(submission)}.",
+        f"{_counted(submission)}, and whether each was changed: {_listed(altered)}{_linked(submission)}.",
         *(f'Your declaration: "{words}"' for words in declared(submission.declarations)),
         "A case number made on this device, a key made from number and PIN, a random number, and the version of the form.",
     ):
         _console.say(words, indent="  - ")
     if reposts := sum(signal.variant not in {None, "original", "stored"} for signal in signals):
         _console.say(texts.COVERAGE.format(count=reposts))
+    if digests := sum(signal.type.value in {"md5", "sha256"} for signal in signals):
+        _console.say(texts.DIGESTS.format(count=digests))
     _console.say(texts.NOT_SENT_TITLE)
 
 
@@ -51,6 +53,13 @@ def as_bytes(submission: "Submission", *, is_raw: bool = False) -> str:
 
 def _listed(counts: "Counter[str]") -> str:
     return ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
+
+
+def _counted(submission: "Submission") -> str:
+    contents = Counter(item.content.value for item in submission.items)
+    named = {"Pictures": contents["image"], "films": contents["video"]}
+    said = ", ".join(f"{name}: {count}" for name, count in named.items() if count)
+    return said[0].upper() + said[1:]
 
 
 def _linked(submission: "Submission") -> str:

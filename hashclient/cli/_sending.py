@@ -17,8 +17,10 @@ from hashclient.transport.crash import crash_point
 
 if TYPE_CHECKING:
     from hashclient.client import Client
-    from hashclient.model import Credentials, Declarations, EndpointProfile, Item, Receipt, Submission
+    from hashclient.model import Credentials, Declarations, EndpointProfile, Item, Limits, Receipt, Submission
 
+_DIGESTS: Final = 2
+"""Fingerprints of a film that are of no frame, at most."""
 _RENEWALS: Final = 2
 """Times that a number which is taken is replaced by a new one."""
 
@@ -49,7 +51,7 @@ class Parcel:
         if self.is_fitted:
             level = widest(profile.limits, items=len(items), beside=max(map(_beside, items)))
             items = [item.model_copy(update={"signals": narrowed(item.signals, level=level)}) for item in items]
-        return replace(self, items=items)
+        return replace(self, items=_thinned(items, profile.limits))
 
     def make(self) -> tuple["Credentials", "Submission"]:
         """Draw credentials and lay the submission under them; the bytes are fixed from here on."""
@@ -76,6 +78,24 @@ def _accepted(items: "Sequence[Item]", profile: "EndpointProfile") -> "list[Item
     if left_out:
         _console.say(texts.KINDS_LEFT_OUT.format(kinds=", ".join(sorted(left_out))))
     return [item.model_copy(update={"signals": signals}) for item, signals in zip(items, taken, strict=True)]
+
+
+def _thinned(items: "list[Item]", limits: "Limits") -> "list[Item]":
+    """Keep, and say so, no more frames of each film than the service takes.
+
+    Raises:
+        UsageError: it takes no frame at all, and a film has nothing else.
+    """
+    from hashclient.hashing.level import share
+    from hashclient.hashing.thinning import narrowed_film
+
+    room = min(limits.frames_per_video, share(limits, items=len(items)) - _DIGESTS)
+    narrowed = [item.model_copy(update={"signals": narrowed_film(item.signals, frames=room)}) for item in items]
+    if not all(item.signals for item in narrowed):
+        raise UsageError(texts.KINDS_REFUSED, hint=texts.CHOOSE_KINDS)
+    if narrowed != items:
+        _console.say(texts.FRAMES_LEFT_OUT)
+    return narrowed
 
 
 def _beside(item: "Item") -> int:

@@ -1,4 +1,4 @@
-"""Make fingerprints of pictures and print them; nothing is sent."""
+"""Make fingerprints of pictures and films and print them; nothing is sent."""
 
 import json
 from collections.abc import Iterator
@@ -20,18 +20,20 @@ def hash_(
     types: _options.Types = None,
     coverage: _options.CoverageLevel = None,
     decode: _options.Decode = "exact",
+    interval: _options.Interval = _options.USUAL_INTERVAL,
     as_json: _options.Json = False,
     jobs: _options.Jobs = None,
     cluster: _options.Cluster = None,
     null: _options.Null = False,
     require_sandbox: _options.RequireSandbox = False,
 ) -> None:
-    """Make fingerprints (hashes) of pictures on this device and print them. Nothing is sent.
+    """Make fingerprints (hashes) of pictures and films on this device and print them. Nothing is sent.
 
-    One line a fingerprint: type and value, quality, variant, file, with tabs between; what a type has not is left empty. With --json,
+    One line a fingerprint: type and value, quality, variant (of a film's frame: its time), file, with tabs between;
+    what a type has not is left empty. With --json,
     one object a file. Every file is opened in a process of its own that can open no other file and no
     connection. Of a folder all files are taken, at any depth, but hidden ones, links to other folders
-    and what is no picture; those are counted. Exit code 2 where no file at all could be used.
+    and what is neither picture nor film; those are counted. Exit code 2 where no file at all could be used.
     """
     _gate.require_adults(adult=adult)
     from hashclient.model import SignalType
@@ -43,7 +45,12 @@ def hash_(
     tally = _many.Tally(sources.count)
     with _run.interrupted_means(tally.stopped), _where.runs(jobs=jobs, cluster=cluster) as hash_all:
         hashed = hash_all(
-            sources.paths(), types=kinds, decode=Decode(decode), coverage=level, require_full=require_sandbox
+            sources.paths(),
+            types=kinds,
+            decode=Decode(decode),
+            coverage=level,
+            interval=interval,
+            require_full=require_sandbox,
         )
         for file, prepared in _many.results(sources, hashed, tally):
             with _run.in_one_piece():
@@ -59,11 +66,22 @@ def _lines(prepared: "Prepared", file: Path, *, as_json: bool) -> Iterator[str]:
         record = {
             "file": str(file),
             "content": prepared.content.value,
-            "signals": _pictures.as_json(prepared.signals),
+            "signals": [
+                written | ({} if when is None else {"seconds": when})
+                for written, when in zip(_pictures.as_json(prepared.signals), _times(prepared), strict=True)
+            ],
             "skipped": [{"reason": _pictures.name_of(one), "sentence": one.sentence} for one in prepared.skipped],
         }
         yield json.dumps(record)
         return
-    for signal in prepared.signals:
+    for signal, when in zip(prepared.signals, _times(prepared), strict=True):
         quality = "" if signal.quality is None else f"quality {signal.quality}"
-        yield "\t".join((signal.to_text(), quality, signal.variant or "", _console.plain(str(file))))
+        form = signal.variant or ("" if when is None else f"{when:.3f} s")
+        yield "\t".join((signal.to_text(), quality, form, _console.plain(str(file))))
+
+
+def _times(prepared: "Prepared") -> Iterator[float | None]:
+    """Give for each hash when its frame is shown, seconds; None for what is no frame."""
+    times = iter(prepared.times)
+    for signal in prepared.signals:
+        yield next(times) if signal.type.value == "vpdq" else None

@@ -21,6 +21,7 @@ def inspect(
     types: _options.Types = None,
     coverage: _options.CoverageLevel = None,
     decode: _options.Decode = "exact",
+    interval: _options.Interval = _options.USUAL_INTERVAL,
     require_sandbox: _options.RequireSandbox = False,
     raw: Annotated[bool, typer.Option("--raw", help="Show number and key of this example, too.")] = False,
 ) -> None:
@@ -33,7 +34,7 @@ def inspect(
     Without --coverage, this is what a service gets that has room for the widest level.
     """
     declarations = _gate.declarations(adult=adult, depicted=depicted, intimate=intimate, no_consent=no_consent)
-    asked = _pictures.Asked(types, coverage, decode, require_sandbox)
+    asked = _pictures.Asked(types, coverage, decode, interval, require_sandbox)
     items = _pictures.items(files, declarations=declarations, altered=altered, asked=asked)
     from hashclient.client import build_submission, new_credentials
 

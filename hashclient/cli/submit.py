@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from hashclient.config import Settings
 
 app = _console.new_app()
-_HELP = f"Send fingerprints (hashes) of pictures to a service.\n\n{texts.WHAT_IT_DOES}\n\n{texts.LIMITS_SHORT}"
+_HELP = (
+    f"Send fingerprints (hashes) of pictures and films to a service.\n\n{texts.WHAT_IT_DOES}\n\n{texts.LIMITS_SHORT}"
+)
 
 
 @app.command(help=_HELP)
@@ -32,6 +34,7 @@ def submit(
     types: _options.Types = None,
     coverage: _options.CoverageLevel = None,
     decode: _options.Decode = "exact",
+    interval: _options.Interval = _options.USUAL_INTERVAL,
     credentials_fd: _options.CredentialsFd = None,
     send: Annotated[bool, typer.Option("--send", help="For programs: confirm, with --credentials-fd.")] = False,
     as_json: _options.Json = False,
@@ -51,7 +54,7 @@ def submit(
     if _console.is_terminal():
         _introduce(host)
     declarations = _gate.declarations(adult=adult, depicted=depicted, intimate=intimate, no_consent=no_consent)
-    asked = _pictures.Asked(types, coverage, decode, require_sandbox)
+    asked = _pictures.Asked(types, coverage, decode, interval, require_sandbox)
     items = _pictures.items(files, declarations=declarations, altered=altered, asked=asked)
     parcel = _sending.Parcel(declarations, items, host, credentials_fd, is_confirmed, is_fitted=coverage is None)
     if dry_run:

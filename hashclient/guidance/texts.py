@@ -107,6 +107,13 @@ COVERAGE: Final = (
     "turned. They make it likelier that such copies are found. Each one also tells whoever reads it a little more about "
     "the image; '--coverage single' leaves them out."
 )
+DIGESTS: Final = (
+    "{count} of the fingerprints are of whole files (MD5, SHA-256), hidden notes included. They find copies that were never "
+    "saved anew, and whoever has such a file can tell for certain that it is the same one."
+)
+FRAMES_LEFT_OUT: Final = (
+    "The service takes fewer frames of a film than were kept; those that are sent are spread evenly over it."
+)
 NOT_SENT_TITLE: Final = "Not sent and not stored: the images, file names, paths, EXIF (hidden notes on place and time), thumbnails, notes, the PIN."
 SEEN_ANYWAY: Final = (
     "We do not ask who you are, and no name or location is sent. But the service can see your internet address, "

@@ -40,6 +40,18 @@ _OTHER_BYTES: Final = 8192
 """Bytes left for the rest of a submission, and for the seal."""
 
 
+def share(limits: Limits, *, items: int) -> int:
+    """Tell how many hashes each item may have so that all together fit an endpoint.
+
+    Args:
+        limits: of the endpoint's profile.
+        items: pictures and films that are to be sent together.
+    """
+    largest_body = 1 << limits.body_bytes.bit_length() - 1  # a sealed body is a power of two long
+    by_bytes = max(0, largest_body - _OTHER_BYTES) // _SIGNAL_BYTES
+    return min(limits.signals, by_bytes) // items
+
+
 def widest(limits: Limits, *, items: int, beside: int = 0) -> Coverage:
     """Give the widest level for which an endpoint has room.
 
@@ -48,9 +60,7 @@ def widest(limits: Limits, *, items: int, beside: int = 0) -> Coverage:
         items: pictures and films that are to be sent together.
         beside: hashes of each that are of other types.
     """
-    largest_body = 1 << limits.body_bytes.bit_length() - 1  # a sealed body is a power of two long
-    by_bytes = max(0, largest_body - _OTHER_BYTES) // _SIGNAL_BYTES
-    room = min(limits.signals_per_image, limits.signals // items, by_bytes // items) - beside
+    room = min(limits.signals_per_image, share(limits, items=items)) - beside
     fitting = [level for level, hashes in HASHES.items() if hashes + STORED_HASHES <= room]
     return fitting[-1] if fitting else Coverage.SINGLE
 

@@ -1,7 +1,9 @@
 """Choose some of a film's frames, evenly spread over its time. Pure, so that whoever judges needs no numpy."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from hashclient.model import Signal, SignalType
 
 
 def evenly(times: Sequence[float], *, most: int) -> list[int]:
@@ -27,6 +29,20 @@ def evenly(times: Sequence[float], *, most: int) -> list[int]:
         latest = len(times) - (most - place)
         chosen.append(min(max(_nearest(times, start + place * step), earliest), latest))
     return chosen
+
+
+def narrowed_film(signals: Iterable[Signal], *, frames: int) -> tuple[Signal, ...]:
+    """Keep of a film's hashes at most so many frames, spread evenly over them in their order; digests stay.
+
+    Args:
+        signals: those of one film, frames in the order in which they are shown.
+        frames: most frames to keep.
+    """
+    signals = tuple(signals)
+    places = [place for place, signal in enumerate(signals) if signal.type is SignalType.VPDQ]
+    chosen = {places[place] for place in evenly(range(len(places)), most=frames)}
+    left_out = set(places) - chosen
+    return tuple(signal for place, signal in enumerate(signals) if place not in left_out)
 
 
 def _nearest(times: Sequence[float], wanted: float) -> int:

@@ -26,6 +26,13 @@ ITEM = Item(
 )
 
 
+FILM = Item(
+    content=Content.VIDEO,
+    signals=(
+        Signal.from_text("md5:" + "3" * 32),
+        *(Signal.from_text(f"vpdq:{place:064x}", quality=90) for place in range(1000)),
+    ),
+)
 PHASH = Signal.from_text("phash:" + "1" * 16, variant="original")
 MD5 = Signal.from_text("md5:" + "2" * 32)
 
@@ -92,3 +99,31 @@ def test_room_is_kept_for_other_kinds() -> None:
         taken = profile(Limits(signals_per_image=signals), SignalType.PDQ, SignalType.PHASH, SignalType.MD5)
         (left,) = parcel(item, is_fitted=True).fitted(taken).items
         assert len(left.signals) == HASHES[level] + 2
+
+
+def test_a_film_keeps_as_many_frames_as_the_service_takes(capsys: pytest.CaptureFixture[str]) -> None:
+    """Spread evenly over it, its digest beside them; whether the person chose a level of coverage or not."""
+    taken = (SignalType.PDQ, SignalType.MD5, SignalType.VPDQ)
+    for is_fitted in (True, False):
+        found = parcel(ITEM, FILM, is_fitted=is_fitted).fitted(profile(Limits(frames_per_video=10), *taken))
+        places = [int(one.value, 16) for one in found.items[1].signals if one.type is SignalType.VPDQ]
+        assert places == [0, 111, 222, 333, 444, 555, 666, 777, 888, 999]
+        assert found.items[1].signals[0].type is SignalType.MD5
+        assert "spread evenly" in capsys.readouterr().err
+    whole = parcel(FILM, is_fitted=True).fitted(profile(Limits(), *taken))
+    assert whole.items == [FILM]
+    assert capsys.readouterr().err == ""
+
+
+def test_several_films_share_the_room_of_one_request() -> None:
+    """No more than all together may be."""
+    taken = (SignalType.MD5, SignalType.VPDQ)
+    found = parcel(FILM, FILM, is_fitted=True).fitted(profile(Limits(signals=500), *taken))
+    assert sum(len(item.signals) for item in found.items) <= 500
+
+
+def test_a_film_of_frames_alone_is_refused_where_none_is_taken() -> None:
+    """Nothing would be left of it."""
+    frames = FILM.model_copy(update={"signals": FILM.signals[1:]})
+    with pytest.raises(UsageError, match="takes none"):
+        parcel(frames, is_fitted=True).fitted(profile(Limits(frames_per_video=0), SignalType.VPDQ))
