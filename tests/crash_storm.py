@@ -1,164 +1,25 @@
 """Kill clients and endpoint at random moments while submissions flow, then count what went wrong."""
 
-import json
 import random
-import subprocess
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Self
 
-import psutil
 from crash_audit import Claim, claims_in, violations
 from crash_client import Conduct, Step
-from crash_kit import ServedEndpoint, environment
-from crash_people import DRIVER, credentials_in, failing_pins, picture, start_submit
-
-from hashclient.model import CaseKey
-from hashclient.prepare import hash_files
+from crash_kit import ServedEndpoint
+from crash_people import failing_pins
+from crash_victims import CommandLine, Driver, Victim
 
 CLIENT_SHARE = 0.7
 """Share of kills that hit a client; the others hit the endpoint."""
 LONGEST_PAUSE = 0.45
 """Seconds between two kills, at most."""
-_STARTS_PER_FILE = 10
-"""Starts after which a client gets a new file of notes, so that reading it stays quick."""
 _WEIGHTS = (5, 5, 2)
 """How often each client is hit; a run of the command line mostly hashes, and hashing loses nothing."""
 _PINS_TRIED = 24
-_NEVER_DONE = 1_000_000
-
-
-class Client(Protocol):
-    """Something that sends, and can be killed and started again."""
-
-    def start(self) -> None: ...
-    def kill(self, rng: random.Random) -> None: ...
-    def go_on(self) -> None: ...
-    def end(self) -> None: ...
-
-
-class Driver:
-    """A client in a process of its own that sends without end."""
-
-    def __init__(self, endpoint: ServedEndpoint, *, name: str, conduct: Conduct) -> None:
-        self._endpoint = endpoint
-        self._name = name
-        self._conduct = conduct
-        self._starts = 0
-        self._spare = self._new_process()
-        self.start()
-
-    def _new_process(self) -> "subprocess.Popen[bytes]":
-        """Start a process that waits for its turn, so that work goes on at once after a kill."""
-        notes = self._endpoint.folder / f"notes-{self._name}-{self._starts // _STARTS_PER_FILE}"
-        command = [*DRIVER, self._endpoint.origin, str(notes), self._conduct, str(_NEVER_DONE)]
-        self._starts += 1
-        pipe = subprocess.PIPE
-        return subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment(self._endpoint.folder))
-
-    def start(self) -> None:
-        """Let the spare begin, over the notes of the last life."""
-        self._process, self._spare = self._spare, self._new_process()
-        assert self._process.stdin
-        assert self._process.stdout
-        assert self._process.stdout.readline() == b"ready\n"
-        self._process.stdin.write(b"\n")
-        self._process.stdin.flush()
-
-    def kill(self, _: random.Random) -> None:
-        """End it as `kill -9` does; it never ends by itself."""
-        assert self._process.poll() is None
-        self._process.kill()
-        self._process.communicate()
-
-    def go_on(self) -> None:
-        """Leave it at work."""
-
-    def end(self) -> None:
-        """End it and the spare."""
-        for process in (self._process, self._spare):
-            process.kill()
-            process.communicate()
-
-
-@dataclass
-class _Run:
-    """One run of `hashclient submit`."""
-
-    process: "subprocess.Popen[str]"
-    file: Path
-    codes: Path
-    steps: set[Step] = field(default_factory=set)
-
-
-class CommandLine:
-    """The real command line, one run after another, each with a picture of its own."""
-
-    def __init__(self, endpoint: ServedEndpoint) -> None:
-        self._endpoint = endpoint
-        self._runs: list[_Run] = []
-        self._workers: list[psutil.Process] = []
-        self.start()
-
-    def start(self) -> None:
-        """Start another run."""
-        place = len(self._runs)
-        file = picture(self._endpoint.folder, seed=place)
-        codes = self._endpoint.folder / f"codes-{place}"
-        self._runs.append(_Run(start_submit(self._endpoint, file, codes), file, codes))
-
-    def kill(self, rng: random.Random) -> None:
-        """Kill it at any moment of its life, or, every second time, soon after the credentials were given."""
-        run = self._runs[-1]
-        if rng.random() < 0.5:
-            while run.process.poll() is None and credentials_in(run.codes) is None:
-                time.sleep(0.01)
-            time.sleep(rng.uniform(0, 0.2))
-        if run.process.poll() is None:
-            self._workers += psutil.Process(run.process.pid).children(recursive=True)
-        run.process.kill()
-        self._end(run)
-
-    def go_on(self) -> None:
-        """Start the next run where one has ended."""
-        if self._runs[-1].process.poll() is not None:
-            self._end(self._runs[-1])
-            self.start()
-
-    def _end(self, run: _Run) -> None:
-        assert run.process.stdout
-        if run.process.stdout.closed:
-            return
-        told, _ = run.process.communicate()
-        if told:  # the ending was told before the kill, or there was none
-            ending = json.loads(told)["ending"]
-            run.steps |= {"sent": {Step.ACCEPTED}, "not_sent": {Step.NOT_SENT}, "not_confirmed": set()}[ending]
-
-    def end(self) -> None:
-        """End the run."""
-        self._runs[-1].process.kill()
-        self._end(self._runs[-1])
-
-    def claims(self) -> list[Claim]:
-        """Give what those who ran it hold."""
-        held = [(run, credentials) for run in self._runs if (credentials := credentials_in(run.codes))]
-        hashed = hash_files([run.file for run, _ in held], sandbox=False)
-        return [
-            Claim(
-                intent=run.file.name,
-                credentials=credentials,
-                key=CaseKey.from_pin(credentials.pin, credentials.number),
-                values=frozenset(signal.value for signal in one.signals),
-                steps=frozenset(run.steps),
-            )
-            for (run, credentials), one in zip(held, hashed, strict=True)
-        ]
-
-    def orphans(self) -> int:
-        """Count workers that outlived the run they belonged to."""
-        return len(psutil.wait_procs(self._workers, timeout=30)[1])
 
 
 @dataclass(frozen=True)
@@ -168,9 +29,13 @@ class Toll:
     kills: Counter[str]
     """By side."""
     cases: int
+    """In the store."""
     claims: int
+    """Submissions for which somebody holds credentials."""
     accepted: int
+    """Of those, how many a client was given a receipt for."""
     violations: Counter[str]
+    """By kind; empty where the promise held."""
 
 
 class Storm:
@@ -182,7 +47,7 @@ class Storm:
         self._rng = random.Random(seed)
         self._drivers = [Driver(self._endpoint, name=name, conduct=conduct) for name in ("a", "b")]
         self._command_line = CommandLine(self._endpoint) if conduct is Conduct.RIGHT else None
-        self._clients: list[Client] = [*self._drivers, *([self._command_line] if self._command_line else [])]
+        self._clients: list[Victim] = [*self._drivers, *([self._command_line] if self._command_line else [])]
         self._kills: Counter[str] = Counter()
 
     def __enter__(self) -> Self:
