@@ -8,7 +8,7 @@ no bytes are sent: its worker was started with the file open. How the answer com
 import json
 import struct
 from dataclasses import dataclass
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Protocol
 
 from hashclient.errors import (
     BrokenMediaError,
@@ -75,7 +75,14 @@ class Hashed:
     """Why there are none; the sentence is our own, never the worker's."""
 
 
-def write_job(pipe: IO[bytes], job: Job, untrusted: bytes) -> None:
+class Written(Protocol):
+    """What bytes can be written to."""
+
+    def write(self, said: bytes, /) -> object:
+        """Write them all."""
+
+
+def write_job(pipe: Written, job: Job, untrusted: bytes) -> None:
     """Send one job and the bytes of its file."""
     options = {
         "position": job.position,
@@ -88,7 +95,6 @@ def write_job(pipe: IO[bytes], job: Job, untrusted: bytes) -> None:
     head = json.dumps(options).encode()
     pipe.write(_HEAD.pack(len(head), len(untrusted)) + head)
     pipe.write(untrusted)
-    pipe.flush()
 
 
 def read_job(pipe: IO[bytes]) -> tuple[Job, bytes] | None:

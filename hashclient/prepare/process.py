@@ -10,16 +10,17 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from hashclient.errors import StoppedMediaError, WorkerError
 from hashclient.media.confine import Protection
 from hashclient.model import SignalType
+from hashclient.prepare import pipes
 from hashclient.prepare.answers import MAX_LINE_BYTES, AnswerReader, LyingWorkerError, read_greeting
 from hashclient.prepare.job import Hashed, Job, write_job
 from hashclient.prepare.nursery import Forked, Nursery
+from hashclient.prepare.pipes import Pipes
 from hashclient.prepare.spawned import KILL, Spawned
 from hashclient.prepare.types import BY_LIBRARY
 
@@ -86,11 +87,12 @@ class Worker:
         self.protection = Protection()
         self._files = 0
         self._has_failed = False
-        self._talking: threading.Thread | None = None
+        self._talking = threading.Lock()
         self._ending = threading.Lock()
         self._hurry = threading.Event()
         self._film = film
         self._process: Spawned | Forked = nursery.fork() if nursery else Spawned(command, film=film)
+        self._pipes = Pipes(self._process.jobs, self._process.answers)
 
     def greet(self) -> None:
         """Wait until it is ready, and learn what it gave up.
@@ -154,7 +156,7 @@ class Worker:
         self._process.reap()
 
     def _talk(self, job: Job, untrusted: bytes) -> Hashed:
-        write_job(self._process.jobs, job, untrusted)
+        write_job(self._pipes, job, untrusted)
         reader = AnswerReader(job, is_film=self._film is not None)
         while (hashed := reader.take(self._line())) is None:
             pass
@@ -162,29 +164,30 @@ class Worker:
 
     def _line(self) -> bytes:
         """Read one line, or as much of it as is more than a line may have."""
-        return self._process.answers.readline(MAX_LINE_BYTES + 1)
+        return self._pipes.readline(MAX_LINE_BYTES + 1)
 
     def _within(self, seconds: float, talk: Callable[[], T]) -> T:
-        """Do blocking work on the pipes in a thread, so that no worker can hold the caller.
+        """Talk over the pipes, so that no worker can hold the caller.
 
         Raises:
             TimeoutError: it took longer than `seconds`.
         """
+        self._pipes.allow(seconds)
+        if pipes.CAN_WAIT:
+            return self._alone(talk)
         outcome: Future[T] = Future()
-        talking = threading.Thread(target=_fulfil, args=(outcome, talk), daemon=True)
-        talking.start()
-        self._talking = talking
+        threading.Thread(target=_fulfil, args=(outcome, lambda: self._alone(talk)), daemon=True).start()
         return outcome.result(timeout=seconds)
 
+    def _alone(self, talk: Callable[[], T]) -> T:
+        with self._talking:
+            return talk()
+
     def _close(self) -> None:
-        """Close the pipes, once nobody talks over them."""
-        if self._talking is not None:
-            self._talking.join(timeout=1)  # the pipes have broken, so it ends
-            if self._talking.is_alive():  # pragma: no cover  # a process outside the group holds them: let it
-                return
-        for pipe in (self._process.jobs, self._process.answers):
-            with suppress(OSError):  # what was left to write has nobody to read it
-                pipe.close()
+        """Close the pipes, once nobody talks over them: they have broken, so whoever does ends."""
+        if self._talking.acquire(timeout=1):  # else a process outside the group holds them: let it
+            self._pipes.close()
+            self._talking.release()
 
 
 def _fulfil(outcome: Future[T], talk: Callable[[], T]) -> None:
