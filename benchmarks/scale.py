@@ -1,0 +1,155 @@
+"""Measure many files: two cores against one, and memory over ten thousand.
+
+`python benchmarks/scale.py` does both, `cores` or `soak` after it one of them.
+
+Each way runs in a process of its own, one after the other and round after round, so that whatever
+else the machine does falls on all of them; the best round of each counts. Files are links to a few
+pictures: reading them costs next to nothing, as from a disk that was read before.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+FILES = 1_000
+ROUNDS = 5
+SOAKED = 10_000
+PICTURES = 100
+WAYS = {
+    "workers": "in closed-off workers (the default)",
+    "threads": "on threads of the program itself (`sandbox=False`)",
+}
+
+
+def pictures(folder: Path, count: int) -> Path:
+    """Make a folder of so many links to 500-pixel pictures: the photographs where there are some, else drawn ones."""
+    vectors = os.environ.get("HASHCLIENT_VECTORS")
+    sources = sorted((Path(vectors) / "photos").glob("*.jpg")) if vectors else list(_drawn(folder / "drawn"))
+    links = folder / f"{count}"
+    links.mkdir()
+    for number in range(count):
+        (links / f"{number:06}.jpg").symlink_to(sources[number % len(sources)])
+    return links
+
+
+def _drawn(folder: Path) -> Iterator[Path]:
+    from pictures import make  # benchmarks/pictures.py
+
+    folder.mkdir()
+    for number in range(PICTURES):
+        make(folder / f"{number}.jpg", 500, 375, number)
+        yield folder / f"{number}.jpg"
+
+
+def hash_all(way: str, cores: int, folder: Path) -> dict[str, float]:
+    """Hash a folder on so many cores, in this process and what it starts.
+
+    Args:
+        way: of `WAYS`.
+        cores: as many threads hand out files, and this process and its children may run on as many cores.
+        folder: of pictures.
+
+    Returns:
+        Seconds, files, and the most memory at each tenth of the way, megabytes, workers included.
+    """
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
+    from hashclient.prepare import hash_files
+
+    files = sorted(folder.iterdir())
+    tenth = max(1, len(files) // 10)
+    memory: list[float] = []
+    with ExitStack() as stack:
+        executor: Executor = stack.enter_context(ThreadPoolExecutor(cores))
+        started = time.perf_counter()
+        for number, prepared in enumerate(hash_files(files, executor=executor, sandbox=way == "workers"), start=1):
+            assert prepared.signals
+            if number % tenth == 0:
+                memory.append(_resident_megabytes())
+        seconds = time.perf_counter() - started
+    return {"seconds": seconds, "files": len(files)} | {f"megabytes {n}": most for n, most in enumerate(memory, 1)}
+
+
+def _resident_megabytes() -> float:
+    """Add up the memory of this process and all below it, what they share counted once for each."""
+    import psutil
+
+    here = psutil.Process()
+    total = 0
+    for process in (here, *here.children(recursive=True)):
+        try:
+            total += process.memory_info().rss
+        except psutil.NoSuchProcess:
+            continue
+    return total / 1e6
+
+
+def child(way: str, cores: int, folder: Path) -> dict[str, float]:
+    """Run `hash_all` in a process of its own."""
+    command = [sys.executable, __file__, "child", way, str(cores), str(folder)]
+    answer: dict[str, float] = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+    return answer
+
+
+def two_cores_against_one(folder: Path, *, rounds: int = ROUNDS) -> dict[str, tuple[float, float]]:
+    """Give for each way the files a second on one core and on two, best of some interleaved rounds.
+
+    Args:
+        folder: of pictures, as `pictures` makes it.
+        rounds: how often each is measured.
+    """
+    best = {(way, cores): 0.0 for way in WAYS for cores in (1, 2)}
+    for _ in range(rounds):
+        for (way, cores), rate in best.items():
+            run = child(way, cores, folder)
+            best[way, cores] = max(rate, run["files"] / run["seconds"])
+    return {way: (best[way, 1], best[way, 2]) for way in WAYS}
+
+
+def rows(folder: Path, *, rounds: int = ROUNDS) -> Iterator[str]:
+    """Write two cores against one as a Markdown table.
+
+    Args:
+        folder: of pictures, as `pictures` makes it.
+        rounds: how often each is measured.
+    """
+    yield f"\n## {FILES:,} files of 500 pixels, two cores against one\n"
+    yield f"Best of {rounds} interleaved rounds, starts of workers included.\n"
+    yield "| what | one core | two cores | |"
+    yield "|---|--:|--:|--:|"
+    for way, (one, two) in two_cores_against_one(folder, rounds=rounds).items():
+        yield f"| {WAYS[way]} | {one:.0f} a second | {two:.0f} a second | {two / one:.2f} x |"
+
+
+def soak_rows(folder: Path) -> Iterator[str]:
+    """Write memory over many files as a Markdown table."""
+    yield f"\n## Memory over {SOAKED:,} files, this process and its workers\n"
+    yield "| what | files a second | MB after each tenth |"
+    yield "|---|--:|---|"
+    for way, words in WAYS.items():
+        run = child(way, 2, folder)
+        memory = ", ".join(f"{most:.0f}" for name, most in run.items() if name.startswith("megabytes"))
+        yield f"| {words} | {run['files'] / run['seconds']:.0f} | {memory} |"
+
+
+def main(arguments: list[str]) -> None:
+    """Measure, or be one of the processes that are measured."""
+    if arguments[:1] == ["child"]:
+        way, cores, folder = arguments[1:]
+        print(json.dumps(hash_all(way, int(cores), Path(folder))))
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        if arguments != ["soak"]:
+            print("\n".join(rows(pictures(Path(temporary), FILES))), flush=True)
+        if arguments != ["cores"]:
+            print("\n".join(soak_rows(pictures(Path(temporary), SOAKED))))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
