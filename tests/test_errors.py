@@ -12,7 +12,14 @@ from hashclient.errors import HashclientError
 
 PACKAGE = Path(errors.__file__).parent
 CLASSES = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, HashclientError)]
-EXIT_CODES = {"HashclientError": 1, "UsageError": 2, "ModelError": 1, "AgeGateError": 4, "TransportError": 3, "ClusterError": 3}
+EXIT_CODES = {
+    "HashclientError": 1,
+    "UsageError": 2,
+    "ModelError": 1,
+    "AgeGateError": 4,
+    "TransportError": 3,
+    "ClusterError": 3,
+}
 """Whose turn it is: ours, yours, another service's, the outside world's."""
 
 

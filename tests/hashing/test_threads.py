@@ -64,7 +64,7 @@ def test_pictures_are_hashed_on_one_thread(monkeypatch: pytest.MonkeyPatch) -> N
         seen.append(count())
         raise MemoryError
 
-    monkeypatch.setattr(content, "open_image", look)
+    monkeypatch.setattr(content, "open_animation", look)
     content.hash_content(Job(0), b"")
     assert seen == [1]
     assert count() == 2
