@@ -25,11 +25,14 @@ SIDE = 64
 
 _BLOCK_PIXELS = 1 << 18
 """Pixels of one block: a megabyte of float32, which stays in the processor's second cache."""
-_PIECE_ROWS = 32
-"""Most rows that an operator is applied to at once; with more, most of its weights would be nothing."""
+_LEAST_ROWS = 16
+"""Rows of a block of the widest pictures."""
+_PIECE_ROWS = 8
+"""Most rows of an operator that are applied at once; with more, most of their weights would be nothing."""
 
-Piece = tuple[slice, NDArray[np.float32]]
-"""What an operator does to one block: which of its rows weigh the block's pixels, and how, (rows, block's pixels)."""
+Piece = tuple[slice, slice, NDArray[np.float32]]
+"""What some rows of an operator do to one block: which rows, which of the block's pixels they weigh, and how,
+shape (rows, pixels)."""
 
 
 @dataclass(frozen=True)
@@ -73,16 +76,20 @@ class Band:
         """Give the positions that each row weighs, shape (rows, neighbours)."""
         return self.first[:, np.newaxis] + np.arange(self.weights.shape[1])
 
-    def pieces(self, step: int) -> list[Piece]:
-        """Write the operator out, for a walk in blocks of `step` pixels: only the rows that weigh a block's pixels."""
+    def pieces(self, step: int) -> list[list[Piece]]:
+        """Write the operator out, for a walk in blocks of `step` pixels: for each block what is done to it."""
         matrix = np.zeros((len(self.first), self.length), np.float32)
         np.put_along_axis(matrix, self.neighbours(), self.weights.astype(np.float32), axis=1)
-        pieces = []
-        for start in range(0, self.length, step):
-            touching = np.flatnonzero((self.first < start + step) & (self.first + self.weights.shape[1] > start))
-            active = slice(touching[0], touching[-1] + 1) if len(touching) else slice(0)
-            pieces.append((active, np.ascontiguousarray(matrix[active, start : start + step])))
-        return pieces
+        return [list(self._pieces(matrix, start, start + step)) for start in range(0, self.length, step)]
+
+    def _pieces(self, matrix: NDArray[np.float32], start: int, stop: int) -> Iterator[Piece]:
+        last = self.first + self.weights.shape[1]
+        touching = np.flatnonzero((self.first < stop) & (last > start))
+        for place in range(0, len(touching), _PIECE_ROWS):
+            some = touching[place : place + _PIECE_ROWS]
+            low, high = max(start, self.first[some].min()), min(stop, last[some].max())
+            rows = slice(some[0], some[-1] + 1)
+            yield rows, slice(low - start, high - start), np.ascontiguousarray(matrix[rows, low:high])
 
 
 def window_size(length: int) -> int:
@@ -129,8 +136,8 @@ def pdq_band(length: int) -> Band:
 
 
 @lru_cache(maxsize=64)
-def _pieces(length: int, *, scale: int, is_reversed: bool) -> list[Piece]:
-    return _stored_band(length, scale=scale, is_reversed=is_reversed).pieces(_PIECE_ROWS)
+def _pieces(length: int, *, scale: int, is_reversed: bool, step: int) -> list[list[Piece]]:
+    return _stored_band(length, scale=scale, is_reversed=is_reversed).pieces(step)
 
 
 @lru_cache(maxsize=64)
@@ -141,33 +148,32 @@ def _stored_band(length: int, *, scale: int, is_reversed: bool) -> Band:
 
 
 def rows_a_block(width: int) -> int:
-    """Give how many rows of a picture are walked over at a time, in whole pieces."""
-    return max(1, _BLOCK_PIXELS // width // _PIECE_ROWS) * _PIECE_ROWS
+    """Give how many rows of a picture are walked over at a time."""
+    return max(_LEAST_ROWS, _BLOCK_PIXELS // width)
 
 
 def _walk(pixels: Pixels) -> Iterator[NDArray[np.float32]]:
-    """Give the luma of a picture piece by piece; small pictures are fetched whole, large ones in blocks."""
+    """Give the luma of a picture block by block; small pictures are fetched whole."""
     step = rows_a_block(pixels.width)
     for start in range(0, pixels.height, step):
-        block = pixels.luma(start, min(start + step, pixels.height))
-        for piece in range(0, len(block), _PIECE_ROWS):
-            yield block[piece : piece + _PIECE_ROWS]
+        yield pixels.luma(start, min(start + step, pixels.height))
 
 
-def reduce_rows(pixels: Pixels, operators: Sequence[list[Piece]]) -> list[NDArray[np.float32]]:
+def reduce_rows(pixels: Pixels, operators: Sequence[list[list[Piece]]]) -> list[NDArray[np.float32]]:
     """Apply operators to the rows of a picture, all in one walk.
 
     Args:
         pixels: the picture, as stored.
-        operators: of 64 rows each, as `Band.pieces` writes them for `pixels.height` and 32 rows a piece.
+        operators: of 64 rows each, as `Band.pieces` writes them for `pixels.height` and `rows_a_block` rows.
 
     Returns:
         For each operator the luma of its rows, times its `scale`, shape (64, width).
     """
     totals = [np.zeros((SIDE, pixels.width), np.float32) for _ in operators]
-    for luma, *pieces in zip(_walk(pixels), *operators, strict=True):
-        for total, (active, weights) in zip(totals, pieces, strict=True):
-            total[active] += weights @ luma
+    for luma, *each in zip(_walk(pixels), *operators, strict=True):
+        for total, pieces in zip(totals, each, strict=True):
+            for rows, weighed, weights in pieces:
+                total[rows] += weights @ luma[weighed]
     return totals
 
 
@@ -191,7 +197,8 @@ def reduce_turned(
     width, height = full or (pixels.width, pixels.height)
     turns = {orientation: TURNS[orientation] for orientation in orientations}
     orders = sorted({turn.rows_reversed for turn in turns.values()})
-    walked = reduce_rows(pixels, [_pieces(height, scale=scale, is_reversed=order) for order in orders])
+    step = rows_a_block(pixels.width)
+    walked = reduce_rows(pixels, [_pieces(height, scale=scale, is_reversed=order, step=step) for order in orders])
     lines = dict(zip(orders, walked, strict=True))
     reductions = {}
     for orientation, turn in turns.items():

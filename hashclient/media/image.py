@@ -25,6 +25,9 @@ from hashclient.media.rule import Decode, reduction_of
 
 __all__ = ["FORMATS", "Decode", "ImageLimits", "Picture", "open_image", "read_file"]
 
+_AT_ONCE_BYTES = 4 << 20
+"""Bytes of a JPEG that its decoder is given at once; Pillow's 64 KiB would stop it every so often."""
+
 
 def open_image(
     untrusted: bytes | BinaryIO, *, decode: Decode = Decode.EXACT, limits: ImageLimits | None = None
@@ -66,6 +69,7 @@ def open_image(
         full_size, scale, again = None, 1, None
         if isinstance(image, JpegImageFile):
             full_size, scale = image.size, reduction_of(image.size, decode, limits=limits)
+            image.decodermaxblock = _AT_ONCE_BYTES
             image.draft(None, (image.width // scale, image.height // scale))
             if scale > reduction_of(full_size, Decode.EXACT, limits=limits):
                 again = partial(open_image, untrusted, limits=limits)
