@@ -72,7 +72,10 @@ class PerceptualHasher(PictureHasher):
     def hash_picture(self, picture: PicturePixels) -> tuple[Signal, ...]:
         """Hash one picture; see `PictureHasher.hash_picture`."""
         grey = picture.grey()
-        original, stored = self._hash(_upright(grey, picture.orientation), ORIGINAL), self._hash(grey, STORED)
+        original = self._hash(_upright(grey, picture.orientation), ORIGINAL)
+        if picture.orientation not in _TURNS:
+            return (original,)
+        stored = self._hash(grey, STORED)
         return (original,) if stored.value == original.value else (original, stored)
 
     def _hash(self, grey: Image.Image, variant: str) -> Signal:
