@@ -14,6 +14,7 @@ from hostile_films import Watch, hostile, watched
 
 from hashclient.errors import MediaError
 from hashclient.media.video import open_film
+from hashclient.prepare import hash_files
 
 pytestmark = [
     pytest.mark.loopback,
@@ -73,3 +74,15 @@ def test_lists_of_other_files_are_refused(watch: Watch, other: Path) -> None:
             continue
         with pytest.raises(MediaError):
             open_film(io.BytesIO(untrusted))
+
+
+def test_nothing_is_fetched_by_the_worker_either(watch: Watch, other: Path, tmp_path: Path) -> None:
+    """From the file to the answer, as a person's film goes."""
+    files = hostile(watch.url, str(other))
+    dressed = [untrusted for name, untrusted in files.items() if "dressed as mp4" in name or "dref" in name]
+    paths = [tmp_path / f"{place}.mp4" for place in range(len(dressed))]
+    for path, untrusted in zip(paths, dressed, strict=True):
+        path.write_bytes(untrusted)
+    watch.seen()
+    assert all(prepared.signals or prepared.skipped for prepared in hash_files(paths))
+    assert watch.seen() == (0, 0)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from film_kit import coded
 from PIL import Image
 
 NETWORK = (
@@ -27,6 +28,7 @@ NETWORK = (
 LOADED = """
 import sys
 import hashclient.prepare, hashclient.prepare.content, hashclient.prepare.worker
+hashclient.prepare.content.warm_up_for_films()
 print(*sys.modules)
 """
 
@@ -80,7 +82,8 @@ def pictures(tmp_path: Path) -> list[str]:
         stream = io.BytesIO()
         Image.fromarray(noise).save(stream, kind)
         (tmp_path / kind).write_bytes(stream.getvalue())
-    return [str(tmp_path / kind) for kind in kinds]
+    (tmp_path / "MP4").write_bytes(coded("mp4 h264"))
+    return [str(tmp_path / kind) for kind in (*kinds, "MP4")]
 
 
 def test_importing_the_half_that_sees_pictures_loads_no_network() -> None:
