@@ -14,10 +14,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from hashclient.hashing.doubt import is_doubtful
 from hashclient.hashing.interface import PictureHasher
 from hashclient.hashing.pixels import TURNS, ArrayPixels, PicturePixels, Pixels, Turn, UprightPixels
 from hashclient.hashing.reduction import SIDE, reduce_turned
-from hashclient.hashing.ties import COSINES, is_doubtful, is_tied, settled, settled_coefficients
+from hashclient.hashing.ties import COSINES, is_tied, settled, settled_coefficients
 from hashclient.model import Signal, SignalType
 from hashclient.model.signal import ORIGINAL, STORED
 
@@ -156,7 +157,8 @@ def _hash_scaled(
     """Hash a picture that its decoder reduced, or the same one decoded exactly where more than 2 bits may be wrong."""
     full = picture.full_width, picture.full_height
     reductions = reduce_turned(picture, orientations, full=full, scale=picture.scale)
-    if is_doubtful(map(coefficients, reductions.values())) and (again := picture.exact()) is not None:
+    doubtful = is_doubtful([coefficients(reduced) for reduced in reductions.values()], picture)
+    if doubtful and (again := picture.exact()) is not None:
         with again as exactly:
             return _hash_pixels(exactly, orientations, dihedral=dihedral)
     return {orientation: hash_reduced(reduced, dihedral=dihedral) for orientation, reduced in reductions.items()}

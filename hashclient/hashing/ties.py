@@ -33,11 +33,6 @@ LEAST_ROUNDING: Final = 1e-3
 """The same in a dark picture, in units of luma."""
 GRADIENT_ROUNDING: Final = 1e-3
 """Most by which rounding may move a gradient, in hundredths of full luma; three times what was measured."""
-DOUBT: Final = 0.75
-"""Least gap, in units of luma, between the second coefficients on either side of the median at which the hash of a
-picture that its decoder reduced is believed. Two bits change where one pair of coefficients changes places; for a
-second pair this gap must close. Reduced photographs moved coefficients near the median by 0.1 at 12 megapixels and by
-0.4 at most; what closed it by more than 0.57 was not found."""
 _BLOCK_ROWS: Final = 32
 """Rows whose sums are taken side by side."""
 
@@ -63,17 +58,13 @@ def is_tied(
     )
 
 
-def is_doubtful(coefficients: Iterable[NDArray[np.float32]]) -> bool:
-    """Tell whether the hash of a reduced picture may differ from that of the picture in full by more than 2 bits.
+def median_gap(coefficients: NDArray[np.float32], *, beyond: int) -> float:
+    """Give the gap about the lower median.
 
     Args:
-        coefficients: for each hash its coefficients, shape (16, 16), in units of luma.
+        coefficients: shape (16, 16).
+        beyond: how many on either side of it are left out; 0 is the gap between the median and the next above it.
     """
-    return any(_gap(each, beyond=1) < DOUBT for each in coefficients)
-
-
-def _gap(coefficients: NDArray[np.float32], *, beyond: int) -> float:
-    """Give the gap about the median, without `beyond` coefficients on either side of it."""
     above = coefficients.size // 2 + beyond
     below = coefficients.size // 2 - 1 - beyond
     ordered = np.partition(coefficients, (below, above), axis=None)
@@ -82,7 +73,7 @@ def _gap(coefficients: NDArray[np.float32], *, beyond: int) -> float:
 
 def _is_median_tied(coefficients: NDArray[np.float32], rounding: float) -> bool:
     """Tell whether the median and the next above it, whose bits differ, may change places."""
-    return _gap(coefficients, beyond=0) < rounding
+    return median_gap(coefficients, beyond=0) < rounding
 
 
 def _is_quality_tied(gradients: NDArray[np.float32], gradients_a_point: int) -> bool:

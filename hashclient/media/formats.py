@@ -2,23 +2,20 @@
 
 Pillow's own `Image.open` is not used: it would try decoders in turn, depend on what other parts of
 a program registered, and warn about sizes instead of refusing them. Nothing is registered here and
-no setting of Pillow is changed. Decoding is left to `hashclient.media.image`.
+no setting of Pillow is changed. Decoders are imported on use, and all at once by `load`. Decoding is
+left to `hashclient.media.image`.
 """
 
+import importlib
 import io
 import struct
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from PIL import Image
-from PIL.AvifImagePlugin import AvifImageFile
-from PIL.BmpImagePlugin import BmpImageFile
-from PIL.GifImagePlugin import GifImageFile
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
-from PIL.PngImagePlugin import PngImageFile
-from PIL.WebPImagePlugin import WebPImageFile
-from pillow_heif import HeifImageFile
 
 
 class _Jpeg(JpegImageFile):
@@ -28,15 +25,30 @@ class _Jpeg(JpegImageFile):
         return Image.Exif()
 
 
-_OPENERS: Final[dict[str, Callable[[io.BytesIO], ImageFile]]] = {
-    "JPEG": _Jpeg,
-    "PNG": PngImageFile,
-    "WEBP": WebPImageFile,
-    "GIF": GifImageFile,
-    "BMP": BmpImageFile,
-    "HEIF": HeifImageFile,
-    "AVIF": AvifImageFile,
+_DECODERS: Final = {
+    "PNG": ("PIL.PngImagePlugin", "PngImageFile"),
+    "WEBP": ("PIL.WebPImagePlugin", "WebPImageFile"),
+    "GIF": ("PIL.GifImagePlugin", "GifImageFile"),
+    "BMP": ("PIL.BmpImagePlugin", "BmpImageFile"),
+    "HEIF": ("pillow_heif", "HeifImageFile"),
+    "AVIF": ("PIL.AvifImagePlugin", "AvifImageFile"),
 }
+"""Module and class of each kind but JPEG, which most pictures are."""
+
+
+@cache
+def _decoder(kind: str) -> Callable[[io.BytesIO], ImageFile]:
+    if kind == "JPEG":
+        return _Jpeg
+    module, name = _DECODERS[kind]
+    decoder: Callable[[io.BytesIO], ImageFile] = getattr(importlib.import_module(module), name)
+    return decoder
+
+
+def load() -> None:
+    """Import every decoder, so that nothing is left to import; those of rare kinds take several megabytes."""
+    for kind in _DECODERS:
+        _decoder(kind)
 
 
 def declared_size(kind: str, untrusted: bytes) -> tuple[int, int] | None:
@@ -65,4 +77,4 @@ def open_decoder(kind: str, untrusted: bytes) -> ImageFile:
     Raises:
         Exception: whatever the decoder makes of a broken file.
     """
-    return _OPENERS[kind](io.BytesIO(untrusted))
+    return _decoder(kind)(io.BytesIO(untrusted))

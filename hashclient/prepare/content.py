@@ -15,11 +15,13 @@ from hashclient.hashing.coverage import CoverageHasher
 from hashclient.hashing.interface import PictureHasher
 from hashclient.hashing.level import Coverage
 from hashclient.hashing.pdq import PdqHasher
-from hashclient.hashing.perceptual import PerceptualHasher, load
+from hashclient.hashing.perceptual import PerceptualHasher
+from hashclient.hashing.perceptual import load as load_hashes
 from hashclient.hashing.threads import one_thread
 from hashclient.hashing.vpdq import hash_film as hash_frames
 from hashclient.media.animation import open_animation
 from hashclient.media.confine import FILM_LIMITS
+from hashclient.media.formats import load as load_decoders
 from hashclient.media.frames import Frames
 from hashclient.media.image import open_image
 from hashclient.media.video import open_film
@@ -49,7 +51,8 @@ def warm_up(by_library: Iterable[SignalType] = ()) -> None:
         by_library: those of `BY_LIBRARY` that will be asked for.
     """
     kinds = (SignalType.PDQ, *by_library)
-    load(kinds)
+    load_decoders()
+    load_hashes(kinds)
     for level in Coverage:
         hash_content(Job(0, kinds, coverage=level), _SMALLEST)
 

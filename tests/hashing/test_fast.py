@@ -11,11 +11,11 @@ from pdq_reference import noise, smooth
 from PIL import Image
 
 from hashclient.hashing.coverage import CoverageHasher
+from hashclient.hashing.doubt import is_doubtful
 from hashclient.hashing.level import Coverage
 from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, coefficients, reduce
 from hashclient.hashing.pixels import ArrayPixels
 from hashclient.hashing.reduction import pdq_band, reduce_turned
-from hashclient.hashing.ties import DOUBT, is_doubtful
 from hashclient.media.image import Decode, Picture, open_image
 from hashclient.media.limits import ImageLimits
 from hashclient.model import Signal
@@ -130,14 +130,6 @@ def test_hostile_pictures_are_decoded_exactly_where_they_must_be(name: str) -> N
     assert quick - full <= PROMISED
 
 
-def test_doubt_is_a_small_gap_around_the_median() -> None:
-    """What is doubted is a gap, between the second coefficients on either side of the median, under the bound."""
-    places = np.arange(256, dtype=np.float32).reshape(16, 16)
-    assert is_doubtful([places * np.float32(DOUBT / 3.01)])
-    assert not is_doubtful([places * np.float32(DOUBT / 2.99)])
-    assert is_doubtful([places, places * 0])
-
-
 def test_doubt_opens_the_picture_again_once() -> None:
     """Where the hash of a reduced picture is in doubt, it is that of the exact decoding, which is closed after."""
     untrusted = jpeg(Image.fromarray(hostile()["tiles"]))
@@ -148,7 +140,7 @@ def test_doubt_opens_the_picture_again_once() -> None:
         return opened[-1]
 
     with open_image(untrusted, decode=Decode.FAST) as fast:
-        assert is_doubtful([coefficients(reduce(fast))])
+        assert is_doubtful([coefficients(reduce(fast))], fast)
         fast._again = again
         assert PdqHasher().hash_picture(fast) == hashed(untrusted, Decode.EXACT)
     assert len(opened) == 1

@@ -293,6 +293,7 @@ class TestWorkersOfFilms:
         self, program: str, write: Write, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """One that is silent, says that it saw a picture, or ends: the digest is left."""
+        before = processes_below()
         pool = WorkerPool(limits=WorkerLimits(film_seconds=1, end_seconds=0.2))
         untrusted = coded("mp4 h264")
         with pool.lend():  # the worker of pictures is an honest one
@@ -302,15 +303,15 @@ class TestWorkersOfFilms:
         pool.close()
         assert prepared.signals == (md5(untrusted),)
         assert reasons(prepared)[0] in {StoppedMediaError, WorkerError}
-        assert psutil.Process().children(recursive=True) == []
+        assert processes_below() == before
 
     def test_each_film_has_one_of_its_own(self, write: Write) -> None:
         """No file stays open, and no process is left."""
-        before = len(psutil.Process().open_files())
+        before, files = processes_below(), len(psutil.Process().open_files())
         paths = [write(coded("mp4 h264")) for _ in range(3)]
         assert all(prepared.times for prepared in hash_files(paths))
-        assert len(psutil.Process().open_files()) == before
-        assert psutil.Process().children(recursive=True) == []
+        assert len(psutil.Process().open_files()) == files
+        assert processes_below() == before
 
     def test_it_has_the_time_that_the_film_lasts(self) -> None:
         """And a little besides, but never more than the process may have."""
@@ -343,6 +344,10 @@ class TestWorkersOfFilms:
         monkeypatch.setattr("subprocess.Popen", refuse)
         with pytest.raises(WorkerError):
             Worker(("true",), limits=WorkerLimits(), film=0)
+
+
+def processes_below() -> set[psutil.Process]:
+    return set(psutil.Process().children(recursive=True))
 
 
 def damaged(untrusted: bytes, chance: random.Random) -> bytes:
