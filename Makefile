@@ -26,7 +26,7 @@ lint: $(VENV)/.developer ## check style, types and the wall between the two halv
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.developer ## measure beside the reference, in one run
+bench: $(VENV)/.bench ## measure beside the reference, in one run
 	@$(BIN)/python benchmarks/bench.py
 
 schemas: $(VENV)/.developer ## write schemas/ from the model and the endpoint
@@ -53,6 +53,11 @@ $(VENV)/.program: pyproject.toml | $(BIN)/python
 $(VENV)/.developer: $(VENV)/.program
 	@echo "Installing what the tests need into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.developer
+	@echo "Installing what is measured beside us into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
 	@touch $@
 
 # PYTHON=/path/to/python chooses another one.

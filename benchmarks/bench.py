@@ -1,125 +1,305 @@
 """Measure hashclient beside what others use, in one run: `make bench`.
 
-Each way runs in processes of its own, one after the other and round after round, so that whatever
-else the machine does falls on all of them; the fastest repeat of a round counts, and the median of
-the rounds. This process imports nothing large, so that what a child reports as its memory is its
-own.
+Each way runs in processes of its own on one core, one after the other and round after round, so that
+whatever else the machine does falls on all of them. Of a round the fastest repeat counts. Ratios are
+taken within each round, and the median of X
+`python benchmarks/bench.py pictures films` measures only what is named; see `PARTS`.
 """
 
 import json
 import os
+import platform
 import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
+
+from PIL import features
 
 HERE = Path(__file__).parent
 ONE_CORE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-ROUNDS = 5
+AS_WORKERS = {"PILLOW_BLOCKS_MAX": "8"}
+"""What our workers are given besides: Pillow then keeps its memory from picture to picture."""
+ROUNDS = 7
+MIDDLE = (4080, 3060)
+TIMES = 4
+"""Copies a side of the middle picture that make the largest, of 200 megapixels."""
+SMALL = (500, 375)
+DRAWN = 20
+FILM_SECONDS = 60
+PACKAGES = ("hashclient", "numpy", "pillow", "pdqhash", "imagehash", "av", "threatexchange")
+
+
+@dataclass(frozen=True)
+class Way:
+    """One row of a table."""
+
+    words: str
+    step: str
+    """What its program calls it."""
+    environment: str = "ours"
+    """`ours`: as our workers are started. `default`: as programs are."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """Some pictures of one size, and what is measured on them."""
+    """Some files, the ways to handle them, and which of the ways the others are compared with."""
 
     name: str
-    ways: tuple[str, ...]
+    program: str
+    ways: tuple[Way, ...]
+    against: tuple[str, ...]
+    """Words of the ways whose times are divided by, or that are divided; one column each."""
     repeats: int
+    rounds: int = ROUNDS
 
 
-WORDS = {
-    "reference": "Pillow + pdqhash",
-    "exact": "hashclient, exact",
-    "fast": "hashclient, fast",
-    "standard": "hashclient, exact, coverage standard",
-    "wide": "hashclient, exact, coverage wide",
-    "decode": "the full decode alone",
-    "scaled": "the scaled decode of grey alone",
-}
-SMALL = Case("500-pixel photographs", ("reference", "exact", "fast", "decode"), 2)
-DRAWN = Case("500-pixel drawn JPEGs", ("reference", "exact", "fast", "decode"), 10)
-MIDDLE = Case("12-megapixel JPEG", ("reference", "exact", "standard", "wide", "fast", "decode", "scaled"), 5)
-LARGE = Case("48-megapixel JPEG", ("reference", "exact", "fast", "decode"), 2)
-HUGE = Case("192-megapixel JPEG", ("exact", "fast"), 1)
+@dataclass(frozen=True)
+class Run:
+    """What one way took in one round."""
+
+    milliseconds: float
+    megabytes: float
+    added: float
+    """Of the megabytes, those that came after the libraries were there."""
 
 
-def child(*arguments: str) -> dict[str, object]:
-    """Run a step in a process of its own, on one core where the machine lets one choose."""
-    done = subprocess.run(
-        [sys.executable, str(HERE / "pictures.py"), *arguments],
-        check=True,
-        stdout=subprocess.PIPE,
-        env=os.environ | ONE_CORE,
-    )
-    answer: dict[str, object] = json.loads(done.stdout)
-    return answer
+Runs = dict[str, list[Run]]
+"""By the words of each way, its rounds."""
+
+REFERENCE = Way("Pillow + pdqhash", "reference", "default")
+EXACT = Way("hashclient, exact", "exact")
+FAST = Way("hashclient, fast", "fast")
+WIDE = Way("hashclient, exact, coverage wide", "wide")
+DECODE = Way("the full decode alone", "decode")
+SCALED = Way("the scaled decode alone", "scaled")
+PARTNERS = Way("threatexchange, pdq_from_file", "threatexchange", "default")
+
+PHOTOGRAPHS = Case(
+    "100 photographs of 500 pixels",
+    "pictures.py",
+    (REFERENCE, PARTNERS, EXACT, FAST, DECODE),
+    (REFERENCE.words, PARTNERS.words, DECODE.words),
+    repeats=3,
+)
+SMALL_DRAWN = Case("20 drawn JPEGs of 500 pixels", "pictures.py", PHOTOGRAPHS.ways, PHOTOGRAPHS.against, repeats=10)
+TWELVE = Case(
+    "12-megapixel JPEG",
+    "pictures.py",
+    (
+        REFERENCE,
+        Way("Pillow + pdqhash, with our workers' memory", "reference"),
+        EXACT,
+        Way("hashclient, exact, with Pillow's own memory", "exact", "default"),
+        Way("hashclient, exact, coverage standard", "standard"),
+        WIDE,
+        FAST,
+        Way("hashclient, fast, with Pillow's own memory", "fast", "default"),
+        DECODE,
+        Way("the full decode alone, with Pillow's own memory", "decode", "default"),
+        SCALED,
+        Way("the scaled decode of grey alone", "grey"),
+    ),
+    (REFERENCE.words, DECODE.words, SCALED.words),
+    repeats=5,
+)
+PERCEPTUAL = Case(
+    "pHash and dHash of a 12-megapixel JPEG",
+    "pictures.py",
+    (
+        Way("imagehash, phash", "imagehash phash", "default"),
+        Way("hashclient, exact, phash", "phash"),
+        Way("hashclient, fast, phash", "fast phash"),
+        Way("imagehash, dhash", "imagehash dhash", "default"),
+        Way("hashclient, exact, dhash", "dhash"),
+        Way("hashclient, fast, dhash", "fast dhash"),
+    ),
+    ("imagehash, phash", "imagehash, dhash"),
+    repeats=4,
+)
+HUGE = Case("200-megapixel JPEG", "pictures.py", (EXACT, FAST), (), repeats=1, rounds=3)
+FILM = Case(
+    f"{FILM_SECONDS} seconds of 720p film, H.264, 25 frames a second",
+    "films.py",
+    (
+        Way("hashclient, MD5 and a frame each second", "each second"),
+        Way("hashclient, MD5 and every frame", "every frame"),
+        Way("the decode alone with PyAV", "decode"),
+    ),
+    ("the decode alone with PyAV",),
+    repeats=1,
+    rounds=3,
+)
 
 
-def cases(folder: Path) -> Iterator[tuple[Case, list[Path]]]:
-    """Make the pictures, and find the photographs where there are some."""
-    if vectors := os.environ.get("HASHCLIENT_VECTORS"):
-        yield SMALL, sorted((Path(vectors) / "photos").glob("*.jpg"))
-    drawn = [folder / f"{number}.jpg" for number in range(20)]
-    for number, path in enumerate(drawn):
-        child("make", str(path), "500", "375", str(number))
-    yield DRAWN, drawn
-    middle = folder / "middle.jpg"
-    child("make", str(middle), "4000", "3000", "0")
-    yield MIDDLE, [middle]
-    large, huge = folder / "large.jpg", folder / "huge.jpg"
-    child("make", str(large), "8000", "6000", "0")
-    yield LARGE, [large]
-    child("make-large", str(huge), str(middle), "4")  # too large to be drawn at once
-    yield HUGE, [huge]
+def child(program: str, *arguments: str, environment: dict[str, str] | None = None) -> str:
+    """Run a program of this folder, and give what it prints."""
+    command = [sys.executable, str(HERE / program), *arguments]
+    around = {name: value for name, value in os.environ.items() if name not in AS_WORKERS}
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=around | (environment or {}))
+    return done.stdout.decode()
 
 
-def measure(case: Case, paths: list[Path]) -> dict[str, tuple[float, float]]:
-    """Give for each way the median of milliseconds a picture, and of megabytes at most."""
-    runs: dict[str, list[dict[str, object]]] = {way: [] for way in case.ways}
-    for _ in range(ROUNDS):
-        for way, answers in runs.items():
-            answers.append(child(way, str(case.repeats), *map(str, paths)))
-    return {
-        way: (
-            statistics.median(float(str(run["milliseconds"])) for run in answers),
-            statistics.median(float(str(run["megabytes"])) for run in answers),
-        )
-        for way, answers in runs.items()
-    }
+def measure(case: Case, paths: list[Path]) -> Runs:
+    """Run every way, round after round."""
+    runs: Runs = {way.words: [] for way in case.ways}
+    for _ in range(case.rounds):
+        for way in case.ways:
+            environment = ONE_CORE | (AS_WORKERS if way.environment == "ours" else {})
+            printed = child(case.program, way.step, str(case.repeats), *map(str, paths), environment=environment)
+            runs[way.words].append(Run(**json.loads(printed)))
+    return runs
 
 
-def rows(case: Case, measured: dict[str, tuple[float, float]]) -> Iterator[str]:
-    """Write one table: time and memory, as ratios to what they are compared with."""
+def ratio(runs: Runs, one: str, other: str, field: str = "milliseconds") -> float:
+    """Give how many times as much of something one way takes as another, median of the rounds."""
+    pairs = zip(runs[one], runs[other], strict=True)
+    ratios: list[float] = [getattr(a, field) / getattr(b, field) for a, b in pairs]
+    return statistics.median(ratios)
+
+
+def rows(case: Case, runs: Runs) -> Iterator[str]:
+    """Write one table: time, and what it is in comparison, and memory."""
     yield f"\n## {case.name}\n"
-    yield "| what | time | against the decode alone | Pillow + pdqhash against it | peak memory | against Pillow + pdqhash |"
-    yield "|---|--:|--:|--:|--:|--:|"
-    for way, (milliseconds, megabytes) in measured.items():
-        alone = measured.get("scaled" if way == "fast" and "scaled" in measured else "decode")
-        slow = measured.get("reference")
-        yield (
-            f"| {WORDS[way]} | {milliseconds:.2f} ms | {_times(milliseconds, alone and alone[0])} "
-            f"| {_times(slow[0] if slow else None, milliseconds)} | {megabytes:.0f} MB | {_times(megabytes, slow and slow[1])} |"
-        )
-    if "wide" in measured:
-        yield f"\n`wide` takes {measured['wide'][0] / measured['exact'][0]:.2f} times as long as one exact hash."
+    yield (
+        "| what | time | "
+        + "".join(f"{other} takes | " for other in case.against)
+        + "peak memory | libraries left out |"
+    )
+    yield "|---|--:|" + "--:|" * len(case.against) + "--:|--:|"
+    for way in case.ways:
+        middle = {
+            field: statistics.median(getattr(run, field) for run in runs[way.words])
+            for field in vars(runs[way.words][0])
+        }
+        times = "".join(f" {ratio(runs, other, way.words):.2f} x |" for other in case.against)
+        yield f"| {way.words} | {middle['milliseconds']:.2f} ms |{times} {middle['megabytes']:.0f} MB | {middle['added']:.0f} MB |"
 
 
-def _times(one: float | None, other: float | None) -> str:
-    return f"{one / other:.2f} x" if one and other else ""
+def show(case: Case, paths: list[Path]) -> Runs:
+    """Measure and print at once, so that a run that is stopped has shown something."""
+    runs = measure(case, paths)
+    print("\n".join(rows(case, runs)), flush=True)
+    return runs
 
 
-def main() -> None:
-    """Print versions and tables, in Markdown."""
-    versions = child("versions")
-    print(", ".join(f"{name} {version}" for name, version in versions.items()))
-    print(f"One core; median of {ROUNDS} interleaved rounds, each in a process of its own.")
+Figures = list[tuple[str, str, str]]
+"""What, what is wanted, what was measured."""
+
+
+def pictures(folder: Path) -> Figures:
+    """Measure pictures of three sizes."""
+    found: Figures = []
+    small = [folder / f"{number}.jpg" for number in range(DRAWN)]
+    for number, path in enumerate(small):
+        child("pictures.py", "draw", str(path), *map(str, SMALL), str(number))
+    show(SMALL_DRAWN, small)
+    if vectors := os.environ.get("HASHCLIENT_VECTORS"):
+        runs = show(PHOTOGRAPHS, sorted((Path(vectors) / "photos").glob("*.jpg")))
+        found += [
+            ("500-pixel photographs, exact, against the decode alone", "<= 1.3 x", f"{ratio(runs, EXACT.words, DECODE.words):.2f} x"),
+            ("the same against Pillow + pdqhash", ">= 1.35 x faster", f"{ratio(runs, REFERENCE.words, EXACT.words):.2f} x"),
+            ("the same against threatexchange's pdq_from_file", ">= 2.3 x faster", f"{ratio(runs, PARTNERS.words, EXACT.words):.2f} x"),
+        ]  # fmt: skip
+    middle, huge = folder / "middle.jpg", folder / "huge.jpg"
+    child("pictures.py", "draw", str(middle), *map(str, MIDDLE), "0")
+    child("pictures.py", "draw-large", str(huge), str(middle), str(TIMES))
+    runs = show(TWELVE, [middle])
+    memory = ratio(runs, EXACT.words, REFERENCE.words, "megabytes"), ratio(runs, EXACT.words, REFERENCE.words, "added")
+    largest = max(run.megabytes for run in show(HUGE, [huge])[EXACT.words])
+    return [
+        *found,
+        ("12 MP, exact, against Pillow + pdqhash", ">= 6 x faster", f"{ratio(runs, REFERENCE.words, EXACT.words):.2f} x"),
+        ("the same against the full decode alone", "<= 1.3 x", f"{ratio(runs, EXACT.words, DECODE.words):.2f} x"),
+        ("12 MP, fast, against Pillow + pdqhash", ">= 14 x faster", f"{ratio(runs, REFERENCE.words, FAST.words):.2f} x"),
+        ("the same against the scaled decode alone", "<= 1.2 x", f"{ratio(runs, FAST.words, SCALED.words):.2f} x"),
+        ("`wide` of 12 MP against one exact hash", "<= 1.5 x", f"{ratio(runs, WIDE.words, EXACT.words):.2f} x"),
+        ("peak memory at 12 MP against Pillow + pdqhash", "<= 0.25 x", f"{memory[0]:.2f} x; libraries left out {memory[1]:.2f} x"),
+        ("peak memory at 200 MP", "<= 192 MB", f"{largest:.0f} MB"),
+    ]  # fmt: skip
+
+
+def perceptual(folder: Path) -> Figures:
+    """Measure the hashes of the imagehash library."""
+    middle = folder / "middle.jpg"
+    child("pictures.py", "draw", str(middle), *map(str, MIDDLE), "0")
+    runs = show(PERCEPTUAL, [middle])
+    return [
+        (f"{kind} of 12 MP, fast, against imagehash", ">= 2 x faster", f"{ratio(runs, f'imagehash, {kind}', f'hashclient, fast, {kind}'):.2f} x")
+        for kind in ("phash", "dhash")
+    ]  # fmt: skip
+
+
+def films(folder: Path) -> Figures:
+    """Measure a film of a minute."""
+    film = folder / "film.mp4"
+    child("films.py", "draw", str(film), str(FILM_SECONDS))
+    runs = show(FILM, [film])
+    ours, *_, alone = (way.words for way in FILM.ways)
+    return [("vPDQ of a minute of 720p against the decode alone", "<= 1.3 x", f"{ratio(runs, ours, alone):.2f} x")]
+
+
+def scale(folder: Path) -> Figures:
+    """Measure many files: two cores against one, and memory over ten thousand."""
+    from scale import pictures, rows, soak_rows, speedup, two_cores_against_one
+
+    rates = two_cores_against_one(pictures(folder, 1_000))
+    print("\n".join(rows(rates)), flush=True)
+    print("\n".join(soak_rows(pictures(folder, 10_000))), flush=True)
+    return [("two cores against one, 1,000 files, in workers", ">= 1.8 x", f"{speedup(rates['workers']):.2f} x")]
+
+
+def coverage(_: Path) -> Figures:
+    """Measure what coverage finds on photographs that its recipes were not chosen on."""
+    if not os.environ.get("HASHCLIENT_VECTORS"):
+        return []
+    from coverage_report import report
+
+    print("\n## Coverage\n", flush=True)
+    found = report()
+    shares = {level.value: f"{100 * share:.1f} %" for level, share in found.means.items()}
+    return [
+        (f"coverage `standard`, mean of fifteen edits (`single` {shares['single']})", ">= 90 %", shares["standard"]),
+        ("coverage `wide`, the same", ">= 98 %", shares["wide"]),
+        ("false matches", "0 of 1,000,000", f"{found.false_matches} of {found.comparisons:,}"),
+    ]
+
+
+PARTS: dict[str, Callable[[Path], Figures]] = {
+    "pictures": pictures,
+    "perceptual": perceptual,
+    "films": films,
+    "scale": scale,
+    "coverage": coverage,
+}
+"""What is measured, in this order."""
+
+
+def versions() -> Iterator[str]:
+    """Name what is measured."""
+    yield f"Python {platform.python_version()}"
+    for name in PACKAGES:
+        yield f"{name} {metadata.version(name)}"
+    yield f"libjpeg-turbo {features.version_feature('libjpeg_turbo')}"
+
+
+def main(names: list[str]) -> None:
+    """Print versions, a table for each part, and all figures in one table at the end, in Markdown."""
+    print(", ".join(versions()) + f", on {platform.machine()}.")
+    print(
+        f"One core unless it says otherwise; median of {ROUNDS} interleaved rounds or fewer, each in a process of its own."
+    )
+    found: Figures = []
     with tempfile.TemporaryDirectory() as folder:
-        for case, paths in cases(Path(folder)):
-            print("\n".join(rows(case, measure(case, paths))), flush=True)
+        for name in names or PARTS:
+            found += PARTS[name](Path(folder))
+    print("\n## All figures\n\n| what | wanted | measured |\n|---|---|---|")
+    print("\n".join(f"| {' | '.join(row)} |" for row in found))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -13,6 +13,7 @@ import statistics
 import sys
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from coverage_search import distances, hashed_edit, is_searched, opened, packed, photographs
@@ -54,8 +55,10 @@ def found(edited: NDArray[np.uint8], sets: list[NDArray[np.uint8]]) -> list[bool
     return [int(distances(one, many).min()) <= MATCH_DISTANCE for one, many in zip(edited, sets, strict=True)]
 
 
-def table(title: str, edits: Mapping[str, Edit], edited: dict[str, NDArray[np.uint8]], sets: Sets) -> None:
-    """Print recall of each edit at each level."""
+def table(
+    title: str, edits: Mapping[str, Edit], edited: dict[str, NDArray[np.uint8]], sets: Sets
+) -> dict[Coverage, float]:
+    """Print recall of each edit at each level, and give the mean at each."""
     tries = len(next(iter(edited.values())))
     print(f"\n| {title} | " + " | ".join(f"{level} ({mean_size(sets[level]):.0f})" for level in Coverage) + " |")
     print("|---" * (len(Coverage) + 1) + "|")
@@ -68,17 +71,22 @@ def table(title: str, edits: Mapping[str, Edit], edited: dict[str, NDArray[np.ui
             shares[level].append(hits / tries)
             cells.append(f"{100 * hits / tries:.0f} % ({100 * low:.0f} to {100 * high:.0f})")
         print(f"| {name} | " + " | ".join(cells) + " |")
-    print(
-        "| **mean** | " + " | ".join(f"**{100 * statistics.mean(shares[level]):.1f} %**" for level in Coverage) + " |"
-    )
+    means = {level: statistics.mean(shares[level]) for level in Coverage}
+    print("| **mean** | " + " | ".join(f"**{100 * means[level]:.1f} %**" for level in Coverage) + " |")
+    return means
 
 
 def mean_size(sets: list[NDArray[np.uint8]]) -> float:
     return statistics.mean(map(len, sets))
 
 
-def false_matches(edited: dict[str, NDArray[np.uint8]], sets: Sets) -> None:
-    """Print how near the sets lie to other photographs, edited and not, and to one another."""
+def false_matches(edited: dict[str, NDArray[np.uint8]], sets: Sets) -> tuple[int, int]:
+    """Print how near the sets lie to other photographs, edited and not, and to one another.
+
+    Returns:
+        How many comparisons were near enough for a match, and how many were made.
+    """
+    matches = comparisons = 0
     print("\n| unrelated pictures | comparisons | at 31 or less | at 60 or less | smallest distance |")
     print("|---|---|---|---|---|")
     for level in Coverage:
@@ -101,10 +109,27 @@ def false_matches(edited: dict[str, NDArray[np.uint8]], sets: Sets) -> None:
                 near += int((block <= 60).sum())
                 smallest = min(smallest, int(block.min()))
             print(f"| {level}: {name} | {count:,} | {nearer} | {near} | {smallest} |")
+            matches, comparisons = matches + nearer, comparisons + count
+    return matches, comparisons
 
 
-def main() -> None:
-    photos = [photo for photo in photographs(*sys.argv[1:2]) if not is_searched(photo)]
+@dataclass(frozen=True)
+class Report:
+    """What was found, in short; the tables are printed."""
+
+    means: dict[Coverage, float]
+    """Share of the fifteen edits that is found at each level, 0 to 1."""
+    false_matches: int
+    comparisons: int
+
+
+def report(*folder: str) -> Report:
+    """Edit, hash, compare, and print tables.
+
+    Args:
+        folder: of photographs; those that HASHCLIENT_VECTORS names where left out.
+    """
+    photos = [photo for photo in photographs(*folder) if not is_searched(photo)]
     pictures = [opened(photo) for photo in photos]
     started = time.perf_counter()
     sets = sets_of(pictures)
@@ -114,11 +139,12 @@ def main() -> None:
         for name, edit in {**FIFTEEN, **OTHERS}.items()
     }
     print(f"{len(pictures)} photographs that the search never saw; mean number of hashes in brackets")
-    table("fifteen edits, none of their severities searched", FIFTEEN, edited, sets)
+    means = table("fifteen edits, none of their severities searched", FIFTEEN, edited, sets)
     table("others, some of their kinds searched", OTHERS, edited, sets)
-    false_matches(edited, sets)
+    matches, comparisons = false_matches(edited, sets)
     print(f"\n{time.perf_counter() - started:.0f} s")
+    return Report(means, matches, comparisons)
 
 
 if __name__ == "__main__":
-    main()
+    report(*sys.argv[1:2])

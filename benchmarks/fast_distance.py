@@ -61,6 +61,16 @@ def cloud(rng: np.random.Generator, cells: int, strength: float) -> NDArray[np.f
     return np.asarray(coarse.resize((WIDTH, HEIGHT), Image.Resampling.BICUBIC))
 
 
+def grain() -> Iterator[bytes]:
+    """Noise on grey clouds, up to white and black."""
+    for seed, (strength, noise) in enumerate(itertools.product((20, 40, 70, 100), (5, 10, 20, 40, 80, 150, 300))):
+        rng = np.random.default_rng(500 + seed)
+        luma = 128 + cloud(rng, 10, strength) + rng.normal(0, noise, (HEIGHT, WIDTH))
+        picture = Image.fromarray(np.clip(luma, 0, 255).astype(np.uint8))
+        for coding in CODINGS:
+            yield jpeg(picture, *coding)
+
+
 def colourful() -> Iterator[bytes]:
     """Noise on clouds of saturated colours, as a picture of red, green and blue."""
     for seed, (strength, noise) in enumerate(itertools.product((0, 40, 80, 160), (0, 5, 10, 20, 60, 300))):
@@ -107,6 +117,7 @@ def families() -> Iterator[tuple[str, Iterator[bytes]]]:
         yield "mosaics of 36 photographs, 7 megapixels", mosaics(photos)
         reference = (path.read_bytes() for path in sorted((Path(vectors) / "pdq").glob("*.jpg")))
         yield "reference pictures of 1024 pixels a side or more", filter(is_large, reference)
+    yield "noise on grey", grain()
     yield "noise on saturated colours", colourful()
     yield "noise on colours beyond red, green and blue", impossible()
 

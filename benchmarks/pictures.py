@@ -1,23 +1,23 @@
-"""One step of the benchmark in a process of its own; `bench.py` starts it and reads its one line of JSON."""
+"""Hash pictures in one way, in a process of its own; `bench.py` starts it and reads its one line of JSON."""
 
-import importlib.metadata
 import io
-import json
-import os
-import platform
-import resource
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
+
+from timing import run
 
 SCALES = ((4, 60), (16, 40), (64, 25), (256, 12))
 """Clouds of these many cells a side, of this strength: about as much detail at each scale as a photograph has."""
 FINEST = 4
 """Strength of the noise from pixel to pixel."""
+LEAST_FAST_SIDE = 1024
+MOST_REDUCTION = 8
+
+Way = Callable[[], Callable[[Path], object]]
 
 
-def make(path: Path, width: int, height: int, seed: int) -> None:
+def draw(path: Path, width: int, height: int, seed: int) -> None:
     """Write a JPEG of soft noise at several scales, quality 90."""
     import numpy as np
     from PIL import Image
@@ -33,8 +33,8 @@ def make(path: Path, width: int, height: int, seed: int) -> None:
     Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8)).save(path, quality=90)
 
 
-def make_large(path: Path, tile: Path, times: int) -> None:
-    """Write a JPEG of many copies of another, side by side, as large telephones' cameras make them."""
+def draw_large(path: Path, tile: Path, times: int) -> None:
+    """Write a JPEG of many copies of another, side by side: too large to be drawn at once."""
     from PIL import Image
 
     with Image.open(tile) as one:  # noqa: TID251  # our own
@@ -44,113 +44,116 @@ def make_large(path: Path, tile: Path, times: int) -> None:
     large.save(path, quality=90)
 
 
-def reference() -> Callable[[bytes], object]:
+def pdq_reference() -> Callable[[Path], object]:
     """Give the way of most programs: decode with Pillow, hash with pdqhash."""
     import numpy as np
     import pdqhash
     from PIL import Image
 
-    def hash_one(untrusted: bytes) -> object:
-        with Image.open(io.BytesIO(untrusted)) as image:  # noqa: TID251  # what we compare ourselves with
+    def hash_one(path: Path) -> object:
+        with Image.open(io.BytesIO(path.read_bytes())) as image:  # noqa: TID251  # what we compare ourselves with
             return pdqhash.compute(np.asarray(image.convert("RGB")))
 
     return hash_one
 
 
-def ours(*, decode: str, coverage: str) -> Callable[[bytes], object]:
-    """Give our own way, by decoding rule and level of coverage."""
-    from hashclient.hashing.coverage import CoverageHasher
-    from hashclient.hashing.level import Coverage
-    from hashclient.media.image import open_image
-    from hashclient.media.rule import Decode
+def threatexchange() -> Callable[[Path], object]:
+    """Give the way of partners' tools."""
+    from threatexchange.signal_type.pdq.pdq_hasher import pdq_from_file
 
-    hasher, rule = CoverageHasher(Coverage(coverage)), Decode(decode)
-
-    def hash_one(untrusted: bytes) -> object:
-        with open_image(untrusted, decode=rule) as picture:
-            return hasher.hash_picture(picture)
-
-    return hash_one
+    return pdq_from_file
 
 
-def decode() -> Callable[[bytes], object]:
-    """Give what nobody can do without: decoding."""
-    from PIL import Image
+def imagehash(function: str) -> Way:
+    """Give the way of that library's readers, with one of its functions."""
 
-    def decode_one(untrusted: bytes) -> object:
-        with Image.open(io.BytesIO(untrusted)) as image:  # noqa: TID251  # what we compare ourselves with
-            return image.load()
+    def way() -> Callable[[Path], object]:
+        import imagehash
+        from PIL import Image
 
-    return decode_one
+        compute = getattr(imagehash, function)
 
+        def hash_one(path: Path) -> object:
+            with Image.open(io.BytesIO(path.read_bytes())) as image:  # noqa: TID251  # what we compare ourselves with
+                return compute(image)
 
-def scaled() -> Callable[[bytes], object]:
-    """Give what the fast way cannot do without: decoding grey alone, at the fraction that leaves 1024 pixels a side."""
-    from PIL import Image
+        return hash_one
 
-    def decode_one(untrusted: bytes) -> object:
-        with Image.open(io.BytesIO(untrusted)) as image:  # noqa: TID251  # what we compare ourselves with
-            scale = 1
-            while scale < 8 and min(image.size) // (2 * scale) >= 1024:
-                scale *= 2
-            image.draft("L", (image.width // scale, image.height // scale))
-            return image.load()
-
-    return decode_one
+    return way
 
 
-WAYS: dict[str, Callable[[], Callable[[bytes], object]]] = {
-    "reference": reference,
-    "exact": lambda: ours(decode="exact", coverage="single"),
-    "fast": lambda: ours(decode="fast", coverage="single"),
-    "standard": lambda: ours(decode="exact", coverage="standard"),
-    "wide": lambda: ours(decode="exact", coverage="wide"),
-    "decode": decode,
-    "scaled": scaled,
+def ours(*, decode: str = "exact", coverage: str = "single", kind: str = "pdq") -> Way:
+    """Give our own way, by decoding rule, level of coverage and type of hash."""
+
+    def way() -> Callable[[Path], object]:
+        from hashclient.hashing.coverage import CoverageHasher
+        from hashclient.hashing.level import Coverage
+        from hashclient.hashing.perceptual import PerceptualHasher, load
+        from hashclient.media.image import open_image
+        from hashclient.media.rule import Decode
+        from hashclient.model import SignalType
+
+        rule = Decode(decode)
+        load([SignalType(kind)])
+        hasher = CoverageHasher(Coverage(coverage)) if kind == "pdq" else PerceptualHasher(SignalType(kind))
+
+        def hash_one(path: Path) -> object:
+            with open_image(path.read_bytes(), decode=rule) as picture:
+                return hasher.hash_picture(picture)
+
+        return hash_one
+
+    return way
+
+
+def decode(*, is_scaled: bool, mode: str | None = None) -> Way:
+    """Give what nobody can do without: decoding, in full or at the fraction that leaves 1024 pixels of the shorter side."""
+
+    def way() -> Callable[[Path], object]:
+        from PIL import Image
+
+        def decode_one(path: Path) -> object:
+            with Image.open(io.BytesIO(path.read_bytes())) as image:  # noqa: TID251  # what we compare ourselves with
+                scale = 1
+                while is_scaled and scale < MOST_REDUCTION and min(image.size) // (2 * scale) >= LEAST_FAST_SIDE:
+                    scale *= 2
+                image.draft(mode, (image.width // scale, image.height // scale))
+                return image.load()
+
+        return decode_one
+
+    return way
+
+
+WAYS: dict[str, Way] = {
+    "reference": pdq_reference,
+    "threatexchange": threatexchange,
+    "exact": ours(),
+    "fast": ours(decode="fast"),
+    "standard": ours(coverage="standard"),
+    "wide": ours(coverage="wide"),
+    "decode": decode(is_scaled=False),
+    "scaled": decode(is_scaled=True),
+    "grey": decode(is_scaled=True, mode="L"),
+    "imagehash phash": imagehash("phash"),
+    "imagehash dhash": imagehash("dhash"),
+    "phash": ours(kind="phash"),
+    "dhash": ours(kind="dhash"),
+    "fast phash": ours(kind="phash", decode="fast"),
+    "fast dhash": ours(kind="dhash", decode="fast"),
 }
-"""What is measured, by the name of the step."""
-
-
-def measure(way: Callable[[], Callable[[bytes], object]], repeats: int, paths: list[Path]) -> dict[str, float]:
-    """Run one way over all pictures, once to warm up and then some times; the fastest counts: others were disturbed."""
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    handle_one, files = way(), [path.read_bytes() for path in paths]
-    seconds = []
-    for _ in range(repeats + 1):
-        start = time.perf_counter()
-        for untrusted in files:
-            handle_one(untrusted)
-        seconds.append(time.perf_counter() - start)
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    return {"milliseconds": min(seconds[1:]) / len(files) * 1e3, "megabytes": most / 1e6}
-
-
-def versions() -> dict[str, str]:
-    """Name what was measured, and on what."""
-    from PIL import features
-
-    packages = {name: importlib.metadata.version(name) for name in ("hashclient", "numpy", "pillow", "pdqhash")}
-    return (
-        {"Python": platform.python_version()}
-        | packages
-        | {"libjpeg-turbo": str(features.version_feature("libjpeg_turbo")), "on": platform.machine()}
-    )
+"""What is measured, by name."""
 
 
 def main() -> None:
-    """Do the step that the arguments name."""
+    """Draw, or measure."""
     step, *rest = sys.argv[1:]
-    answer: object = {}
-    if step == "versions":
-        answer = versions()
-    elif step == "make":
-        make(Path(rest[0]), int(rest[1]), int(rest[2]), int(rest[3]))
-    elif step == "make-large":
-        make_large(Path(rest[0]), Path(rest[1]), int(rest[2]))
+    if step == "draw":
+        draw(Path(rest[0]), int(rest[1]), int(rest[2]), int(rest[3]))
+    elif step == "draw-large":
+        draw_large(Path(rest[0]), Path(rest[1]), int(rest[2]))
     else:
-        answer = measure(WAYS[step], int(rest[0]), [Path(path) for path in rest[1:]])
-    print(json.dumps(answer))
+        run(WAYS, Path, sys.argv[1:])
 
 
 if __name__ == "__main__":

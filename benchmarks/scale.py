@@ -3,19 +3,20 @@
 `python benchmarks/scale.py` does both, `cores` or `soak` after it one of them.
 
 Each way runs in a process of its own, one after the other and round after round, so that whatever
-else the machine does falls on all of them; the best round of each counts. Files are links to a few
-pictures: reading them costs next to nothing, as from a disk that was read before.
+else the machine does falls on all of them. One core and two are compared within each round, and the
+median of the rounds is shown. Files are links to a few pictures: reading them costs next to nothing,
+as from a disk that was read before.
 """
 
 import json
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 FILES = 1_000
@@ -40,11 +41,11 @@ def pictures(folder: Path, count: int) -> Path:
 
 
 def _drawn(folder: Path) -> Iterator[Path]:
-    from pictures import make  # benchmarks/pictures.py
+    from pictures import draw  # benchmarks/pictures.py
 
     folder.mkdir()
     for number in range(PICTURES):
-        make(folder / f"{number}.jpg", 500, 375, number)
+        draw(folder / f"{number}.jpg", 500, 375, number)
         yield folder / f"{number}.jpg"
 
 
@@ -53,7 +54,7 @@ def hash_all(way: str, cores: int, folder: Path) -> dict[str, float]:
 
     Args:
         way: of `WAYS`.
-        cores: as many threads hand out files, and this process and its children may run on as many cores.
+        cores: how many this process and its children may run on.
         folder: of pictures.
 
     Returns:
@@ -65,10 +66,10 @@ def hash_all(way: str, cores: int, folder: Path) -> dict[str, float]:
     files = sorted(folder.iterdir())
     tenth = max(1, len(files) // 10)
     memory: list[float] = []
-    with ExitStack() as stack:
-        executor: Executor = stack.enter_context(ThreadPoolExecutor(cores))
+    with ThreadPoolExecutor(cores) as threads:
         started = time.perf_counter()
-        for number, prepared in enumerate(hash_files(files, executor=executor, sandbox=way == "workers"), start=1):
+        hashed = hash_files(files) if way == "workers" else hash_files(files, executor=threads, sandbox=False)
+        for number, prepared in enumerate(hashed, start=1):
             assert prepared.signals
             if number % tenth == 0:
                 memory.append(_resident_megabytes())
@@ -97,34 +98,39 @@ def child(way: str, cores: int, folder: Path) -> dict[str, float]:
     return answer
 
 
-def two_cores_against_one(folder: Path, *, rounds: int = ROUNDS) -> dict[str, tuple[float, float]]:
-    """Give for each way the files a second on one core and on two, best of some interleaved rounds.
+Rates = dict[str, list[tuple[float, float]]]
+"""By way, for each round the files a second on one core and on two."""
+
+
+def two_cores_against_one(folder: Path, *, rounds: int = ROUNDS) -> Rates:
+    """Measure every way on one core and on two, round after round.
 
     Args:
         folder: of pictures, as `pictures` makes it.
         rounds: how often each is measured.
     """
-    best = {(way, cores): 0.0 for way in WAYS for cores in (1, 2)}
+    rates: Rates = {way: [] for way in WAYS}
     for _ in range(rounds):
-        for (way, cores), rate in best.items():
-            run = child(way, cores, folder)
-            best[way, cores] = max(rate, run["files"] / run["seconds"])
-    return {way: (best[way, 1], best[way, 2]) for way in WAYS}
+        for way, pairs in rates.items():
+            one, two = (run["files"] / run["seconds"] for run in (child(way, cores, folder) for cores in (1, 2)))
+            pairs.append((one, two))
+    return rates
 
 
-def rows(folder: Path, *, rounds: int = ROUNDS) -> Iterator[str]:
-    """Write two cores against one as a Markdown table.
+def speedup(pairs: list[tuple[float, float]]) -> float:
+    """Give how much faster two cores are than one, median of the rounds."""
+    return statistics.median(two / one for one, two in pairs)
 
-    Args:
-        folder: of pictures, as `pictures` makes it.
-        rounds: how often each is measured.
-    """
+
+def rows(rates: Rates) -> Iterator[str]:
+    """Write two cores against one as a Markdown table."""
     yield f"\n## {FILES:,} files of 500 pixels, two cores against one\n"
-    yield f"Best of {rounds} interleaved rounds, starts of workers included.\n"
+    yield "Starts of workers included.\n"
     yield "| what | one core | two cores | |"
     yield "|---|--:|--:|--:|"
-    for way, (one, two) in two_cores_against_one(folder, rounds=rounds).items():
-        yield f"| {WAYS[way]} | {one:.0f} a second | {two:.0f} a second | {two / one:.2f} x |"
+    for way, pairs in rates.items():
+        one, two = (statistics.median(rate) for rate in zip(*pairs, strict=True))
+        yield f"| {WAYS[way]} | {one:.0f} a second | {two:.0f} a second | {speedup(pairs):.2f} x |"
 
 
 def soak_rows(folder: Path) -> Iterator[str]:
@@ -146,7 +152,8 @@ def main(arguments: list[str]) -> None:
         return
     with tempfile.TemporaryDirectory() as temporary:
         if arguments != ["soak"]:
-            print("\n".join(rows(pictures(Path(temporary), FILES))), flush=True)
+            rates = two_cores_against_one(pictures(Path(temporary), FILES))
+            print("\n".join(rows(rates)), flush=True)
         if arguments != ["cores"]:
             print("\n".join(soak_rows(pictures(Path(temporary), SOAKED))))
 

@@ -23,7 +23,10 @@ Null = Annotated[bool, typer.Option("--null", help="The paths of the list end wi
 Jobs = Annotated[
     int | None,
     typer.Option(
-        help="How many files are hashed at once. [default: one for each core]", min=1, metavar="N", show_default=False
+        help="How many files are hashed at once. [default: one for each core, and one more]",
+        min=1,
+        metavar="N",
+        show_default=False,
     ),
 ]
 Cluster = Annotated[

@@ -76,7 +76,7 @@ def prepare(
         decode: `exact`, bit-identical to the reference, or `fast`.
         coverage: how many likely re-posts of a picture are hashed too.
         interval: seconds between the frames of a film that are hashed; 0 takes every frame.
-        executor: where the work runs, any `concurrent.futures.Executor`; a thread of our own for each core where None.
+        executor: where the work runs, any `concurrent.futures.Executor`; where None, `worker_count` threads of our own.
         pace: how many files the executor is given at a time; the defaults suit one machine.
         sandbox: decode in confined worker processes; else in the executor's own, with the same
             limits on pictures and the same hashes, and no protection.

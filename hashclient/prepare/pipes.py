@@ -6,13 +6,18 @@ pipe with a limit, as Windows, words wait without one, and `process` says them i
 
 import os
 import select
+import sys
 import time
 from contextlib import suppress
 from typing import IO, Final
 
+if sys.platform == "linux":
+    import fcntl
+
 CAN_WAIT: Final = hasattr(select, "poll")
 """Whether this system waits for a pipe with a limit."""
-_CHUNK_BYTES: Final = 1 << 16
+_CHUNK_BYTES: Final = 1 << 20
+"""Bytes written or read at once, and that a pipe is asked to hold: most pictures then pass without a wait."""
 
 
 class Pipes:
@@ -28,6 +33,7 @@ class Pipes:
         self._untrusted = bytearray()
         self._until = time.monotonic()
         if CAN_WAIT:
+            _widen(jobs)
             os.set_blocking(jobs.fileno(), False)
             os.set_blocking(answers.fileno(), False)
 
@@ -77,3 +83,10 @@ class Pipes:
         waiting.register(pipe.fileno(), event)
         if not waiting.poll(max(0.0, self._until - time.monotonic()) * 1000):
             raise TimeoutError
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Have a pipe hold more, where this system offers that and has the memory to lend."""
+    if sys.platform == "linux":
+        with suppress(OSError):
+            fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _CHUNK_BYTES)

@@ -79,9 +79,14 @@ def _cancel(pending: Iterable[Future[tuple[Prepared, ...]]]) -> None:
 
 
 def worker_count() -> int:
-    """Give how many workers suit this machine: one for each core that this process may use and GiB of memory."""
+    """Give how many workers suit this machine, of those for which it has the memory, a GiB each.
+
+    One for each core that this process may use, and one more where there are several, so that no
+    core waits while a file is read.
+    """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, _memory_bytes() // ConfineLimits().memory_bytes))
+    wanted = cores + 1 if cores > 1 else 1
+    return max(1, min(wanted, _memory_bytes() // ConfineLimits().memory_bytes))
 
 
 def _memory_bytes() -> int:

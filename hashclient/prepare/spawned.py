@@ -22,7 +22,7 @@ _ENVIRONMENT: Final = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     # Blocks of 16 MiB that Pillow keeps for the next picture: to ask the system for them anew costs a quarter of decoding.
-    "PILLOW_BLOCKS_MAX": "4",
+    "PILLOW_BLOCKS_MAX": "8",
 }
 
 

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from hashclient.hashing.doubt import GAP_A_CUT, LEAST_GAP, cut, is_doubtful
+from hashclient.hashing.doubt import ALIKE, GAP_A_CUT, LEAST_GAP, cut, is_doubtful
 from hashclient.hashing.pdq import PdqHasher, hash_reduced
 from hashclient.hashing.pixels import ArrayPixels
 from hashclient.hashing.reduction import reduce_turned
@@ -51,15 +51,16 @@ def test_the_gap_has_to_grow_with_what_may_have_been_cut() -> None:
         ((100, 100, 255), (100, 100, 250), 5 * 0.114),  # each colour weighs as in luma
         ((255, 100, 100), (255, 100, 100), 0.0),  # no contrast, nothing lost
         ((250, 100, 100), (200, 100, 100), 0.0),  # not at an end
-        ((255, 255, 255), (220, 220, 220), 0.0),  # white: all colours at the same end
-        ((0, 0, 0), (20, 20, 20), 0.0),  # black
-        ((255,), (200,), 0.0),  # grey
+        ((255, 255, 255), (220, 220, 220), ALIKE * 35),  # white: all colours at the same end
+        ((0, 0, 0), (20, 20, 20), ALIKE * 20),  # black
+        ((255,), (200,), ALIKE * 55),  # grey
+        ((128,), (200,), 0.0),  # grey, not at an end
     ],
 )
 def test_contrast_counts_where_one_colour_is_at_its_end(
     one: tuple[int, ...], other: tuple[int, ...], expected: float
 ) -> None:
-    """And another is not."""
+    """In full where another is not, less where all are."""
     assert cut(striped(one, other)) == pytest.approx(expected)
 
 

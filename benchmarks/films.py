@@ -1,0 +1,86 @@
+"""Hash films in one way, in a process of its own; `bench.py` starts it and reads its one line of JSON."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from timing import run
+
+RATE = 25
+WIDTH, HEIGHT = 1280, 720
+CELLS = 40
+DRIFT = 3
+"""Pixels by which the picture moves from frame to frame."""
+
+
+def draw(path: Path, seconds: int) -> None:
+    """Write an H.264 film of 720p, 25 frames a second: coloured clouds that drift, with some noise."""
+    import av
+    import numpy as np
+    from PIL import Image
+
+    random = np.random.default_rng(1)
+    wide = WIDTH + DRIFT * RATE * seconds
+    coarse = random.integers(0, 256, (CELLS, CELLS * wide // WIDTH, 3), np.uint8)
+    scene = np.asarray(Image.fromarray(coarse).resize((wide, HEIGHT), Image.Resampling.BICUBIC)).astype(np.int16)
+    noise = random.normal(0, 6, (HEIGHT, 2 * WIDTH, 1)).astype(np.int16)
+    with av.open(str(path), "w") as container:  # noqa: TID251  # our own
+        stream = container.add_stream("libx264", rate=RATE, options={"preset": "veryfast", "crf": "23"})
+        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
+        for number in range(RATE * seconds):
+            left, shift = DRIFT * number, int(random.integers(WIDTH))
+            shown = scene[:, left : left + WIDTH] + noise[:, shift : shift + WIDTH]
+            frame = av.VideoFrame.from_ndarray(np.clip(shown, 0, 255).astype(np.uint8), format="rgb24")
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+
+
+def decode() -> Callable[[Path], object]:
+    """Give what nobody can do without: decoding every frame, on one thread."""
+    import av
+
+    def decode_one(path: Path) -> object:
+        with av.open(str(path)) as container:  # noqa: TID251  # our own
+            stream = container.streams.video[0]
+            stream.codec_context.thread_count = 1
+            return sum(1 for _ in container.decode(stream))
+
+    return decode_one
+
+
+def ours(interval: float) -> Callable[[], Callable[[Path], object]]:
+    """Give our own way: MD5 of the file, and a hash for each interval, seconds; 0 takes every frame."""
+
+    def way() -> Callable[[Path], object]:
+        from hashclient.hashing.digest import file_digest
+        from hashclient.hashing.threads import one_thread
+        from hashclient.hashing.vpdq import hash_film
+        from hashclient.media.video import open_film
+        from hashclient.model import SignalType
+
+        def hash_one(path: Path) -> object:
+            with path.open("rb") as stream, one_thread():
+                digest = file_digest(stream, (SignalType.MD5,))
+                stream.seek(0)
+                with open_film(stream, interval=interval) as film:
+                    return digest, hash_film(film.frames())
+
+        return hash_one
+
+    return way
+
+
+WAYS = {"decode": decode, "each second": ours(1), "every frame": ours(0)}
+"""What is measured, by name."""
+
+
+def main() -> None:
+    """Draw, or measure."""
+    if sys.argv[1] == "draw":
+        draw(Path(sys.argv[2]), int(sys.argv[3]))
+    else:
+        run(WAYS, Path, sys.argv[1:])
+
+
+if __name__ == "__main__":
+    main()
