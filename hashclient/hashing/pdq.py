@@ -47,7 +47,7 @@ def reduce(pixels: Pixels) -> NDArray[np.float32]:
         pixels: as stored; both sides at least 5 pixels.
 
     Returns:
-        Luma, 0 to 255, float32, shape (64, 64): the exact value, rounded once.
+        Luma, 0 to 255, float32, shape (64, 64): the exact value but for rounding in the seventh digit.
     """
     return reduce_turned(pixels, {pixels.orientation})[pixels.orientation]
 

@@ -13,7 +13,7 @@ Source:
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +51,11 @@ class Band:
     """Shape (rows, neighbours)."""
     scale: float
     """What each row's weights add up to."""
+
+    @cached_property
+    def weights32(self) -> NDArray[np.float32]:
+        """The weights, rounded."""
+        return self.weights.astype(np.float32)
 
     def reversed(self) -> "Band":
         """Give the operator that does to pixels what this one does to the same pixels in reverse order."""
@@ -208,8 +213,8 @@ def reduce_turned(
     return reductions
 
 
-def _across(lines: NDArray[np.float32], band: Band) -> NDArray[np.float64]:
-    """Apply an operator along the rows of what was reduced across them, in float64."""
-    columns = lines.T.astype(np.float64)[band.neighbours()]  # whole columns are gathered, which lie together
-    across: NDArray[np.float64] = np.matmul(band.weights[:, np.newaxis], columns)[:, 0].T
+def _across(lines: NDArray[np.float32], band: Band) -> NDArray[np.float32]:
+    """Apply an operator along the rows of what was reduced across them."""
+    columns = np.ascontiguousarray(lines.T).take(band.neighbours(), axis=0, mode="clip")  # whole columns lie together
+    across: NDArray[np.float32] = np.matmul(band.weights32[:, np.newaxis], columns)[:, 0].T
     return across
