@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 
 from hashclient.hashing.interface import PictureHasher
 from hashclient.hashing.level import GROUNDS, Coverage, variants
-from hashclient.hashing.mini import Axis, Mini, MiniMaker, weigh_samples
+from hashclient.hashing.mini import Axis, Mini, MiniMaker, Operator
 from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, hash_reductions
-from hashclient.hashing.pixels import PicturePixels
+from hashclient.hashing.pixels import PicturePixels, Turn
 from hashclient.hashing.recipe import Canvas, Recipe
 from hashclient.hashing.reduction import SIDE, pdq_band
 from hashclient.hashing.rotation import Blurred, windows_of
@@ -114,43 +114,45 @@ def _is_large_enough(canvas: Canvas) -> bool:
 
 
 def _reduce(mini: Mini, placed: Sequence[tuple[Recipe, Canvas]]) -> NDArray[np.float32]:
-    """Reduce every re-post to 64 x 64; those that share their rows share the work on them."""
+    """Reduce every re-post to 64 x 64; those that share their rows, their columns or their blur share the work on them."""
     reduced = np.empty((len(placed), SIDE, SIDE), np.float32)
-    by_rows = defaultdict(list)
-    blurred: dict[tuple[int, int], Blurred] = {}
+    turned, flat = defaultdict(list), []
     for place, (recipe, canvas) in enumerate(placed):
-        turn = recipe.turn()
         if canvas.degrees:
-            windows = windows_of(canvas)
-            if windows not in blurred:
-                blurred[windows] = Blurred.of(mini, windows=windows)
-            reduced[place] = blurred[windows].reduce(canvas, turn)
+            turned[windows_of(canvas)].append((place, canvas, recipe.turn()))
         else:
-            by_rows[canvas.top, canvas.bottom, turn.rows_reversed].append((place, canvas, turn))
-    for (top, bottom, is_reversed), group in by_rows.items():
-        rows, inside_rows = _operator(mini.down, top, bottom, is_reversed=is_reversed)
-        lines = rows @ mini.luma
+            flat.append((place, canvas, recipe.turn()))
+    for windows, group in turned.items():
+        blurred = Blurred.of(mini, windows=windows)
         for place, canvas, turn in group:
-            columns, inside_columns = _operator(
-                mini.across, canvas.left, canvas.right, is_reversed=turn.columns_reversed
-            )
-            one = lines @ columns.T
-            if canvas.fill:
-                one += np.float32(canvas.fill) * (1 - np.outer(inside_rows, inside_columns))
-            reduced[place] = one.T if turn.transposed else one
+            reduced[place] = blurred.reduce(canvas, turn)
+    _reduce_flat(mini, flat, reduced)
     return reduced
 
 
-@lru_cache(maxsize=512)
-def _operator(
-    axis: Axis, start: int, stop: int, *, is_reversed: bool
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Make PDQ's operator for a canvas from pixel `start` to before `stop`, written for the samples of a mini.
+def _reduce_flat(mini: Mini, flat: Sequence[tuple[int, Canvas, Turn]], reduced: NDArray[np.float32]) -> None:
+    """Reduce the re-posts that are not turned by degrees: all by their rows first, then by their columns."""
+    down = {(canvas.top, canvas.bottom, turn.rows_reversed) for _, canvas, turn in flat}
+    order = {key: place for place, key in enumerate(sorted(down))}
+    by_rows = [_operator(mini.down, top, bottom, is_reversed=reverse) for top, bottom, reverse in order]
+    lines = np.empty((len(by_rows), SIDE, mini.across.samples()), np.float32)
+    for some, rows in zip(lines, by_rows, strict=True):
+        some[:] = rows.down(mini.luma)
+    across = defaultdict(list)
+    for place, canvas, turn in flat:
+        row = order[canvas.top, canvas.bottom, turn.rows_reversed]
+        across[canvas.left, canvas.right, turn.columns_reversed].append((place, row, canvas.fill, turn.transposed))
+    for (left, right, reverse), group in across.items():
+        columns = _operator(mini.across, left, right, is_reversed=reverse)
+        every = columns.across(lines[[row for _, row, _, _ in group]])
+        for inside, (place, row, fill, transposed) in zip(every, group, strict=True):
+            ground = np.float32(fill) * (1 - np.outer(by_rows[row].inside, columns.inside)) if fill else 0
+            reduced[place] = (inside + ground).T if transposed else inside + ground
 
-    Returns:
-        The operator, shape (64, samples), and how much of each of its rows lies inside the picture, 0 to 1.
-    """
+
+@lru_cache(maxsize=512)
+def _operator(axis: Axis, start: int, stop: int, *, is_reversed: bool) -> Operator:
+    """Make PDQ's operator for a canvas from pixel `start` to before `stop`, written for the samples of a mini."""
     band = pdq_band(stop - start)
     band = band.reversed() if is_reversed else band
-    operator = weigh_samples(axis, band.neighbours() + start, band.weights / band.scale)
-    return operator, operator.sum(axis=1)
+    return Operator.of(axis, band.neighbours() + start, band.weights / band.scale)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from hashclient.hashing.pixels import LUMA, RGB, Pixels
 from hashclient.hashing.ties import median_gap
 
-LEAST_GAP: Final = 0.5
+LEAST_GAP: Final = 0.4
 """Gap between the second coefficients about the median, in units of luma, above which a hash may be believed; where
 nothing was cut, coefficients near it moved by 0.16 at most."""
 GAP_A_CUT: Final = 10.0

@@ -18,6 +18,8 @@ SAMPLES = 256
 """Least samples of a side, where the picture has as many pixels; a side has fewer than twice as many."""
 
 
+_PIECE_ROWS = 16
+"""Rows of an operator that are applied at once: each weighs few samples, and neighbours weigh nearly the same."""
 _MEAN_SQUARE = 1 / 12
 """Mean of the square of the offset from the middle of a sample, in samples, over many pixels."""
 
@@ -73,6 +75,45 @@ def weigh_samples(axis: Axis, place: NDArray[np.int64], weights: NDArray[np.floa
         cells = row * samples + np.clip(sample + beside, 0, samples - 1)
         operator += np.bincount(cells, share * weights[inside], len(operator))
     return operator.reshape(len(place), samples).astype(np.float32)
+
+
+@dataclass(frozen=True)
+class Operator:
+    """A banded operator on the samples of one direction, in pieces: all other weights are 0."""
+
+    rows: int
+    """What it gives, from however many samples."""
+    pieces: tuple[tuple[slice, slice, NDArray[np.float32]], ...]
+    """Some of its rows, the samples that they weigh, and how, shape (rows, samples)."""
+    inside: NDArray[np.float32]
+    """What the weights of each row add up to: how much of it lies inside the picture, 0 to 1, shape (rows,)."""
+
+    @classmethod
+    def of(cls, axis: Axis, place: NDArray[np.int64], weights: NDArray[np.float64]) -> "Operator":
+        """Rewrite an operator on the pixels of an axis as one on its samples; arguments are those of `weigh_samples`."""
+        whole = weigh_samples(axis, place, weights)
+        pieces = []
+        for first in range(0, len(whole), _PIECE_ROWS):
+            rows = slice(first, first + _PIECE_ROWS)
+            weighed = np.flatnonzero(whole[rows].any(axis=0))
+            if len(weighed):
+                samples = slice(weighed[0], weighed[-1] + 1)
+                pieces.append((rows, samples, np.ascontiguousarray(whole[rows, samples])))
+        return cls(len(whole), tuple(pieces), whole.sum(axis=1))
+
+    def down(self, luma: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Apply it to the rows of a mini, shape (samples, columns); gives shape (`rows`, columns)."""
+        lines = np.zeros((self.rows, luma.shape[1]), np.float32)
+        for rows, samples, weights in self.pieces:
+            lines[rows] = weights @ luma[samples]
+        return lines
+
+    def across(self, lines: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Apply it along the last axis, shape (..., samples); gives shape (..., `rows`)."""
+        across = np.zeros((*lines.shape[:-1], self.rows), np.float32)
+        for rows, samples, weights in self.pieces:
+            across[..., rows] = lines[..., samples] @ weights.T
+        return across
 
 
 @dataclass(frozen=True)

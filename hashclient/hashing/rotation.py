@@ -9,14 +9,15 @@ Source:
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hashclient.hashing.mini import Axis, Mini, weigh_samples
+from hashclient.hashing.mini import Axis, Mini, Operator
 from hashclient.hashing.pixels import Turn
 from hashclient.hashing.recipe import Canvas
-from hashclient.hashing.reduction import SIDE, sampled, window_size
+from hashclient.hashing.reduction import sampled, window_size
 
 _GRID = 256
 """Points of the grid on a side of the picture, about."""
@@ -44,8 +45,7 @@ class Blurred:
         """Blur a picture, by windows of so many pixels down and across."""
         rows, down = _blur(mini.down, windows[0])
         columns, across = _blur(mini.across, windows[1])
-        grid = (rows @ mini.luma @ columns.T).astype(np.float32, copy=False)
-        return cls(grid, down, across, mini.down.length, mini.across.length)
+        return cls(columns.across(rows.down(mini.luma)), down, across, mini.down.length, mini.across.length)
 
     def reduce(self, canvas: Canvas, turn: Turn) -> NDArray[np.float32]:
         """Reduce the picture as it is after `canvas.degrees`, the cut of `canvas` and then `turn`.
@@ -67,13 +67,14 @@ def windows_of(canvas: Canvas) -> tuple[int, int]:
     return window_size(canvas.bottom - canvas.top), window_size(canvas.right - canvas.left)
 
 
-def _blur(axis: Axis, window: int) -> tuple[NDArray[np.float32], int]:
+@lru_cache
+def _blur(axis: Axis, window: int) -> tuple[Operator, int]:
     """Make the operator from the samples of a mini to the points of the grid, and give the pixels between them."""
     step = max(1, axis.length // _GRID)
     tent = np.convolve(np.full(window, 1 / window), np.full(window, 1 / window))
     points = np.arange(-_MARGIN * step, axis.length + _MARGIN * step, step)
     place = points[:, np.newaxis] + np.arange(1 - window, window)
-    return weigh_samples(axis, place, np.broadcast_to(tent, place.shape)), step
+    return Operator.of(axis, place, np.broadcast_to(tent, place.shape)), step
 
 
 def _places(length: int) -> NDArray[np.float64]:
@@ -84,22 +85,27 @@ def _places(length: int) -> NDArray[np.float64]:
 
 def _read(grid: NDArray[np.float32], down: NDArray[np.float64], across: NDArray[np.float64]) -> NDArray[np.float32]:
     """Read a grid between its points, by cubic convolution."""
-    top, left = np.floor(down).astype(np.int64), np.floor(across).astype(np.int64)
-    rows = [_weights(down - top, tap) for tap in range(-1, 3)]
-    columns = [_weights(across - left, tap) for tap in range(-1, 3)]
+    top, left = np.floor(down), np.floor(across)
+    rows, columns = _weights(down - top), _weights(across - left)
     padded = np.pad(grid, 2)
-    top, left = np.clip(top, -1, grid.shape[0] - 1) + 1, np.clip(left, -1, grid.shape[1] - 1) + 1
     flat, width = padded.ravel(), padded.shape[1]
-    first = top * width + left
-    total = np.zeros((SIDE, SIDE), np.float32)
+    first = (np.clip(top, -1, grid.shape[0] - 1) + 1) * width + (np.clip(left, -1, grid.shape[1] - 1) + 1)
+    place = first.astype(np.intp)
+    total = np.zeros(place.shape, np.float32)
     for tap_down, weight in enumerate(rows):
-        line = first + tap_down * width
-        total += weight * sum(flat[line + tap] * columns[tap] for tap in range(4))
+        line = flat.take(place + tap_down * width)
+        line *= columns[0]
+        for tap in range(1, 4):
+            line += flat.take(place + (tap_down * width + tap)) * columns[tap]
+        line *= weight
+        total += line
     return total
 
 
-def _weights(part: NDArray[np.float64], tap: int) -> NDArray[np.float32]:
-    distance = np.abs(part - tap)
-    near = (1.5 * distance - 2.5) * distance * distance + 1
-    far = ((2.5 - 0.5 * distance) * distance - 4) * distance + 2
-    return np.where(distance < 1, near, far).astype(np.float32)
+def _weights(part: NDArray[np.float64]) -> tuple[NDArray[np.float32], ...]:
+    """Weigh the four points about a place that lies so far, 0 to 1, behind the second of them."""
+    way = part.astype(np.float32)
+    square, rest = way * way, 1 - way
+    before, after = np.float32(-0.5) * way * rest * rest, np.float32(-0.5) * square * rest
+    second = (np.float32(1.5) * way - np.float32(2.5)) * square + 1
+    return before, second, 1 - before - second - after, after

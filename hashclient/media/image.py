@@ -25,7 +25,7 @@ from hashclient.media.rule import Decode, reduction_of
 
 __all__ = ["FORMATS", "Decode", "ImageLimits", "Picture", "open_image", "read_file"]
 
-_AT_ONCE_BYTES = 4 << 20
+_AT_ONCE_BYTES = 1 << 20
 """Bytes of a JPEG that its decoder is given at once; Pillow's 64 KiB would stop it every so often."""
 
 
