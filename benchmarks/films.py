@@ -1,7 +1,7 @@
 """Hash films in one way, in a process of its own; `bench.py` starts it and reads its one line of JSON."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from timing import run
@@ -9,6 +9,7 @@ from timing import run
 RATE = 25
 WIDTH, HEIGHT = 1280, 720
 CELLS = 40
+LEAST_QUALITY = 50
 DRIFT = 3
 """Pixels by which the picture moves from frame to frame."""
 
@@ -70,14 +71,39 @@ def ours(interval: float) -> Callable[[], Callable[[Path], object]]:
     return way
 
 
+def compare(folder: Path) -> Iterator[str]:
+    """Compare every frame of the reference films with the reference's features, as a Markdown table.
+
+    Args:
+        folder: of films and their `.vpdq.txt`: frame, quality, hash, seconds.
+    """
+    from hashclient.hashing.vpdq import hash_frame
+    from hashclient.media.video import open_film
+
+    yield "| film | frames of quality 50 and more | equal | within 2 bits | most bits |"
+    yield "|---|--:|--:|--:|--:|"
+    for features in sorted(folder.glob("*.vpdq.txt")):
+        film = features.with_name(features.name.removesuffix(".vpdq.txt") + ".mp4")
+        expected = [line.split(",") for line in features.read_text().splitlines()]
+        apart = []
+        with film.open("rb") as stream, open_film(stream, interval=0) as opened:
+            for frame, (_, quality, value, _) in zip(opened.frames(), expected, strict=True):
+                if int(quality) >= LEAST_QUALITY:
+                    apart.append((int(hash_frame(frame)[0].value, 16) ^ int(value, 16)).bit_count())
+        equal, near = apart.count(0) / len(apart), sum(bits <= 2 for bits in apart) / len(apart)
+        yield f"| {film.stem} | {len(apart)} | {100 * equal:.1f} % | {100 * near:.1f} % | {max(apart)} |"
+
+
 WAYS = {"decode": decode, "each second": ours(1), "every frame": ours(0)}
 """What is measured, by name."""
 
 
 def main() -> None:
-    """Draw, or measure."""
+    """Draw, compare, or measure."""
     if sys.argv[1] == "draw":
         draw(Path(sys.argv[2]), int(sys.argv[3]))
+    elif sys.argv[1] == "compare":
+        print("\n".join(compare(Path(sys.argv[2]))))
     else:
         run(WAYS, Path, sys.argv[1:])
 

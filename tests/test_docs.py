@@ -166,6 +166,18 @@ class TestCode:
         assert len(done.stdout.splitlines()) == 5, done.stderr
         assert re.match(r"0 pdq:[0-9a-f]{64} 100 original$", done.stdout.splitlines()[0])
 
+    @pytest.mark.parametrize(
+        ("name", "expected"), [("hashes.md", ["8 True"]), ("scale.md", ["0 1", "1 1", "2 1", "3 1", "4 1"])]
+    )
+    def test_the_programs_of_other_documents_run(self, name: str, expected: list[str], tmp_path: Path) -> None:
+        """What they print is what they say."""
+        (program,) = fenced((ROOT / "docs" / name).read_text(), "python")
+        (tmp_path / "pictures").symlink_to(ROOT / "examples" / "pictures")
+        done = subprocess.run(
+            [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.stdout.splitlines() == expected, done.stderr
+
     @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
     def test_commands_exist_with_their_options(self, document: Path) -> None:
         """Every line that a person may copy names targets, verbs and options that are there."""
