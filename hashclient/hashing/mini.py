@@ -7,6 +7,7 @@ padded and turned re-posts within a few bits of those of the real ones (`docs/co
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,18 +64,33 @@ def weigh_samples(axis: Axis, place: NDArray[np.int64], weights: NDArray[np.floa
     Returns:
         Shape (rows, samples).
     """
-    inside = (place >= 0) & (place < axis.length)
-    samples = axis.samples()
-    row = np.broadcast_to(np.arange(len(place))[:, np.newaxis], place.shape)[inside]
-    sample, within = np.divmod(place[inside] + axis.lead, axis.size)
-    offset = (within + 0.5) / axis.size - 0.5
-    bend = (offset * offset - _MEAN_SQUARE * (1 - 1 / axis.size**2)) / 2
-    parts = ((-1, bend - offset / 2), (0, 1 - 2 * bend), (1, bend + offset / 2))
-    operator = np.zeros(len(place) * samples)
-    for beside, share in parts:
-        cells = row * samples + np.clip(sample + beside, 0, samples - 1)
-        operator += np.bincount(cells, share * weights[inside], len(operator))
-    return operator.reshape(len(place), samples).astype(np.float32)
+    sample, offset = _pixels(axis)
+    where = np.minimum(np.maximum(place, 0), axis.length - 1)
+    weighed = np.where(where == place, weights, 0)
+    samples, first = sample[where], sample[where[:, :1]]
+    moments, away = [], offset[where]
+    width = int((samples[:, -1:] - first).max()) + 1
+    cells = (samples - first + width * np.arange(len(place))[:, np.newaxis]).ravel()
+    for _ in range(3):  # of the weights, of the weights times the offset, and of those times the offset again
+        moments.append(np.bincount(cells, weighed.ravel(), len(place) * width).reshape(-1, width))
+        weighed = weighed * away
+    level, slope, square = moments
+    bend = (square - _MEAN_SQUARE * (1 - 1 / axis.size**2) * level) / 2
+    count = axis.samples()
+    operator = np.zeros((len(place), count + width + 1))  # a sample before the first, and more after the last
+    at = first + np.arange(width) + operator.shape[1] * np.arange(len(place))[:, np.newaxis]
+    for beside, part in enumerate((bend - slope / 2, level - 2 * bend, bend + slope / 2)):
+        operator.reshape(-1)[at + beside] += part
+    operator[:, 1] += operator[:, 0]  # at an edge the picture is taken to go on as it is there
+    operator[:, count] += operator[:, count + 1]
+    return operator[:, 1 : count + 1].astype(np.float32)
+
+
+@lru_cache
+def _pixels(axis: Axis) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Give for each pixel its sample, and where in the sample it lies, -1/2 to 1/2."""
+    sample, within = np.divmod(np.arange(axis.length) + axis.lead, axis.size)
+    return sample, (within + 0.5) / axis.size - 0.5
 
 
 @dataclass(frozen=True)

@@ -132,11 +132,12 @@ def pdq_band(length: int) -> Band:
     kept = sampled(length)
     low, high = np.maximum(0, kept - behind), np.minimum(length, kept + ahead)
     neighbours = 2 * window - 1
-    first = np.clip(low - behind, 0, length - neighbours)
+    first = np.minimum(np.maximum(low - behind, 0), length - neighbours)
     place = first[:, np.newaxis] + np.arange(neighbours)
-    last_through = np.clip(place + behind + 1, low[:, np.newaxis], high[:, np.newaxis])
-    first_through = np.clip(place - ahead + 1, low[:, np.newaxis], high[:, np.newaxis])
-    weights = (once[last_through] - once[first_through]) * (window / (high - low))[:, np.newaxis]
+    low, high = low[:, np.newaxis], high[:, np.newaxis]
+    last_through = np.minimum(np.maximum(place + behind + 1, low), high)
+    first_through = np.minimum(np.maximum(place - ahead + 1, low), high)
+    weights = (once[last_through] - once[first_through]) * (window / (high - low))
     return Band(length, first, weights, float(window * window))
 
 
