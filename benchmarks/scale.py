@@ -21,8 +21,11 @@ from pathlib import Path
 
 FILES = 1_000
 ROUNDS = 5
+LARGER_ROUNDS = 3
 SOAKED = 10_000
 PICTURES = 100
+TELEPHONE = (1600, 1200)
+"""A picture as messengers pass it on, pixels."""
 WAYS = {
     "workers": "in closed-off workers (the default)",
     "threads": "on threads of the program itself (`sandbox=False`)",
@@ -40,12 +43,22 @@ def pictures(folder: Path, count: int) -> Path:
     return links
 
 
-def _drawn(folder: Path) -> Iterator[Path]:
+def larger_pictures(folder: Path, count: int) -> Path:
+    """Make a folder of so many links to drawn pictures of 2 megapixels."""
+    links = folder / f"{count} larger"
+    links.mkdir()
+    drawn = list(_drawn(folder / "larger", size=TELEPHONE, count=20))
+    for number in range(count):
+        (links / f"{number:06}.jpg").symlink_to(drawn[number % len(drawn)])
+    return links
+
+
+def _drawn(folder: Path, *, size: tuple[int, int] = (500, 375), count: int = PICTURES) -> Iterator[Path]:
     from pictures import draw  # benchmarks/pictures.py
 
     folder.mkdir()
-    for number in range(PICTURES):
-        draw(folder / f"{number}.jpg", 500, 375, number)
+    for number in range(count):
+        draw(folder / f"{number}.jpg", *size, number)
         yield folder / f"{number}.jpg"
 
 
@@ -122,15 +135,24 @@ def speedup(pairs: list[tuple[float, float]]) -> float:
     return statistics.median(two / one for one, two in pairs)
 
 
-def rows(rates: Rates) -> Iterator[str]:
+def rows(rates: Rates, what: str) -> Iterator[str]:
     """Write two cores against one as a Markdown table."""
-    yield f"\n## {FILES:,} files of 500 pixels, two cores against one\n"
+    yield f"\n## {FILES:,} files of {what}, two cores against one\n"
     yield "Starts of workers included.\n"
     yield "| what | one core | two cores | |"
     yield "|---|--:|--:|--:|"
     for way, pairs in rates.items():
         one, two = (statistics.median(rate) for rate in zip(*pairs, strict=True))
         yield f"| {WAYS[way]} | {one:.0f} a second | {two:.0f} a second | {speedup(pairs):.2f} x |"
+
+
+def cores_rows(folder: Path) -> tuple[float, float]:
+    """Measure and print two cores against one; gives the speedup in workers for small and for larger pictures."""
+    small = two_cores_against_one(pictures(folder, FILES))
+    print("\n".join(rows(small, "500 pixels")), flush=True)
+    larger = two_cores_against_one(larger_pictures(folder, FILES), rounds=LARGER_ROUNDS)
+    print("\n".join(rows(larger, "2 megapixels")), flush=True)
+    return speedup(small["workers"]), speedup(larger["workers"])
 
 
 def soak_rows(folder: Path) -> Iterator[str]:
@@ -152,8 +174,7 @@ def main(arguments: list[str]) -> None:
         return
     with tempfile.TemporaryDirectory() as temporary:
         if arguments != ["soak"]:
-            rates = two_cores_against_one(pictures(Path(temporary), FILES))
-            print("\n".join(rows(rates)), flush=True)
+            cores_rows(Path(temporary))
         if arguments != ["cores"]:
             print("\n".join(soak_rows(pictures(Path(temporary), SOAKED))))
 
