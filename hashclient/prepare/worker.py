@@ -1,7 +1,7 @@
 """The throw-away process in which a person's file is decoded and hashed.
 
-Started by `hashclient.prepare` as `python -I -B -m hashclient.prepare.worker` with an empty
-environment and three pipes. It imports everything, gives up everything else, says what it gave up,
+Started by `hashclient.prepare` as `python -I -B -m hashclient.prepare.worker` with three pipes and
+nothing of the person's environment. It imports everything, gives up everything else, says what it gave up,
 and answers jobs until its input ends. It never learns the name of a file.
 
 Source:

@@ -80,7 +80,7 @@ def test_more_than_a_pipe_holds_is_written_whole(ends: Ends) -> None:
 
 def test_time_ends_for_reading_and_for_writing(ends: Ends) -> None:
     """Neither an answer that never comes nor a job that nobody takes holds the caller longer than it may."""
-    for talk in (lambda: ends.ours.readline(9), lambda: ends.ours.write(bytes(1_000_000))):
+    for talk in (lambda: ends.ours.readline(9), lambda: ends.ours.write(bytes(5_000_000))):
         ends.ours.allow(0.1)
         before = time.monotonic()
         with pytest.raises(TimeoutError):

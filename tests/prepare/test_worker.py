@@ -188,7 +188,13 @@ def test_the_worker_holds_three_pipes_and_is_confined() -> None:
         if os.geteuid() == 0:
             assert sorted(path.name for path in (about / "fd").iterdir()) == ["0", "1", "2"]
             names = {line.split(b"=")[0] for line in (about / "environ").read_bytes().split(b"\0") if line}
-            assert names == {b"OPENBLAS_NUM_THREADS", b"OMP_NUM_THREADS", b"MKL_NUM_THREADS"}
+            assert names == {
+                b"OPENBLAS_NUM_THREADS",
+                b"OMP_NUM_THREADS",
+                b"MKL_NUM_THREADS",
+                b"MALLOC_MMAP_THRESHOLD_",
+                b"MALLOC_TRIM_THRESHOLD_",
+            }
     finally:
         worker.end()
 
