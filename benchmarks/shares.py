@@ -1,0 +1,127 @@
+"""Say where the time goes: `python benchmarks/shares.py`; what `docs/benchmarks.md` explains its figures with.
+
+One drawn JPEG of 12 megapixels, one core, the fastest of some repeats, in a process that was started as
+our workers are.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench import AS_WORKERS, MIDDLE, ONE_CORE
+from pictures import draw
+
+REPEATS = 9
+
+
+def fastest(do: Callable[[], object], *, before: Callable[[], object] = lambda: None) -> float:
+    """Give milliseconds, the fewest of some repeats; what is done before each does not count."""
+    seconds = []
+    for _ in range(REPEATS):
+        before()
+        start = time.perf_counter()
+        do()
+        seconds.append(time.perf_counter() - start)
+    return min(seconds) * 1e3
+
+
+def parts(untrusted: bytes) -> Iterator[tuple[str, float]]:
+    """Measure each part on its own: its name and milliseconds."""
+    from hashclient.hashing import coverage, mini, reduction, rotation
+    from hashclient.hashing.doubt import cut
+    from hashclient.hashing.level import Coverage
+    from hashclient.hashing.pdq import PdqHasher
+    from hashclient.media.image import open_image
+    from hashclient.media.rule import Decode
+
+    yield "exact: decode", fastest(lambda: open_image(untrusted).close())
+    with open_image(untrusted) as picture:
+        step = reduction.rows_a_block(picture.width)
+        starts = range(0, picture.height, step)
+        luma = fastest(lambda: [picture.luma(start, min(start + step, picture.height)) for start in starts])
+        yield "exact: cut out blocks and turn them to luma (Pillow)", luma
+        reduced = fastest(lambda: reduction.reduce_turned(picture, {1}))
+        yield "exact: weigh rows and columns (numpy)", reduced - luma
+        hashed = fastest(lambda: PdqHasher().hash_picture(picture))
+        yield "exact: coefficients, median, ties, quality", hashed - reduced
+        wide = coverage.CoverageHasher(Coverage.WIDE)
+        known = fastest(lambda: wide.hash_picture(picture))
+        yield "wide: 191 re-posts of a picture whose size is known", known - hashed
+
+        def forget() -> None:
+            for made in (coverage._operator, rotation._blur, mini._pixels):  # noqa: SLF001  # what a new size has to make
+                made.cache_clear()
+
+        yield "wide: operators for a new size", fastest(lambda: wide.hash_picture(picture), before=forget) - known
+    yield "fast: decode", fastest(lambda: open_image(untrusted, decode=Decode.FAST).close())
+    with open_image(untrusted, decode=Decode.FAST) as picture:
+        seen = fastest(lambda: cut(picture))
+        yield "fast: look for cut colours", seen
+        yield "fast: the rest of the hash", fastest(lambda: PdqHasher().hash_picture(picture)) - seen
+
+
+def scaled(untrusted: bytes) -> Iterator[tuple[str, float]]:
+    """Measure decodes of grey and of colour at each fraction: what is left at an eighth is reading the file's codes."""
+    import io
+
+    from PIL import Image
+
+    for mode in ("RGB", "L"):
+        for scale in (1, 2, 4, 8):
+
+            def decode(mode: str = mode, scale: int = scale) -> None:
+                with Image.open(io.BytesIO(untrusted)) as image:  # noqa: TID251  # our own
+                    image.draft(mode, (image.width // scale, image.height // scale))
+                    image.load()
+
+            yield f"decode alone, {mode}, at 1/{scale}", fastest(decode)
+
+
+def start_of_workers() -> float:
+    """Give milliseconds until the first worker of a pool is ready."""
+    from hashclient.prepare.pool import WorkerPool
+
+    seconds = []
+    for _ in range(REPEATS):
+        pool = WorkerPool()
+        start = time.perf_counter()
+        with pool.lend():
+            seconds.append(time.perf_counter() - start)
+        pool.close()
+    return min(seconds) * 1e3
+
+
+def memory() -> Iterator[tuple[str, float]]:
+    """Give the megabytes that this process holds after each import, Linux only."""
+    import importlib
+
+    for module in ("PIL.Image", "numpy", "hashclient.model", "hashclient.media.image", "hashclient.hashing.coverage"):
+        importlib.import_module(module)
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+        yield f"after importing {module}", pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def main() -> None:
+    if "MALLOC_TRIM_THRESHOLD_" not in os.environ:  # it is read when a process starts
+        os.execve(sys.executable, [sys.executable, __file__], os.environ | ONE_CORE | AS_WORKERS)  # noqa: S606  # itself
+    print("| memory | |\n|---|--:|")
+    for name, megabytes in memory():
+        print(f"| {name} | {megabytes:.0f} MB |")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "picture.jpg"
+        draw(path, *MIDDLE, 0)
+        untrusted = path.read_bytes()
+    print(f"\n| part, a JPEG of 12 megapixels and {len(untrusted) / 1e6:.1f} MB | |\n|---|--:|")
+    for name, milliseconds in (
+        *parts(untrusted),
+        *scaled(untrusted),
+        ("the first worker is ready", start_of_workers()),
+    ):
+        print(f"| {name} | {milliseconds:.1f} ms |")
+
+
+if __name__ == "__main__":
+    main()
