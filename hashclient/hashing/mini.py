@@ -58,7 +58,8 @@ def weigh_samples(axis: Axis, place: NDArray[np.int64], weights: NDArray[np.floa
 
     Args:
         axis: of the mini.
-        place: the pixels that each row weighs, shape (rows, neighbours); those beyond the picture count as 0.
+        place: the pixels that each row weighs, one after the other, shape (rows, neighbours); those beyond the picture
+            count as 0.
         weights: how, the same shape.
 
     Returns:
