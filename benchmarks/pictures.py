@@ -71,7 +71,8 @@ def threatexchange() -> Callable[[Path], object]:
     """Give the way of partners' tools."""
     from threatexchange.signal_type.pdq.pdq_hasher import pdq_from_file
 
-    return pdq_from_file
+    hash_one: Callable[[Path], object] = pdq_from_file
+    return hash_one
 
 
 def imagehash(function: str) -> Way:

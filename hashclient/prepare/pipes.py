@@ -11,7 +11,7 @@ import time
 from contextlib import suppress
 from typing import IO, Final
 
-if sys.platform == "linux":
+if sys.platform == "linux":  # pragma: no branch  # other systems
     import fcntl
 
 CAN_WAIT: Final = hasattr(select, "poll")
@@ -87,6 +87,6 @@ class Pipes:
 
 def _widen(pipe: IO[bytes]) -> None:
     """Have a pipe hold more, where this system offers that and has the memory to lend."""
-    if sys.platform == "linux":
+    if sys.platform == "linux":  # pragma: no branch  # other systems
         with suppress(OSError):
             fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _CHUNK_BYTES)
