@@ -99,7 +99,7 @@ Types = Annotated[
 Decode = Annotated[
     Literal["exact", "fast"],
     typer.Option(
-        help="How large JPEGs are opened: in full, or at a fraction of their size, which is faster, and in full again where PDQ might move by more than 2 bits."
+        help="How large JPEGs are opened: in full, or at a fraction of their size, which is faster, and in full again where a check finds that PDQ might move by more than 2 bits."
     ),
 ]
 Interval = Annotated[

@@ -20,8 +20,8 @@ from hashclient.hashing.pixels import LUMA, RGB, Pixels
 from hashclient.hashing.ties import median_gap
 
 LEAST_GAP: Final = 0.4
-"""Gap between the second coefficients about the median, in units of luma, above which a hash may be believed; where
-nothing was cut, coefficients near it moved by 0.16 at most."""
+"""Gap between the second coefficients about the median, in units of luma, above which a hash may be believed.
+This and the next two were chosen by trying; `docs/pdq.md` says on what, and what others then showed."""
 GAP_A_CUT: Final = 10.0
 """Gap that is wanted for each unit of `cut`: about the most by which coefficients moved in pictures made to be hard."""
 ALIKE: Final = 0.2

@@ -74,7 +74,7 @@ def test_every_place_counts_the_same() -> None:
 
 
 def impossible(noise: float, *, strength: float, seed: int) -> bytes:
-    """Make a JPEG of noise on colours that no red, green and blue have, as cameras can."""
+    """Make a JPEG of noise on colours that no red, green and blue have, which the format allows."""
     rng = np.random.default_rng(seed)
 
     def cloud(cells: int, spread: float) -> NDArray[np.float32]:
