@@ -1,11 +1,11 @@
-"""Say what went wrong, in the words the person reads.
+"""Define every error that hashclient raises, with the words a person reads.
 
-This room holds every error that hashclient raises. A class's docstring is the sentence a person
-sees, `hint` is the one thing to do next, and `exit_code` says whose turn it is. No sentence ever
-holds a file name, a path, a signal, a case number, a PIN or a body.
+`sentence` says what happened and whether anything was sent, `hint` is one thing to do next, and `exit_code` says whose
+turn it is. No sentence ever holds a file name, a path, a signal, a case number, a PIN or a body. Class docstrings are
+for developers; they are never shown.
 
-    HashclientError                       exit 1   ours
-    |-- UsageError                        exit 2   yours
+    HashclientError                       exit 1   internal error
+    |-- UsageError                        exit 2   input or setup
     |   |-- ConfigError   MissingExtraError   CredentialsNotKeptError   NoSandboxError
     |   |-- UnfitSubmissionError
     |   `-- MediaError
@@ -21,8 +21,8 @@ holds a file name, a path, a signal, a case number, a PIN or a body.
     |       `-- NoHybridError                    this installation lacks the hybrid
     |-- AgeGateError                      exit 4   stopped by the age rule; nothing was sent
     |-- StoreError                        exit 1   the endpoint's case database failed
-    |-- ClusterError                      exit 3   the machines that were to hash are not there
-    `-- TransportError                    exit 3   the outside world's
+    |-- ClusterError                      exit 3   the cluster that was to hash cannot be used
+    `-- TransportError                    exit 3   network or service
         |-- EndpointUnreachableError               nothing was sent; safe to try again
         |-- NotConfirmedError                      we do not know; safe to try again
         |-- EndpointRefusedError                   carries the status
@@ -31,16 +31,21 @@ holds a file name, a path, a signal, a case number, a PIN or a body.
         `-- UntrustedEndpointError                 certificate, redirect, plain http, changed key
 """
 
-import inspect
+
+def _(words: str) -> str:
+    """Mark words for translation, where gettext's extractor finds them."""
+    return words
 
 
 class HashclientError(Exception):
-    """Something went wrong inside this program. Nothing more was sent."""
+    """Base of every error of this package; raised itself only for faults of our own."""
 
     exit_code = 1
-    """Process exit code: 1 ours, 2 yours, 3 the outside world's, 4 stopped by the age rule."""
-    default_hint = "Run 'hashclient doctor' and report what it prints."
-    """One thing to do next, as an imperative, used when the raiser gives none."""
+    """Exit code of the process: 1 internal error, 2 input or setup, 3 network or service, 4 stopped by the age rule."""
+    sentence: str = _("Something went wrong inside this program. Nothing more was sent.")
+    """What happened, and whether anything was sent; used when the raiser gives no other sentence."""
+    hint: str = _("Run 'hashclient doctor' and report what it prints.")
+    """One thing to do next, as an imperative; used when the raiser gives no other hint."""
 
     def __init__(self, sentence: str | None = None, *, hint: str | None = None) -> None:
         """Keep the sentence and the hint.
@@ -49,8 +54,8 @@ class HashclientError(Exception):
             sentence: replaces the class's own sentence; never holds anything of the person's.
             hint: replaces the class's own hint.
         """
-        self.sentence = sentence or " ".join(inspect.getdoc(type(self)).split())  # type: ignore[union-attr]  # every class here has one
-        self.hint = hint or self.default_hint
+        self.sentence = sentence or type(self).sentence
+        self.hint = hint or type(self).hint
         super().__init__(self.sentence)
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -63,88 +68,106 @@ def _rebuild(kind: type[HashclientError], sentence: str, hint: str) -> Hashclien
 
 
 class UsageError(HashclientError):
-    """Something in the command needs to change. Nothing was sent."""
+    """What was typed, or the way the program is set up, has to change."""
 
     exit_code = 2
-    default_hint = "See 'hashclient --help'."
+    sentence = _("Something in the command needs to change. Nothing was sent.")
+    hint = _("See 'hashclient --help'.")
 
 
 class ConfigError(UsageError):
-    """The settings could not be used. Nothing was sent."""
+    """A setting, an address or a settings file cannot be used."""
 
-    default_hint = "Check the settings file and the address you were given."
+    sentence = _("The settings could not be used. Nothing was sent.")
+    hint = _("Check the settings file and the address you were given.")
 
 
 class MissingExtraError(UsageError):
-    """A part of the program that this needs is not installed. Nothing was sent."""
+    """An optional dependency is not installed."""
 
-    default_hint = "Install the part that is named."
+    sentence = _("A part of the program that this needs is not installed. Nothing was sent.")
+    hint = _("Install the part that is named.")
 
 
 class CredentialsNotKeptError(UsageError):
-    """The case number and PIN were not kept, so nothing was sent."""
+    """There is nowhere to give the case number and the PIN."""
 
-    default_hint = "Run it in a terminal, or name where they go with --credentials-fd."
+    sentence = _("The case number and PIN were not kept, so nothing was sent.")
+    hint = _("Run it in a terminal, or name where they go with --credentials-fd.")
 
 
 class UnfitSubmissionError(UsageError):
-    """The service does not take this request as it is. Nothing was sent."""
+    """The endpoint's profile rules the submission out."""
 
-    default_hint = "Leave out what does not fit, or choose another service."
+    sentence = _("The service does not take this request as it is. Nothing was sent.")
+    hint = _("Leave out what does not fit, or choose another service.")
 
 
 class NoSandboxError(UsageError):
-    """This machine cannot fully close off the part of the program that opens files, and that was asked for. No file was opened and nothing was sent."""
+    """Full protection was required, and this machine or this call does not offer it."""
 
-    default_hint = "See with 'hashclient doctor' what is missing, or leave out --require-sandbox."
+    sentence = _(
+        "This machine cannot fully close off the part of the program that opens files, and that was asked for. "
+        "No file was opened and nothing was sent."
+    )
+    hint = _("Run 'hashclient doctor' to see what is missing, or leave out --require-sandbox.")
 
 
 class MediaError(UsageError):
-    """This file could not be used. Nothing of it was sent."""
+    """One file cannot be used; its subclasses say why."""
 
-    default_hint = "Choose another file."
+    sentence = _("This file could not be used. Nothing of it was sent.")
+    hint = _("Choose another file.")
 
 
 class UnreadableMediaError(MediaError):
-    """This file could not be opened. Nothing of it was sent."""
+    """The file is missing, is no regular file, or may not be read."""
 
-    default_hint = "Check that it exists, is a file and may be read on this device."
+    sentence = _("This file could not be opened. Nothing of it was sent.")
+    hint = _("Check that it exists, is a file and may be read on this device.")
 
 
 class UnsupportedMediaError(MediaError):
-    """This is not a kind of picture or film that can be used here. Nothing of it was sent."""
+    """The format, container or codec is not on our list."""
 
-    default_hint = "Use a JPEG, PNG, WebP, GIF, BMP, HEIC or AVIF file."
+    sentence = _("This is not a kind of picture or video that can be used here. Nothing of it was sent.")
+    hint = _("Use a JPEG, PNG, WebP, GIF, BMP, HEIC or AVIF file.")
 
 
 class MediaTooLargeError(MediaError):
-    """This file is larger than can be handled safely. Nothing of it was sent."""
+    """The file exceeds a limit on bytes, pixels, frames or memory."""
 
-    default_hint = "Save a smaller copy on this device and use that."
+    sentence = _("This file is larger than can be handled safely. Nothing of it was sent.")
+    hint = _("Save a smaller copy on this device and use that.")
 
 
 class BrokenMediaError(MediaError):
-    """This file is damaged or not complete. Nothing of it was sent."""
+    """The file is empty, damaged or incomplete."""
 
-    default_hint = "Check that it opens on this device, or choose another file."
+    sentence = _("This file is damaged or incomplete. Nothing of it was sent.")
+    hint = _("Check that it opens on this device, or choose another file.")
 
 
 class StoppedMediaError(MediaError):
-    """Reading this file went wrong or took too long, so it was stopped. Nothing of it was sent."""
+    """The worker that read the file ended, took too long or gave an answer that cannot be true."""
 
-    default_hint = "Save a copy of it on this device and try that one, or choose another file."
+    sentence = _("Reading this file went wrong or took too long, so it was stopped. Nothing of it was sent.")
+    hint = _("Save a copy of it on this device and try that one, or choose another file.")
 
 
 class WorkerError(HashclientError):
-    """The part of this program that opens files could not be started. This file was not opened and nothing was sent."""
+    """No worker process could be started, or the executor that runs the work broke down."""
 
-    default_hint = "Run 'hashclient doctor' and report what it prints."
+    sentence = _(
+        "The part of this program that opens files could not be started. This file was not opened and nothing was sent."
+    )
 
 
 class ModelError(HashclientError, ValueError):
-    """A value does not follow the published specification. Nothing was sent."""
+    """A value breaks the published specification."""
 
-    default_hint = "Compare it with the schema that 'hashclient schema' prints."
+    sentence = _("A value does not follow the published specification. Nothing was sent.")
+    hint = _("Compare it with the schema that 'hashclient schema' prints.")
 
     def __init__(self, sentence: str | None = None, *, hint: str | None = None, pointer: str | None = None) -> None:
         """Keep the JSON Pointer of the wrong field, where one is known, beside sentence and hint."""
@@ -153,96 +176,113 @@ class ModelError(HashclientError, ValueError):
 
 
 class InvalidSignalError(ModelError):
-    """A fingerprint does not have the form that its type asks for. Nothing was sent."""
+    """A signal does not have the form of its type."""
+
+    sentence = _("A fingerprint does not have the form of its type. Nothing was sent.")
 
 
 class MixedSignalTypesError(ModelError):
-    """Two fingerprints of different types cannot be compared."""
+    """A distance was asked for between signals of different types."""
 
-    default_hint = "Compare fingerprints of one type."
+    sentence = _("Two fingerprints of different types cannot be compared.")
+    hint = _("Compare fingerprints of one type.")
 
 
 class InvalidCredentialsError(ModelError):
-    """The case number or the PIN is not written correctly. Nothing was sent."""
+    """A case number, PIN or case key is not written as the specification says."""
 
-    default_hint = "Compare each character with what you noted; the number is XXXX-XXXX-XXXX, the PIN has 8 digits."
+    sentence = _("The case number or the PIN is not written correctly. Nothing was sent.")
+    hint = _("Compare each character with your notes; the number is XXXX-XXXX-XXXX, the PIN has 8 digits.")
 
 
 class InvalidSubmissionError(ModelError):
-    """The request does not follow the published specification. Nothing was sent."""
+    """A submission, a case request or a sealed head breaks the specification."""
+
+    sentence = _("The request does not follow the published specification. Nothing was sent.")
 
 
 class InvalidReplyError(ModelError):
-    """The service's answer does not follow the published specification."""
+    """A receipt, report, profile or problem breaks the specification."""
 
-    default_hint = "Try again later; repeating the same request is safe."
+    sentence = _("The service's answer does not follow the published specification.")
+    hint = _("Try again later; repeating the same request is safe.")
 
 
 class UnknownVersionError(ModelError):
-    """This was made for another version of the specification."""
+    """A document names another version of the specification."""
 
-    default_hint = "Update the program."
+    sentence = _("This was made for another version of the specification.")
+    hint = _("Update the program.")
 
 
 class SealingError(ModelError):
-    """The sealed message could not be opened or closed."""
+    """A body could not be sealed, or a sealed one could not be opened."""
 
-    default_hint = "Try again; repeating the same request is safe."
+    sentence = _("The sealed message could not be opened or closed.")
+    hint = _("Try again; repeating the same request is safe.")
 
 
 class NoHybridError(SealingError):
-    """This installation cannot seal in the way the service asks for. Nothing was sent."""
+    """This build of `cryptography` lacks ML-KEM-768, which the endpoint asks for."""
 
-    default_hint = "Install the published wheel of 'cryptography', 48 or later."
+    sentence = _("This installation cannot seal in the way the service asks for. Nothing was sent.")
+    hint = _("Install the published wheel of 'cryptography', 48 or later.")
 
 
 class AgeGateError(HashclientError):
-    """We stop here: pictures of anyone who was under 18 when they were made go to services made for them. No file was opened and nothing was sent. Take It Down takes them from any country, and INHOPE knows the hotline of each country."""
+    """Someone shown was, or may have been, under 18, or nobody declared otherwise."""
 
     exit_code = 4
-    default_hint = (
-        "Look for Take It Down or INHOPE; 'hashclient submit' shows their addresses. You have done nothing wrong."
+    sentence = _(
+        "We stop here: pictures of anyone who was under 18 when they were made go to services made for them. "
+        "No file was opened and nothing was sent. Take It Down takes them from any country, "
+        "and INHOPE knows the hotline of each country."
     )
+    hint = _("Look for Take It Down or INHOPE; 'hashclient submit' shows their addresses. You have done nothing wrong.")
 
 
 class StoreError(HashclientError):
-    """The case database could not be read or written. Repeating the same request is safe."""
+    """The endpoint's case database could not be read or written."""
 
-    default_hint = "Check that the disk has room and that the file may be written."
+    sentence = _("The case database could not be read or written. Repeating the same request is safe.")
+    hint = _("Check that the disk has room and that the file may be written.")
 
 
 class ClusterError(HashclientError):
-    """The cluster could not be reached. No file was opened and nothing was sent."""
+    """The cluster is out of reach, was lost, or cannot run this program."""
 
     exit_code = 3
-    default_hint = "Check that its scheduler and its workers run and can be reached from here, then try again."
+    sentence = _("The cluster could not be reached. No file was opened and nothing was sent.")
+    hint = _("Check that its scheduler and its workers are running and can be reached from here, then try again.")
 
 
 class TransportError(HashclientError):
-    """The service could not be reached or used."""
+    """Base of everything that can go wrong between this device and an endpoint."""
 
     exit_code = 3
-    default_hint = "Try again later; repeating the same request is safe."
+    sentence = _("The service could not be reached or used.")
+    hint = _("Try again later; repeating the same request is safe.")
 
 
 class EndpointUnreachableError(TransportError):
-    """The service could not be reached. Nothing was sent."""
+    """No byte of a body can have left."""
 
-    default_hint = "Check the address and your connection, then try again with the same case number."
+    sentence = _("The service could not be reached. Nothing was sent.")
+    hint = _("Check the address and your connection, then try again with the same case number.")
 
 
 class NotConfirmedError(TransportError):
-    """We could not confirm that it arrived. We do not know whether the service received it."""
+    """A body may have arrived, and no answer that can be believed says so."""
 
-    default_hint = (
-        "Try again, or ask 'hashclient status' later; the same case number is used, so it should not count twice."
-    )
+    sentence = _("We could not confirm that it arrived. We do not know whether the service received it.")
+    hint = _("Try again, or ask 'hashclient status' later; the same case number is used, so it should not count twice.")
 
 
 class EndpointRefusedError(TransportError):
-    """The service received the request and refused it."""
+    """The endpoint gave a final answer that is not the one asked for."""
 
-    default_hint = "Ask the service why, or choose another one."
+    sentence = _("The service received the request and refused it.")
+    hint = _("Ask the service why, or choose another one.")
 
     def __init__(self, sentence: str | None = None, *, hint: str | None = None, status: int = 0) -> None:
         """Keep the HTTP status (0 where there was none) beside sentence and hint."""
@@ -251,24 +291,28 @@ class EndpointRefusedError(TransportError):
 
 
 class CaseNotFoundError(EndpointRefusedError):
-    """The service knows no case with this number and PIN."""
+    """No case has this number and key; which of the two is wrong is not told."""
 
-    default_hint = "Compare both with what you noted. A number counts only after it was received."
+    sentence = _("The service knows no case with this number and PIN.")
+    hint = _("Compare both with your notes. A number counts only after it was received.")
 
 
 class CaseNumberTakenError(EndpointRefusedError):
-    """This case number is already in use by another request. Yours was not taken."""
+    """Another submission has this case number."""
 
-    default_hint = "Cross the number out, and start again with a new one."
+    sentence = _("This case number is already in use by another request. Yours was not taken.")
+    hint = _("Cross the number out, and start again with a new one.")
 
 
 class TooManyTriesError(EndpointRefusedError):
-    """The service takes no more tries for now. The case itself is unchanged."""
+    """The endpoint limits how often a PIN may be tried, or how often it may be asked."""
 
-    default_hint = "Wait an hour, check the number and the PIN, and try again."
+    sentence = _("The service takes no more tries for now. The case itself is unchanged.")
+    hint = _("Wait an hour, check the number and the PIN, and try again.")
 
 
 class UntrustedEndpointError(TransportError):
-    """The service could not prove that it is the one you chose. Nothing was sent."""
+    """The certificate, the key or the address is not the one that was chosen."""
 
-    default_hint = "Do not go on. Check the address, and ask the service about its key."
+    sentence = _("The service could not prove that it is the one you chose. Nothing was sent.")
+    hint = _("Do not go on. Check the address, and ask the service about its key.")

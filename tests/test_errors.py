@@ -52,15 +52,20 @@ class TestEachError:
     """What holds for every class."""
 
     def test_is_a_sentence_with_a_hint(self, kind: type[HashclientError]) -> None:
-        """The docstring is what a person reads: whole sentences without jargon, and one thing to do."""
+        """Class attributes are what a person reads: whole sentences without jargon, and one thing to do."""
         error = kind()
         assert kind.__doc__
-        assert error.sentence == str(error)
+        assert error.sentence == str(error) == kind.sentence
+        assert error.hint == kind.hint
         for text in (error.sentence, error.hint):
             assert re.match(r"[A-Z].*\.$", text, re.DOTALL)
             assert "!" not in text
             assert "\n" not in text
-        assert "hint" in vars(kind) or kind.default_hint
+
+    def test_shows_no_docstring(self, kind: type[HashclientError]) -> None:
+        """Docstrings are for developers: none is a sentence of ours, which would vanish with it."""
+        assert kind.__doc__ != kind().sentence
+        assert "sentence" in vars(kind)
 
     def test_is_named_an_error(self, kind: type[HashclientError]) -> None:
         """Every name ends in `Error`."""

@@ -136,5 +136,5 @@ def _read(fd: int) -> "Credentials":
     except (OSError, ValueError):
         raise UsageError(
             "What --credentials-fd gave is not a case number and a PIN, one a line. Nothing was sent.",
-            hint=InvalidCredentialsError.default_hint,
+            hint=InvalidCredentialsError.hint,
         ) from None
