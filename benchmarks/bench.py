@@ -3,7 +3,7 @@
 Each way runs in processes of its own on one core, one after the other and round after round, so that
 whatever else the machine does falls on all of them. Of a round the fastest repeat counts. Ratios are
 taken within each round, and the median of X
-`python benchmarks/bench.py pictures films` measures only what is named; see `PARTS`.
+`python benchmarks/bench.py pictures videos` measures only what is named; see `PARTS`.
 """
 
 import json
@@ -32,7 +32,7 @@ SMALL = (500, 375)
 DRAWN = 20
 EVERY = 5
 """Of the photographs, every so many is enlarged."""
-FILM_SECONDS = 60
+VIDEO_SECONDS = 60
 PACKAGES = ("hashclient", "numpy", "pillow", "pdqhash", "imagehash", "av", "threatexchange")
 
 
@@ -131,9 +131,9 @@ PERCEPTUAL = Case(
     repeats=4,
 )
 HUGE = Case("200-megapixel JPEG", "pictures.py", (EXACT, FAST), (), repeats=1, rounds=3)
-FILM = Case(
-    f"{FILM_SECONDS} seconds of 720p film, H.264, 25 frames a second",
-    "films.py",
+VIDEO = Case(
+    f"{VIDEO_SECONDS} seconds of 720p video, H.264, 25 frames a second",
+    "videos.py",
     (
         Way("hashclient, MD5 and a frame each second", "each second"),
         Way("hashclient, MD5 and every frame", "every frame"),
@@ -252,12 +252,12 @@ def perceptual(folder: Path) -> Figures:
     ]  # fmt: skip
 
 
-def films(folder: Path) -> Figures:
-    """Measure a film of a minute."""
-    film = folder / "film.mp4"
-    child("films.py", "draw", str(film), str(FILM_SECONDS))
-    runs = show(FILM, [film])
-    ours, *_, alone = (way.words for way in FILM.ways)
+def videos(folder: Path) -> Figures:
+    """Measure a video of a minute."""
+    video = folder / "video.mp4"
+    child("videos.py", "draw", str(video), str(VIDEO_SECONDS))
+    runs = show(VIDEO, [video])
+    ours, *_, alone = (way.words for way in VIDEO.ways)
     return [("vPDQ of a minute of 720p against the decode alone", "<= 1.3 x", f"{ratio(runs, ours, alone):.2f} x")]
 
 
@@ -292,7 +292,7 @@ def coverage(_: Path) -> Figures:
 PARTS: dict[str, Callable[[Path], Figures]] = {
     "pictures": pictures,
     "perceptual": perceptual,
-    "films": films,
+    "videos": videos,
     "scale": scale,
     "coverage": coverage,
 }

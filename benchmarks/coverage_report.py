@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hashclient.hashing.coverage import CoverageHasher
-from hashclient.hashing.level import Coverage
 from hashclient.hashing.pixels import ArrayPixels
 from hashclient.model.signal import MATCH_DISTANCE
+from hashclient.vocabulary import Coverage
 
 Sets = dict[Coverage, list[NDArray[np.uint8]]]
 """By level, for each photograph the hashes that would be sent, shape (hashes, 32)."""
@@ -36,7 +36,7 @@ def sets_of(photos: Iterable[Image.Image]) -> Sets:
     made = [ArrayPixels(np.asarray(photo)) for photo in photos]
     return {
         level: [
-            np.array([packed(signal.value) for signal in CoverageHasher(level).hash_picture(pixels)]) for pixels in made
+            np.array([packed(signal.value) for signal in CoverageHasher(level).hash_image(pixels)]) for pixels in made
         ]
         for level in Coverage
     }

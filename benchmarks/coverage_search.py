@@ -24,12 +24,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hashclient.hashing.coverage import hash_recipes
-from hashclient.hashing.level import HASHES, Coverage
+from hashclient.hashing.level import HASHES
 from hashclient.hashing.mini import MiniMaker
 from hashclient.hashing.pdq import pdq
 from hashclient.hashing.pixels import ArrayPixels
 from hashclient.hashing.recipe import TURNED, Recipe
 from hashclient.model.signal import MATCH_DISTANCE, QUALITY_FLOOR
+from hashclient.vocabulary import Coverage
 
 FAR = 256
 _BITS = np.array([value.bit_count() for value in range(256)], np.uint8)

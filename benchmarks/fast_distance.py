@@ -25,8 +25,9 @@ from PIL import Image
 from hashclient.hashing.doubt import is_doubtful
 from hashclient.hashing.pdq import PdqHasher, coefficients, hash_reduced
 from hashclient.hashing.reduction import reduce_turned
-from hashclient.media.image import Decode, open_image
+from hashclient.media.image import open_image
 from hashclient.model.signal import QUALITY_FLOOR
+from hashclient.vocabulary import Decode
 
 HEIGHT, WIDTH = 2304, 2400
 SIDE_OF_MOSAIC = 6
@@ -133,9 +134,9 @@ def hashes(untrusted: bytes) -> tuple[int, int, bool, int]:
         reduced = reduce_turned(picture, {1}, full=full, scale=picture.scale)[1]
         (believed,), _ = hash_reduced(reduced)
         doubted = picture.scale > 1 and is_doubtful([coefficients(reduced)], picture)
-        (quick, *_) = PdqHasher().hash_picture(picture)
+        (quick, *_) = PdqHasher().hash_image(picture)
     with open_image(untrusted) as picture:
-        (exact, *_) = PdqHasher().hash_picture(picture)
+        (exact, *_) = PdqHasher().hash_image(picture)
     apart = (int(believed, 16) ^ int(exact.value, 16)).bit_count()
     return quick - exact, apart, doubted, exact.quality or 0
 

@@ -98,11 +98,10 @@ def ours(*, decode: str = "exact", coverage: str = "single", kind: str = "pdq") 
 
     def way() -> Callable[[Path], object]:
         from hashclient.hashing.coverage import CoverageHasher
-        from hashclient.hashing.level import Coverage
         from hashclient.hashing.perceptual import PerceptualHasher, load
         from hashclient.media.image import open_image
-        from hashclient.media.rule import Decode
         from hashclient.model import SignalType
+        from hashclient.vocabulary import Coverage, Decode
 
         rule = Decode(decode)
         load([SignalType(kind)])
@@ -110,7 +109,7 @@ def ours(*, decode: str = "exact", coverage: str = "single", kind: str = "pdq") 
 
         def hash_one(path: Path) -> object:
             with open_image(path.read_bytes(), decode=rule) as picture:
-                return hasher.hash_picture(picture)
+                return hasher.hash_image(picture)
 
         return hash_one
 

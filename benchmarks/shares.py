@@ -34,10 +34,9 @@ def parts(untrusted: bytes) -> Iterator[tuple[str, float]]:
     """Measure each part on its own: its name and milliseconds."""
     from hashclient.hashing import coverage, mini, reduction, rotation
     from hashclient.hashing.doubt import cut
-    from hashclient.hashing.level import Coverage
     from hashclient.hashing.pdq import PdqHasher
     from hashclient.media.image import open_image
-    from hashclient.media.rule import Decode
+    from hashclient.vocabulary import Coverage, Decode
 
     yield "exact: decode", fastest(lambda: open_image(untrusted).close())
     with open_image(untrusted) as picture:
@@ -47,22 +46,22 @@ def parts(untrusted: bytes) -> Iterator[tuple[str, float]]:
         yield "exact: cut out blocks and turn them to luma (Pillow)", luma
         reduced = fastest(lambda: reduction.reduce_turned(picture, {1}))
         yield "exact: weigh rows and columns (numpy)", reduced - luma
-        hashed = fastest(lambda: PdqHasher().hash_picture(picture))
+        hashed = fastest(lambda: PdqHasher().hash_image(picture))
         yield "exact: coefficients, median, ties, quality", hashed - reduced
         wide = coverage.CoverageHasher(Coverage.WIDE)
-        known = fastest(lambda: wide.hash_picture(picture))
+        known = fastest(lambda: wide.hash_image(picture))
         yield "wide: 191 re-posts of a picture whose size is known", known - hashed
 
         def forget() -> None:
             for made in (coverage._operator, rotation._blur, mini._pixels):  # noqa: SLF001  # what a new size has to make
                 made.cache_clear()
 
-        yield "wide: operators for a new size", fastest(lambda: wide.hash_picture(picture), before=forget) - known
+        yield "wide: operators for a new size", fastest(lambda: wide.hash_image(picture), before=forget) - known
     yield "fast: decode", fastest(lambda: open_image(untrusted, decode=Decode.FAST).close())
     with open_image(untrusted, decode=Decode.FAST) as picture:
         seen = fastest(lambda: cut(picture))
         yield "fast: look for cut colours", seen
-        yield "fast: the rest of the hash", fastest(lambda: PdqHasher().hash_picture(picture)) - seen
+        yield "fast: the rest of the hash", fastest(lambda: PdqHasher().hash_image(picture)) - seen
 
 
 def scaled(untrusted: bytes) -> Iterator[tuple[str, float]]:
@@ -94,7 +93,7 @@ def photographs() -> Iterator[tuple[str, float, int]]:
     from hashclient.hashing.pdq import coefficients
     from hashclient.hashing.reduction import reduce_turned
     from hashclient.media.image import open_image
-    from hashclient.media.rule import Decode
+    from hashclient.vocabulary import Decode
 
     fast, alone = WAYS["fast"](), WAYS["scaled"]()
     ratios: dict[bool, list[float]] = {False: [], True: []}

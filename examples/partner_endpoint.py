@@ -16,8 +16,9 @@ from hashclient import CaseKey, CaseNumber, CaseReport, CaseStatus, EndpointProf
 from hashclient.errors import AgeGateError, InvalidSubmissionError, ModelError, SealingError
 from hashclient.model import CaseRequest, Problem, Suite
 from hashclient.model.policy import refusals
-from hashclient.model.wire import Purpose, decode, encode
+from hashclient.model.wire import decode, encode
 from hashclient.sealing import Opened, PrivateKey, can_do, open_sealed, read_key_id, seal_reply
+from hashclient.vocabulary import Purpose
 
 PROFILE = "/.well-known/hashclient.json"
 PURPOSES = {

@@ -1,4 +1,4 @@
-"""Ask for the spread of an intimate picture or film to be stopped without handing it to anyone.
+"""Ask for the spread of an intimate picture or video to be stopped without handing it to anyone.
 
 Hashes are computed on the person's own device, packaged as a submission that follows a published
 schema, and sent to an endpoint of their choosing. The picture, its name and its metadata never

@@ -6,7 +6,7 @@ allowed for one (its keys, a body that is not sealed) is not allowed for another
     endpoint = "helpline"
     [endpoints.helpline]
     origin = "https://endpoint.example"
-    pins = ["9f86d081884c7d65"]
+    trusted_keys = ["9f86d081884c7d65"]
 
 What this room leaves to others: whether an address is well formed (`hashclient.transport`), and
 whether a key holds (`hashclient.client`).
@@ -25,16 +25,18 @@ MAX_FILE_BYTES: Final = 64 * 1024
 """Most bytes of a settings file."""
 ENVIRONMENT: Final = {
     "HASHCLIENT_ENDPOINT": "endpoint",
-    "HASHCLIENT_PINS": "pins",
+    "HASHCLIENT_KEYS": "trusted_keys",
     "HASHCLIENT_CA_FILE": "ca_file",
     "HASHCLIENT_PROXY": "proxy",
 }
 """Variables that are read, and the setting of each. None allows a body that is not sealed."""
+_RENAMED: Final = "HASHCLIENT_PINS"
+"""The old name of `HASHCLIENT_KEYS`, which somebody might take for the place of her PIN."""
 
-_OF_AN_ENDPOINT: Final = {"pins": list, "allow_plain": bool, "ca_file": str}
+_OF_AN_ENDPOINT: Final = {"trusted_keys": list, "allow_plain": bool, "ca_file": str}
 _OF_THE_FILE: Final = {"endpoint": str, "proxy": str, "endpoints": dict}
 _SHOWABLE: Final = re.compile(r"[A-Za-z0-9_-]{1,40}")
-_PIN: Final = re.compile(r"[0-9a-f]{16}|\d{25}", re.ASCII)
+_KEY: Final = re.compile(r"[0-9a-f]{16}|\d{25}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ class Settings:
 
     endpoint: str | None = None
     """Address of the endpoint as it was given; None where none was."""
-    pins: tuple[str, ...] = ()
-    """Keys to trust, each a key id (16 hex characters) or a fingerprint (25 digits); none trusts the profile's."""
+    trusted_keys: tuple[str, ...] = ()
+    """Keys to trust, each a key id (16 hex characters) or its check digits (25); where none is named, the profile's own."""
     allow_plain: bool = False
     """Whether a body may go to this endpoint without a seal."""
     ca_file: Path | None = None
@@ -82,9 +84,15 @@ def load_settings(*, flags: Mapping[str, object], environ: Mapping[str, str], pa
         path: the settings file; None reads the one at `default_path`, if there is one.
 
     Raises:
-        ConfigError: a file that was named is not there, a key that is not known, a value of the wrong
-            form.
+        ConfigError: a file that was named is missing, a key is unknown, a value has the wrong form, or the
+            environment has the old name of `HASHCLIENT_KEYS`.
     """
+    if _RENAMED in environ:
+        raise ConfigError(
+            f"The variable {_RENAMED} is not used any more: it is called HASHCLIENT_KEYS and names the keys to trust. "
+            "A PIN never belongs in the environment, where other programs can read it. Nothing was sent.",
+            hint=f"Remove {_RENAMED} from the environment; if it names keys, use HASHCLIENT_KEYS instead.",
+        )
     untrusted_file = _read(path or default_path(environ), required=path is not None)
     _check_keys(untrusted_file, _OF_THE_FILE)
     named = {name: _endpoint(table) for name, table in untrusted_file.pop("endpoints", {}).items()}
@@ -104,7 +112,7 @@ def _of_chosen(named: Mapping[str, Mapping[str, Any]], wanted: Any) -> dict[str,
 
 
 def _spelling(address: str) -> str:
-    """Bring two spellings of one address together, so that a closing slash does not lose its pins."""
+    """Bring two spellings of one address together, so that a closing slash does not lose its trusted keys."""
     return address.lower().removesuffix("/").removesuffix(":443")
 
 
@@ -154,20 +162,20 @@ def _settings(layers: Mapping[str, Any]) -> Settings:
     ca_file = layers.get("ca_file")
     return Settings(
         endpoint=layers.get("endpoint"),
-        pins=_pins(layers.get("pins", ())),
+        trusted_keys=_keys(layers.get("trusted_keys", ())),
         allow_plain=layers.get("allow_plain") is True,
         ca_file=Path(ca_file).expanduser() if ca_file else None,
         proxy=layers.get("proxy"),
     )
 
 
-def _pins(untrusted: object) -> tuple[str, ...]:
-    """Read pins: a list, or one text with commas between; blanks within a fingerprint do not count."""
-    pins = untrusted.split(",") if isinstance(untrusted, str) else list(untrusted)  # type: ignore[call-overload]
-    cleaned = tuple(re.sub(r"\s", "", pin).lower() if isinstance(pin, str) else "" for pin in pins)
-    if not all(map(_PIN.fullmatch, cleaned)):
+def _keys(untrusted: object) -> tuple[str, ...]:
+    """Read trusted keys: a list, or one text with commas between; blanks within check digits do not count."""
+    keys = untrusted.split(",") if isinstance(untrusted, str) else list(untrusted)  # type: ignore[call-overload]
+    cleaned = tuple(re.sub(r"\s", "", key).lower() if isinstance(key, str) else "" for key in keys)
+    if not all(map(_KEY.fullmatch, cleaned)):
         raise ConfigError(
-            "A pinned key is not written correctly. Nothing was sent.",
-            hint="A pin is a key's id (16 characters, 0-9 and a-f) or its fingerprint (25 digits).",
+            "A trusted key is not written correctly. Nothing was sent.",
+            hint="Name a key by its id (16 characters, 0-9 and a-f) or its check digits (25 digits).",
         )
     return cleaned

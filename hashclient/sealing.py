@@ -27,9 +27,10 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, MLKEM768X25519Pr
 from cryptography.hazmat.primitives.hpke import Suite as HpkeSuite
 
 from hashclient.errors import NoHybridError, SealingError
-from hashclient.model import SealingKey, Suite
+from hashclient.model import SealingKey
 from hashclient.model.profile import PADDING_FLOOR
 from hashclient.model.wire import Head, WireBody, decode, encode
+from hashclient.vocabulary import Suite
 
 SealedBody = NewType("SealedBody", bytes)
 """A sealed request; made by `seal` only."""
@@ -107,7 +108,7 @@ def key_id(suite: Suite, public: bytes) -> str:
     return hashlib.sha256(bytes([suite]) + public).hexdigest()[:16]
 
 
-def fingerprint(key: SealingKey) -> str:
+def check_digits(key: SealingKey) -> str:
     """Give 25 digits in five groups, to compare a key by eye or by telephone."""
     digest = hashlib.sha256(bytes([key.suite]) + bytes.fromhex(key.public)).digest()
     digits = f"{int.from_bytes(digest) % 10**25:025d}"

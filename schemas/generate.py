@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from hashclient.model.case import CaseKey, CaseNumber, Pin
-from hashclient.model.profile import Suite
 from hashclient.model.schema import NAMES, schema
 from hashclient.model.signal import Signal
 from hashclient.model.submission import Submission
 from hashclient.model.wire import decode, encode
 from hashclient.sealing import PrivateKey, head_for, new_reply_key, seal
+from hashclient.vocabulary import Suite
 
 HERE = Path(__file__).parent
 NUMBER = CaseNumber.from_bits(0x2AAAAAAAAAAAAA)
@@ -37,8 +37,8 @@ def picture(value: str = PDQ, **changes: Any) -> dict[str, Any]:
     return {"content": "image", "altered": "no", "signals": [left(signal)]}
 
 
-def film(*frames: str) -> dict[str, Any]:
-    """Give a film with an MD5 and frames."""
+def video(*frames: str) -> dict[str, Any]:
+    """Give a video with an MD5 and frames."""
     signals: list[dict[str, Any]] = [{"type": "md5", "value": MD5}]
     return {
         "content": "video",
@@ -78,7 +78,7 @@ def text(value: Any) -> str:
 GOOD: list[tuple[str, str, dict[str, Any]]] = [
     ("one-picture", "The smallest submission: one picture, one PDQ hash.", submission()),
     ("two-pictures", "Two pictures, one of them altered, made from the other.", submission(items=[picture(), picture(OTHER_PDQ) | {"altered": "yes", "altered_from": 0}])),
-    ("film", "A film: the MD5 of its file and the hashes of two frames.", submission(items=[film(PDQ, OTHER_PDQ)])),
+    ("video", "A video: the MD5 of its file and the hashes of two frames.", submission(items=[video(PDQ, OTHER_PDQ)])),
     ("represented", "Someone acts for the person shown, who asked and agreed.", submission(declarations=declarations(depicted="represented"))),
     ("quality-floor", "Quality 50 is the least that is taken.", submission(items=[picture(quality=50)])),
     ("stored-variant", "A picture that EXIF turns: hashed upright and as stored.", submission(items=[picture() | {"signals": picture()["signals"] + picture(OTHER_PDQ, variant="stored")["signals"]}])),
@@ -113,7 +113,7 @@ BAD: list[tuple[str, str, str, bool, dict[str, Any]]] = [
     ("variant-file-name", "A file name has nowhere to sit.", "InvalidSubmissionError", False, submission(items=[picture(variant="IMG_2041.jpg")])),
     ("variant-long-number", "A number in a variant has at most four digits.", "InvalidSubmissionError", False, submission(items=[picture(variant="crop-12345")])),
     ("frame-in-picture", "A picture has no frames.", "InvalidSubmissionError", False, submission(items=[{"content": "image", "signals": [{"type": "vpdq", "value": PDQ, "quality": 90}]}])),
-    ("pdq-in-film", "A film's frames are of type vpdq.", "InvalidSubmissionError", False, submission(items=[picture() | {"content": "video"}])),
+    ("pdq-in-video", "A video's frames are of type vpdq.", "InvalidSubmissionError", False, submission(items=[picture() | {"content": "video"}])),
     ("frame-quality-49", "Frames below quality 50 are left out.", "InvalidSubmissionError", False, submission(items=[{"content": "video", "signals": [{"type": "vpdq", "value": PDQ, "quality": 49}]}])),
     ("frame-time", "The time of a frame is never sent.", "InvalidSubmissionError", False, submission(items=[{"content": "video", "signals": [{"type": "vpdq", "value": PDQ, "quality": 90, "time": 1}]}])),
     ("signal-twice", "The same hash twice in one item.", "InvalidSubmissionError", False, submission(items=[picture() | {"signals": picture()["signals"] * 2}])),
@@ -122,8 +122,8 @@ BAD: list[tuple[str, str, str, bool, dict[str, Any]]] = [
     ("signals-object", "Hashes are a list.", "InvalidSubmissionError", False, submission(items=[{"content": "image", "signals": {}}])),
     ("items-empty", "Nothing to look for.", "InvalidSubmissionError", False, submission(items=[])),
     ("items-missing", "No items at all.", "InvalidSubmissionError", False, submission(items=None)),
-    ("items-101", "At most 100 pictures and films.", "InvalidSubmissionError", False, submission(items=[picture(f"{n:064x}") for n in range(101)])),
-    ("content-unknown", "Only pictures and films.", "InvalidSubmissionError", False, submission(items=[picture() | {"content": "audio"}])),
+    ("items-101", "At most 100 pictures and videos.", "InvalidSubmissionError", False, submission(items=[picture(f"{n:064x}") for n in range(101)])),
+    ("content-unknown", "Only pictures and videos.", "InvalidSubmissionError", False, submission(items=[picture() | {"content": "audio"}])),
     ("altered-boolean", "altered is yes, no or unknown.", "InvalidSubmissionError", False, submission(items=[picture() | {"altered": True}])),
     ("altered-from-itself", "An item is not made from itself.", "InvalidSubmissionError", True, submission(items=[picture() | {"altered": "yes", "altered_from": 0}])),
     ("altered-from-nowhere", "altered_from names an item that is there.", "InvalidSubmissionError", True, submission(items=[picture() | {"altered": "yes", "altered_from": 1}])),

@@ -16,10 +16,11 @@ from PIL import Image
 from hashclient.client import Client, build_submission, new_credentials
 from hashclient.errors import CaseNotFoundError
 from hashclient.model import CaseKey, CaseNumber, CaseReport, CaseRequest, Credentials, Pin, Receipt
-from hashclient.model.wire import Purpose, encode
+from hashclient.model.wire import encode
 from hashclient.sealing import SealedBody, open_reply
 from hashclient.transport.http import HttpTransport
 from hashclient.transport.interface import Path as Address
+from hashclient.vocabulary import Purpose
 
 DRIVER = [sys.executable, str(Path(__file__).with_name("crash_client.py"))]
 SUBMIT = ["--coverage", "single", "--adult", "--depicted", "self", "--intimate", "--no-consent"]

@@ -45,9 +45,9 @@ def patience_with(clock: VirtualClock, *, total_seconds: float = 60) -> Patience
     return Patience(total_seconds=total_seconds, clock=clock, sleep=clock.sleep, random=random.Random(1).random)
 
 
-def client_for(transport: Transport, *, pins: tuple[str, ...] = (), allow_plain: bool = False) -> Client:
+def client_for(transport: Transport, *, trusted_keys: tuple[str, ...] = (), allow_plain: bool = False) -> Client:
     """Give a client that waits in virtual time."""
-    return Client(transport, pins=pins, allow_plain=allow_plain, patience=patience_with(VirtualClock()))
+    return Client(transport, trusted_keys=trusted_keys, allow_plain=allow_plain, patience=patience_with(VirtualClock()))
 
 
 def credentials(number: int = 1) -> Credentials:

@@ -54,7 +54,7 @@ from hashclient.model import (
     Suite,
 )
 from hashclient.model.wire import decode, encode
-from hashclient.sealing import fingerprint, key_id
+from hashclient.sealing import check_digits, key_id
 from hashclient.transport.interface import JSON, PROBLEM, Path, Reply
 
 __all__ = ["remembered_case_keys"]
@@ -264,23 +264,23 @@ def test_pins(simulator: EndpointSimulator) -> None:
     """A key pinned by id or by fingerprint is used; where no pin fits, no byte of a submission is sent."""
     key = simulator.profile().keys[0]
     wanted = submission()
-    for pin in (key.id, fingerprint(key), fingerprint(key).replace(" ", ""), key.id.upper()):
-        client_for(simulator, pins=(pin, "0" * 16)).submit(wanted)
+    for pin in (key.id, check_digits(key), check_digits(key).replace(" ", ""), key.id.upper()):
+        client_for(simulator, trusted_keys=(pin, "0" * 16)).submit(wanted)
     simulator.requests.clear()
     for changes in ({}, {"keys": (), "plain_bodies": True}, {"keys": (_liar(simulator),)}):
         simulator.misbehave_on_profile(_profile_with(**changes))
-        pins = (key.id,) if changes else ("0" * 16,)
+        trusted_keys = (key.id,) if changes else ("0" * 16,)
         with pytest.raises(UntrustedEndpointError, match="Nothing was sent"):
-            client_for(simulator, pins=pins, allow_plain=True).submit(submission())
+            client_for(simulator, trusted_keys=trusted_keys, allow_plain=True).submit(submission())
     assert simulator.requests == []
 
 
-def test_a_pinned_key_before_a_better_one() -> None:
+def test_a_trusted_key_before_a_better_one() -> None:
     """Where the X25519 key is pinned and the hybrid is not, the pinned one is used."""
     simulator = EndpointSimulator(suites=(Suite.MLKEM768_X25519, Suite.X25519))
     by_suite = {key.suite: key for key in simulator.profile().keys}
     wanted = submission()
-    client_for(simulator, pins=(by_suite[Suite.X25519].id,)).submit(wanted)
+    client_for(simulator, trusted_keys=(by_suite[Suite.X25519].id,)).submit(wanted)
     client_for(simulator).submit(wanted)
     assert [body[1] for _, body in simulator.requests] == [Suite.X25519, Suite.MLKEM768_X25519]
 
@@ -324,9 +324,9 @@ def test_keys_rotate_between_tries(simulator: EndpointSimulator) -> None:
     assert simulator.opened == [wire_bytes(wanted)]
 
 
-def test_a_pinned_key_that_rotates_away_stops(simulator: EndpointSimulator) -> None:
+def test_a_trusted_key_that_rotates_away_stops(simulator: EndpointSimulator) -> None:
     """When the pinned key is gone after a try, the client stops and says that a try had left."""
-    client = client_for(simulator, pins=(simulator.profile().keys[0].id,))
+    client = client_for(simulator, trusted_keys=(simulator.profile().keys[0].id,))
     client.profile()
     simulator.rotate_keys(Suite.X25519)
     with pytest.raises(UntrustedEndpointError, match="earlier try"):

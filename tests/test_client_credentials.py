@@ -79,7 +79,7 @@ def test_sealed_with_a_saved_profile() -> None:
     """With a profile at hand a submission is sealed without asking anyone, by the day of today."""
     simulator = EndpointSimulator(suites=(Suite.X25519,))
     body = wire_bytes(submission())
-    sealed = seal_for(simulator.profile(), body, pins=(simulator.profile().keys[0].id,))
+    sealed = seal_for(simulator.profile(), body, trusted_keys=(simulator.profile().keys[0].id,))
     assert open_sealed(sealed, key=simulator.keys[0], origin=simulator.origin).untrusted_body == body
     assert simulator.calls == {}
     assert client_for(simulator)._endpoint._today() == datetime.now(UTC).date().isoformat()

@@ -8,14 +8,14 @@ import pytest
 from hashclient.config import MAX_FILE_BYTES, Settings, default_path, load_settings
 from hashclient.errors import ConfigError
 
-PIN = "9f86d081884c7d65"
-FINGERPRINT = "01234 56789 01234 56789 01234"
+KEY = "9f86d081884c7d65"
+DIGITS = "01234 56789 01234 56789 01234"
 FILE = f"""
 endpoint = "helpline"
 proxy = "socks5h://127.0.0.1:9050"
 [endpoints.helpline]
 origin = "https://helpline.example"
-pins = ["{PIN}", "{FINGERPRINT}"]
+trusted_keys = ["{KEY}", "{DIGITS}"]
 allow_plain = true
 ca_file = "roots.pem"
 [endpoints.other]
@@ -49,7 +49,7 @@ def test_the_file_names_endpoints(write: Callable[[str], Path]) -> None:
     """The endpoint the file chooses comes with its own keys, roots and permission."""
     assert load_settings(flags={}, environ={}, path=write(FILE)) == Settings(
         endpoint="https://helpline.example",
-        pins=(PIN, FINGERPRINT.replace(" ", "")),
+        trusted_keys=(KEY, DIGITS.replace(" ", "")),
         allow_plain=True,
         ca_file=Path("roots.pem"),
         proxy="socks5h://127.0.0.1:9050",
@@ -61,25 +61,27 @@ def test_the_file_names_endpoints(write: Callable[[str], Path]) -> None:
 )
 def test_an_endpoint_keeps_its_pins_however_it_is_named(write: Callable[[str], Path], spelled: str) -> None:
     """A flag that names the endpoint or spells its address otherwise does not lose its keys."""
-    assert PIN in load_settings(flags={"endpoint": spelled}, environ={}, path=write(FILE)).pins
+    assert KEY in load_settings(flags={"endpoint": spelled}, environ={}, path=write(FILE)).trusted_keys
 
 
 def test_what_one_endpoint_may_another_may_not(write: Callable[[str], Path]) -> None:
     """Pins and the permission for plain bodies stay with the endpoint they were written for."""
     settings = load_settings(flags={"endpoint": "https://third.example"}, environ={}, path=write(FILE))
-    assert (settings.pins, settings.allow_plain, settings.ca_file) == ((), False, None)
+    assert (settings.trusted_keys, settings.allow_plain, settings.ca_file) == ((), False, None)
     assert settings.require_endpoint() == "https://third.example"
 
 
 def test_flag_over_environment_over_file(write: Callable[[str], Path]) -> None:
     """A flag wins over a variable, and a variable over the file."""
-    environ = {"HASHCLIENT_ENDPOINT": "other", "HASHCLIENT_PINS": "0" * 16, "HASHCLIENT_CA_FILE": "mine.pem"}
+    environ = {"HASHCLIENT_ENDPOINT": "other", "HASHCLIENT_KEYS": "0" * 16, "HASHCLIENT_CA_FILE": "mine.pem"}
     settings = load_settings(flags={"endpoint": None}, environ=environ, path=write(FILE))
     assert settings.endpoint == "https://other.example:8443"
-    assert (settings.pins, settings.ca_file) == (("0" * 16,), Path("mine.pem"))
-    settings = load_settings(flags={"endpoint": "helpline", "pins": ["1" * 16]}, environ=environ, path=write(FILE))
+    assert (settings.trusted_keys, settings.ca_file) == (("0" * 16,), Path("mine.pem"))
+    settings = load_settings(
+        flags={"endpoint": "helpline", "trusted_keys": ["1" * 16]}, environ=environ, path=write(FILE)
+    )
     assert settings.endpoint == "https://helpline.example"
-    assert settings.pins == ("1" * 16,)
+    assert settings.trusted_keys == ("1" * 16,)
 
 
 def test_the_environment_cannot_take_the_seal_away() -> None:
@@ -94,7 +96,7 @@ def test_the_environment_cannot_take_the_seal_away() -> None:
     [
         'endpont = "x"',
         "endpoint = 1",
-        'pins = ["0000000000000000"]',
+        'trusted_keys = ["0000000000000000"]',
         "endpoints = 1",
         "[endpoints]\nx = 1",
         "[endpoints.x]\npins = []",
@@ -115,7 +117,7 @@ def test_a_wrong_file_is_refused_whole(write: Callable[[str], Path], text: str) 
         load_settings(flags={}, environ={}, path=path)
     assert str(path) not in str(caught.value)
     assert "secret" not in str(caught.value)
-    assert caught.value.sentence.endswith("Nothing was sent.") or "pinned key" in caught.value.sentence
+    assert caught.value.sentence.endswith("Nothing was sent.") or "trusted key" in caught.value.sentence
 
 
 def test_a_named_file_must_be_there(tmp_path: Path) -> None:

@@ -13,12 +13,10 @@ from crash_client import Conduct, Step
 from crash_kit import ServedEndpoint, environment
 from crash_people import DRIVER, Case, ask, credentials_in, picture, report_of, start_submit, start_withdraw
 
+from hashclient._crash import ENDPOINT_POINTS, REQUEST_POINTS, VERB_POINTS
 from hashclient.client import Client, Patience, new_credentials
-from hashclient.endpoint.crash import POINTS as ENDPOINT_POINTS
 from hashclient.errors import CaseNotFoundError, NotConfirmedError
 from hashclient.model import CaseKey, CaseStatus
-from hashclient.transport.crash import POINTS as REQUEST_POINTS
-from hashclient.transport.crash import VERB_POINTS
 from hashclient.transport.http import HttpTransport
 
 T = TypeVar("T")

@@ -120,7 +120,7 @@ class TestReadme:
         file.write_text(block)
         settings = config.load_settings(flags={}, environ={}, path=file)
         assert settings.endpoint == "https://service.example"
-        assert settings.pins == ("0123456789abcdef",)
+        assert settings.trusted_keys == ("0123456789abcdef",)
 
     def test_the_limits_are_those_the_program_shows(self) -> None:
         """Every limit that a person is shown before any work stands in README, word for word."""

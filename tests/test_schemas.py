@@ -11,11 +11,11 @@ import pytest
 
 from hashclient.errors import HashclientError
 from hashclient.model.case import CaseKey, CaseNumber, Pin
-from hashclient.model.profile import Suite
 from hashclient.model.schema import DOCUMENTS, NAMES, schema
 from hashclient.model.signal import Signal
 from hashclient.model.wire import decode, encode
 from hashclient.sealing import PrivateKey, open_sealed
+from hashclient.vocabulary import Suite
 
 SCHEMAS = Path(__file__).parents[1] / "schemas"
 VECTORS = {path.stem: json.loads(path.read_text()) for path in sorted((SCHEMAS / "vectors").glob("*.json"))}

@@ -15,7 +15,7 @@ from hashclient import sealing
 from hashclient.client import wire_bytes
 from hashclient.errors import InvalidSubmissionError, NoHybridError, SealingError
 from hashclient.model import CaseRequest, SealingKey, Suite
-from hashclient.model.wire import Purpose, WireBody, encode
+from hashclient.model.wire import WireBody, encode
 from hashclient.sealing import (
     HEADER_BYTES,
     OVERHEAD,
@@ -23,8 +23,8 @@ from hashclient.sealing import (
     PrivateKey,
     SealedBody,
     can_do,
+    check_digits,
     choose_key,
-    fingerprint,
     head_for,
     new_reply_key,
     open_reply,
@@ -33,6 +33,7 @@ from hashclient.sealing import (
     seal,
     seal_reply,
 )
+from hashclient.vocabulary import Purpose
 
 __all__ = ["remembered_case_keys"]
 
@@ -217,14 +218,14 @@ def test_keys_do_not_show_themselves() -> None:
         assert str(key.raw) not in f"{key} {key!s}"
 
 
-def test_key_ids_and_fingerprints() -> None:
+def test_key_ids_and_check_digits() -> None:
     """A key's id is the start of the hash that its 25-digit fingerprint is made of, and both differ by suite."""
     for suite, private in KEYS.items():
         key = private.public(expires=LATER)
         digest = hashlib.sha256(bytes([suite]) + bytes.fromhex(key.public)).hexdigest()
         assert key.id == digest[:16]
-        assert fingerprint(key).replace(" ", "") == f"{int(digest, 16) % 10**25:025d}"
-        assert [len(group) for group in fingerprint(key).split(" ")] == [5] * 5
+        assert check_digits(key).replace(" ", "") == f"{int(digest, 16) % 10**25:025d}"
+        assert [len(group) for group in check_digits(key).split(" ")] == [5] * 5
         assert read_key_id(_seal(b"", suite)) == (suite, key.id)
 
 

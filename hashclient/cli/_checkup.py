@@ -21,7 +21,7 @@ _FORMATS: Final = {
     "AVIF": "avif",
     "MP4": "mp4",
 }
-"""Ending of our own small picture or film of each format, drawn by `tests/cli/make_samples.py`."""
+"""Ending of our own small picture or video of each format, drawn by `tests/cli/make_samples.py`."""
 _PACKAGES: Final = (
     "hashclient",
     "cryptography",
@@ -110,8 +110,8 @@ def _protection() -> dict[str, Any]:
 
 
 def _sealing() -> dict[str, bool]:
-    from hashclient.model import Suite
     from hashclient.sealing import can_do
+    from hashclient.vocabulary import Suite
 
     return {suite.name.lower(): can_do(suite) for suite in Suite}
 

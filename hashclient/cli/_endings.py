@@ -5,11 +5,11 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from hashclient._crash import crash_point
 from hashclient.cli import _console, _credentials, _help, _run
 from hashclient.cli._service import Service
 from hashclient.errors import EndpointRefusedError, HashclientError, NotConfirmedError, TransportError
 from hashclient.guidance import texts
-from hashclient.transport.crash import crash_point
 
 if TYPE_CHECKING:
     from hashclient.model import Credentials, Receipt

@@ -35,7 +35,7 @@ def endpoint() -> Iterator[tuple["Settings", Relay]]:
         origin = f"http://127.0.0.1:{relay.port}"
         with _process(Path(folder), origin=origin) as port:
             relay.lead_to(port)
-            yield Settings(endpoint=origin, pins=tuple(key.id for key in keys.public())), relay
+            yield Settings(endpoint=origin, trusted_keys=tuple(key.id for key in keys.public())), relay
 
 
 @contextlib.contextmanager

@@ -49,7 +49,8 @@ def declarations(*, adult: bool, depicted: str | None, intimate: bool, no_consen
         _affirm(questions.EACH_INTIMATE, refused=("no", "unsure"))
     if not no_consent:
         _affirm(questions.CONSENT[who], refused=("agreed_before", "agreed"))
-    from hashclient.model import Declarations, Depicted
+    from hashclient.model import Declarations
+    from hashclient.vocabulary import Depicted
 
     return Declarations(adult=True, depicted=Depicted(who), intimate=True, no_consent=True)
 

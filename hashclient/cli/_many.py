@@ -36,7 +36,7 @@ class Tally:
     hashed: int = 0
     """Those of them that have fingerprints."""
     other_kinds: int = 0
-    """Files found in folders that are neither picture nor film."""
+    """Files found in folders that are neither picture nor video."""
     unused: Counter[str] = field(default_factory=Counter)
     """How often each reason came, as the sentence the person reads."""
     started: float = field(default_factory=time.monotonic)
@@ -48,7 +48,7 @@ class Tally:
         self.unused.update(skipped.sentence for skipped in prepared.skipped)
 
     def add_other_kind(self) -> None:
-        """Count one file that was found in a folder and is no picture and no film."""
+        """Count one file that was found in a folder and is no picture and no video."""
         self.done += 1
         self.other_kinds += 1
 
@@ -68,7 +68,7 @@ class Tally:
 def results(files: Files, hashed: Generator["Prepared"], tally: Tally) -> Iterator[tuple[Path, "Prepared"]]:
     """Pass results on, each with its file, saying how far it is; end the workers in the end.
 
-    What was found in a folder and is neither picture nor film is counted and not passed on.
+    What was found in a folder and is neither picture nor video is counted and not passed on.
 
     Args:
         files: the files of the command.

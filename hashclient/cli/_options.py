@@ -9,12 +9,12 @@ import typer
 from hashclient.guidance import questions
 
 Files = Annotated[
-    list[Path], typer.Argument(help="Pictures and films on this device.", metavar="PATH", show_default=False)
+    list[Path], typer.Argument(help="Pictures and videos on this device.", metavar="PATH", show_default=False)
 ]
 FilesOrFolders = Annotated[
     list[Path],
     typer.Argument(
-        help="Pictures and films on this device, folders of them, or - for a list of paths on standard input.",
+        help="Pictures and videos on this device, folders of them, or - for a list of paths on standard input.",
         metavar="PATH",
         show_default=False,
     ),
@@ -49,7 +49,7 @@ Endpoint = Annotated[
 Key = Annotated[
     list[str] | None,
     typer.Option(
-        "--key", help="Fingerprint (25 digits) or id of the service's key; any other is refused.", metavar="KEY"
+        "--trust-key", help="Check digits (25) or id of the service's key; any other key is refused.", metavar="KEY"
     ),
 ]
 CaFile = Annotated[Path | None, typer.Option(help="Certificates to trust instead of the built-in ones (PEM).")]
@@ -91,7 +91,7 @@ Types = Annotated[
     list[TypeName] | None,
     typer.Option(
         "--type",
-        help="Kind of fingerprint to make; give it again for more. [default: pdq of pictures, md5 and vpdq of films]",
+        help="Kind of fingerprint to make; give it again for more. [default: pdq of pictures, md5 and vpdq of videos]",
         metavar="TYPE",
         show_default=False,
     ),
@@ -105,7 +105,7 @@ Decode = Annotated[
 Interval = Annotated[
     float,
     typer.Option(
-        help="Seconds between the frames of a film that get a fingerprint; 0 takes every frame.",
+        help="Seconds between the frames of a video that get a fingerprint; 0 takes every frame.",
         metavar="SECONDS",
         min=0,
         max=3600,

@@ -39,7 +39,7 @@ def watched(hashed: Generator["Prepared"], positions: Iterable[int], *, count: i
 
 def called(prepared: "Prepared", position: int) -> str:
     """Call a file by what it is and its place in the command, from 1."""
-    return f"{'Film' if prepared.content.value == 'video' else 'Picture'} {position}"
+    return f"{'Video' if prepared.content.value == 'video' else 'Picture'} {position}"
 
 
 def name_of(skipped: "Skipped") -> str:
@@ -61,7 +61,7 @@ class Asked:
     decode: str
     """How large JPEGs are opened, `exact` or `fast`."""
     interval: float
-    """Seconds between the frames of a film; 0 takes every frame."""
+    """Seconds between the frames of a video; 0 takes every frame."""
     require_sandbox: bool
     """Whether to stop where this machine does not offer every protection."""
 
@@ -85,8 +85,8 @@ def items(
         AgeGateError: someone in one of them may have been under 18.
         UsageError: none of them can be used.
     """
-    from hashclient.model import Altered, SignalType
     from hashclient.prepare import Coverage, Decode, item_of, prepare
+    from hashclient.vocabulary import Altered, SignalType
 
     chosen = _each.choose(files, altered=altered)
     hashed = prepare(

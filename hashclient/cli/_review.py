@@ -57,7 +57,7 @@ def _listed(counts: "Counter[str]") -> str:
 
 def _counted(submission: "Submission") -> str:
     contents = Counter(item.content.value for item in submission.items)
-    named = {"Pictures": contents["image"], "films": contents["video"]}
+    named = {"Pictures": contents["image"], "videos": contents["video"]}
     said = ", ".join(f"{name}: {count}" for name, count in named.items() if count)
     return said[0].upper() + said[1:]
 

@@ -9,18 +9,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from hashclient._crash import crash_point
 from hashclient.cli import _ask, _console, _credentials, _review, _run, _to_file
 from hashclient.cli._service import Service
 from hashclient.errors import CaseNumberTakenError, NotConfirmedError, UsageError
 from hashclient.guidance import texts
-from hashclient.transport.crash import crash_point
 
 if TYPE_CHECKING:
     from hashclient.client import Client
     from hashclient.model import Credentials, Declarations, EndpointProfile, Item, Limits, Receipt, Submission
 
 _DIGESTS: Final = 2
-"""Fingerprints of a film that are of no frame, at most."""
+"""Fingerprints of a video that are of no frame, at most."""
 _RENEWALS: Final = 2
 """Times that a number which is taken is replaced by a new one."""
 
@@ -81,16 +81,16 @@ def _accepted(items: "Sequence[Item]", profile: "EndpointProfile") -> "list[Item
 
 
 def _thinned(items: "list[Item]", limits: "Limits") -> "list[Item]":
-    """Keep, and say so, no more frames of each film than the service takes.
+    """Keep, and say so, no more frames of each video than the service takes.
 
     Raises:
-        UsageError: it takes no frame at all, and a film has nothing else.
+        UsageError: it takes no frame at all, and a video has nothing else.
     """
     from hashclient.hashing.level import share
-    from hashclient.hashing.thinning import narrowed_film
+    from hashclient.hashing.thinning import narrowed_video
 
     room = min(limits.frames_per_video, share(limits, items=len(items)) - _DIGESTS)
-    narrowed = [item.model_copy(update={"signals": narrowed_film(item.signals, frames=room)}) for item in items]
+    narrowed = [item.model_copy(update={"signals": narrowed_video(item.signals, frames=room)}) for item in items]
     if not all(item.signals for item in narrowed):
         raise UsageError(texts.KINDS_REFUSED, hint=texts.CHOOSE_KINDS)
     if narrowed != items:

@@ -23,7 +23,7 @@ def settle(endpoint: str | None, *, key: list[str] | None, ca_file: Path | None,
     """Settle the settings: defaults, file, environment, options."""
     from hashclient.config import load_settings
 
-    flags = {"endpoint": endpoint, "pins": key or None, "ca_file": ca_file and str(ca_file), "proxy": proxy}
+    flags = {"endpoint": endpoint, "trusted_keys": key or None, "ca_file": ca_file and str(ca_file), "proxy": proxy}
     return load_settings(flags=flags, environ=os.environ)
 
 
@@ -41,7 +41,7 @@ class Service:
     client: "Client"
     host: str
     """Host and port, for words."""
-    is_pinned: bool
+    is_key_known: bool
     """Whether its key was known beforehand."""
 
 
@@ -52,8 +52,8 @@ def opened(settings: "Settings") -> Iterator[Service]:
     from hashclient.transport.http import HttpTransport
 
     with HttpTransport(settings.require_endpoint(), ca_file=settings.ca_file, proxy=settings.proxy) as transport:
-        client = Client(transport, pins=settings.pins, allow_plain=settings.allow_plain)
-        yield Service(client, transport.origin.partition("://")[2], bool(settings.pins))
+        client = Client(transport, trusted_keys=settings.trusted_keys, allow_plain=settings.allow_plain)
+        yield Service(client, transport.origin.partition("://")[2], bool(settings.trusted_keys))
 
 
 def introduce(service: Service) -> "EndpointProfile":
@@ -70,8 +70,8 @@ def introduce(service: Service) -> "EndpointProfile":
     for label, words in said.items():
         _console.say(f"{label}: {_console.plain(words or texts.NOT_STATED)}", indent="  ")
     _console.say(texts.SEALED if profile.keys else texts.PLAIN, indent="  ")
-    if profile.keys and not service.is_pinned:
-        _console.say(texts.KEY_NOT_PINNED, indent="  ")
+    if profile.keys and not service.is_key_known:
+        _console.say(texts.KEY_NOT_KNOWN, indent="  ")
     return profile
 
 

@@ -27,15 +27,16 @@ def step(number: int, title: str) -> None:
 
 def affirm() -> "Declarations":
     """Make the declarations that a person would be asked for; the pictures show nobody."""
-    from hashclient.model import Declarations, Depicted
+    from hashclient.model import Declarations
+    from hashclient.vocabulary import Depicted
 
     return Declarations(adult=True, depicted=Depicted.SELF, intimate=True, no_consent=True)
 
 
-def hash_pictures(declarations: "Declarations") -> "list[Item]":
+def hash_images(declarations: "Declarations") -> "list[Item]":
     """Hash the three pictures, one of which is an altered copy of another."""
-    from hashclient.model import Altered
     from hashclient.prepare import item_of, prepare
+    from hashclient.vocabulary import Altered
 
     _console.say("Picture, fingerprint, and its quality, of 100:")
     items, protection = [], ""

@@ -41,7 +41,7 @@ def _round(settings: "Settings", relay: "Relay") -> None:
     _console.say("It runs as a process of its own; a relay before it records every byte.")
     _tour.step(2, "Fingerprints are made on this device")
     declarations = _tour.affirm()
-    items = _tour.hash_pictures(declarations)
+    items = _tour.hash_images(declarations)
     credentials = new_credentials()
     submission = build_submission(credentials, declarations, items)
     with _service.opened(settings) as service:

@@ -17,7 +17,7 @@ app = _console.new_app()
 def doctor(
     endpoint: Annotated[
         str | None,
-        typer.Option(help="Connect to this service, too, and print its key's fingerprint.", metavar="ADDRESS"),
+        typer.Option(help="Connect to this service, too, and print its key's check digits.", metavar="ADDRESS"),
     ] = None,
     as_json: _options.Json = False,
     ca_file: _options.CaFile = None,
@@ -54,12 +54,12 @@ def _shown(fact: object) -> str:
 
 def _print_keys(endpoint: str, *, ca_file: Path | None, proxy: str | None) -> None:
     """Ask a service for its profile, and print its keys so that they can be compared."""
-    from hashclient.sealing import fingerprint
+    from hashclient.sealing import check_digits
 
     settings = _service.settle(endpoint, key=None, ca_file=ca_file, proxy=proxy)
     with _service.opened(settings) as service:
         for key in _service.introduce(service).keys:
-            _console.data(f"{fingerprint(key)}\t{key.suite.name.lower()}\t{key.id}\t{key.expires}")
+            _console.data(f"{check_digits(key)}\t{key.suite.name.lower()}\t{key.id}\t{key.expires}")
 
 
 def _require_whole(problems: list[str]) -> None:

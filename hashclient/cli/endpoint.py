@@ -66,9 +66,9 @@ def serve(
 def key(
     keys: Annotated[Path, typer.Option(help="Key file.", metavar="FILE")],
     renew: Annotated[bool, typer.Option("--renew", help="Add new keys beside those still in use.")] = False,
-    show: Annotated[bool, typer.Option("--show", help="Print the fingerprints of a file that is there.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Print the check digits of an existing key file.")] = False,
 ) -> None:
-    """Make the key file of an endpoint, and print the fingerprint of each key for people to compare.
+    """Make the key file of an endpoint, and print the check digits of each key for people to compare.
 
     The file is readable by its owner only. Without it no case can be opened any more: back it up,
     apart from the database.
@@ -81,5 +81,5 @@ def key(
 
 
 def _print(keys: "EndpointKeys") -> None:
-    for public, fingerprint in zip(keys.public(), keys.fingerprints(), strict=True):
-        _console.data(f"{fingerprint}\t{public.suite.name.lower()}\t{public.id}\t{public.expires}")
+    for public, digits in zip(keys.public(), keys.check_digits(), strict=True):
+        _console.data(f"{digits}\t{public.suite.name.lower()}\t{public.id}\t{public.expires}")

@@ -1,4 +1,4 @@
-"""Make fingerprints of pictures and films and print them; nothing is sent."""
+"""Make fingerprints of pictures and videos and print them; nothing is sent."""
 
 import json
 from collections.abc import Iterator
@@ -27,17 +27,17 @@ def hash_(
     null: _options.Null = False,
     require_sandbox: _options.RequireSandbox = False,
 ) -> None:
-    """Make fingerprints (hashes) of pictures and films on this device and print them. Nothing is sent.
+    """Make fingerprints (hashes) of pictures and videos on this device and print them. Nothing is sent.
 
-    One line a fingerprint: type and value, quality, variant (of a film's frame: its time), file, with tabs between;
+    One line a fingerprint: type and value, quality, variant (of a video's frame: its time), file, with tabs between;
     what a type has not is left empty. With --json,
     one object a file. Every file is opened in a process of its own that can open no other file and no
     connection. Of a folder all files are taken, at any depth, but hidden ones, links to other folders
-    and what is neither picture nor film; those are counted. Exit code 2 where no file at all could be used.
+    and what is neither picture nor video; those are counted. Exit code 2 where no file at all could be used.
     """
     _gate.require_adults(adult=adult)
-    from hashclient.model import SignalType
     from hashclient.prepare import Coverage, Decode
+    from hashclient.vocabulary import SignalType
 
     level = Coverage(coverage or Coverage.SINGLE)
     kinds = tuple(map(SignalType, types)) if types else None

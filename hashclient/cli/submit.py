@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 app = _console.new_app()
 _HELP = (
-    f"Send fingerprints (hashes) of pictures and films to a service.\n\n{texts.WHAT_IT_DOES}\n\n{texts.LIMITS_SHORT}"
+    f"Send fingerprints (hashes) of pictures and videos to a service.\n\n{texts.WHAT_IT_DOES}\n\n{texts.LIMITS_SHORT}"
 )
 
 

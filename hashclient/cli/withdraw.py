@@ -2,10 +2,10 @@
 
 import json
 
+from hashclient._crash import crash_point
 from hashclient.cli import _ask, _console, _credentials, _options, _run, _service
 from hashclient.errors import UsageError
 from hashclient.guidance import texts
-from hashclient.transport.crash import crash_point
 
 app = _console.new_app()
 

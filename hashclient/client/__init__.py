@@ -29,19 +29,10 @@ from hashclient.errors import (
     NotConfirmedError,
     TransportError,
 )
-from hashclient.model import (
-    CaseKey,
-    CaseNumber,
-    CaseReport,
-    CaseRequest,
-    CaseStatus,
-    EndpointProfile,
-    Pin,
-    Receipt,
-    Submission,
-)
-from hashclient.model.wire import Purpose, WireBody, encode
+from hashclient.model import CaseKey, CaseNumber, CaseReport, CaseRequest, EndpointProfile, Pin, Receipt, Submission
+from hashclient.model.wire import WireBody, encode
 from hashclient.transport.interface import Transport
+from hashclient.vocabulary import CaseStatus, Purpose
 
 __all__ = [
     "Client",
@@ -72,7 +63,7 @@ class Client:
         self,
         transport: Transport,
         *,
-        pins: Collection[str] = (),
+        trusted_keys: Collection[str] = (),
         allow_plain: bool = False,
         patience: Patience | None = None,
         today: Callable[[], str] = utc_today,
@@ -81,14 +72,14 @@ class Client:
 
         Args:
             transport: the caller opens and closes it.
-            pins: key ids (16 hex characters) or fingerprints (25 digits); where there are any, a
+            trusted_keys: key ids (16 hex characters) or check digits (25 digits); where there are any, a
                 request is sealed to one of them or not sent.
             allow_plain: whether a body may go unsealed to an endpoint on another device that takes
                 such bodies; on this device it may.
             patience: how long a call goes on trying.
             today: gives the day, `YYYY-MM-DD`, UTC, by which keys expire.
         """
-        self._endpoint = Endpoint(transport, pins=pins, allow_plain=allow_plain, today=today)
+        self._endpoint = Endpoint(transport, trusted_keys=trusted_keys, allow_plain=allow_plain, today=today)
         self._patience = patience or Patience()
         self._unsettled: set[CaseNumber] = set()
 

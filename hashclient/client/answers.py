@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from hashclient._crash import crash_point
 from hashclient.client.trust import Closed
 from hashclient.errors import (
     CaseNotFoundError,
@@ -17,10 +18,10 @@ from hashclient.errors import (
     TooManyTriesError,
 )
 from hashclient.model import CaseReport, Problem, Receipt
-from hashclient.model.wire import Purpose, decode
+from hashclient.model.wire import decode
 from hashclient.sealing import SealedBody, open_reply
-from hashclient.transport.crash import crash_point
 from hashclient.transport.interface import JSON, PROBLEM, SEALED, Reply
+from hashclient.vocabulary import Purpose
 
 SUCCESS: Final = {Purpose.SUBMISSION: 201, Purpose.STATUS: 200, Purpose.WITHDRAWAL: 200}
 """HTTP status of what was asked for, by purpose."""

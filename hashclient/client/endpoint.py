@@ -16,8 +16,9 @@ from hashclient.errors import (
     UntrustedEndpointError,
 )
 from hashclient.model import EndpointProfile
-from hashclient.model.wire import Purpose, WireBody
+from hashclient.model.wire import WireBody
 from hashclient.transport.interface import JSON, Path, Reply, Transport
+from hashclient.vocabulary import Purpose
 
 _PATHS: Final = {
     Purpose.SUBMISSION: Path.SUBMISSIONS,
@@ -41,10 +42,10 @@ class Endpoint:
     """One endpoint: how it is reached, what it said of itself, and which of its keys are trusted."""
 
     def __init__(
-        self, transport: Transport, *, pins: Collection[str], allow_plain: bool, today: Callable[[], str]
+        self, transport: Transport, *, trusted_keys: Collection[str], allow_plain: bool, today: Callable[[], str]
     ) -> None:
         self._transport = transport
-        self._pins = tuple(pins)
+        self._trusted_keys = tuple(trusted_keys)
         self._allow_plain = allow_plain
         self._today = today
         self._profile: EndpointProfile | None = None
@@ -67,9 +68,9 @@ class Endpoint:
         self._profile = None
 
     def close_body(self, body: WireBody, *, purpose: Purpose, waiting: Waiting) -> Closed:
-        """Seal a body as profile and pins say; raises as `profile`, `trusted_key` and `trust.close_body` do."""
+        """Seal a body as profile and trusted keys say; raises as `profile`, `trusted_key` and `trust.close_body` do."""
         profile = self.profile(waiting)
-        key = trusted_key(profile, pins=self._pins, allow_plain=self._allow_plain, today=self._today())
+        key = trusted_key(profile, trusted_keys=self._trusted_keys, allow_plain=self._allow_plain, today=self._today())
         return close_body(body, purpose=purpose, profile=profile, key=key)
 
     def bring(self, body: WireBody, *, purpose: Purpose, waiting: Waiting) -> Outcome:

@@ -1,7 +1,7 @@
 """Decide whether an endpoint is the one that was chosen, and to which key to seal.
 
 Nothing here sends anything. A profile is believed where it names the address it came from; a key is
-believed where it is pinned, or, without a pin, where it stands in such a profile.
+believed where it is trusted by name, or, where none is named, where it stands in such a profile.
 """
 
 import re
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from hashclient._crash import crash_point
 from hashclient.errors import (
     EndpointUnreachableError,
     ModelError,
@@ -20,20 +21,20 @@ from hashclient.errors import (
     UntrustedEndpointError,
 )
 from hashclient.model import EndpointProfile, SealingKey, Submission
-from hashclient.model.policy import Reason, refusals
-from hashclient.model.wire import Purpose, WireBody, decode
+from hashclient.model.policy import refusals
+from hashclient.model.wire import WireBody, decode
 from hashclient.sealing import (
     PrivateKey,
     SealedBody,
+    check_digits,
     choose_key,
-    fingerprint,
     head_for,
     key_id,
     new_reply_key,
     seal,
 )
 from hashclient.transport.address import parse_origin
-from hashclient.transport.crash import crash_point
+from hashclient.vocabulary import Purpose, Reason
 
 NOT_KNOWN: Final = "What answers at this address is no service that this program knows. Nothing was sent."
 """Sentence for an address where something else answers."""
@@ -42,7 +43,7 @@ _WHY: Final = {
     Reason.LOW_QUALITY: "a fingerprint has too little detail to be recognised",
     Reason.FLAT: "a fingerprint is so even that it would match pictures of others",
     Reason.TYPE_NOT_ACCEPTED: "it does not use a type of fingerprint that is in it",
-    Reason.TOO_MANY_ITEMS: "it takes fewer pictures and films at once",
+    Reason.TOO_MANY_ITEMS: "it takes fewer pictures and videos at once",
     Reason.TOO_MANY_SIGNALS: "it takes fewer fingerprints at once",
     Reason.REPRESENTATIVE: "it takes requests only from the person shown",
 }
@@ -96,13 +97,13 @@ def check_fit(submission: Submission, profile: EndpointProfile) -> None:
 
 
 def trusted_key(
-    profile: EndpointProfile, *, pins: Collection[str] = (), allow_plain: bool = False, today: str
+    profile: EndpointProfile, *, trusted_keys: Collection[str] = (), allow_plain: bool = False, today: str
 ) -> SealingKey | None:
     """Choose the key to seal to.
 
     Args:
         profile: as `read_profile` gave it.
-        pins: key ids (16 hex characters) or fingerprints (25 digits, blanks ignored); where there
+        trusted_keys: key ids (16 hex characters) or check digits (25 digits, blanks ignored); where there
             are any, no other key is used.
         allow_plain: whether a body may go unsealed to an address that is not this device.
         today: `YYYY-MM-DD`; keys that expired before it are passed over.
@@ -112,11 +113,11 @@ def trusted_key(
         is on this device or allowed by name.
 
     Raises:
-        UntrustedEndpointError: no pinned key is there, none is valid, or a plain body is not allowed.
+        UntrustedEndpointError: no trusted key is there, none is valid, or a plain body is not allowed.
         NoHybridError: the profile wants the hybrid and this installation cannot do it.
     """
-    wanted = {re.sub(r"\s", "", pin).lower() for pin in pins}
-    keys = [key for key in profile.keys if not wanted or wanted & {key.id, fingerprint(key).replace(" ", "")}]
+    wanted = {re.sub(r"\s", "", key).lower() for key in trusted_keys}
+    keys = [key for key in profile.keys if not wanted or wanted & {key.id, check_digits(key).replace(" ", "")}]
     if wanted and not keys:
         raise UntrustedEndpointError
     if not keys:
@@ -161,7 +162,7 @@ def seal_for(
     profile: EndpointProfile,
     body: WireBody,
     *,
-    pins: Collection[str] = (),
+    trusted_keys: Collection[str] = (),
     allow_plain: bool = False,
     today: str | None = None,
 ) -> WireBody | SealedBody:
@@ -170,7 +171,7 @@ def seal_for(
     Args:
         profile: of the endpoint that will get it.
         body: from `wire_bytes`.
-        pins: as in `trusted_key`.
+        trusted_keys: as in `trusted_key`.
         allow_plain: as in `trusted_key`.
         today: `YYYY-MM-DD`, UTC today by default.
 
@@ -179,5 +180,5 @@ def seal_for(
         NoHybridError: as there.
         UnfitSubmissionError: as there.
     """
-    key = trusted_key(profile, pins=pins, allow_plain=allow_plain, today=today or utc_today())
+    key = trusted_key(profile, trusted_keys=trusted_keys, allow_plain=allow_plain, today=today or utc_today())
     return close_body(body, purpose=Purpose.SUBMISSION, profile=profile, key=key).body

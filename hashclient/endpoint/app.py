@@ -31,7 +31,7 @@ from hashclient.endpoint.settings import EndpointSettings, profile_of
 from hashclient.endpoint.store.sqlite import SqliteStore
 from hashclient.errors import ConfigError
 from hashclient.model import Problem
-from hashclient.model.wire import Purpose
+from hashclient.vocabulary import Purpose
 
 _LOG: Final = logging.getLogger("hashclient.endpoint")
 _TELEMETRY_OFF: Final[Any] = {  # older FastAPI has no such argument and takes it as any other
@@ -80,7 +80,7 @@ def build_app(desk: Desk | None, *, on_close: Callable[[], None] = lambda: None)
     app = FastAPI(
         title="hashclient endpoint",
         version="1",
-        summary="Takes hashes of intimate pictures and films whose spread is to be stopped.",
+        summary="Takes hashes of intimate pictures and videos whose spread is to be stopped.",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,

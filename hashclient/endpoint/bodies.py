@@ -11,7 +11,7 @@ from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
 
-from hashclient.endpoint.crash import crash_point
+from hashclient._crash import crash_point
 from hashclient.endpoint.problems import ProblemName, problem
 from hashclient.endpoint.settings import Ceilings
 from hashclient.model import Problem

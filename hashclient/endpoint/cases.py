@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from hashclient.endpoint.crash import crash_point
+from hashclient._crash import crash_point
 from hashclient.endpoint.peppers import Peppers
 from hashclient.endpoint.problems import ProblemName, not_accepted, problem
 from hashclient.endpoint.settings import Ceilings
 from hashclient.endpoint.store.interface import Book, Case, Store
 from hashclient.endpoint.tries import Tally, Waits
-from hashclient.model import CaseReport, CaseRequest, CaseStatus, Problem, Receipt, Submission
+from hashclient.model import CaseReport, CaseRequest, Problem, Receipt, Submission
 from hashclient.model.policy import Refusal
-from hashclient.model.wire import Purpose
+from hashclient.vocabulary import CaseStatus, Purpose
 
 Clock = Callable[[], datetime]
 """Gives the moment now, UTC; kept to the day, and in memory for the wait between tries."""

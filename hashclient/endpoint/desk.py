@@ -12,8 +12,9 @@ from hashclient.endpoint.replies import Reply, reply_to
 from hashclient.endpoint.settings import Ceilings
 from hashclient.errors import StoreError
 from hashclient.model import EndpointProfile
-from hashclient.model.wire import Purpose, encode
+from hashclient.model.wire import encode
 from hashclient.sealing import PrivateKey
+from hashclient.vocabulary import Purpose
 
 _LOG: Final = logging.getLogger("hashclient.endpoint")
 """Says that something happened and of which kind, never to whom or about what; no tracebacks."""

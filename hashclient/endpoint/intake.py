@@ -11,13 +11,14 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hashclient.endpoint.crash import crash_point
+from hashclient._crash import crash_point
 from hashclient.endpoint.problems import ProblemName, problem
 from hashclient.errors import AgeGateError, ModelError
 from hashclient.model import CaseRequest, EndpointProfile, Problem, Submission
 from hashclient.model.policy import Refusal, refusals
-from hashclient.model.wire import Purpose, decode, encode
+from hashclient.model.wire import decode, encode
 from hashclient.sealing import Opened, PrivateKey, open_sealed, read_key_id, seal_reply
+from hashclient.vocabulary import Purpose
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ from typing import Any, Final
 
 from hashclient.endpoint.peppers import PEPPER_BYTES, Peppers
 from hashclient.errors import ConfigError, NoHybridError
-from hashclient.model import SealingKey, Suite
-from hashclient.sealing import PrivateKey, can_do, fingerprint
+from hashclient.model import SealingKey
+from hashclient.sealing import PrivateKey, can_do, check_digits
+from hashclient.vocabulary import Suite
 
 KEY_DAYS: Final = 365
 """Days for which a new sealing key may be used."""
@@ -56,9 +57,9 @@ class EndpointKeys:
         """Give the private keys by the key id that stands in a sealed request."""
         return {key.public().id: key.private for key in self.held}
 
-    def fingerprints(self) -> tuple[str, ...]:
+    def check_digits(self) -> tuple[str, ...]:
         """Give 25 digits for each key, for the operator to publish and people to compare."""
-        return tuple(fingerprint(key) for key in self.public())
+        return tuple(check_digits(key) for key in self.public())
 
 
 def make_keys(path: Path, *, days: int = KEY_DAYS) -> EndpointKeys:

@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import Final
 
 from hashclient.model import Problem
-from hashclient.model.policy import Reason, Refusal
+from hashclient.model.policy import Refusal
+from hashclient.vocabulary import Reason
 
 _PREFIX: Final = "urn:hashclient:problem:"
 _POINTER: Final = re.compile(r"(/[a-z0-9_]{1,40}){0,8}")
@@ -59,7 +60,7 @@ _REASONS: Final[dict[Reason, str]] = {
     Reason.LOW_QUALITY: "A hash has too little detail to be recognised. Nothing was kept.",
     Reason.FLAT: "A hash is of an almost even picture and would match what it should not. Nothing was kept.",
     Reason.TYPE_NOT_ACCEPTED: "This service does not take this type of hash. Nothing was kept.",
-    Reason.TOO_MANY_ITEMS: "This service takes fewer pictures and films at once. Nothing was kept.",
+    Reason.TOO_MANY_ITEMS: "This service takes fewer pictures and videos at once. Nothing was kept.",
     Reason.TOO_MANY_SIGNALS: "This service takes fewer hashes at once. Nothing was kept.",
     Reason.REPRESENTATIVE: "This service takes requests from the person shown only. Nothing was kept.",
 }

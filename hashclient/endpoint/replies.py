@@ -8,9 +8,9 @@ from typing import Final
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from hashclient._crash import crash_point
 from hashclient.endpoint.bodies import PLAIN_TYPE, SEALED_TYPE
 from hashclient.endpoint.cases import Answer, refusal
-from hashclient.endpoint.crash import crash_point
 from hashclient.endpoint.problems import ProblemName
 from hashclient.model import Problem
 from hashclient.model.wire import encode

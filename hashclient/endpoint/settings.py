@@ -7,7 +7,8 @@ from typing import Final
 from pydantic import ValidationError
 
 from hashclient.errors import ConfigError
-from hashclient.model import EndpointProfile, Limits, SealingKey, SignalType
+from hashclient.model import EndpointProfile, Limits, SealingKey
+from hashclient.vocabulary import SignalType
 
 _LIMITS: Final = Limits()
 PERSON_TYPES: Final = (SignalType.PDQ, SignalType.MD5, SignalType.VPDQ)

@@ -112,7 +112,7 @@ DIGESTS: Final = (
     "saved anew, and whoever has such a file can tell for certain that it is the same one."
 )
 FRAMES_LEFT_OUT: Final = (
-    "The service takes fewer frames of a film than were kept; those that are sent are spread evenly over it."
+    "The service takes fewer frames of a video than were kept; those that are sent are spread evenly over it."
 )
 NOT_SENT_TITLE: Final = "Not sent and not stored: the images, file names, paths, EXIF (hidden notes on place and time), thumbnails, notes, the PIN."
 SEEN_ANYWAY: Final = (
@@ -123,7 +123,7 @@ SEALED: Final = "What is sent is sealed, so that only the service can read it."
 PLAIN: Final = (
     "What is sent is NOT sealed: this service takes open requests, as for trying things out on one's own device."
 )
-KEY_NOT_PINNED: Final = "Its key was not known beforehand, so who it is rests on the connection alone. 'hashclient doctor --endpoint' prints the key's fingerprint to compare."
+KEY_NOT_KNOWN: Final = "Its key was not known beforehand, so who it is rests on the connection alone. 'hashclient doctor --endpoint' prints the key's check digits to compare."
 NOT_STATED: Final = "not stated"
 NOT_FULLY_PROTECTED: Final = (
     "This machine cannot fully close off the part of the program that opens files. "

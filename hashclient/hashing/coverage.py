@@ -19,16 +19,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hashclient.hashing.interface import PictureHasher
-from hashclient.hashing.level import GROUNDS, Coverage, variants
+from hashclient.hashing.interface import ImageHasher
+from hashclient.hashing.level import GROUNDS, variants
 from hashclient.hashing.mini import Axis, Mini, MiniMaker, Operator
 from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, hash_reductions
-from hashclient.hashing.pixels import PicturePixels, Turn
+from hashclient.hashing.pixels import ImagePixels, Turn
 from hashclient.hashing.recipe import Canvas, Recipe
 from hashclient.hashing.reduction import SIDE, pdq_band
 from hashclient.hashing.rotation import Blurred, windows_of
-from hashclient.model import Signal, SignalType
+from hashclient.model import Signal
 from hashclient.model.signal import QUALITY_FLOOR
+from hashclient.vocabulary import Coverage, SignalType
 
 
 @lru_cache
@@ -37,7 +38,7 @@ def recipes(level: Coverage) -> tuple[Recipe, ...]:
     return tuple(map(Recipe, variants(level)))
 
 
-class CoverageHasher(PictureHasher):
+class CoverageHasher(ImageHasher):
     """PDQ of a picture and of its likely re-posts.
 
     The picture's own hashes are those of `PdqHasher`, bit for bit. Re-posts whose quality is below
@@ -54,12 +55,12 @@ class CoverageHasher(PictureHasher):
     def __init__(self, level: Coverage) -> None:
         self._recipes = recipes(level)
 
-    def hash_picture(self, picture: PicturePixels) -> tuple[Signal, ...]:
-        """Hash one picture; see `PictureHasher.hash_picture`."""
+    def hash_image(self, picture: ImagePixels) -> tuple[Signal, ...]:
+        """Hash one picture; see `ImageHasher.hash_image`."""
         if not self._recipes:
-            return PdqHasher().hash_picture(picture)
+            return PdqHasher().hash_image(picture)
         walked = MiniMaker(picture)
-        signals = list(PdqHasher().hash_picture(walked))
+        signals = list(PdqHasher().hash_image(walked))
         if (signals[0].quality or 0) < QUALITY_FLOOR:
             return tuple(signals)
         there = {signal.value for signal in signals}
@@ -73,11 +74,11 @@ class CoverageHasher(PictureHasher):
         return tuple(signals)
 
 
-def _hash_over_grounds(picture: PicturePixels) -> Iterator[tuple[str, str, int]]:
+def _hash_over_grounds(picture: ImagePixels) -> Iterator[tuple[str, str, int]]:
     """Hash a picture that is transparent in parts as it looks on a page: variant, value and quality."""
     for variant, level in GROUNDS.items():
         if (laid := picture.over(level)) is not None:
-            upright = PdqHasher().hash_picture(laid)[0]
+            upright = PdqHasher().hash_image(laid)[0]
             yield variant, upright.value, upright.quality or 0
 
 

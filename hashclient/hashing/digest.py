@@ -9,7 +9,8 @@ import hashlib
 from collections.abc import Iterable
 from typing import BinaryIO, Final
 
-from hashclient.model import Signal, SignalType
+from hashclient.model import Signal
+from hashclient.vocabulary import SignalType
 
 DIGESTS: Final = (SignalType.MD5, SignalType.SHA256)
 """The types that are digests."""

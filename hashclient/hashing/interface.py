@@ -6,18 +6,19 @@ A hasher never opens a file and never sees a name. It is given pixels to walk th
 
 from abc import ABC, abstractmethod
 
-from hashclient.hashing.pixels import PicturePixels
-from hashclient.model import Signal, SignalType
+from hashclient.hashing.pixels import ImagePixels
+from hashclient.model import Signal
+from hashclient.vocabulary import SignalType
 
 
-class PictureHasher(ABC):
-    """One way to hash a picture. Every hasher passes `tests/hashing/picture_hasher_suite.py`."""
+class ImageHasher(ABC):
+    """One way to hash a picture. Every hasher passes `tests/hashing/image_hasher_suite.py`."""
 
     type: SignalType
     """The type of the signals it gives."""
 
     @abstractmethod
-    def hash_picture(self, picture: PicturePixels) -> tuple[Signal, ...]:
+    def hash_image(self, picture: ImagePixels) -> tuple[Signal, ...]:
         """Hash one picture.
 
         Args:

@@ -2,26 +2,15 @@
 
 import json
 from collections.abc import Iterable
-from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
 from typing import Final
 
 from hashclient.model import Limits, Signal
+from hashclient.vocabulary import Coverage
 
 COVERAGE_VERSION: Final = 1
 """Version of the recipes; a change of them is a new version."""
-
-
-class Coverage(StrEnum):
-    """A level of coverage, each a prefix of the next."""
-
-    SINGLE = "single"
-    """The picture alone."""
-    STANDARD = "standard"
-    """The picture and the re-posts that matter most."""
-    WIDE = "wide"
-    """All re-posts that were found worth a hash."""
 
 
 HASHES: Final[dict[Coverage, int]] = {Coverage.SINGLE: 1, Coverage.STANDARD: 32, Coverage.WIDE: 192}
@@ -45,7 +34,7 @@ def share(limits: Limits, *, items: int) -> int:
 
     Args:
         limits: of the endpoint's profile.
-        items: pictures and films that are to be sent together.
+        items: pictures and videos that are to be sent together.
     """
     largest_body = 1 << limits.body_bytes.bit_length() - 1  # a sealed body is a power of two long
     by_bytes = max(0, largest_body - _OTHER_BYTES) // _SIGNAL_BYTES
@@ -57,7 +46,7 @@ def widest(limits: Limits, *, items: int, beside: int = 0) -> Coverage:
 
     Args:
         limits: of the endpoint's profile.
-        items: pictures and films that are to be sent together.
+        items: pictures and videos that are to be sent together.
         beside: hashes of each that are of other types.
     """
     room = min(limits.signals_per_image, share(limits, items=items)) - beside

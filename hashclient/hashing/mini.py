@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from hashclient.hashing.pixels import TURNS, PicturePixels, Turn
+from hashclient.hashing.pixels import TURNS, ImagePixels, Turn
 
 SAMPLES = 256
 """Least samples of a side, where the picture has as many pixels; a side has fewer than twice as many."""
@@ -161,7 +161,7 @@ class MiniMaker:
         picture: as stored.
     """
 
-    def __init__(self, picture: PicturePixels) -> None:
+    def __init__(self, picture: ImagePixels) -> None:
         self._pixels = picture
         self.width, self.height, self.orientation = picture.width, picture.height, picture.orientation
         self.scale, self.full_width, self.full_height = picture.scale, picture.full_width, picture.full_height
@@ -185,7 +185,7 @@ class MiniMaker:
             self._walked = stop
         return block
 
-    def exact(self) -> AbstractContextManager[PicturePixels] | None:
+    def exact(self) -> AbstractContextManager[ImagePixels] | None:
         """Decode the picture again, exactly, which leaves no mini behind."""
         return self._pixels.exact()
 
@@ -193,7 +193,7 @@ class MiniMaker:
         """Give the whole picture, as stored, as Pillow turns it to grey."""
         return self._pixels.grey()
 
-    def over(self, level: int, /) -> PicturePixels | None:
+    def over(self, level: int, /) -> ImagePixels | None:
         """Give the picture laid over a grey ground, which leaves no mini behind."""
         return self._pixels.over(level)
 

@@ -15,12 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hashclient.hashing.doubt import is_doubtful
-from hashclient.hashing.interface import PictureHasher
-from hashclient.hashing.pixels import TURNS, ArrayPixels, PicturePixels, Pixels, Turn, UprightPixels
+from hashclient.hashing.interface import ImageHasher
+from hashclient.hashing.pixels import TURNS, ArrayPixels, ImagePixels, Pixels, Turn, UprightPixels
 from hashclient.hashing.reduction import SIDE, reduce_turned
 from hashclient.hashing.ties import COSINES, is_tied, settled, settled_coefficients
-from hashclient.model import Signal, SignalType
+from hashclient.model import Signal
 from hashclient.model.signal import ORIGINAL, STORED
+from hashclient.vocabulary import SignalType
 
 FREQUENCIES: Final = COSINES.shape[1]
 """Frequencies of each direction that make the hash, 1 to 16; the mean (frequency 0) is left out."""
@@ -138,7 +139,7 @@ def _every(plain: NDArray[np.float32], *, dihedral: bool) -> list[NDArray[np.flo
 
 
 def _hash_pixels(
-    picture: PicturePixels, orientations: set[int], *, dihedral: bool = False
+    picture: ImagePixels, orientations: set[int], *, dihedral: bool = False
 ) -> dict[int, tuple[tuple[str, ...], int]]:
     """Hash a picture as it stands after each of some turns, ties settled."""
     if min(picture.full_width, picture.full_height) < LEAST_SIDE:
@@ -152,7 +153,7 @@ def _hash_pixels(
 
 
 def _hash_scaled(
-    picture: PicturePixels, orientations: set[int], *, dihedral: bool
+    picture: ImagePixels, orientations: set[int], *, dihedral: bool
 ) -> dict[int, tuple[tuple[str, ...], int]]:
     """Hash a picture that its decoder reduced, or the same one decoded exactly where more than 2 bits may be wrong."""
     full = picture.full_width, picture.full_height
@@ -209,13 +210,13 @@ def pdq_dihedral(pixels: NDArray[np.uint8]) -> tuple[tuple[str, ...], int]:
     return _hash_pixels(ArrayPixels(pixels), {1}, dihedral=True)[1]
 
 
-class PdqHasher(PictureHasher):
+class PdqHasher(ImageHasher):
     """PDQ of a picture as a person sees it, and as stored too where EXIF turns it and that makes a difference."""
 
     type = SignalType.PDQ
 
-    def hash_picture(self, picture: PicturePixels) -> tuple[Signal, ...]:
-        """Hash one picture; see `PictureHasher.hash_picture`."""
+    def hash_image(self, picture: ImagePixels) -> tuple[Signal, ...]:
+        """Hash one picture; see `ImageHasher.hash_image`."""
         hashed = _hash_pixels(picture, {1, picture.orientation})
         (original,), (stored,) = hashed[picture.orientation][0], hashed[1][0]
         signals = [Signal(type=self.type, value=original, quality=hashed[picture.orientation][1], variant=ORIGINAL)]

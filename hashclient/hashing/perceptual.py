@@ -19,10 +19,11 @@ from typing import Final, Self
 from PIL import Image
 
 from hashclient.errors import InvalidSignalError
-from hashclient.hashing.interface import PictureHasher
-from hashclient.hashing.pixels import PicturePixels
-from hashclient.model import Signal, SignalType
+from hashclient.hashing.interface import ImageHasher
+from hashclient.hashing.pixels import ImagePixels
+from hashclient.model import Signal
 from hashclient.model.signal import ORIGINAL, STORED
+from hashclient.vocabulary import SignalType
 
 FUNCTIONS: Final = {
     SignalType.AHASH: "average_hash",
@@ -59,7 +60,7 @@ def load(kinds: Iterable[SignalType]) -> None:
             importlib.import_module(module)
 
 
-class PerceptualHasher(PictureHasher):
+class PerceptualHasher(ImageHasher):
     """One of imagehash's hashes of 64 bits, upright, and as stored too where EXIF turns the picture and that differs.
 
     Args:
@@ -69,8 +70,8 @@ class PerceptualHasher(PictureHasher):
     def __init__(self, kind: SignalType) -> None:
         self.type = kind
 
-    def hash_picture(self, picture: PicturePixels) -> tuple[Signal, ...]:
-        """Hash one picture; see `PictureHasher.hash_picture`."""
+    def hash_image(self, picture: ImagePixels) -> tuple[Signal, ...]:
+        """Hash one picture; see `ImageHasher.hash_image`."""
         grey = picture.grey()
         original = self._hash(_upright(grey, picture.orientation), ORIGINAL)
         if picture.orientation not in _TURNS:
@@ -136,7 +137,7 @@ class CropResistantHash:
         return [distance for distance in nearest if distance <= within]
 
 
-def crop_resistant_hash(picture: PicturePixels) -> CropResistantHash:
+def crop_resistant_hash(picture: ImagePixels) -> CropResistantHash:
     """Hash the bright and dark segments of a picture, upright; it takes about a second.
 
     Args:

@@ -66,7 +66,7 @@ class Pixels(Protocol):
         """Give the luma of stored rows, float32, shape (rows, columns), bit for bit that of `luma`."""
 
 
-class PicturePixels(Pixels, Protocol):
+class ImagePixels(Pixels, Protocol):
     """The pixels of one picture, and what hashers of pictures ask of it besides a walk."""
 
     @property
@@ -81,13 +81,13 @@ class PicturePixels(Pixels, Protocol):
     def full_height(self) -> int:
         """Rows of the picture in full, pixels, of which `height` rows were decoded."""
 
-    def exact(self) -> "AbstractContextManager[PicturePixels] | None":
+    def exact(self) -> "AbstractContextManager[ImagePixels] | None":
         """Decode the picture again, exactly, to be closed; None where it cannot be had more exactly."""
 
     def grey(self) -> Image.Image:
         """Give the whole picture, as stored, as Pillow turns it to grey: mode `L`."""
 
-    def over(self, level: int, /) -> "PicturePixels | None":
+    def over(self, level: int, /) -> "ImagePixels | None":
         """Give the picture laid over a grey ground, 0 to 255; None where nothing of it is transparent."""
 
 

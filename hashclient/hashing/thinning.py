@@ -1,9 +1,10 @@
-"""Choose some of a film's frames, evenly spread over its time. Pure, so that whoever judges needs no numpy."""
+"""Choose some of a video's frames, evenly spread over its time. Pure, so that whoever judges needs no numpy."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from hashclient.model import Signal, SignalType
+from hashclient.model import Signal
+from hashclient.vocabulary import SignalType
 
 
 def evenly(times: Sequence[float], *, most: int) -> list[int]:
@@ -31,11 +32,11 @@ def evenly(times: Sequence[float], *, most: int) -> list[int]:
     return chosen
 
 
-def narrowed_film(signals: Iterable[Signal], *, frames: int) -> tuple[Signal, ...]:
-    """Keep of a film's hashes at most so many frames, spread evenly over them in their order; digests stay.
+def narrowed_video(signals: Iterable[Signal], *, frames: int) -> tuple[Signal, ...]:
+    """Keep of a video's hashes at most so many frames, spread evenly over them in their order; digests stay.
 
     Args:
-        signals: those of one film, frames in the order in which they are shown.
+        signals: those of one video, frames in the order in which they are shown.
         frames: most frames to keep.
     """
     signals = tuple(signals)

@@ -1,13 +1,13 @@
-"""vPDQ: the PDQ hashes of a film's frames, which of them are kept, and how much of one film is in another.
+"""vPDQ: the PDQ hashes of a video's frames, which of them are kept, and how much of one video is in another.
 
-A frame is hashed as a picture is, from its luma, upright; where the film is turned also as stored.
-PDQ does not change with brightness and contrast, so black and white of a film count for quality
+A frame is hashed as a picture is, from its luma, upright; where the video is turned also as stored.
+PDQ does not change with brightness and contrast, so black and white of a video count for quality
 alone. Ties are not settled as in `hashclient.hashing.pdq`: the reference's own colour conversion
 already moves more bits. When a frame is shown stays on this device; no signal carries it.
 
 Source:
     ThreatExchange `vpdq/README.md` and `vpdq/cpp/vpdq`; expected values in the reference data's
-    `video/*.vpdq.txt`. See `docs/films.md`.
+    `video/*.vpdq.txt`. See `docs/videos.md`.
 """
 
 from collections.abc import Iterable
@@ -21,11 +21,10 @@ from hashclient.hashing.pdq import LEAST_SIDE, hash_reduced
 from hashclient.hashing.pixels import Pixels
 from hashclient.hashing.reduction import reduce_turned
 from hashclient.hashing.thinning import evenly
-from hashclient.model import Signal, SignalType
+from hashclient.model import Signal
 from hashclient.model.signal import MATCH_DISTANCE, QUALITY_FLOOR
+from hashclient.vocabulary import MAX_FRAMES, SignalType
 
-MAX_FEATURES: Final = 7_200
-"""Most hashes that are kept of one film."""
 REPEAT_DISTANCE: Final = 2
 """Bits within which a frame repeats the one that was kept before it."""
 
@@ -34,12 +33,12 @@ _FULL: Final = 255
 _COMPARED_AT_ONCE: Final = 64
 
 
-class FilmFrame(Protocol):
-    """One frame of a film, as `hashclient.media.frames.Frame` is."""
+class TimedFrame(Protocol):
+    """One frame of a video, as `hashclient.media.frames.Frame` is."""
 
     @property
     def seconds(self) -> float:
-        """Time from the start of the film, seconds."""
+        """Time from the start of the video, seconds."""
 
     @property
     def pixels(self) -> Pixels:
@@ -59,7 +58,7 @@ class Feature:
     """The hash of one frame, and when it is shown."""
 
     seconds: float
-    """Time from the start of the film, seconds; it stays on this device."""
+    """Time from the start of the video, seconds; it stays on this device."""
     value: str
     """256 bits as 64 lower-case hex characters."""
     quality: int
@@ -71,20 +70,20 @@ class Feature:
 
 
 @dataclass(frozen=True)
-class FilmMatch:
-    """How much two films have in common."""
+class VideoMatch:
+    """How much two videos have in common."""
 
     of_first: float
-    """Share of the first film's frames, 0 to 1, that match some frame of the second."""
+    """Share of the first video's frames, 0 to 1, that match some frame of the second."""
     of_second: float
-    """Share of the second film's frames, 0 to 1, that match some frame of the first."""
+    """Share of the second video's frames, 0 to 1, that match some frame of the first."""
 
 
-def hash_frame(frame: FilmFrame) -> tuple[Feature, ...]:
+def hash_frame(frame: TimedFrame) -> tuple[Feature, ...]:
     """Hash one frame.
 
     Returns:
-        Upright first; as stored too where the film is turned and that makes a difference. None for
+        Upright first; as stored too where the video is turned and that makes a difference. None for
         a frame under 5 pixels on a side.
     """
     pixels = frame.pixels
@@ -97,14 +96,14 @@ def hash_frame(frame: FilmFrame) -> tuple[Feature, ...]:
     return first, _feature(frame, reductions[_UPRIGHT])
 
 
-def _feature(frame: FilmFrame, reduced: NDArray[np.float32]) -> Feature:
+def _feature(frame: TimedFrame, reduced: NDArray[np.float32]) -> Feature:
     spread = np.float32(_FULL / (frame.white - frame.black))
     (value,), quality = hash_reduced(((reduced - frame.black) * spread).clip(0, _FULL))
     return Feature(frame.seconds, value, quality)
 
 
-def hash_film(frames: Iterable[FilmFrame], *, most: int = MAX_FEATURES) -> list[Feature]:
-    """Hash the frames of a film and keep what tells most, in memory that does not grow with its length.
+def hash_video(frames: Iterable[TimedFrame], *, most: int = MAX_FRAMES) -> list[Feature]:
+    """Hash the frames of a video and keep what tells most, in memory that does not grow with its length.
 
     Frames of quality below 50 are dropped, then those that repeat the frame kept before them within
     `REPEAT_DISTANCE`, then those that equal any kept one. Of more than `most`, those are kept that
@@ -136,8 +135,8 @@ def hash_film(frames: Iterable[FilmFrame], *, most: int = MAX_FEATURES) -> list[
 
 
 def _thinned(features: Iterable[Feature], *, most: int) -> list[Feature]:
-    """Keep at most so many, by time, evenly spread over that of the film."""
-    ordered = sorted(features, key=lambda feature: feature.seconds)  # a film's clock may start anew
+    """Keep at most so many, by time, evenly spread over that of the video."""
+    ordered = sorted(features, key=lambda feature: feature.seconds)  # a video's clock may start anew
     return [ordered[place] for place in evenly([feature.seconds for feature in ordered], most=most)]
 
 
@@ -149,21 +148,21 @@ def _is_near(forms: tuple[Feature, ...], last: tuple[Feature, ...]) -> bool:
     )
 
 
-def compare_films(
+def compare_videos(
     first: Iterable[Feature | Signal], second: Iterable[Feature | Signal], *, within: int = MATCH_DISTANCE
-) -> FilmMatch:
-    """Tell how much of each film is in the other.
+) -> VideoMatch:
+    """Tell how much of each video is in the other.
 
     Frames of quality below 50 do not count, on either side. A frame matches where any frame of the
-    other film is near; time and order do not count.
+    other video is near; time and order do not count.
 
     Args:
-        first: frames of one film, as features or as `vpdq` signals.
+        first: frames of one video, as features or as `vpdq` signals.
         second: frames of the other.
         within: greatest distance of two frames that match, bits.
 
     Returns:
-        The shares, 0 to 1; 0 for a film without frames.
+        The shares, 0 to 1; 0 for a video without frames.
 
     Source:
         ThreatExchange `vpdq/cpp/vpdq/cpp/hashing/matchTwoHash.cpp`: query and compared match percentage.
@@ -176,7 +175,7 @@ def compare_films(
         near = np.bitwise_count(block ^ columns).sum(axis=2, dtype=np.uint16) <= within
         found += int(near.any(axis=1).sum())
         matched |= near.any(axis=0)
-    return FilmMatch(found / max(1, len(rows)), int(matched.sum()) / max(1, len(columns)))
+    return VideoMatch(found / max(1, len(rows)), int(matched.sum()) / max(1, len(columns)))
 
 
 def _bits(features: Iterable[Feature | Signal]) -> NDArray[np.uint64]:

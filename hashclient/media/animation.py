@@ -1,6 +1,6 @@
-"""Open a picture that moves, GIF, WebP, PNG, AVIF or HEIC with several images, as the film that it is.
+"""Open a picture that moves, GIF, WebP, PNG, AVIF or HEIC with several images, as the video that it is.
 
-Frames come as `hashclient.media.video` gives those of a film, through the decoders of
+Frames come as `hashclient.media.video` gives those of a video, through the decoders of
 `hashclient.media.formats`. Stills are left to `hashclient.media.image`.
 """
 
@@ -19,7 +19,7 @@ from hashclient.media.frames import Frame, Sampler, only_media_errors
 from hashclient.media.image import Picture
 from hashclient.media.kinds import kind_of
 from hashclient.media.limits import ImageLimits, VideoLimits, check_size
-from hashclient.media.rule import DEFAULT_INTERVAL
+from hashclient.vocabulary import DEFAULT_INTERVAL
 
 _MOVING: Final = frozenset({"GIF", "WEBP", "PNG", "AVIF", "HEIF"})
 _WEBP_FLAGS: Final = 20
@@ -37,16 +37,16 @@ class Animation:
     """Always false: a picture with a damaged frame is refused."""
 
     def __init__(
-        self, kind: str, image: ImageFile, *, interval: float, limits: ImageLimits, film_limits: VideoLimits
+        self, kind: str, image: ImageFile, *, interval: float, limits: ImageLimits, video_limits: VideoLimits
     ) -> None:
         self._kind = kind
         self._image = image
         self._interval = interval
         self._limits = limits
-        self._film_limits = film_limits
+        self._video_limits = video_limits
 
     def frames(self) -> Iterator[Frame]:
-        """Give the frames that are to be hashed, as `hashclient.media.video.Film.frames` does.
+        """Give the frames that are to be hashed, as `hashclient.media.video.Video.frames` does.
 
         Raises:
             BrokenMediaError: a frame is damaged or missing.
@@ -59,7 +59,7 @@ class Animation:
             for place in self._places():
                 check_size(self._kind, self._image.size, limits=self._limits)
                 pixels += self._image.width * self._image.height
-                if pixels > self._film_limits.max_animation_pixels or place >= self._film_limits.max_animation_frames:
+                if pixels > self._video_limits.max_animation_pixels or place >= self._video_limits.max_animation_frames:
                     raise MediaTooLargeError
                 self._image.load()
                 if sampler.takes(seconds):
@@ -102,7 +102,7 @@ def open_animation(
     *,
     interval: float = DEFAULT_INTERVAL,
     limits: ImageLimits | None = None,
-    film_limits: VideoLimits | None = None,
+    video_limits: VideoLimits | None = None,
 ) -> Animation | None:
     """Open a picture that moves.
 
@@ -110,7 +110,7 @@ def open_animation(
         untrusted: the bytes of a file.
         interval: seconds between frames that are hashed; 0 takes every frame.
         limits: what each frame may ask for; the defaults where None.
-        film_limits: what all frames together may ask for; the defaults where None.
+        video_limits: what all frames together may ask for; the defaults where None.
 
     Returns:
         It, to be closed; None for a still.
@@ -123,14 +123,14 @@ def open_animation(
     kind = kind_of(untrusted)
     if kind not in _MOVING or (kind == "WEBP" and not _webp_moves(untrusted)):
         return None
-    limits, film_limits = limits or ImageLimits(), film_limits or VideoLimits()
+    limits, video_limits = limits or ImageLimits(), video_limits or VideoLimits()
     with only_media_errors():
         if declared := declared_size(kind, untrusted):
             check_size(kind, declared, limits=limits)
         image = open_decoder(kind, untrusted)
         check_size(kind, image.size, limits=limits)
         if getattr(image, "is_animated", False):
-            return Animation(kind, image, interval=interval, limits=limits, film_limits=film_limits)
+            return Animation(kind, image, interval=interval, limits=limits, video_limits=video_limits)
         image.close()
     return None
 

@@ -70,13 +70,13 @@ class ConfineLimits:
     memory_bytes: int = 1024 * MIB
     """Address space, bytes; an allocation beyond it fails."""
     cpu_seconds: int = 20
-    """Processor time for one picture, or until a film is opened, seconds; beyond it the process ends."""
+    """Processor time for one picture, or until a video is opened, seconds; beyond it the process ends."""
     cpu_seconds_in_all: int = 1_000
     """Processor time for the life of the process, seconds; it cannot be raised again."""
 
 
-FILM_LIMITS = ConfineLimits(memory_bytes=1216 * MIB, cpu_seconds_in_all=600)
-"""What a process may use that was made for one film, however long that is. Of the addresses about
+VIDEO_LIMITS = ConfineLimits(memory_bytes=1216 * MIB, cpu_seconds_in_all=600)
+"""What a process may use that was made for one video, however long that is. Of the addresses about
 200 MiB are libraries that are never read, so that less than 1 GiB of memory is really used."""
 
 
@@ -113,7 +113,7 @@ def _set_limits(limits: ConfineLimits) -> bool:  # pragma: no cover  # as above
         resource.RLIMIT_AS: limits.memory_bytes,
         resource.RLIMIT_CPU: limits.cpu_seconds_in_all,
         resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_NOFILE: 3,  # stdin, stdout, stderr; every further one is refused, a film is open already
+        resource.RLIMIT_NOFILE: 3,  # stdin, stdout, stderr; every further one is refused, a video is open already
         resource.RLIMIT_CORE: 0,
     }
     try:

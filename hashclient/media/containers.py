@@ -1,7 +1,7 @@
-"""Tell by the first bytes whether a file is a film, and in which container.
+"""Tell by the first bytes whether a file is a video, and in which container.
 
 The name of a file says nothing. What is not named here, playlists and lists of other files among
-it, is no film to this program. Opening one is left to `hashclient.media.video`, and pictures, also
+it, is no video to this program. Opening one is left to `hashclient.media.video`, and pictures, also
 those that move, are left to `hashclient.media.formats`.
 """
 
@@ -14,8 +14,8 @@ HEAD_BYTES: Final = 1024
 
 _QUICKTIME: Final = frozenset({b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"})
 """Boxes with which an MP4 or QuickTime file may begin; the older ones have no brand."""
-_PICTURE_BRANDS: Final = frozenset({b"mif1", b"avif", b"avis", b"heic", b"heix", b"heim", b"heis"})
-"""Brands of HEIC and AVIF, which use the same boxes. Not among them: sequences of HEIC, which hold a film."""
+_IMAGE_BRANDS: Final = frozenset({b"mif1", b"avif", b"avis", b"heic", b"heix", b"heim", b"heis"})
+"""Brands of HEIC and AVIF, which use the same boxes. Not among them: sequences of HEIC, which hold a video."""
 _ANY_SEQUENCE: Final = b"msf1"
 """A sequence of either; the brands that follow say which."""
 _SYNC: Final = 0x47
@@ -24,7 +24,7 @@ _TRANSPORT_PACKETS: Final = ((0, 188), (4, 192))
 
 
 def container_of(untrusted: bytes) -> str | None:
-    """Tell the container of a film.
+    """Tell the container of a video.
 
     Args:
         untrusted: the first `HEAD_BYTES` of a file, or all of a shorter one.
@@ -39,12 +39,12 @@ def container_of(untrusted: bytes) -> str | None:
         case b"RIFF", _, b"AVI ":
             return "avi"
         case size, bytes(box), brand if box in _QUICKTIME and _is_box_size(size):
-            return None if box == b"ftyp" and _is_picture(brand, untrusted) else "mov"
+            return None if box == b"ftyp" and _is_image(brand, untrusted) else "mov"
     return "mpegts" if any(_is_transport(untrusted, *form) for form in _TRANSPORT_PACKETS) else None
 
 
-def _is_picture(brand: bytes, untrusted: bytes) -> bool:
-    return brand in _PICTURE_BRANDS or (brand == _ANY_SEQUENCE and kind_of(untrusted) == "AVIF")
+def _is_image(brand: bytes, untrusted: bytes) -> bool:
+    return brand in _IMAGE_BRANDS or (brand == _ANY_SEQUENCE and kind_of(untrusted) == "AVIF")
 
 
 def _is_box_size(size: bytes) -> bool:

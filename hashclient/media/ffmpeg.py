@@ -35,7 +35,7 @@ _MAX_STREAMS: Final = 64
 _READ_BYTES: Final = 1 << 18
 
 _PLAIN: Final = frozenset({"yuv420p", "yuv422p", "yuv444p", "yuv440p", "yuv411p", "yuv410p", "yuva420p", "nv12"})
-"""Layouts whose first plane is the luma of each pixel, one byte each, 16 to 235 unless the film says otherwise."""
+"""Layouts whose first plane is the luma of each pixel, one byte each, 16 to 235 unless the video says otherwise."""
 _PLAIN_FULL: Final = frozenset({"yuvj420p", "yuvj422p", "yuvj444p", "yuvj440p", "gray"})
 """The same from 0 to 255."""
 _LIMITED: Final = (16, 235)
@@ -87,8 +87,8 @@ def _refuse_to_open(*_: object) -> NoReturn:
     raise UnsupportedMediaError
 
 
-def pictures_of(container: "InputContainer", *, limits: VideoLimits) -> "VideoStream":
-    """Choose the pictures of a film, and check by name that they may be decoded.
+def stream_of(container: "InputContainer", *, limits: VideoLimits) -> "VideoStream":
+    """Choose the pictures of a video, and check by name that they may be decoded.
 
     Raises:
         UnsupportedMediaError: there are none, or their coding is not on our list.
@@ -104,7 +104,7 @@ def pictures_of(container: "InputContainer", *, limits: VideoLimits) -> "VideoSt
     if coding is None or coding.codec.canonical_name not in CODECS or coding.codec.name not in _DECODERS:
         raise UnsupportedMediaError
     coding.thread_count = 1
-    coding.options = {"max_pixels": str(limits.max_pixels)}  # a film can change its size as it goes
+    coding.options = {"max_pixels": str(limits.max_pixels)}  # a video can change its size as it goes
     return stream
 
 
@@ -131,7 +131,7 @@ def frame_of(shown: "VideoFrame", *, seconds: float, orientation: int) -> Frame:
 def orientation_of(shown: "VideoFrame") -> int:
     """Read how a frame is turned to stand upright.
 
-    NOTE: PyAV then keeps the frame until Python next looks for cycles, so ask for few frames of a film.
+    NOTE: PyAV then keeps the frame until Python next looks for cycles, so ask for few frames of a video.
 
     Returns:
         EXIF orientation; 1 where none is said, or it is no turn by right angles.

@@ -1,4 +1,4 @@
-"""What films and animated pictures have in common: frames with times, and which of them are taken."""
+"""What videos and animated pictures have in common: frames with times, and which of them are taken."""
 
 import math
 from collections.abc import Iterator
@@ -45,17 +45,17 @@ class Frame:
     """One frame: when it is shown, and its pixels, which are there until the next frame is asked for."""
 
     seconds: float
-    """Time from the start of the film, seconds."""
+    """Time from the start of the video, seconds."""
     pixels: FramePixels
     """As stored, with the orientation that makes them upright."""
     black: int = 0
-    """Value of the darkest luma; films use 16."""
+    """Value of the darkest luma; videos use 16."""
     white: int = 255
-    """Value of the brightest luma; films use 235."""
+    """Value of the brightest luma; videos use 235."""
 
 
 class Frames(Protocol):
-    """A film or an animated picture that was opened; `with` closes it."""
+    """A video or an animated picture that was opened; `with` closes it."""
 
     @property
     def is_damaged(self) -> bool:

@@ -21,7 +21,8 @@ from hashclient.media.formats import declared_size, open_decoder
 from hashclient.media.kinds import FORMATS, kind_of
 from hashclient.media.limits import ImageLimits, check_header, check_size
 from hashclient.media.picture import Picture, only_media_errors
-from hashclient.media.rule import Decode, reduction_of
+from hashclient.media.rule import reduction_of
+from hashclient.vocabulary import Decode
 
 __all__ = ["FORMATS", "Decode", "ImageLimits", "Picture", "open_image", "read_file"]
 

@@ -45,13 +45,13 @@ def versions() -> dict[str, str]:
         "pillow-heif": pillow_heif.__version__,
         "libheif": pillow_heif.libheif_version(),
         "libde265": _last_number(heif["decoders"].get("libde265", "")),
-        **_of_films(),
+        **_of_videos(),
     }
     return {name: version for name, version in found.items() if version}
 
 
-def _of_films() -> dict[str, str]:
-    """Give the versions of what reads films, where that is installed."""
+def _of_videos() -> dict[str, str]:
+    """Give the versions of what reads videos, where that is installed."""
     if not has_extra("video"):
         return {}
     import av

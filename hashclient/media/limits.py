@@ -49,10 +49,10 @@ class ImageLimits:
 
 @dataclass(frozen=True)
 class VideoLimits:
-    """What a film may ask for. With these, decoding takes under 1 GiB of memory, however long it is.
+    """What a video may ask for. With these, decoding takes under 1 GiB of memory, however long it is.
 
     Source:
-        `docs/films.md`, with the memory that was measured.
+        `docs/videos.md`, with the memory that was measured.
     """
 
     max_file_bytes: int = 4 * 1024 * MIB
@@ -60,9 +60,7 @@ class VideoLimits:
     max_pixels: int = 8192 * 4352
     """Most pixels of a frame."""
     max_seconds: float = 12 * 3600.0
-    """Most seconds that a film says it lasts."""
-    max_frames: int = 7_200
-    """Most frames that are kept of a film, of however many were looked at."""
+    """Most seconds that a video says it lasts."""
     max_animation_frames: int = 7_200
     """Most frames of an animated picture, all of which are decoded."""
     max_animation_pixels: int = 500_000_000

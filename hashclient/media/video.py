@@ -1,4 +1,4 @@
-"""Open a film: something to read from in, frames to hash out, one after another, within limits.
+"""Open a video: something to read from in, frames to hash out, one after another, within limits.
 
 What FFmpeg may do is in `hashclient.media.ffmpeg`, which containers there are in
 `hashclient.media.containers`. Animated pictures are left to `hashclient.media.animation`, and what
@@ -13,24 +13,24 @@ from typing import TYPE_CHECKING, BinaryIO, Final, Self
 from hashclient._optional import require_extra
 from hashclient.errors import BrokenMediaError, MediaTooLargeError, UnsupportedMediaError
 from hashclient.media.containers import HEAD_BYTES, container_of
-from hashclient.media.ffmpeg import CODECS, frame_of, open_container, orientation_of, pictures_of
+from hashclient.media.ffmpeg import CODECS, frame_of, open_container, orientation_of, stream_of
 from hashclient.media.frames import Frame, Sampler, only_media_errors
 from hashclient.media.limits import VideoLimits
-from hashclient.media.rule import DEFAULT_INTERVAL
+from hashclient.vocabulary import DEFAULT_INTERVAL
 
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-__all__ = ["CODECS", "DEFAULT_INTERVAL", "Film", "VideoLimits", "open_film"]
+__all__ = ["CODECS", "DEFAULT_INTERVAL", "Video", "VideoLimits", "open_video"]
 
 _TIME_UNITS: Final = 1_000_000  # FFmpeg's AV_TIME_BASE, a second
 _USUAL_RATE: Final = 25
 
 
-class Film:
-    """An opened film; `with` closes it."""
+class Video:
+    """An opened video; `with` closes it."""
 
     def __init__(
         self, container: "InputContainer", stream: "VideoStream", *, interval: float, limits: VideoLimits
@@ -59,7 +59,7 @@ class Film:
         """Give the frames that are to be hashed, in the order in which they are shown; one walk only.
 
         With an interval, the first frame of each interval since time 0; with interval 0, all of
-        them. No more than a few frames are in memory, however long the film is.
+        them. No more than a few frames are in memory, however long the video is.
 
         Raises:
             BrokenMediaError: no frame of it can be decoded.
@@ -129,8 +129,8 @@ class Film:
         return shown.is_corrupt
 
 
-def open_film(untrusted: BinaryIO, *, interval: float = DEFAULT_INTERVAL, limits: VideoLimits | None = None) -> Film:
-    """Open a film; its header is read, and nothing is decoded that is not on our list.
+def open_video(untrusted: BinaryIO, *, interval: float = DEFAULT_INTERVAL, limits: VideoLimits | None = None) -> Video:
+    """Open a video; its header is read, and nothing is decoded that is not on our list.
 
     Args:
         untrusted: the file, readable and seekable, at its start; it is never closed here.
@@ -138,7 +138,7 @@ def open_film(untrusted: BinaryIO, *, interval: float = DEFAULT_INTERVAL, limits
         limits: what it may ask for; the defaults where None.
 
     Returns:
-        The film, to be closed.
+        The video, to be closed.
 
     Raises:
         MissingExtraError: the extra `video` is not installed.
@@ -156,7 +156,7 @@ def open_film(untrusted: BinaryIO, *, interval: float = DEFAULT_INTERVAL, limits
     with only_media_errors(), ExitStack() as opened:
         container = open_container(untrusted, kind, limits=limits)
         opened.callback(container.close)
-        film = Film(container, pictures_of(container, limits=limits), interval=interval, limits=limits)
-        film.check_header()
+        video = Video(container, stream_of(container, limits=limits), interval=interval, limits=limits)
+        video.check_header()
         opened.pop_all()
-    return film
+    return video

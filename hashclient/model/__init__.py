@@ -6,17 +6,11 @@ computing hashes (`hashclient.hashing`), drawing credentials (`hashclient.client
 """
 
 from hashclient.model.case import CaseKey, CaseNumber, CaseRequest, Credentials, Pin
-from hashclient.model.profile import EndpointProfile, Limits, SealingKey, Suite
-from hashclient.model.receipt import CaseReport, CaseStatus, FeedbackCounts, Problem, Receipt
-from hashclient.model.signal import Signal, SignalType
-from hashclient.model.submission import (
-    Altered,
-    Content,
-    Declarations,
-    Depicted,
-    Item,
-    Submission,
-)
+from hashclient.model.profile import EndpointProfile, Limits, SealingKey
+from hashclient.model.receipt import CaseReport, FeedbackCounts, Problem, Receipt
+from hashclient.model.signal import Signal
+from hashclient.model.submission import Declarations, Item, Submission
+from hashclient.vocabulary import Altered, CaseStatus, Content, Depicted, SignalType, Suite
 
 __all__ = [
     "Altered",

@@ -9,7 +9,7 @@ import hmac
 import re
 from typing import Any, Final, NamedTuple, Self
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, SerializationInfo
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler, SerializationInfo
 from pydantic_core import CoreSchema, core_schema
 
 from hashclient.errors import InvalidCredentialsError
@@ -238,9 +238,10 @@ class Credentials(NamedTuple):
 class CaseRequest(Specified):
     """The body of a status question and of a withdrawal: which case, and proof of the PIN."""
 
-    version: One = 1
-    """Version of the specification."""
-    case_number: CaseNumber
-    """`XXXX-XXXX-XXXX`, upper-case Crockford base32, the last character checks the others."""
-    case_key: CaseKey
-    """64 lower-case hex characters, Argon2id of the PIN salted with the case number."""
+    version: One = Field(1, description="Version of the specification.")
+    case_number: CaseNumber = Field(
+        description="`XXXX-XXXX-XXXX`, upper-case Crockford base32, the last character checks the others."
+    )
+    case_key: CaseKey = Field(
+        description="64 lower-case hex characters, Argon2id of the PIN salted with the case number."
+    )

@@ -5,33 +5,11 @@ This room decides nothing for the person; faces put its reasons into words.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 
 from hashclient.model.profile import EndpointProfile
-from hashclient.model.signal import QUALITY_FLOOR, WITH_QUALITY, Signal
-from hashclient.model.submission import Content, Depicted, Submission
-
-
-class Reason(StrEnum):
-    """Why something is not sent, or not taken."""
-
-    LOW_QUALITY = "low-quality"
-    """Too little detail to recognise (PDQ quality below 50)."""
-    FLAT = "flat"
-    """All bits equal, or nearly: it would match what it should not."""
-    TYPE_NOT_ACCEPTED = "type-not-accepted"
-    """The endpoint does not take this type of hash."""
-    TOO_MANY_ITEMS = "too-many-items"
-    """More pictures and films than the endpoint takes at once."""
-    TOO_MANY_SIGNALS = "too-many-signals"
-    """More hashes than the endpoint takes at once, or for one picture or film."""
-    TYPE_NOT_FITTING = "type-not-fitting"
-    """None of the types of hash that are wanted can be made of this kind of file."""
-    DAMAGED = "damaged"
-    """Parts of a film could not be read; the rest was hashed."""
-    REPRESENTATIVE = "representative"
-    """The endpoint takes requests from the person shown only."""
-
+from hashclient.model.signal import EXACT, QUALITY_FLOOR, WITH_QUALITY, Signal
+from hashclient.model.submission import Submission
+from hashclient.vocabulary import Content, Depicted, Reason
 
 FLAT_BITS = 8
 """A PDQ hash with fewer ones, or fewer zeros, than this is near-constant. A PDQ hash of a picture has 128."""
@@ -67,7 +45,7 @@ def refusals(submission: Submission, profile: EndpointProfile) -> Iterator[Refus
         yield Refusal(Reason.REPRESENTATIVE)
     for position, item in enumerate(submission.items):
         frames = item.content is Content.VIDEO
-        most = limits.frames_per_video + 2 if frames else limits.signals_per_image
+        most = limits.frames_per_video + len(EXACT) if frames else limits.signals_per_image
         if len(item.signals) > most:
             yield Refusal(Reason.TOO_MANY_SIGNALS, position)
         for reason in dict.fromkeys(map(unfit, item.signals)):

@@ -30,6 +30,31 @@ DOCUMENTS: Final[dict[str, type[Document]]] = {
 NAMES: Final = tuple(DOCUMENTS)
 """Names that `schema` knows."""
 
+DESCRIPTIONS: Final = {
+    "Altered": "Whether the content was changed or made by a machine, as far as the person knows.",
+    "CaseReport": "Where a case stands.",
+    "CaseRequest": "The body of a status question and of a withdrawal: which case, and proof of the PIN.",
+    "CaseStatus": "State of a case, spelled as StopNCII's partners read it.",
+    "Content": "What an item is.",
+    "Declarations": "What the person affirmed, sentence by sentence, before any file was opened.",
+    "Depicted": "Who is in the content: the person who asks, or someone who asked them to act.",
+    "EndpointProfile": "What an endpoint says of itself, at `/.well-known/hashclient.json`.",
+    "FeedbackCounts": "How many hashes of a case partners have answered for, by answer.",
+    "Head": "The part of a sealed request that is new at each try; the body beside it never changes.",
+    "Item": "One picture or video: what it is, and its hashes.",
+    "Limits": "How much the endpoint accepts.",
+    "Problem": "An error of the endpoint (RFC 9457), without anything of the request in it.",
+    "Purpose": "What a sealed request asks for; it must fit the address it is sent to.",
+    "Receipt": "Proof that the endpoint took the submission.",
+    "SealingKey": "A public key of the endpoint.",
+    "Signal": "One hash of one picture, video or frame, in the form in which it is shared.",
+    "SignalType": "The technique that made a signal.",
+    "Submission": "One request: declarations and hashes, under a case number made on the person's device.",
+    "Suite": "How a body is sealed; the value is the byte on the wire.",
+    "Work": "Proof of work asked for each request; reserved, no endpoint of version 1 asks for it yet.",
+}
+"""What each object and enumeration is, for readers of a schema: docstrings, which pydantic would take, vanish under -OO."""
+
 
 def schema(name: str) -> dict[str, Any]:
     """Give the JSON Schema of one document.
@@ -46,9 +71,16 @@ def schema(name: str) -> dict[str, Any]:
         )
     kind = DOCUMENTS[name]
     generated = _without_null(kind.model_json_schema())
+    describe({kind.__name__: generated, **generated.get("$defs", {})})
     if "version" in kind.model_fields:
         generated["required"] = ["version", *generated.get("required", [])]
     return {"$schema": GenerateJsonSchema.schema_dialect, "$id": f"urn:hashclient:schema:{name}:1", **generated}
+
+
+def describe(schemas: dict[str, dict[str, Any]]) -> None:
+    """Put the descriptions of `DESCRIPTIONS` into generated schemas, by name, in place of those from docstrings."""
+    for name, generated in schemas.items():
+        generated["description"] = DESCRIPTIONS[name]
 
 
 def _without_null(node: Any) -> Any:

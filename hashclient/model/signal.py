@@ -11,27 +11,13 @@ none: that is `hashclient.hashing`.
     True
 """
 
-from enum import StrEnum
 from typing import Annotated, Any, Final, Self
 
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from hashclient.errors import InvalidSignalError, MixedSignalTypesError
 from hashclient.model._base import Specified
-
-
-class SignalType(StrEnum):
-    """The technique that made a signal; the value is what stands on the wire."""
-
-    PDQ = "pdq"
-    MD5 = "md5"
-    VPDQ = "vpdq"
-    SHA256 = "sha256"
-    PHASH = "phash"
-    DHASH = "dhash"
-    AHASH = "ahash"
-    WHASH = "whash"
-
+from hashclient.vocabulary import SignalType
 
 HEX_LENGTH: Final[dict[SignalType, int]] = {
     SignalType.PDQ: 64,
@@ -94,7 +80,7 @@ def _type_rules(schema: dict[str, Any]) -> None:
 
 
 class Signal(Specified):
-    """One hash of one picture, film or frame, in the form in which it is shared.
+    """One hash of one picture, video or frame, in the form in which it is shared.
 
     Equality compares all fields; `a - b` counts differing bits.
 
@@ -105,14 +91,24 @@ class Signal(Specified):
 
     model_config = ConfigDict(json_schema_extra=_type_rules)
 
-    type: Annotated[SignalType, Field(strict=False)]
-    """Technique; decides the form of `value` and which other fields are there."""
-    value: Annotated[str, Field(pattern=r"^[0-9a-f]+$", max_length=64)]
-    """The hash as lower-case hex: 64 characters for `pdq`, `vpdq` (one frame) and `sha256`, 32 for `md5`, 16 for `phash`, `dhash`, `ahash`, `whash`."""
-    quality: Annotated[int, Field(ge=0, le=100)] | None = None
-    """PDQ's measure of detail, 0 to 100, no unit. Required for `pdq` and `vpdq`, absent for others."""
-    variant: Variant | None = None
-    """Which likely re-post of the picture this hash belongs to, `original` for the picture itself. Required for `pdq`, `phash`, `dhash`, `ahash`, `whash`; absent for others."""
+    type: Annotated[SignalType, Field(strict=False)] = Field(
+        description="Technique; decides the form of `value` and which other fields are there."
+    )
+    value: str = Field(
+        pattern=r"^[0-9a-f]+$",
+        max_length=64,
+        description="The hash as lower-case hex: 64 characters for `pdq`, `vpdq` (one frame) and `sha256`, 32 for `md5`, 16 for `phash`, `dhash`, `ahash`, `whash`.",
+    )
+    quality: int | None = Field(
+        None,
+        ge=0,
+        le=100,
+        description="PDQ's measure of detail, 0 to 100, no unit. Required for `pdq` and `vpdq`, absent for others.",
+    )
+    variant: Variant | None = Field(
+        None,
+        description="Which likely re-post of the picture this hash belongs to, `original` for the picture itself. Required for `pdq`, `phash`, `dhash`, `ahash`, `whash`; absent for others.",
+    )
 
     @model_validator(mode="after")
     def _follows_its_type(self) -> Self:

@@ -4,7 +4,6 @@ No field can hold pixels, a file name, a path, a date from the file, EXIF or fre
 form is made by `hashclient.model.wire`.
 """
 
-from enum import StrEnum
 from typing import Annotated, Any, Final, Self
 
 from pydantic import ConfigDict, Field, model_validator
@@ -12,56 +11,36 @@ from pydantic import ConfigDict, Field, model_validator
 from hashclient.errors import AgeGateError
 from hashclient.model._base import One, Specified, Yes
 from hashclient.model.case import CaseKey, CaseNumber
-from hashclient.model.signal import QUALITY_FLOOR, WITH_QUALITY, Signal, SignalType
+from hashclient.model.signal import EXACT, QUALITY_FLOOR, WITH_QUALITY, Signal
+from hashclient.vocabulary import MAX_FRAMES, Altered, Content, Depicted, SignalType
 
 MAX_ITEMS: Final = 100
-"""Most pictures and films of one submission."""
+"""Most pictures and videos of one submission."""
 MAX_SIGNALS: Final = 26_000
 """Most signals of one submission."""
-MAX_SIGNALS_PER_ITEM: Final = 7_201
-"""Most signals of one item: 7,200 frames of a film and its MD5."""
+MAX_SIGNALS_PER_ITEM: Final = MAX_FRAMES + len(EXACT)
+"""Most signals of one item: the frames of a video, and the digests of its file."""
 
 IMAGE_TYPES: Final = frozenset(SignalType) - {SignalType.VPDQ}
 """Signal types of a picture."""
 VIDEO_TYPES: Final = frozenset({SignalType.MD5, SignalType.SHA256, SignalType.VPDQ})
-"""Signal types of a film."""
-
-
-class Content(StrEnum):
-    """What an item is."""
-
-    IMAGE = "image"
-    VIDEO = "video"
-
-
-class Altered(StrEnum):
-    """Whether the content was changed or made by a machine, as far as the person knows."""
-
-    YES = "yes"
-    NO = "no"
-    UNKNOWN = "unknown"
-
-
-class Depicted(StrEnum):
-    """Who is in the content: the person who asks, or someone who asked them to act."""
-
-    SELF = "self"
-    REPRESENTED = "represented"
+"""Signal types of a video."""
 
 
 class Declarations(Specified):
     """What the person affirmed, sentence by sentence, before any file was opened."""
 
-    adult: Yes
-    """Everyone in these images was 18 or over when they were made; none is made to look under 18, or made from a photo of someone under 18. Nothing but `true` is taken."""
-    depicted: Annotated[Depicted, Field(strict=False)]
-    """`self`: the person is in these images. `represented`: the person in them asked, and agreed, knowing what is sent and to whom."""
-    intimate: Yes
-    """Each image is nude, partly nude or sexual, or made to look so."""
-    no_consent: Yes
-    """The person shown did not agree to this being shared, or, if fake, made. A threat counts."""
-    wording: One = 1
-    """Version of the sentences above that were shown."""
+    adult: Yes = Field(
+        description="Everyone in these images was 18 or over when they were made; none is made to look under 18, or made from a photo of someone under 18. Nothing but `true` is taken."
+    )
+    depicted: Annotated[Depicted, Field(strict=False)] = Field(
+        description="`self`: the person is in these images. `represented`: the person in them asked, and agreed, knowing what is sent and to whom.",
+    )
+    intimate: Yes = Field(description="Each image is nude, partly nude or sexual, or made to look so.")
+    no_consent: Yes = Field(
+        description="The person shown did not agree to this being shared, or, if fake, made. A threat counts."
+    )
+    wording: One = Field(1, description="Version of the sentences above that were shown.")
 
     @model_validator(mode="before")
     @classmethod
@@ -97,18 +76,26 @@ def _content_rules(schema: dict[str, Any]) -> None:
 
 
 class Item(Specified):
-    """One picture or film: what it is, and its hashes."""
+    """One picture or video: what it is, and its hashes."""
 
     model_config = ConfigDict(json_schema_extra=_content_rules)
 
-    content: Annotated[Content, Field(strict=False)]
-    """`image` or `video`."""
-    altered: Annotated[Altered, Field(strict=False)] = Altered.UNKNOWN
-    """`yes`, `no` or `unknown`: whether it was changed or made by a machine."""
-    altered_from: Annotated[int, Field(ge=0, lt=MAX_ITEMS)] | None = None
-    """Position (from 0) of the item of this submission from which this one was made, where the person has both."""
-    signals: Annotated[tuple[Signal, ...], Field(strict=False, min_length=1, max_length=MAX_SIGNALS_PER_ITEM)]
-    """Its hashes; none twice, none of quality below 50."""
+    content: Annotated[Content, Field(strict=False)] = Field(description="`image` or `video`.")
+    altered: Annotated[Altered, Field(strict=False)] = Field(
+        Altered.UNKNOWN,
+        description="`yes`, `no` or `unknown`: whether it was changed or made by a machine.",
+    )
+    altered_from: int | None = Field(
+        None,
+        ge=0,
+        lt=MAX_ITEMS,
+        description="Position (from 0) of the item of this submission from which this one was made, where the person has both.",
+    )
+    signals: Annotated[tuple[Signal, ...], Field(strict=False)] = Field(
+        min_length=1,
+        max_length=MAX_SIGNALS_PER_ITEM,
+        description="Its hashes; none twice, none of quality below 50.",
+    )
 
     @model_validator(mode="after")
     def _holds_its_signals(self) -> Self:
@@ -128,18 +115,22 @@ class Item(Specified):
 class Submission(Specified):
     """One request: declarations and hashes, under a case number made on the person's device."""
 
-    version: One = 1
-    """Version of the specification."""
-    nonce: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$", repr=False)]
-    """128 random bits as 32 lower-case hex characters, so that a digest of the body tells nothing of it; never stored by an endpoint."""
-    case_number: CaseNumber
-    """`XXXX-XXXX-XXXX`, upper-case Crockford base32, the last character checks the others; the idempotency key."""
-    case_key: CaseKey
-    """64 lower-case hex characters, Argon2id of the PIN salted with the case number. The PIN itself is never sent."""
-    declarations: Declarations
-    """What the person affirmed."""
-    items: Annotated[tuple[Item, ...], Field(strict=False, min_length=1, max_length=MAX_ITEMS)]
-    """Pictures and films, in random order."""
+    version: One = Field(1, description="Version of the specification.")
+    nonce: str = Field(
+        pattern=r"^[0-9a-f]{32}$",
+        repr=False,
+        description="128 random bits as 32 lower-case hex characters, so that a digest of the body tells nothing of it; never stored by an endpoint.",
+    )
+    case_number: CaseNumber = Field(
+        description="`XXXX-XXXX-XXXX`, upper-case Crockford base32, the last character checks the others; the idempotency key."
+    )
+    case_key: CaseKey = Field(
+        description="64 lower-case hex characters, Argon2id of the PIN salted with the case number. The PIN itself is never sent."
+    )
+    declarations: Declarations = Field(description="What the person affirmed.")
+    items: Annotated[tuple[Item, ...], Field(strict=False)] = Field(
+        min_length=1, max_length=MAX_ITEMS, description="Pictures and videos, in random order."
+    )
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:

@@ -6,7 +6,6 @@
 
 import json
 import re
-from enum import StrEnum
 from typing import Annotated, Any, Final, NewType, TypeVar
 
 from pydantic import Field, ValidationError
@@ -21,6 +20,7 @@ from hashclient.model.case import CaseRequest
 from hashclient.model.profile import EndpointProfile
 from hashclient.model.receipt import CaseReport, Problem, Receipt
 from hashclient.model.submission import Submission
+from hashclient.vocabulary import Purpose
 
 WireBody = NewType("WireBody", bytes)
 """Canonical JSON of an object of the specification; made by `encode` only."""
@@ -31,25 +31,18 @@ MAX_BYTES: Final = 4 * 1024 * 1024
 """Most bytes of one document that are read, before anything is parsed."""
 
 
-class Purpose(StrEnum):
-    """What a sealed request asks for; must fit the address it is sent to."""
-
-    SUBMISSION = "submission"
-    STATUS = "status"
-    WITHDRAWAL = "withdrawal"
-
-
 class Head(Specified):
     """The part of a sealed request that is new at each try; the body beside it never changes."""
 
-    version: One = 1
-    """Version of the specification."""
-    purpose: Annotated[Purpose, Field(strict=False)]
-    """`submission`, `status` or `withdrawal`."""
-    reply_key: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    """Fresh X25519 public key to which the answer is sealed, 64 lower-case hex characters."""
-    epoch: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")] | None = None
-    """The epoch of the profile, where it has one."""
+    version: One = Field(1, description="Version of the specification.")
+    purpose: Annotated[Purpose, Field(strict=False)] = Field(description="`submission`, `status` or `withdrawal`.")
+    reply_key: str = Field(
+        pattern=r"^[0-9a-f]{64}$",
+        description="Fresh X25519 public key to which the answer is sealed, 64 lower-case hex characters.",
+    )
+    epoch: str | None = Field(
+        None, pattern=r"^[0-9a-f]{32}$", description="The epoch of the profile, where it has one."
+    )
 
 
 Document = Submission | CaseRequest | Receipt | CaseReport | Problem | EndpointProfile | Head

@@ -18,16 +18,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from hashclient.errors import AgeGateError, NoSandboxError, UsageError
-from hashclient.hashing.level import Coverage
-from hashclient.media.rule import DEFAULT_INTERVAL, Decode
-from hashclient.model import Content, Declarations, EndpointProfile, SignalType
-from hashclient.model.policy import Reason
+from hashclient.model import Declarations, EndpointProfile
 from hashclient.prepare.errand import Errand
 from hashclient.prepare.job import Job
 from hashclient.prepare.pool import WorkerPool
 from hashclient.prepare.prepared import Prepared, Skipped, item_of, judged
 from hashclient.prepare.run import Pace, run_all, worker_count
 from hashclient.prepare.types import TYPES, Wanted, accepted, wanted
+from hashclient.vocabulary import DEFAULT_INTERVAL, MAX_INTERVAL, Content, Coverage, Decode, Reason, SignalType
 
 __all__ = [
     "DEFAULT_INTERVAL",
@@ -43,9 +41,6 @@ __all__ = [
     "prepare",
     "worker_count",
 ]
-
-MAX_INTERVAL = 3600.0
-"""Most seconds between the frames of a film that are hashed."""
 
 
 def prepare(
@@ -72,10 +67,10 @@ def prepare(
         files: where they lie on this device; taken one by one.
         declarations: what the person affirmed. There is no default and no way round.
         types: kinds of hashes to compute, each of what it can be computed of; where None, `pdq` of
-            pictures, `md5` and `vpdq` of films.
+            pictures, `md5` and `vpdq` of videos.
         decode: `exact`, bit-identical to the reference, or `fast`.
         coverage: how many likely re-posts of a picture are hashed too.
-        interval: seconds between the frames of a film that are hashed; 0 takes every frame.
+        interval: seconds between the frames of a video that are hashed; 0 takes every frame.
         executor: where the work runs, any `concurrent.futures.Executor`; where None, `worker_count` threads of our own.
         pace: how many files the executor is given at a time; the defaults suit one machine.
         sandbox: decode in confined worker processes; else in the executor's own, with the same

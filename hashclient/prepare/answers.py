@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from hashclient.errors import InvalidSignalError
 from hashclient.media.confine import Guard, Protection
-from hashclient.model import Content, Signal, SignalType
+from hashclient.model import Signal
 from hashclient.model.signal import EXACT
 from hashclient.prepare.job import REASONS, Hashed, Job
+from hashclient.vocabulary import MAX_FRAMES, Content, SignalType
 
 MAX_LINE_BYTES: Final = 4096
 """Most bytes of one line of an answer, its end included."""
@@ -19,10 +20,8 @@ MAX_LINES: Final = 16
 """Most lines of the answer to one picture."""
 MAX_SIGNALS: Final = 256
 """Most signals of one picture."""
-MAX_FRAMES: Final = 7_200
-"""Most frames of one film."""
-MAX_FILM_LINES: Final = 256
-"""Most lines of the answer to one film: 1 MiB in all."""
+MAX_VIDEO_LINES: Final = 256
+"""Most lines of the answer to one video: 1 MiB in all."""
 
 _MILLISECONDS: Final = 1000
 _MAX_TIME: Final = 10**10
@@ -87,8 +86,8 @@ class AnswerReader:
     """The answer to one job, taken line by line from a worker that is not believed."""
 
     job: Job
-    is_film: bool = False
-    """Whether the worker was given a film, of which it can say nothing else."""
+    is_video: bool = False
+    """Whether the worker was given a video, of which it can say nothing else."""
     untrusted_lines: int = 0
     signals: list[Signal] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
@@ -124,7 +123,7 @@ class AnswerReader:
                 self.signals += [self._signal(row) for row in rows]
                 return None if more else self._whole(is_damaged=False)
             case {"content": "video", "frames": list(rows), "damaged": bool(is_damaged), "more": bool(more), **extra}:
-                self._check_part(Content.VIDEO, rows, MAX_FILM_LINES, MAX_FRAMES)
+                self._check_part(Content.VIDEO, rows, MAX_VIDEO_LINES, MAX_FRAMES)
                 if not extra:
                     self._add_frames(rows)
                     return None if more else self._whole(is_damaged=is_damaged)
@@ -136,7 +135,7 @@ class AnswerReader:
         can_be_empty = is_first and (content is Content.VIDEO or not self._wanted(content))
         if (
             self.content is not content
-            or (self.is_film and content is Content.IMAGE)
+            or (self.is_video and content is Content.IMAGE)
             or self.untrusted_lines > lines
             or len(self.signals) + len(untrusted_rows) > most
             or not (untrusted_rows or can_be_empty)
@@ -145,7 +144,7 @@ class AnswerReader:
 
     def _wanted(self, content: Content) -> set[SignalType]:
         """Give the types that a worker makes; digests are the parent's own."""
-        return {*(self.job.types if content is Content.IMAGE else self.job.film_types)} - EXACT
+        return {*(self.job.types if content is Content.IMAGE else self.job.video_types)} - EXACT
 
     def _signal(self, untrusted_row: object) -> Signal:
         match untrusted_row:

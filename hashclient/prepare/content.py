@@ -12,24 +12,23 @@ from typing import BinaryIO
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
 from hashclient.hashing.coverage import CoverageHasher
-from hashclient.hashing.interface import PictureHasher
-from hashclient.hashing.level import Coverage
+from hashclient.hashing.interface import ImageHasher
 from hashclient.hashing.pdq import PdqHasher
 from hashclient.hashing.perceptual import PerceptualHasher
 from hashclient.hashing.perceptual import load as load_hashes
 from hashclient.hashing.threads import one_thread
-from hashclient.hashing.vpdq import hash_film as hash_frames
+from hashclient.hashing.vpdq import hash_video as hash_frames
 from hashclient.media.animation import open_animation
-from hashclient.media.confine import FILM_LIMITS
+from hashclient.media.confine import VIDEO_LIMITS
 from hashclient.media.formats import load as load_decoders
 from hashclient.media.frames import Frames
 from hashclient.media.image import open_image
-from hashclient.media.video import open_film
-from hashclient.model import Content, SignalType
+from hashclient.media.video import open_video
 from hashclient.prepare.job import REASONS, Hashed, Job
 from hashclient.prepare.types import BY_LIBRARY
+from hashclient.vocabulary import Content, Coverage, SignalType
 
-HASHERS: dict[SignalType, PictureHasher] = {
+HASHERS: dict[SignalType, ImageHasher] = {
     SignalType.PDQ: PdqHasher(),
     **{kind: PerceptualHasher(kind) for kind in sorted(BY_LIBRARY)},
 }
@@ -40,7 +39,7 @@ _SMALLEST = struct.pack("<2sIIIIiiHHIIiiII", b"BM", 246, 0, 54, 40, 8, 8, 1, 24,
 """A black BMP of 8 x 8 pixels."""
 
 
-def _hasher(kind: SignalType, coverage: Coverage) -> PictureHasher:
+def _hasher(kind: SignalType, coverage: Coverage) -> ImageHasher:
     return CoverageHasher(coverage) if kind is SignalType.PDQ else HASHERS[kind]
 
 
@@ -57,7 +56,7 @@ def warm_up(by_library: Iterable[SignalType] = ()) -> None:
         hash_content(Job(0, kinds, coverage=level), _SMALLEST)
 
 
-def warm_up_for_films() -> None:
+def warm_up_for_videos() -> None:
     """Import all of PyAV, which imports its parts on first use, but for its program and what fetches its samples.
 
     Raises:
@@ -82,47 +81,47 @@ def hash_content(job: Job, untrusted: bytes) -> Hashed:
 
     def made() -> Hashed:
         moving = open_animation(untrusted, interval=job.interval)
-        return _hash_picture(job, untrusted) if moving is None else _hash_frames(job, moving)
+        return _hash_image(job, untrusted) if moving is None else _hash_frames(job, moving)
 
     return _kept(made)
 
 
-def hash_film(job: Job, untrusted: BinaryIO, *, opened: Callable[[float], None] | None = None) -> Hashed:
-    """Decode and hash one film; whatever goes wrong is a value, as for pictures.
+def hash_video(job: Job, untrusted: BinaryIO, *, opened: Callable[[float], None] | None = None) -> Hashed:
+    """Decode and hash one video; whatever goes wrong is a value, as for pictures.
 
     Args:
         job: what is asked.
         untrusted: a person's file.
-        opened: is told how long the film says it lasts, seconds, before anything is decoded.
+        opened: is told how long the video says it lasts, seconds, before anything is decoded.
     """
 
     def made() -> Hashed:
         untrusted.seek(0)
-        film = open_film(untrusted, interval=job.interval)
+        video = open_video(untrusted, interval=job.interval)
         if opened is not None:
-            opened(film.seconds)
-        return _hash_frames(job, film)
+            opened(video.seconds)
+        return _hash_frames(job, video)
 
     return _kept(made)
 
 
-def cpu_seconds_of(film_seconds: float) -> int:
-    """Give the processor time that a film may take: no more than it lasts, and the time for a picture besides."""
-    return min(int(film_seconds) + FILM_LIMITS.cpu_seconds, FILM_LIMITS.cpu_seconds_in_all)
+def cpu_seconds_of(video_seconds: float) -> int:
+    """Give the processor time that a video may take: no more than it lasts, and the time for a picture besides."""
+    return min(int(video_seconds) + VIDEO_LIMITS.cpu_seconds, VIDEO_LIMITS.cpu_seconds_in_all)
 
 
-def _hash_picture(job: Job, untrusted: bytes) -> Hashed:
+def _hash_image(job: Job, untrusted: bytes) -> Hashed:
     with open_image(untrusted, decode=job.decode) as picture:
         kinds = [kind for kind in job.types if kind in HASHERS]
-        signals = [signal for kind in kinds for signal in _hasher(kind, job.coverage).hash_picture(picture)]
+        signals = [signal for kind in kinds for signal in _hasher(kind, job.coverage).hash_image(picture)]
     return Hashed(Content.IMAGE, tuple(dict.fromkeys(signals)))
 
 
-def _hash_frames(job: Job, film: Frames) -> Hashed:
-    with film:
-        kept = hash_frames(film.frames()) if SignalType.VPDQ in job.film_types else []
+def _hash_frames(job: Job, video: Frames) -> Hashed:
+    with video:
+        kept = hash_frames(video.frames()) if SignalType.VPDQ in job.video_types else []
         signals, times = tuple(feature.to_signal() for feature in kept), tuple(feature.seconds for feature in kept)
-        return Hashed(Content.VIDEO, signals, times, film.is_damaged)
+        return Hashed(Content.VIDEO, signals, times, video.is_damaged)
 
 
 def _kept(make: Callable[[], Hashed]) -> Hashed:

@@ -1,6 +1,6 @@
 """Open one file, once, tell what it is, and have it hashed: what one task of an executor does.
 
-Only the first bytes are looked at here. Pictures go to a worker as bytes; a film goes as an open
+Only the first bytes are looked at here. Pictures go to a worker as bytes; a video goes as an open
 file, to a worker made for it. Digests are made here: they need no decoder.
 """
 
@@ -18,11 +18,11 @@ from hashclient.media.containers import container_of
 from hashclient.media.files import check_bytes, head_of, opened, read_whole
 from hashclient.media.kinds import kind_of
 from hashclient.media.limits import VideoLimits
-from hashclient.model import Content, Signal, SignalType
-from hashclient.model.policy import Reason
+from hashclient.model import Signal
 from hashclient.prepare.job import Hashed, Job
 from hashclient.prepare.pool import WorkerPool
 from hashclient.prepare.prepared import Prepared, Skipped, bytes_alone
+from hashclient.vocabulary import Content, Reason, SignalType
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class _Hands:
     """What a file is put into."""
 
     hash_content: Callable[[Job, bytes], Hashed]
-    hash_film: Callable[[Job, BufferedReader], Hashed]
+    hash_video: Callable[[Job, BufferedReader], Hashed]
     level: Level
     """How far it is closed off."""
 
@@ -64,11 +64,11 @@ def run(errand: Errand) -> Prepared:
 def _here() -> _Hands:
     from hashclient.prepare import content  # decoders are loaded only where they are used
 
-    return _Hands(content.hash_content, content.hash_film, Level.NONE)
+    return _Hands(content.hash_content, content.hash_video, Level.NONE)
 
 
-def _hash_in_worker(pool: WorkerPool, job: Job, film: BufferedReader) -> Hashed:
-    with pool.lend(film=film.fileno()) as worker:
+def _hash_in_worker(pool: WorkerPool, job: Job, video: BufferedReader) -> Hashed:
+    with pool.lend(video=video.fileno()) as worker:
         return worker.hash(job, b"")
 
 
@@ -78,36 +78,36 @@ def _run_in(hands: _Hands, errand: Errand) -> Prepared:
         with opened(errand.path) as stream:
             head = head_of(stream)
             if container_of(head) is not None:
-                return _run_film(hands, errand.job, stream)
+                return _run_video(hands, errand.job, stream)
             kind_of(head)
             untrusted = read_whole(stream)
     except MediaError as error:
         return _skipped(errand.job, error, hands.level)
-    return _run_picture(hands, errand.job, untrusted)
+    return _run_image(hands, errand.job, untrusted)
 
 
-def _run_picture(hands: _Hands, job: Job, untrusted: bytes) -> Prepared:
+def _run_image(hands: _Hands, job: Job, untrusted: bytes) -> Prepared:
     hashed = hands.hash_content(job, untrusted)
     if hashed.failure is not None:
         return _skipped(job, hashed.failure, hands.level)
-    wanted = job.types if hashed.content is Content.IMAGE else job.film_types
+    wanted = job.types if hashed.content is Content.IMAGE else job.video_types
     return _prepared(hands, job, hashed, file_digest(BytesIO(untrusted), wanted))
 
 
-def _run_film(hands: _Hands, job: Job, stream: BufferedReader) -> Prepared:
+def _run_video(hands: _Hands, job: Job, stream: BufferedReader) -> Prepared:
     """Make the digests, and then have the frames hashed, where they are wanted.
 
     Raises:
         MediaError: nothing can be made of it.
     """
     check_bytes(stream, most=VideoLimits().max_file_bytes)
-    digests = file_digest(stream, job.film_types)
-    if SignalType.VPDQ not in job.film_types:
+    digests = file_digest(stream, job.video_types)
+    if SignalType.VPDQ not in job.video_types:
         return _prepared(hands, job, Hashed(Content.VIDEO), digests)
     try:
         require_extra("video")
         stream.seek(0)
-        hashed = hands.hash_film(job, stream)
+        hashed = hands.hash_video(job, stream)
     except (MissingExtraError, WorkerError) as error:
         return _without_frames(hands, job, error, digests)
     if isinstance(hashed.failure, BrokenMediaError):
@@ -118,8 +118,8 @@ def _run_film(hands: _Hands, job: Job, stream: BufferedReader) -> Prepared:
 
 
 def _prepared(hands: _Hands, job: Job, hashed: Hashed, digests: tuple[Signal, ...]) -> Prepared:
-    is_film = hashed.content is Content.VIDEO
-    signals = (*digests, *hashed.signals) if is_film else (*hashed.signals, *digests)
+    is_video = hashed.content is Content.VIDEO
+    signals = (*digests, *hashed.signals) if is_video else (*hashed.signals, *digests)
     reasons = _reasons(job, hashed, has_frames=bool(hashed.times))
     skipped = tuple(Skipped.because(reason, content=hashed.content) for reason in reasons)
     return Prepared(job.position, hashed.content, signals, skipped, hands.level, hashed.times)
@@ -127,11 +127,11 @@ def _prepared(hands: _Hands, job: Job, hashed: Hashed, digests: tuple[Signal, ..
 
 def _reasons(job: Job, hashed: Hashed, *, has_frames: bool) -> list[Reason]:
     """Tell what a person should know of a file that was hashed."""
-    is_film = hashed.content is Content.VIDEO
-    if not (job.film_types if is_film else job.types):
+    is_video = hashed.content is Content.VIDEO
+    if not (job.video_types if is_video else job.types):
         return [Reason.TYPE_NOT_FITTING]
     reasons = [Reason.DAMAGED] if hashed.is_damaged else []
-    if is_film and SignalType.VPDQ in job.film_types and not has_frames:
+    if is_video and SignalType.VPDQ in job.video_types and not has_frames:
         reasons.append(Reason.LOW_QUALITY)
     return reasons
 

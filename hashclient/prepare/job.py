@@ -1,6 +1,6 @@
 """One file's work: what is asked, what it gave, and how a job goes to a worker.
 
-A job goes as two lengths, its options as JSON, and the bytes of the file; never a name. Of a film
+A job goes as two lengths, its options as JSON, and the bytes of the file; never a name. Of a video
 no bytes are sent: its worker was started with the file open. How the answer comes back is in
 `hashclient.prepare.answers`. This room moves no bytes itself.
 """
@@ -18,9 +18,8 @@ from hashclient.errors import (
     UnreadableMediaError,
     UnsupportedMediaError,
 )
-from hashclient.hashing.level import Coverage
-from hashclient.media.rule import DEFAULT_INTERVAL, Decode
-from hashclient.model import Content, Signal, SignalType
+from hashclient.model import Signal
+from hashclient.vocabulary import DEFAULT_INTERVAL, Content, Coverage, Decode, SignalType
 
 MAX_OPTIONS_BYTES: Final = 1024
 """Most bytes of a job's options."""
@@ -53,10 +52,10 @@ class Job:
     """Decoding rule."""
     coverage: Coverage = Coverage.SINGLE
     """How many likely re-posts of a picture are hashed too."""
-    film_types: tuple[SignalType, ...] = (SignalType.MD5, SignalType.VPDQ)
-    """Types of hashes to compute where it is a film."""
+    video_types: tuple[SignalType, ...] = (SignalType.MD5, SignalType.VPDQ)
+    """Types of hashes to compute where it is a video."""
     interval: float = DEFAULT_INTERVAL
-    """Seconds between the frames of a film that are hashed; 0 takes every frame."""
+    """Seconds between the frames of a video that are hashed; 0 takes every frame."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +67,9 @@ class Hashed:
     signals: tuple[Signal, ...] = ()
     """Its hashes, but for those of the file's bytes, which the process makes that opens it."""
     times: tuple[float, ...] = ()
-    """When each frame of a film is shown, in the order of `signals`, seconds; they stay on this device."""
+    """When each frame of a video is shown, in the order of `signals`, seconds; they stay on this device."""
     is_damaged: bool = False
-    """Whether parts of a film could not be read."""
+    """Whether parts of a video could not be read."""
     failure: MediaError | None = None
     """Why there are none; the sentence is our own, never the worker's."""
 
@@ -89,7 +88,7 @@ def write_job(pipe: Written, job: Job, untrusted: bytes) -> None:
         "types": job.types,
         "decode": job.decode,
         "coverage": job.coverage,
-        "film_types": job.film_types,
+        "video_types": job.video_types,
         "interval": job.interval,
     }
     head = json.dumps(options).encode()
@@ -116,6 +115,6 @@ def _job(options: dict[str, Any]) -> Job:
         types=tuple(map(SignalType, options["types"])),
         decode=Decode(options["decode"]),
         coverage=Coverage(options["coverage"]),
-        film_types=tuple(map(SignalType, options["film_types"])),
+        video_types=tuple(map(SignalType, options["video_types"])),
         interval=options["interval"],
     )

@@ -12,10 +12,10 @@ from typing import Final
 
 from hashclient.errors import NoSandboxError, WorkerError
 from hashclient.media.confine import Level
-from hashclient.model import SignalType
 from hashclient.prepare import nursery, process
 from hashclient.prepare.nursery import Nursery
 from hashclient.prepare.process import Worker, WorkerLimits
+from hashclient.vocabulary import SignalType
 
 
 class WorkerPool:
@@ -53,11 +53,11 @@ class WorkerPool:
         self._has_nursery = nursery.is_offered()
 
     @contextmanager
-    def lend(self, *, film: int | None = None) -> Iterator[Worker]:
+    def lend(self, *, video: int | None = None) -> Iterator[Worker]:
         """Lend one worker that is ready; it comes back to the pool unless it is worn or has ended.
 
         Args:
-            film: file descriptor of a film, for a worker made for it; None for one that hashes pictures.
+            video: file descriptor of a video, for a worker made for it; None for one that hashes pictures.
 
         Raises:
             WorkerError: none could be started, or the pool is closed.
@@ -65,7 +65,7 @@ class WorkerPool:
         """
         with self._lock:
             self._lent += 1
-        worker = self._take(film)
+        worker = self._take(video)
         try:
             yield worker
         except BaseException:
@@ -95,12 +95,12 @@ class WorkerPool:
             if self._nursery is not None:
                 self._nursery.end()
 
-    def _take(self, film: int | None) -> Worker:
-        while film is None and (worker := self._take_idle()) is not None:
+    def _take(self, video: int | None) -> Worker:
+        while video is None and (worker := self._take_idle()) is not None:
             if not worker.has_ended:
                 return worker
             self.discard(worker)
-        worker = self._start() if film is None else Worker(process.COMMAND, limits=self.limits, film=film)
+        worker = self._start() if video is None else Worker(process.COMMAND, limits=self.limits, video=video)
         with self._lock:
             self._alive.add(worker)
             is_closed = self._is_closed

@@ -12,8 +12,9 @@ from hashclient.errors import (
     UsageError,
 )
 from hashclient.hashing.thinning import evenly
-from hashclient.model import Altered, Content, Declarations, EndpointProfile, Item, Limits, Signal, SignalType
-from hashclient.model.policy import Reason, unfit
+from hashclient.model import Declarations, EndpointProfile, Item, Limits, Signal
+from hashclient.model.policy import unfit
+from hashclient.vocabulary import Altered, Content, Reason, SignalType
 
 _WORDS: Final = {
     Reason.LOW_QUALITY: (
@@ -37,9 +38,9 @@ _WORDS: Final = {
         "Ask for another kind of fingerprint.",
     ),
 }
-_FILM_WORDS: Final = {
+_VIDEO_WORDS: Final = {
     Reason.LOW_QUALITY: (
-        "No frame of this film has enough detail to recognise it by, so none of them is used.",
+        "No frame of this video has enough detail to recognise it by, so none of them is used.",
         "Use a larger or clearer copy, if there is one.",
     ),
     Reason.FLAT: (
@@ -47,29 +48,29 @@ _FILM_WORDS: Final = {
         "Nothing needs to be done.",
     ),
     Reason.TYPE_NOT_ACCEPTED: (
-        "The service does not take every kind of fingerprint of films, so some were left out.",
+        "The service does not take every kind of fingerprint of videos, so some were left out.",
         "Choose another kind of fingerprint, or another service.",
     ),
     Reason.TOO_MANY_SIGNALS: (
-        "The service takes fewer frames of one film than were kept; those that are used are spread evenly over its time.",
+        "The service takes fewer frames of one video than were kept; those that are used are spread evenly over its time.",
         "Nothing needs to be done.",
     ),
     Reason.TYPE_NOT_FITTING: (
-        "None of the kinds of fingerprints that were asked for can be made of a film. Nothing of this was sent.",
+        "None of the kinds of fingerprints that were asked for can be made of a video. Nothing of this was sent.",
         "Ask for another kind of fingerprint.",
     ),
     Reason.DAMAGED: (
-        "Parts of this film are damaged and could not be read; the fingerprints are of the rest.",
+        "Parts of this video are damaged and could not be read; the fingerprints are of the rest.",
         "Use a whole copy, if there is one.",
     ),
 }
 _BYTES_ALONE: Final = "So only the fingerprint of the whole file was made, which finds unchanged copies alone."
 _NO_FRAMES: Final[dict[type[HashclientError], str]] = {
-    MissingExtraError: "The part of the program that reads films is not installed.",
-    UnsupportedMediaError: "The pictures in this film are stored in a way that is not read here.",
-    MediaTooLargeError: "This film is larger or longer than can be looked into safely.",
+    MissingExtraError: "The part of the program that reads videos is not installed.",
+    UnsupportedMediaError: "The pictures in this video are stored in a way that is not read here.",
+    MediaTooLargeError: "This video is larger or longer than can be looked into safely.",
 }
-_NO_FRAMES_ELSE: Final = "Reading this film went wrong or took too long, so it was stopped."
+_NO_FRAMES_ELSE: Final = "Reading this video went wrong or took too long, so it was stopped."
 
 
 @dataclass(frozen=True)
@@ -85,10 +86,10 @@ class Skipped:
 
     @classmethod
     def because(cls, reason: HashclientError | Reason, *, content: Content = Content.IMAGE) -> "Skipped":
-        """Put a reason into words, those for a picture or those for a film."""
+        """Put a reason into words, those for a picture or those for a video."""
         if isinstance(reason, HashclientError):
             return cls(reason, reason.sentence, reason.hint)
-        words = _WORDS if content is Content.IMAGE else _FILM_WORDS
+        words = _WORDS if content is Content.IMAGE else _VIDEO_WORDS
         return cls(reason, *words[reason])
 
 
@@ -107,13 +108,13 @@ class Prepared:
     protection: str
     """How far the process that opened it was closed off: `full`, `limited` or `none`."""
     times: tuple[float, ...] = ()
-    """When each frame of a film is shown, in the order of the `vpdq` hashes, seconds; no submission holds them."""
+    """When each frame of a video is shown, in the order of the `vpdq` hashes, seconds; no submission holds them."""
     declarations: Declarations | None = None
     """What the person affirmed before it was opened; None from `hash_files`."""
 
 
 def bytes_alone(error: HashclientError) -> Skipped:
-    """Say that the frames of a film were left out and why, and that its bytes were hashed all the same."""
+    """Say that the frames of a video were left out and why, and that its bytes were hashed all the same."""
     why = _NO_FRAMES.get(type(error), _NO_FRAMES_ELSE)
     return Skipped(error, f"{why} {_BYTES_ALONE}", error.hint)
 
@@ -157,7 +158,7 @@ def _frames(signals: Iterable[Signal]) -> list[Signal]:
 
 
 def _within(fit: list[Signal], times: dict[Signal, float], limits: Limits) -> list[Signal]:
-    """Keep what a service takes: of a picture the first hashes, of a film frames that are spread over its time."""
+    """Keep what a service takes: of a picture the first hashes, of a video frames that are spread over its time."""
     frames = _frames(fit)
     chosen = evenly([times[frame] for frame in frames], most=limits.frames_per_video)
     kept = {frames[place] for place in chosen}

@@ -15,7 +15,6 @@ from typing import Final, TypeVar
 
 from hashclient.errors import StoppedMediaError, WorkerError
 from hashclient.media.confine import Protection
-from hashclient.model import SignalType
 from hashclient.prepare import pipes
 from hashclient.prepare.answers import MAX_LINE_BYTES, AnswerReader, LyingWorkerError, read_greeting
 from hashclient.prepare.job import Hashed, Job, write_job
@@ -23,6 +22,7 @@ from hashclient.prepare.nursery import Forked, Nursery
 from hashclient.prepare.pipes import Pipes
 from hashclient.prepare.spawned import KILL, Spawned
 from hashclient.prepare.types import BY_LIBRARY
+from hashclient.vocabulary import SignalType
 
 COMMAND: Final = (sys.executable, "-I", "-B", "-m", "hashclient.prepare.worker")
 """How a worker is started: isolated from the environment and the current folder, writing no bytecode."""
@@ -52,8 +52,8 @@ class WorkerLimits:
     """Wall-clock time until it has to be ready, seconds."""
     file_seconds: float = 30.0
     """Wall-clock time for one picture, seconds; `ConfineLimits` has its processor time."""
-    film_seconds: float = 900.0
-    """Wall-clock time for one film, seconds."""
+    video_seconds: float = 900.0
+    """Wall-clock time for one video, seconds."""
     end_seconds: float = 2.0
     """Wall-clock time between asking it to end and ending it, seconds."""
     files: int = 50
@@ -69,7 +69,7 @@ class Worker:
         *,
         limits: WorkerLimits,
         nursery: Nursery | None = None,
-        film: int | None = None,
+        video: int | None = None,
     ) -> None:
         """Start it; `greet` waits until it is ready.
 
@@ -77,8 +77,8 @@ class Worker:
             command: program and arguments.
             limits: how long it may take.
             nursery: what it is a copy of, in place of `command`.
-            film: file descriptor of a film, open for reading at its start; the worker is given it,
-                and is there for this one film. None for pictures.
+            video: file descriptor of a video, open for reading at its start; the worker is given it,
+                and is there for this one video. None for pictures.
 
         Raises:
             WorkerError: no process could be started.
@@ -90,8 +90,8 @@ class Worker:
         self._talking = threading.Lock()
         self._ending = threading.Lock()
         self._hurry = threading.Event()
-        self._film = film
-        self._process: Spawned | Forked = nursery.fork() if nursery else Spawned(command, film=film)
+        self._video = video
+        self._process: Spawned | Forked = nursery.fork() if nursery else Spawned(command, video=video)
         self._pipes = Pipes(self._process.jobs, self._process.answers)
 
     def greet(self) -> None:
@@ -111,7 +111,7 @@ class Worker:
 
         Args:
             job: what is asked.
-            untrusted: the bytes of the file; none where it is the film that the worker was given.
+            untrusted: the bytes of the file; none where it is the video that the worker was given.
 
         Returns:
             The checked answer, or a `StoppedMediaError` as failure where the worker ended, was too
@@ -119,7 +119,7 @@ class Worker:
         """
         self._files += 1
         try:
-            seconds = self.limits.file_seconds if self._film is None else self.limits.film_seconds
+            seconds = self.limits.file_seconds if self._video is None else self.limits.video_seconds
             hashed = self._within(seconds, lambda: self._talk(job, untrusted))
         except _BROKEN_OFF:
             self.end()
@@ -129,8 +129,8 @@ class Worker:
 
     @property
     def is_worn(self) -> bool:
-        """Whether it is to be replaced: it has seen a film, as many pictures as it may, or a file it could not hash."""
-        return self._film is not None or self._has_failed or self._files >= self.limits.files
+        """Whether it is to be replaced: it has seen a video, as many pictures as it may, or a file it could not hash."""
+        return self._video is not None or self._has_failed or self._files >= self.limits.files
 
     @property
     def has_ended(self) -> bool:
@@ -157,7 +157,7 @@ class Worker:
 
     def _talk(self, job: Job, untrusted: bytes) -> Hashed:
         write_job(self._pipes, job, untrusted)
-        reader = AnswerReader(job, is_film=self._film is not None)
+        reader = AnswerReader(job, is_video=self._video is not None)
         while (hashed := reader.take(self._line())) is None:
             pass
         return hashed

@@ -14,8 +14,8 @@ from typing import IO, Final
 from hashclient.errors import WorkerError
 
 KILL: Final = signal.SIGKILL if sys.platform != "win32" else signal.SIGTERM
-FILM: Final = "--film"
-"""The argument before the number of a film's file descriptor."""
+VIDEO: Final = "--video"
+"""The argument before the number of a video's file descriptor."""
 _ENVIRONMENT: Final = {
     # Numpy's library would start a thread per core, each with its own memory, and fight over cores with us.
     "OPENBLAS_NUM_THREADS": "1",
@@ -31,26 +31,26 @@ _ENVIRONMENT: Final = {
 class Spawned:
     """A child of this process, in a session of its own."""
 
-    def __init__(self, command: tuple[str, ...], *, film: int | None = None) -> None:
+    def __init__(self, command: tuple[str, ...], *, video: int | None = None) -> None:
         """Start it.
 
         Args:
             command: program and arguments.
-            film: file descriptor that it inherits, and is told of by two further arguments; None for none.
+            video: file descriptor that it inherits, and is told of by two further arguments; None for none.
 
         Raises:
             WorkerError: no process could be started.
         """
         try:
             self._process = subprocess.Popen(  # noqa: S603  # our own code, no shell
-                command if film is None else (*command, FILM, str(film)),
+                command if video is None else (*command, VIDEO, str(video)),
                 env=_ENVIRONMENT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=os.sep,  # the person's folder is none of its business
                 close_fds=True,
-                pass_fds=() if film is None else (film,),
+                pass_fds=() if video is None else (video,),
                 start_new_session=True,  # Ctrl-C is for the parent, and the whole group can be ended
             )
         except (OSError, ValueError):  # ValueError: Windows can hand over no file

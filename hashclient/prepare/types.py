@@ -1,10 +1,10 @@
-"""Say which kinds of hashes are made of a picture and which of a film. Pure."""
+"""Say which kinds of hashes are made of a picture and which of a video. Pure."""
 
 from typing import Final
 
 from hashclient.errors import UsageError
-from hashclient.model import Content, EndpointProfile, SignalType
-from hashclient.model.policy import Reason
+from hashclient.model import EndpointProfile
+from hashclient.vocabulary import Content, Reason, SignalType
 
 Wanted = dict[Content, tuple[SignalType, ...]]
 """Types to compute, by what a file turns out to be."""

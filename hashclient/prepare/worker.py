@@ -15,53 +15,53 @@ import sys
 from contextlib import suppress
 from typing import IO, BinaryIO, Final
 
-from hashclient.media.confine import FILM_LIMITS, ConfineLimits, allow_cpu, confine, end_with
+from hashclient.media.confine import VIDEO_LIMITS, ConfineLimits, allow_cpu, confine, end_with
 from hashclient.prepare import content, nursery
 from hashclient.prepare.answers import answer, greeting
 from hashclient.prepare.job import Hashed, Job, read_job
 from hashclient.prepare.process import asked_types
-from hashclient.prepare.spawned import FILM
+from hashclient.prepare.spawned import VIDEO
 
 _WAYS: Final = (os.O_RDONLY, os.O_WRONLY)
 """How a copy opens its two pipes: jobs come in, answers go out."""
 
 
-def answer_jobs(jobs: IO[bytes], answers: IO[bytes], *, cpu_seconds: int, film: BinaryIO | None = None) -> None:
+def answer_jobs(jobs: IO[bytes], answers: IO[bytes], *, cpu_seconds: int, video: BinaryIO | None = None) -> None:
     """Answer one job after another until there is none.
 
     Args:
         jobs: what `write_job` wrote, one after the other.
         answers: where the lines go.
-        cpu_seconds: processor time for each picture, and for the header of a film, seconds.
-        film: what all jobs are about, where this worker was given one.
+        cpu_seconds: processor time for each picture, and for the header of a video, seconds.
+        video: what all jobs are about, where this worker was given one.
     """
     while (asked := read_job(jobs)) is not None:
         job, untrusted = asked
         allow_cpu(cpu_seconds)
-        hashed = content.hash_content(job, untrusted) if film is None else _hash_film(job, film)
+        hashed = content.hash_content(job, untrusted) if video is None else _hash_video(job, video)
         answers.write(b"".join(answer(job, hashed)))
         answers.flush()
 
 
-def _hash_film(job: Job, film: BinaryIO) -> Hashed:
-    """Hash a film, with processor time by how long it says it lasts; the limit of the process stays above that."""
-    return content.hash_film(job, film, opened=lambda seconds: allow_cpu(content.cpu_seconds_of(seconds)))
+def _hash_video(job: Job, video: BinaryIO) -> Hashed:
+    """Hash a video, with processor time by how long it says it lasts; the limit of the process stays above that."""
+    return content.hash_video(job, video, opened=lambda seconds: allow_cpu(content.cpu_seconds_of(seconds)))
 
 
 def main() -> None:  # pragma: no cover  # runs confined, and so can write no coverage
     """Give up what is not needed, then answer jobs from stdin on stdout."""
     content.warm_up(asked_types(sys.argv))
-    film, limits = None, ConfineLimits()
+    video, limits = None, ConfineLimits()
     if nursery.ASKED in sys.argv:
         _become_copy()
-    elif FILM in sys.argv:
-        content.warm_up_for_films()
-        film = os.fdopen(int(sys.argv[sys.argv.index(FILM) + 1]), "rb", buffering=0)
-        limits = FILM_LIMITS
+    elif VIDEO in sys.argv:
+        content.warm_up_for_videos()
+        video = os.fdopen(int(sys.argv[sys.argv.index(VIDEO) + 1]), "rb", buffering=0)
+        limits = VIDEO_LIMITS
     protection = confine(limits)
     sys.stdout.buffer.write(greeting(protection))
     sys.stdout.buffer.flush()
-    answer_jobs(sys.stdin.buffer, sys.stdout.buffer, cpu_seconds=limits.cpu_seconds, film=film)
+    answer_jobs(sys.stdin.buffer, sys.stdout.buffer, cpu_seconds=limits.cpu_seconds, video=video)
     os._exit(0)  # nothing is left to tidy, and tidying takes time
 
 

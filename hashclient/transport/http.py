@@ -21,6 +21,7 @@ import certifi
 import httpcore
 import httpx
 
+from hashclient._crash import crash_point
 from hashclient.errors import (
     ConfigError,
     EndpointUnreachableError,
@@ -33,7 +34,6 @@ from hashclient.model.wire import WireBody
 from hashclient.sealing import SealedBody
 from hashclient.transport.address import Address, parse_origin, parse_proxy
 from hashclient.transport.bounded import BoundedBackend, ExchangeLimits, Meter
-from hashclient.transport.crash import crash_point
 from hashclient.transport.interface import JSON, PROBLEM, SEALED, Path, Reply, Transport
 
 _HEADERS: Final = {

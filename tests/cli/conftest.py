@@ -41,7 +41,7 @@ def run(tmp_path: Path) -> Run:
 @pytest.fixture
 def run_inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
     """Run the program as `main` does, but in this process: for what ends before any work, and comes in numbers."""
-    for name in ("HASHCLIENT_ENDPOINT", "HASHCLIENT_PINS", "HASHCLIENT_DEBUG"):
+    for name in ("HASHCLIENT_ENDPOINT", "HASHCLIENT_KEYS", "HASHCLIENT_DEBUG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setattr(_run, "_leave_no_core", lambda: None)

@@ -1,10 +1,10 @@
-"""Draw the small pictures and the film with which `hashclient doctor` tries every format: `PYTHONPATH=tests python tests/cli/make_samples.py`."""
+"""Draw the small pictures and the video with which `hashclient doctor` tries every format: `PYTHONPATH=tests python tests/cli/make_samples.py`."""
 
 from pathlib import Path
 
 import pillow_heif
-from film_kit import film
 from PIL import Image, ImageDraw
+from video_kit import video
 
 FOLDER = Path(__file__).resolve().parents[2] / "hashclient" / "cli" / "samples"
 ENDINGS = ("jpg", "png", "webp", "gif", "bmp", "heic", "avif")
@@ -25,7 +25,7 @@ def main() -> None:
     pillow_heif.register_heif_opener()
     FOLDER.mkdir(exist_ok=True)
     picture = draw()
-    (FOLDER / "sample.mp4").write_bytes(film(size=(128, 96), frames=2))
+    (FOLDER / "sample.mp4").write_bytes(video(size=(128, 96), frames=2))
     for ending in ENDINGS:
         (picture.quantize(16) if ending in {"bmp", "gif"} else picture).save(FOLDER / f"sample.{ending}")
 

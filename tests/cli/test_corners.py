@@ -31,8 +31,8 @@ from hashclient.model import (
     Receipt,
     Signal,
 )
-from hashclient.model.policy import Reason
 from hashclient.prepare import Prepared, Skipped
+from hashclient.vocabulary import Reason
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from simulator import EndpointSimulator
@@ -41,7 +41,7 @@ from simulator import EndpointSimulator
 @pytest.fixture
 def service() -> Service:
     """Reach an honest endpoint in memory."""
-    return Service(Client(EndpointSimulator()), "endpoint.example", is_pinned=True)
+    return Service(Client(EndpointSimulator()), "endpoint.example", is_key_known=True)
 
 
 def test_feedback_is_told_in_words(service: Service, capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,7 +96,7 @@ def test_reasons_have_names_for_programs() -> None:
     assert _pictures.name_of(Skipped.because(EndpointUnreachableError())) == "endpoint-unreachable"
 
 
-def test_a_film_without_quality_is_reviewed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_video_without_quality_is_reviewed(capsys: pytest.CaptureFixture[str]) -> None:
     """Exact hashes have no quality, and the review does not speak of it."""
     declarations = Declarations(adult=True, depicted=Depicted.SELF, intimate=True, no_consent=True)
     item = Item(content=Content.VIDEO, signals=(Signal.from_text("md5:" + "0" * 32),))
@@ -134,7 +134,7 @@ def test_packages_that_are_not_there_are_named_so(monkeypatch: pytest.MonkeyPatc
     assert _checkup._versions()["a-package-that-is-not-there"] == "not installed"
 
 
-def test_films_that_need_an_extra_are_named_so() -> None:
+def test_videos_that_need_an_extra_are_named_so() -> None:
     """No format is broken where it was never asked for."""
     skipped = Skipped.because(MissingExtraError())
     assert _checkup._is_read(Prepared(0, Content.VIDEO, (), (skipped,), "full")) == "not installed"

@@ -4,7 +4,7 @@ import pytest
 
 from hashclient.cli._sending import Parcel
 from hashclient.errors import UsageError
-from hashclient.hashing.level import HASHES, Coverage, variants
+from hashclient.hashing.level import HASHES, variants
 from hashclient.model import (
     Content,
     Declarations,
@@ -15,6 +15,7 @@ from hashclient.model import (
     Signal,
     SignalType,
 )
+from hashclient.vocabulary import Coverage
 
 DECLARED = Declarations(adult=True, depicted=Depicted.SELF, intimate=True, no_consent=True)
 ITEM = Item(
@@ -26,7 +27,7 @@ ITEM = Item(
 )
 
 
-FILM = Item(
+VIDEO = Item(
     content=Content.VIDEO,
     signals=(
         Signal.from_text("md5:" + "3" * 32),
@@ -101,29 +102,29 @@ def test_room_is_kept_for_other_kinds() -> None:
         assert len(left.signals) == HASHES[level] + 2
 
 
-def test_a_film_keeps_as_many_frames_as_the_service_takes(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_video_keeps_as_many_frames_as_the_service_takes(capsys: pytest.CaptureFixture[str]) -> None:
     """Spread evenly over it, its digest beside them; whether the person chose a level of coverage or not."""
     taken = (SignalType.PDQ, SignalType.MD5, SignalType.VPDQ)
     for is_fitted in (True, False):
-        found = parcel(ITEM, FILM, is_fitted=is_fitted).fitted(profile(Limits(frames_per_video=10), *taken))
+        found = parcel(ITEM, VIDEO, is_fitted=is_fitted).fitted(profile(Limits(frames_per_video=10), *taken))
         places = [int(one.value, 16) for one in found.items[1].signals if one.type is SignalType.VPDQ]
         assert places == [0, 111, 222, 333, 444, 555, 666, 777, 888, 999]
         assert found.items[1].signals[0].type is SignalType.MD5
         assert "spread evenly" in capsys.readouterr().err
-    whole = parcel(FILM, is_fitted=True).fitted(profile(Limits(), *taken))
-    assert whole.items == [FILM]
+    whole = parcel(VIDEO, is_fitted=True).fitted(profile(Limits(), *taken))
+    assert whole.items == [VIDEO]
     assert capsys.readouterr().err == ""
 
 
-def test_several_films_share_the_room_of_one_request() -> None:
+def test_several_videos_share_the_room_of_one_request() -> None:
     """No more than all together may be."""
     taken = (SignalType.MD5, SignalType.VPDQ)
-    found = parcel(FILM, FILM, is_fitted=True).fitted(profile(Limits(signals=500), *taken))
+    found = parcel(VIDEO, VIDEO, is_fitted=True).fitted(profile(Limits(signals=500), *taken))
     assert sum(len(item.signals) for item in found.items) <= 500
 
 
-def test_a_film_of_frames_alone_is_refused_where_none_is_taken() -> None:
+def test_a_video_of_frames_alone_is_refused_where_none_is_taken() -> None:
     """Nothing would be left of it."""
-    frames = FILM.model_copy(update={"signals": FILM.signals[1:]})
+    frames = VIDEO.model_copy(update={"signals": VIDEO.signals[1:]})
     with pytest.raises(UsageError, match="takes none"):
         parcel(frames, is_fitted=True).fitted(profile(Limits(frames_per_video=0), SignalType.VPDQ))

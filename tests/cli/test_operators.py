@@ -52,9 +52,11 @@ def test_a_key_file_is_made_once_and_renewed(run: Run, tmp_path: Path) -> None:
     assert run("endpoint", "key", "--keys", keys, "--show").stdout.splitlines() == renewed
 
 
-def test_a_pinned_key_that_is_another_stops_everything(run: Run, run_telling: Run, service: Served) -> None:
-    """With --key, nothing goes to a service that has another key: exit code 3."""
-    ended = run_telling(["0000-0000-0000", "0000 0000"], "status", "--endpoint", service.origin, "--key", "0" * 16)
+def test_a_trusted_key_that_is_another_stops_everything(run: Run, run_telling: Run, service: Served) -> None:
+    """With --trust-key, nothing goes to a service that has another key: exit code 3."""
+    ended = run_telling(
+        ["0000-0000-0000", "0000 0000"], "status", "--endpoint", service.origin, "--trust-key", "0" * 16
+    )
     assert ended.returncode == 3
     assert "could not prove that it is the one you chose. Nothing was sent." in flat(ended.stderr)
 

@@ -8,8 +8,8 @@ import pytest
 from cli_kit import DECLARED, PICTURES, Run, flat
 
 from hashclient.cli import _options
-from hashclient.media.rule import Decode
 from hashclient.model import SignalType
+from hashclient.vocabulary import Decode
 
 FIRST = PICTURES / "picture-1.jpg"
 

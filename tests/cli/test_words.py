@@ -24,7 +24,7 @@ SECRET = "PIN-12345678-holiday.jpg"
         ["submit", SECRET, "--endpoint", SECRET],
         ["submit", SECRET, "--endpoint", "http://endpoint.example"],
         ["submit", SECRET, "--depicted", SECRET],
-        ["submit", SECRET, "--key", SECRET, "--endpoint", "https://endpoint.example"],
+        ["submit", SECRET, "--trust-key", SECRET, "--endpoint", "https://endpoint.example"],
         ["hash", SECRET],
         ["hash", "--adult", SECRET],
         ["hash", "--adult", "--type", SECRET, SECRET],

@@ -27,8 +27,9 @@ from hashclient.model import (
     Receipt,
     Submission,
 )
-from hashclient.model.wire import Purpose, WireBody, decode, encode
+from hashclient.model.wire import WireBody, decode, encode
 from hashclient.sealing import PrivateKey, choose_key, head_for, new_reply_key, open_reply, seal
+from hashclient.vocabulary import Purpose
 
 ORIGIN = "http://127.0.0.1:8765"
 PATHS = {

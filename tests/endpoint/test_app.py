@@ -28,7 +28,8 @@ from hashclient.endpoint.problems import _POINTER, ProblemName, problem
 from hashclient.endpoint.settings import Ceilings, EndpointSettings
 from hashclient.errors import ConfigError, StoreError
 from hashclient.model import EndpointProfile, Limits, Problem
-from hashclient.model.wire import Purpose, decode, encode
+from hashclient.model.wire import decode, encode
+from hashclient.vocabulary import Purpose
 
 SUBMIT = PATHS[Purpose.SUBMISSION]
 PROBLEM = "application/problem+json"

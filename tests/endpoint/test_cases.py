@@ -6,7 +6,8 @@ from sqlalchemy import event
 
 from hashclient.endpoint.tries import BUDGET, FREE_TRIES, REFILL, REFILL_DAYS
 from hashclient.model import CaseReport, Problem, Receipt, Submission
-from hashclient.model.wire import Purpose, encode
+from hashclient.model.wire import encode
+from hashclient.vocabulary import Purpose
 
 ABOUT_CASES = [Purpose.STATUS, Purpose.WITHDRAWAL]
 

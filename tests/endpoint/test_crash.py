@@ -19,13 +19,15 @@ from endpoint_kit import (
     submission_of,
 )
 
-from hashclient.endpoint import crash
+from hashclient import endpoint
+from hashclient._crash import ENDPOINT_POINTS, crash_point
 from hashclient.endpoint.keys import load_keys
 from hashclient.endpoint.settings import EndpointSettings, profile_of
 from hashclient.model import Submission
-from hashclient.model.wire import Purpose, encode
+from hashclient.model.wire import encode
+from hashclient.vocabulary import Purpose
 
-ROOM = Path(crash.__file__).parent
+ROOM = Path(endpoint.__file__).parent
 AT_WITHDRAWAL = {
     "endpoint.holdings-erased",
     "endpoint.items-erased",
@@ -56,15 +58,15 @@ COMMITTED = {
     "endpoint.after-checkpoint",
 }
 """Places after COMMIT: what was asked has happened."""
-AT_SUBMISSION = crash.POINTS - AT_WITHDRAWAL - AT_WRONG_TRY
+AT_SUBMISSION = ENDPOINT_POINTS - AT_WITHDRAWAL - AT_WRONG_TRY
 
 
 def test_every_point_is_registered_and_placed() -> None:
     """A name that is not in the registry, or a registered one that stands nowhere, is a mistake."""
     sources = [file.read_text(encoding="utf-8") for file in ROOM.rglob("*.py")]
     placed = {name for source in sources for name in re.findall(r'crash_point\("([^"]+)"\)', source)}
-    assert placed == crash.POINTS
-    assert AT_SUBMISSION | AT_WITHDRAWAL | AT_WRONG_TRY == crash.POINTS
+    assert placed == ENDPOINT_POINTS
+    assert AT_SUBMISSION | AT_WITHDRAWAL | AT_WRONG_TRY == ENDPOINT_POINTS
 
 
 @pytest.mark.parametrize(
@@ -72,9 +74,11 @@ def test_every_point_is_registered_and_placed() -> None:
     [{}, {"HASHCLIENT_CRASH_AT": "endpoint.opened"}, {"HASHCLIENT_TEST_BUILD": "1"},
      {"HASHCLIENT_CRASH_AT": "endpoint.opened", "HASHCLIENT_TEST_BUILD": "yes"}],
 )  # fmt: skip
-def test_points_are_dead_in_normal_use(environ: dict[str, str]) -> None:
+def test_points_are_dead_in_normal_use(environ: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Both variables are needed, and exactly so."""
-    assert crash.armed_point(environ) is None
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    crash_point("endpoint.opened")
 
 
 def _kill(folder: Path, *, point: str, body: bytes, purpose: Purpose) -> None:

@@ -14,8 +14,8 @@ from hashclient.endpoint.intake import AskedAboutCase, AskedToKeep, Refused, Ver
 from hashclient.endpoint.keys import EndpointKeys, make_keys
 from hashclient.endpoint.settings import EndpointSettings, profile_of
 from hashclient.model import EndpointProfile, Limits
-from hashclient.model.policy import Reason
-from hashclient.model.wire import Purpose, encode
+from hashclient.model.wire import encode
+from hashclient.vocabulary import Purpose, Reason
 
 ORIGIN = "https://takedown.example"
 

@@ -10,7 +10,7 @@ from hashclient.endpoint import keys as keys_module
 from hashclient.endpoint.keys import load_keys, make_keys, renew_keys
 from hashclient.errors import ConfigError, NoHybridError
 from hashclient.model import Suite
-from hashclient.model.wire import Purpose
+from hashclient.vocabulary import Purpose
 
 
 def test_what_is_made_is_what_is_loaded(tmp_path: Path) -> None:
@@ -19,8 +19,8 @@ def test_what_is_made_is_what_is_loaded(tmp_path: Path) -> None:
     loaded = load_keys(tmp_path / "keys")
     assert loaded == made
     assert [key.suite for key in loaded.public()] == [Suite.MLKEM768_X25519, Suite.X25519]
-    assert loaded.fingerprints() == made.fingerprints()
-    assert all(len(digits.split()) == 5 for digits in made.fingerprints())
+    assert loaded.check_digits() == made.check_digits()
+    assert all(len(digits.split()) == 5 for digits in made.check_digits())
     assert set(loaded.by_id()) == {key.id for key in made.public()}
 
 

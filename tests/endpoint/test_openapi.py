@@ -7,7 +7,8 @@ import jsonschema
 from endpoint_kit import PATHS, PROFILE_PATH, Endpoint, submission_of
 
 from hashclient.endpoint.app import openapi, openapi_text
-from hashclient.model.wire import Document, Purpose, encode
+from hashclient.model.wire import Document, encode
+from hashclient.vocabulary import Purpose
 
 FILE = Path(__file__).parents[2] / "schemas" / "openapi.json"
 COMMAND = "python -c 'import hashclient.endpoint.app as a; print(a.openapi_text(), end=\"\")' > schemas/openapi.json"

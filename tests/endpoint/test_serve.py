@@ -34,7 +34,8 @@ from hashclient.endpoint.keys import load_keys, make_keys
 from hashclient.endpoint.serve import _listen, serve
 from hashclient.errors import ConfigError
 from hashclient.model import CaseKey, CaseNumber, CaseReport, EndpointProfile, Pin, Problem, Receipt, Submission
-from hashclient.model.wire import Purpose, decode, encode
+from hashclient.model.wire import decode, encode
+from hashclient.vocabulary import Purpose
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -311,8 +312,8 @@ def test_the_environment_changes_nothing(tmp_path: Path) -> None:
     environ = dict(os.environ) | {"HASHCLIENT_CRASH_AT": "endpoint.opened", "FASTAPI_OTEL_AUTO_CONFIGURE": "true"}
     environ.pop("HASHCLIENT_TEST_BUILD", None)
     script = (
-        "from hashclient.endpoint import crash; from hashclient.endpoint.app import build_app;"
-        "assert crash._ARMED is None; app = build_app(None);"
+        "from hashclient._crash import crash_point; from hashclient.endpoint.app import build_app;"
+        "crash_point('endpoint.opened'); app = build_app(None);"
         "assert not app._native_telemetry.enabled()"
     )
     subprocess.run([sys.executable, "-c", script], env=environ, check=True, timeout=60)

@@ -7,18 +7,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from image_hasher_suite import ImageHasherSuite
 from numpy.typing import NDArray
-from picture_hasher_suite import PictureHasherSuite
 from PIL import Image, ImageOps
 
 from hashclient.hashing.coverage import CoverageHasher, hash_recipes, recipes
-from hashclient.hashing.interface import PictureHasher
-from hashclient.hashing.level import HASHES, Coverage
+from hashclient.hashing.interface import ImageHasher
+from hashclient.hashing.level import HASHES
 from hashclient.hashing.mini import Axis, MiniMaker
 from hashclient.hashing.pdq import PdqHasher, pdq
 from hashclient.hashing.pixels import TURNS, ArrayPixels, UprightPixels
 from hashclient.hashing.recipe import TURNED, Recipe
 from hashclient.media.image import open_image
+from hashclient.vocabulary import Coverage
 
 SIZES = [((500, 375), 1), ((377, 512), 1), ((1013, 701), 3), ((2400, 1611), 12)]
 """Width and height, pixels, and how many recipes are passed over for one that is tried: large pictures take long."""
@@ -67,11 +68,11 @@ def bits_apart(one: str, other: str) -> int:
     return (int(one, 16) ^ int(other, 16)).bit_count()
 
 
-class TestCoverageHasher(PictureHasherSuite):
+class TestCoverageHasher(ImageHasherSuite):
     """At the level of the picture alone, coverage behaves as every hasher does."""
 
     @pytest.fixture
-    def hasher(self) -> PictureHasher:
+    def hasher(self) -> ImageHasher:
         return CoverageHasher(Coverage.SINGLE)
 
 
@@ -111,8 +112,8 @@ def test_reposts_of_photographs_lie_near_real_ones(vectors: Path) -> None:
 def test_the_pictures_own_hash_is_the_exact_one(level: Coverage) -> None:
     """At every level the first hash is PDQ's, and there are no more than the level says."""
     array = scene(640, 480)
-    signals = CoverageHasher(level).hash_picture(ArrayPixels(array))
-    assert signals[:1] == PdqHasher().hash_picture(ArrayPixels(array))
+    signals = CoverageHasher(level).hash_image(ArrayPixels(array))
+    assert signals[:1] == PdqHasher().hash_image(ArrayPixels(array))
     assert len(signals) <= HASHES[level]
     assert len({signal.value for signal in signals}) == len(signals)
     assert all(signal.quality is not None and signal.quality >= 50 for signal in signals[1:])
@@ -120,7 +121,7 @@ def test_the_pictures_own_hash_is_the_exact_one(level: Coverage) -> None:
 
 def test_levels_hold_one_another() -> None:
     """What a narrow level gives, a wider one gives too."""
-    found = [set(CoverageHasher(level).hash_picture(ArrayPixels(scene(640, 480)))) for level in Coverage]
+    found = [set(CoverageHasher(level).hash_image(ArrayPixels(scene(640, 480)))) for level in Coverage]
     assert found[0] < found[1] < found[2]
 
 
@@ -129,10 +130,10 @@ def test_orientation_is_undone_first(orientation: int) -> None:
     """A picture that EXIF turns gives the re-posts of the upright one, within a few bits, and its stored form too."""
     array = scene(401, 300)
     upright = UprightPixels(ArrayPixels(array), orientation=orientation)
-    expected = CoverageHasher(Coverage.STANDARD).hash_picture(
+    expected = CoverageHasher(Coverage.STANDARD).hash_image(
         ArrayPixels(np.ascontiguousarray(upright.rows(0, upright.height)))
     )
-    signals = CoverageHasher(Coverage.STANDARD).hash_picture(Stored(array, orientation))
+    signals = CoverageHasher(Coverage.STANDARD).hash_image(Stored(array, orientation))
     by_variant = {signal.variant: signal for signal in signals}
     assert ("stored" in by_variant) is (orientation != 1)
     near = [by_variant[one.variant] - one for one in expected if one.variant in by_variant]
@@ -143,14 +144,14 @@ def test_orientation_is_undone_first(orientation: int) -> None:
 def test_flat_and_small_pictures_have_no_reposts() -> None:
     """Without detail, or under 5 pixels, there is the picture's own hash alone."""
     for array in (np.full((200, 300, 3), 90, np.uint8), np.zeros((4, 300), np.uint8), scene(3, 3)):
-        signals = CoverageHasher(Coverage.WIDE).hash_picture(ArrayPixels(array))
+        signals = CoverageHasher(Coverage.WIDE).hash_image(ArrayPixels(array))
         assert [(signal.variant, signal.quality) for signal in signals] == [("original", 0)]
 
 
 @pytest.mark.parametrize("size", [(5, 5), (6, 400), (400, 6), (9, 9), (65, 64), (640, 5)])
 def test_odd_shapes_are_hashed(size: tuple[int, int]) -> None:
     """Nothing breaks on narrow pictures; a re-post that would be too narrow is left out."""
-    signals = CoverageHasher(Coverage.WIDE).hash_picture(ArrayPixels(scene(*size)))
+    signals = CoverageHasher(Coverage.WIDE).hash_image(ArrayPixels(scene(*size)))
     assert signals[0].variant == "original"
 
 
@@ -199,6 +200,6 @@ def test_from_file_to_reposts() -> None:
     buffer = io.BytesIO()
     Image.fromarray(scene(900, 700)).save(buffer, "JPEG", quality=88)
     with open_image(buffer.getvalue()) as picture:
-        signals = CoverageHasher(Coverage.WIDE).hash_picture(picture)
+        signals = CoverageHasher(Coverage.WIDE).hash_image(picture)
     assert len(signals) > HASHES[Coverage.WIDE] * 0.9
     assert TURNS[1] == Recipe("crop-8-8-8-8").turn()

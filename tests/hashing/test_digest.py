@@ -44,6 +44,6 @@ def test_memory_does_not_grow_with_the_file() -> None:
 
 def test_nothing_is_read_for_nothing() -> None:
     """Types that are no digests are left to others."""
-    stream = io.BytesIO(b"film")
+    stream = io.BytesIO(b"video")
     assert file_digest(stream, (SignalType.PDQ, SignalType.VPDQ)) == ()
     assert stream.tell() == 0

@@ -11,7 +11,8 @@ from hashclient.hashing.doubt import ALIKE, GAP_A_CUT, LEAST_GAP, cut, is_doubtf
 from hashclient.hashing.pdq import PdqHasher, hash_reduced
 from hashclient.hashing.pixels import ArrayPixels
 from hashclient.hashing.reduction import reduce_turned
-from hashclient.media.image import Decode, open_image
+from hashclient.media.image import open_image
+from hashclient.vocabulary import Decode
 
 PLACES = np.arange(256, dtype=np.float32).reshape(16, 16)
 GREY = ArrayPixels(np.full((100, 100, 3), 128, np.uint8))
@@ -98,9 +99,9 @@ def test_colours_that_were_cut_are_found_and_decoded_again() -> None:
             full = picture.full_width, picture.full_height
             reduced = reduce_turned(picture, {1}, full=full, scale=picture.scale)[1]
             assert picture.scale == 2
-            quick = PdqHasher().hash_picture(picture)[0]
+            quick = PdqHasher().hash_image(picture)[0]
         with open_image(untrusted) as picture:
-            exact = PdqHasher().hash_picture(picture)[0]
+            exact = PdqHasher().hash_image(picture)[0]
         assert quick - exact <= 2
         (value,), _ = hash_reduced(reduced)
         believed.append((int(value, 16) ^ int(exact.value, 16)).bit_count())

@@ -12,14 +12,14 @@ from PIL import Image
 
 from hashclient.hashing.coverage import CoverageHasher
 from hashclient.hashing.doubt import is_doubtful
-from hashclient.hashing.level import Coverage
 from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, coefficients, reduce
 from hashclient.hashing.pixels import ArrayPixels
 from hashclient.hashing.reduction import pdq_band, reduce_turned
-from hashclient.media.image import Decode, Picture, open_image
+from hashclient.media.image import Picture, open_image
 from hashclient.media.limits import ImageLimits
 from hashclient.model import Signal
 from hashclient.model.signal import QUALITY_FLOOR
+from hashclient.vocabulary import Coverage, Decode
 
 PROMISED = 2
 """Bits from exact, at most."""
@@ -38,7 +38,7 @@ def cloud(width: int, height: int) -> Image.Image:
 
 def hashed(untrusted: bytes, decode: Decode) -> tuple[Signal, ...]:
     with open_image(untrusted, decode=decode) as picture:
-        return PdqHasher().hash_picture(picture)
+        return PdqHasher().hash_image(picture)
 
 
 @lru_cache
@@ -142,7 +142,7 @@ def test_doubt_opens_the_picture_again_once() -> None:
     with open_image(untrusted, decode=Decode.FAST) as fast:
         assert is_doubtful([coefficients(reduce(fast))], fast)
         fast._again = again
-        assert PdqHasher().hash_picture(fast) == hashed(untrusted, Decode.EXACT)
+        assert PdqHasher().hash_image(fast) == hashed(untrusted, Decode.EXACT)
     assert len(opened) == 1
     with pytest.raises(ValueError, match="closed"):
         opened[0]._image.load()
@@ -156,7 +156,7 @@ def test_only_fast_can_be_had_more_exactly() -> None:
         with open_image(untrusted, decode=decode, limits=limits) as reduced:
             assert reduced.scale == 2
             assert reduced.exact() is None
-            assert PdqHasher().hash_picture(reduced)[0] - hashed(untrusted, Decode.EXACT)[0] <= PROMISED
+            assert PdqHasher().hash_image(reduced)[0] - hashed(untrusted, Decode.EXACT)[0] <= PROMISED
     with open_image(untrusted) as full:
         assert full.exact() is None
 
@@ -167,7 +167,7 @@ def test_small_sides_are_those_of_the_picture_in_full() -> None:
     limits = ImageLimits(max_pixels_full=900, max_pixels_reduced=900)
     with open_image(untrusted, limits=limits) as reduced:
         assert reduced.height < LEAST_SIDE
-        (signal,) = PdqHasher().hash_picture(reduced)
+        (signal,) = PdqHasher().hash_image(reduced)
     assert signal.value.strip("0")
 
 
@@ -177,7 +177,7 @@ def test_likely_reposts_of_a_fast_picture_lie_near_those_of_the_exact_one() -> N
     found = []
     for decode in Decode:
         with open_image(untrusted, decode=decode) as picture:
-            signals = CoverageHasher(Coverage.STANDARD).hash_picture(picture)
+            signals = CoverageHasher(Coverage.STANDARD).hash_image(picture)
             found.append({str(signal.variant): signal for signal in signals})
     full, quick = found
     assert full.keys() == quick.keys()

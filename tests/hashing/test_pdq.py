@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from image_hasher_suite import ImageHasherSuite
 from pdq_reference import (
     distance,
     noise,
@@ -17,10 +18,9 @@ from pdq_reference import (
     smooth,
     tied,
 )
-from picture_hasher_suite import PictureHasherSuite
 
 from hashclient.errors import UnsupportedMediaError
-from hashclient.hashing.interface import PictureHasher
+from hashclient.hashing.interface import ImageHasher
 from hashclient.hashing.pdq import (
     DIHEDRAL,
     PdqHasher,
@@ -41,11 +41,11 @@ from hashclient.model.signal import MATCH_DISTANCE
 SIDES = [5, 6, 16, 63, 64, 65, 127, 128, 129, 130, 255, 256, 257, 375, 500, 640, 1023, 1280]
 
 
-class TestPdqHasher(PictureHasherSuite):
+class TestPdqHasher(ImageHasherSuite):
     """PDQ does what every hasher of pictures does."""
 
     @pytest.fixture
-    def hasher(self) -> PictureHasher:
+    def hasher(self) -> ImageHasher:
         return PdqHasher()
 
 
@@ -56,7 +56,7 @@ def test_every_reference_picture_hashes_as_expected(vectors: Path) -> None:
     assert len(expected) == 37
     for name, wanted in expected.items():
         with open_image((vectors / "pdq" / name).read_bytes()) as picture:
-            signal = PdqHasher().hash_picture(picture)[-1]  # as stored: the reference ignores EXIF
+            signal = PdqHasher().hash_image(picture)[-1]  # as stored: the reference ignores EXIF
             assert (signal.value, signal.quality) == (wanted["pdq"], wanted["quality"]), name
             values, detail = pdq_dihedral(picture.rows(0, picture.height))
             assert [*values, detail] == [*wanted["dihedral"], wanted["quality"]], name

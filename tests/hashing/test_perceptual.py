@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from image_hasher_suite import ImageHasherSuite
 from pdq_reference import noise, smooth
-from picture_hasher_suite import PictureHasherSuite
 from PIL import Image, ImageOps
 from pydantic import ValidationError
 
 from hashclient.errors import BrokenMediaError, InvalidSignalError
-from hashclient.hashing.interface import PictureHasher
+from hashclient.hashing.interface import ImageHasher
 from hashclient.hashing.perceptual import (
     FUNCTIONS,
     CropResistantHash,
@@ -31,9 +31,9 @@ KINDS = list(FUNCTIONS)
 
 
 @pytest.mark.parametrize("kind", KINDS)
-class TestPerceptualHasher(PictureHasherSuite):
+class TestPerceptualHasher(ImageHasherSuite):
     @pytest.fixture
-    def hasher(self, kind: SignalType) -> PictureHasher:
+    def hasher(self, kind: SignalType) -> ImageHasher:
         return PerceptualHasher(kind)
 
 
@@ -56,7 +56,7 @@ def expected(kind: SignalType, untrusted: bytes) -> list[str]:
 
 def ours(kind: SignalType, untrusted: bytes) -> list[str]:
     with open_image(untrusted) as opened:
-        return [signal.value for signal in PerceptualHasher(kind).hash_picture(opened)]
+        return [signal.value for signal in PerceptualHasher(kind).hash_image(opened)]
 
 
 @pytest.mark.vectors
@@ -99,7 +99,7 @@ def test_turned_files_hash_as_in_imagehash(kind: SignalType, orientation: int) -
     untrusted = saved("JPEG", Image.fromarray(noise(330, 217, seed=orientation)), exif=exif)
     assert ours(kind, untrusted) == expected(kind, untrusted)
     with open_image(untrusted) as opened:
-        variants = [signal.variant for signal in PerceptualHasher(kind).hash_picture(opened)]
+        variants = [signal.variant for signal in PerceptualHasher(kind).hash_image(opened)]
     assert variants == ([ORIGINAL] if orientation == 1 else [ORIGINAL, STORED])
 
 
@@ -108,7 +108,7 @@ def test_turned_files_hash_as_in_imagehash(kind: SignalType, orientation: int) -
 def test_any_shape_hashes_as_in_imagehash(kind: SignalType, height: int, width: int, seed: int) -> None:
     """Noise of any shape hashes as in imagehash."""
     array = noise(height, width, seed=seed)
-    (signal,) = PerceptualHasher(kind).hash_picture(ArrayPixels(array))
+    (signal,) = PerceptualHasher(kind).hash_image(ArrayPixels(array))
     assert signal.value == oracle(kind, Image.fromarray(array))
 
 
@@ -183,4 +183,4 @@ def test_a_closed_picture_is_an_error_of_ours(kind: SignalType) -> None:
     opened = open_image(saved("PNG", Image.new("L", (9, 9))))
     opened.close()
     with pytest.raises(BrokenMediaError):
-        PerceptualHasher(kind).hash_picture(opened)
+        PerceptualHasher(kind).hash_image(opened)

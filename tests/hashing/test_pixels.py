@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from image_hasher_suite import TurnedPixels, turn
 from pdq_reference import noise
-from picture_hasher_suite import TurnedPixels, turn
 
 from hashclient.hashing.pixels import ArrayPixels, UprightPixels, luma
 

@@ -7,11 +7,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hashclient.errors import UsageError
-from hashclient.hashing.level import HASHES, STORED_HASHES, Coverage, narrowed, variants, widest
+from hashclient.hashing.level import HASHES, STORED_HASHES, narrowed, variants, widest
 from hashclient.hashing.pixels import TURNS
 from hashclient.hashing.recipe import TURNED, Canvas, Recipe, corners
 from hashclient.model import Limits, Signal
 from hashclient.model.signal import VARIANT_LENGTH, VARIANT_PATTERN
+from hashclient.vocabulary import Coverage
 
 SIDES = st.integers(20, 20_000)
 

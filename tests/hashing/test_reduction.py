@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from image_hasher_suite import turn
 from numpy.typing import NDArray
 from pdq_reference import noise, smooth
-from picture_hasher_suite import turn
 
 from hashclient.hashing.pixels import ArrayPixels, luma
 from hashclient.hashing.reduction import (

@@ -19,7 +19,7 @@ def test_as_many_as_there_may_be(times: list[float], most: int) -> None:
 
 @given(times=TIMES.filter(lambda times: len(times) > 2), most=st.integers(2, 60))
 def test_the_first_and_the_last_are_among_them(times: list[float], most: int) -> None:
-    """The whole film is covered."""
+    """The whole video is covered."""
     chosen = evenly(times, most=most)
     assert times[chosen[0]] == times[0]
     assert times[chosen[-1]] == times[-1]

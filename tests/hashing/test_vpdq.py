@@ -1,4 +1,4 @@
-"""vPDQ: the reference's features, what is kept of a film, and how much of one film is in another."""
+"""vPDQ: the reference's features, what is kept of a video, and how much of one video is in another."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,25 +6,25 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from film_kit import moving, scenery
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from video_kit import moving, scenery
 
 from hashclient.hashing.pdq import pdq
 from hashclient.hashing.pixels import ArrayPixels
 from hashclient.hashing.vpdq import (
     REPEAT_DISTANCE,
     Feature,
-    FilmMatch,
-    compare_films,
-    hash_film,
+    VideoMatch,
+    compare_videos,
     hash_frame,
+    hash_video,
 )
-from hashclient.media.video import open_film
+from hashclient.media.video import open_video
 from hashclient.model import Signal, SignalType
 
-FILMS = ("chair-22-sd-grey-bar", "chair-22-with-small-logo-bar", "pattern-sd-grey-bar")
+VIDEOS = ("chair-22-sd-grey-bar", "chair-22-with-small-logo-bar", "pattern-sd-grey-bar")
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Shown:
 
 
 class Turned(ArrayPixels):
-    """An array that is to be turned by a quarter, as telephones store films."""
+    """An array that is to be turned by a quarter, as telephones store videos."""
 
     orientation = 6
 
@@ -52,13 +52,13 @@ def distance(one: str, other: str) -> int:
 
 
 @pytest.mark.vectors
-@pytest.mark.parametrize("name", FILMS)
+@pytest.mark.parametrize("name", VIDEOS)
 def test_every_frame_is_the_reference_s(name: str, vectors: Path) -> None:
     """Within 10 bits at quality 50 and more, at its time; most frames are equal."""
     expected = [line.split(",") for line in (vectors / "video" / f"{name}.vpdq.txt").read_text().splitlines()]
     distances = []
-    with (vectors / "video" / f"{name}.mp4").open("rb") as stream, open_film(stream, interval=0) as film:
-        for frame, (_, quality, value, seconds) in zip(film.frames(), expected, strict=True):
+    with (vectors / "video" / f"{name}.mp4").open("rb") as stream, open_video(stream, interval=0) as video:
+        for frame, (_, quality, value, seconds) in zip(video.frames(), expected, strict=True):
             (feature,) = hash_frame(frame)
             assert feature.seconds == pytest.approx(float(seconds), abs=0.001)
             assert abs(feature.quality - int(quality)) <= 1
@@ -69,13 +69,13 @@ def test_every_frame_is_the_reference_s(name: str, vectors: Path) -> None:
 
 
 @pytest.mark.vectors
-def test_one_film_is_found_in_another_as_the_reference_finds_it(vectors: Path) -> None:
+def test_one_video_is_found_in_another_as_the_reference_finds_it(vectors: Path) -> None:
     """The features that the reference made, compared as it compares: the same chair is there, the pattern is not."""
-    chair, logo, pattern = (reference(vectors, name) for name in FILMS)
-    assert compare_films(chair, chair) == FilmMatch(1, 1)
-    found = compare_films(chair, logo)
+    chair, logo, pattern = (reference(vectors, name) for name in VIDEOS)
+    assert compare_videos(chair, chair) == VideoMatch(1, 1)
+    found = compare_videos(chair, logo)
     assert min(found.of_first, found.of_second) > 0.9
-    assert compare_films(chair, pattern) == FilmMatch(0, 0)
+    assert compare_videos(chair, pattern) == VideoMatch(0, 0)
 
 
 def reference(vectors: Path, name: str) -> list[Feature]:
@@ -93,7 +93,7 @@ class TestOneFrame:
         assert feature.seconds == 1.5
 
     def test_the_range_of_luma_counts_for_quality_alone(self) -> None:
-        """From 16 to 235 as films have it, or from 0 to 255: the same picture has the same hash and quality."""
+        """From 16 to 235 as videos have it, or from 0 to 255: the same picture has the same hash and quality."""
         grey = scenery(320, 240, 4)[..., 1]
         narrow = np.rint(16 + grey * (219 / 255)).astype(np.uint8)
         (full,) = hash_frame(Shown(0, ArrayPixels(grey)))
@@ -101,7 +101,7 @@ class TestOneFrame:
         assert distance(full.value, limited.value) <= 4
         assert abs(full.quality - limited.quality) <= 1
 
-    def test_a_turned_film_is_hashed_upright_and_as_stored(self) -> None:
+    def test_a_turned_video_is_hashed_upright_and_as_stored(self) -> None:
         """People see the one, matchers that ignore the turn see the other."""
         pixels = scenery(320, 240, 5)
         upright, stored = hash_frame(Shown(0, Turned(pixels)))
@@ -126,23 +126,23 @@ class TestWhatIsKept:
         nearly = one.copy()
         nearly[::40, ::40] ^= 1
         black = np.zeros_like(one)
-        kept = hash_film(frames([black, one, one, nearly, other, one, black]))
+        kept = hash_video(frames([black, one, one, nearly, other, one, black]))
         assert [feature.seconds for feature in kept] == [1.0, 4.0]
 
     def test_every_kept_value_is_there_once(self) -> None:
         """An item of a submission refuses two that are equal."""
         shown = list(moving(160, 120, 60))
-        kept = hash_film(frames(shown + shown))
+        kept = hash_video(frames(shown + shown))
         assert len({feature.value for feature in kept}) == len(kept) > 20
 
     def test_what_is_dropped_is_near_to_what_is_kept(self) -> None:
         """So nothing is lost that a match needs."""
         shown = list(moving(160, 120, 60))
-        kept = {feature.value for feature in hash_film(frames(shown))}
+        kept = {feature.value for feature in hash_video(frames(shown))}
         every = [feature for frame in frames(shown) for feature in hash_frame(frame) if feature.quality >= 50]
         assert all(min(distance(one.value, value) for value in kept) <= REPEAT_DISTANCE for one in every)
 
-    def test_a_long_film_is_thinned_as_it_is_read(self) -> None:
+    def test_a_long_video_is_thinned_as_it_is_read(self) -> None:
         """Never more than twice the most are held, and what is left is spread over the whole of it."""
         shown = [scenery(64, 48, seed) for seed in range(60)]
         alive = []
@@ -152,25 +152,25 @@ class TestWhatIsKept:
                 yield frame
                 alive.append(frame.seconds)
 
-        kept = hash_film(watched(), most=8)
+        kept = hash_video(watched(), most=8)
         assert len(kept) == 8
         assert kept[0].seconds < 5
         assert kept[-1].seconds > 55
 
-    def test_both_forms_of_a_turned_film_are_kept(self) -> None:
+    def test_both_forms_of_a_turned_video_are_kept(self) -> None:
         """Until there is room for fewer only."""
         shown = [Shown(float(place), Turned(scenery(160, 120, place))) for place in range(6)]
-        assert len(hash_film(iter(shown))) == 12
-        assert len(hash_film(iter(shown), most=4)) == 4
+        assert len(hash_video(iter(shown))) == 12
+        assert len(hash_video(iter(shown), most=4)) == 4
 
-    def test_times_ascend_also_where_a_film_jumps_back(self) -> None:
+    def test_times_ascend_also_where_a_video_jumps_back(self) -> None:
         """Joined broadcasts start their clock anew."""
         shown = [Shown(seconds, ArrayPixels(scenery(160, 120, place))) for place, seconds in enumerate((5.0, 6.0, 0.0))]
-        assert [feature.seconds for feature in hash_film(iter(shown))] == [0.0, 5.0, 6.0]
+        assert [feature.seconds for feature in hash_video(iter(shown))] == [0.0, 5.0, 6.0]
 
     def test_nothing_gives_nothing(self) -> None:
-        """A film without frames has no hashes."""
-        assert hash_film(iter([])) == []
+        """A video without frames has no hashes."""
+        assert hash_video(iter([])) == []
 
 
 VALUES = st.integers(0, 2**256 - 1).map(lambda number: f"{number:064x}")
@@ -181,20 +181,20 @@ class TestComparing:
     @given(first=FEATURES, second=FEATURES, within=st.integers(0, 256))
     def test_the_shares_are_those_of_every_pair(self, first: list[Feature], second: list[Feature], within: int) -> None:
         """As counted one by one, with the distance of signals; low quality counts for nothing."""
-        one, other = ([feature.to_signal() for feature in film if feature.quality >= 50] for film in (first, second))
+        one, other = ([feature.to_signal() for feature in video if feature.quality >= 50] for video in (first, second))
         found = [any(a - b <= within for b in other) for a in one]
         back = [any(a - b <= within for a in one) for b in other]
-        expected = FilmMatch(sum(found) / max(1, len(found)), sum(back) / max(1, len(back)))
-        assert compare_films(first, second, within=within) == expected
-        assert compare_films(one, other, within=within) == expected
-        assert compare_films(second, first, within=within) == FilmMatch(expected.of_second, expected.of_first)
+        expected = VideoMatch(sum(found) / max(1, len(found)), sum(back) / max(1, len(back)))
+        assert compare_videos(first, second, within=within) == expected
+        assert compare_videos(one, other, within=within) == expected
+        assert compare_videos(second, first, within=within) == VideoMatch(expected.of_second, expected.of_first)
 
-    def test_a_part_of_a_film_is_wholly_in_it(self) -> None:
-        """And the film is in the part as far as the part goes."""
+    def test_a_part_of_a_video_is_wholly_in_it(self) -> None:
+        """And the video is in the part as far as the part goes."""
         whole = [Feature(float(n), f"{(1 << 256) // 211 * n % (1 << 256):064x}", 90) for n in range(200)]
-        assert compare_films(whole[:50], whole, within=0) == FilmMatch(1, 0.25)
+        assert compare_videos(whole[:50], whole, within=0) == VideoMatch(1, 0.25)
 
-    def test_a_film_without_frames_is_in_none(self) -> None:
+    def test_a_video_without_frames_is_in_none(self) -> None:
         """And none in it."""
-        assert compare_films([], [Feature(0, "0f" * 32, 90)]) == FilmMatch(0, 0)
-        assert compare_films([], []) == FilmMatch(0, 0)
+        assert compare_videos([], [Feature(0, "0f" * 32, 90)]) == VideoMatch(0, 0)
+        assert compare_videos([], []) == VideoMatch(0, 0)

@@ -108,7 +108,7 @@ def enlarged(container: bytes, side: int) -> bytes:
 
 
 def box(brand: bytes, *others: bytes) -> bytes:
-    """Write the first box of a HEIC, AVIF or film."""
+    """Write the first box of a HEIC, AVIF or video."""
     inner = b"ftyp" + brand + bytes(4) + b"".join(others)
     return struct.pack(">I", 4 + len(inner)) + inner
 
@@ -133,7 +133,7 @@ BAD: Final[dict[str, Callable[[], bytes]]] = {
     "PostScript": lambda: saved("EPS"),
     "PSD": lambda: b"8BPS\0\x01" + bytes(6) + struct.pack(">HIIHH", 3, 9, 9, 8, 3) + bytes(900),
     "DIB without its file header": lambda: saved("DIB"),
-    "film": lambda: box(b"isom", b"mp42") + bytes(500),
+    "video": lambda: box(b"isom", b"mp42") + bytes(500),
     "sound": lambda: b"RIFF" + struct.pack("<I", 500) + b"WAVEfmt " + bytes(500),
     # JPEG
     "JPEG: its first bytes": lambda: b"\xff\xd8\xff",
@@ -214,7 +214,7 @@ def _tried() -> Iterator[tuple[str, str]]:
     for name, make in BAD.items():
         try:
             with open_image(make()) as image:
-                PdqHasher().hash_picture(image)
+                PdqHasher().hash_image(image)
         except MediaError as error:
             yield name, error.sentence
         else:

@@ -1,4 +1,4 @@
-"""Pictures that move are films: which they are, which frames are taken, and what each costs."""
+"""Pictures that move are videos: which they are, which frames are taken, and what each costs."""
 
 import io
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pillow_heif
 import pytest
-from film_kit import moving
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from video_kit import moving
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError, UnsupportedMediaError
 from hashclient.hashing.vpdq import hash_frame
@@ -109,7 +109,7 @@ def test_what_is_no_picture_is_refused() -> None:
 
 
 def test_the_first_frame_of_each_interval_is_taken() -> None:
-    """As of films."""
+    """As of videos."""
     seconds = [one for one, *_ in taken(animated("PNG"), interval=1.0)]
     assert seconds == [0.0, 1.0]
     assert len(taken(animated("HEIF"))) == 8
@@ -158,7 +158,7 @@ class TestLimits:
     def test_all_frames_together_have_limits(self, kind: str, limits: VideoLimits) -> None:
         """All of them are decoded, so all of them count."""
         with pytest.raises(MediaTooLargeError):
-            taken(animated(kind), film_limits=limits)
+            taken(animated(kind), video_limits=limits)
 
     def test_a_later_image_may_not_be_larger_than_a_picture(self) -> None:
         """The images of a HEIC file have sizes of their own."""

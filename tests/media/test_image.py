@@ -15,10 +15,11 @@ from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError, 
 from hashclient.hashing.pdq import PdqHasher, pdq
 from hashclient.hashing.pixels import luma
 from hashclient.media.formats import declared_size
-from hashclient.media.image import Decode, Picture, open_image
+from hashclient.media.image import Picture, open_image
 from hashclient.media.kinds import FORMATS, kind_of
 from hashclient.media.limits import ImageLimits
 from hashclient.media.rule import reduction_of
+from hashclient.vocabulary import Decode
 
 
 def pixels_of(opened: Picture) -> NDArray[np.uint8]:
@@ -74,7 +75,7 @@ def test_every_kind_and_mode_gives_the_pixels_that_pillow_gives(name: str) -> No
         assert np.array_equal(opened.rows(7, 20), pixels[7:20])
         assert np.array_equal(opened.columns(9, 30), pixels[:, 9:30])
         assert np.array_equal(opened.luma(7, 20), luma(pixels[7:20]))
-        (signal,) = PdqHasher().hash_picture(opened)
+        (signal,) = PdqHasher().hash_image(opened)
     assert (signal.value, signal.quality) == pdq(expected)
 
 
@@ -136,7 +137,7 @@ def test_turned_pictures_are_hashed_upright(kind: str, orientation: int) -> None
     untrusted = saved(kind, picture(90, 70), exif=exif)
     with open_image(untrusted) as opened:
         assert opened.orientation == orientation
-        signals = PdqHasher().hash_picture(opened)
+        signals = PdqHasher().hash_image(opened)
     plain = reopened(untrusted)
     upright = ImageOps.exif_transpose(plain)
     assert upright is not None
@@ -151,7 +152,7 @@ def test_heic_comes_upright() -> None:
     exif[274] = 6
     with open_image(saved("HEIF", picture(90, 70), exif=exif.tobytes())) as opened:
         assert (opened.width, opened.height, opened.orientation) == (70, 90, 1)
-        assert len(PdqHasher().hash_picture(opened)) == 1
+        assert len(PdqHasher().hash_image(opened)) == 1
 
 
 def test_damaged_exif_gives_no_warning() -> None:
@@ -241,7 +242,7 @@ def test_fast_decoding_leaves_1024_pixels() -> None:
     large = Image.effect_noise((4100, 2100), 60)
     with open_image(saved("JPEG", large), decode=Decode.FAST) as fast, open_image(saved("JPEG", large)) as exact:
         assert (fast.scale, exact.scale) == (2, 1)
-        (quick,), (full,) = PdqHasher().hash_picture(fast), PdqHasher().hash_picture(exact)
+        (quick,), (full,) = PdqHasher().hash_image(fast), PdqHasher().hash_image(exact)
         assert quick - full <= 2
     with open_image(saved("JPEG"), decode=Decode.FAST) as small:
         assert small.scale == 1
@@ -303,7 +304,7 @@ def test_nothing_of_pillow_is_changed() -> None:
     before = _settings()
     for kind in FORMATS:
         with open_image(saved(kind)) as opened:
-            PdqHasher().hash_picture(opened)
+            PdqHasher().hash_image(opened)
         with pytest.raises(MediaError):
             open_image(saved(kind)[:60])
     assert _settings() == before
@@ -317,7 +318,7 @@ def test_threads_do_not_disturb_each_other() -> None:
         values = []
         for untrusted in files:
             with open_image(untrusted) as opened:
-                values.append(PdqHasher().hash_picture(opened)[0].value)
+                values.append(PdqHasher().hash_image(opened)[0].value)
         return values
 
     results: list[list[str]] = []

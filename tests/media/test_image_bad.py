@@ -71,7 +71,7 @@ from hashclient.hashing.pdq import PdqHasher
 from hashclient.media.image import open_image
 from bad_pictures import most_memory_bytes
 with open_image(sys.stdin.buffer.read()) as picture:
-    PdqHasher().hash_picture(picture)
+    PdqHasher().hash_image(picture)
 print(most_memory_bytes())
 """
 
@@ -104,7 +104,7 @@ def test_any_bytes_that_begin_like_a_picture_are_hashed_or_refused(kind: str, re
     """No bytes after the first few of a good picture bring out anything but one of our errors."""
     try:
         with open_image(KINDS[kind][:40] + rest) as image:
-            PdqHasher().hash_picture(image)
+            PdqHasher().hash_image(image)
     except MediaError:
         pass
 
@@ -119,6 +119,6 @@ def test_a_picture_with_a_few_wrong_bytes_is_hashed_or_refused(kind: str, change
         warnings.simplefilter("ignore")  # of a frame count, which Pillow gives for animations
         try:
             with open_image(bytes(spoilt)) as image:
-                PdqHasher().hash_picture(image)
+                PdqHasher().hash_image(image)
         except MediaError:
             pass

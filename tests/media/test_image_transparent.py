@@ -9,11 +9,12 @@ from PIL import Image
 
 from hashclient.errors import BrokenMediaError
 from hashclient.hashing.coverage import CoverageHasher
-from hashclient.hashing.level import GROUNDS, HASHES, STORED_HASHES, Coverage, narrowed
+from hashclient.hashing.level import GROUNDS, HASHES, STORED_HASHES, narrowed
 from hashclient.hashing.pdq import PdqHasher, pdq
-from hashclient.hashing.pixels import ArrayPixels, PicturePixels
+from hashclient.hashing.pixels import ArrayPixels, ImagePixels
 from hashclient.media.image import open_image
 from hashclient.model.signal import ORIGINAL
+from hashclient.vocabulary import Coverage
 
 
 def hole(width: int, height: int) -> Image.Image:
@@ -65,7 +66,7 @@ def test_a_picture_is_laid_over_a_ground(mode: str, level: int) -> None:
     untrusted = transparent(mode)
     expected = laid(untrusted, level)
     with open_image(untrusted) as opened:
-        over: PicturePixels | None = opened.over(level)
+        over: ImagePixels | None = opened.over(level)
         assert over is not None
         pixels = np.asarray(expected)
         assert (over.width, over.height, over.orientation, over.scale) == (400, 300, 1, 1)
@@ -74,7 +75,7 @@ def test_a_picture_is_laid_over_a_ground(mode: str, level: int) -> None:
         assert np.array_equal(np.asarray(over.grey()), np.asarray(expected.convert("L")))
         assert over.over(level) is None
         assert over.exact() is None
-        (signal,) = PdqHasher().hash_picture(over)
+        (signal,) = PdqHasher().hash_image(over)
     assert (signal.value, signal.quality) == pdq(pixels)
 
 
@@ -85,9 +86,9 @@ def test_the_picture_itself_drops_transparency(mode: str) -> None:
     with Image.open(io.BytesIO(untrusted)) as image:  # noqa: TID251  # as above
         expected = pdq(np.asarray(image.convert("RGBA").convert("RGB")))
     with open_image(untrusted) as opened:
-        before = PdqHasher().hash_picture(opened)
+        before = PdqHasher().hash_image(opened)
         opened.over(255)
-        assert PdqHasher().hash_picture(opened) == before
+        assert PdqHasher().hash_image(opened) == before
     assert (before[0].value, before[0].quality) == expected
 
 
@@ -99,7 +100,7 @@ def test_nothing_shows_through_opaque_pictures() -> None:
     for untrusted in (saved("JPEG"), saved("PNG"), saved("PNG", opaque), saved("GIF"), keyed.getvalue()):
         with open_image(untrusted) as opened:
             assert opened.over(255) is None
-    array: PicturePixels = ArrayPixels(np.zeros((8, 8), np.uint8))
+    array: ImagePixels = ArrayPixels(np.zeros((8, 8), np.uint8))
     assert array.over(255) is None
 
 
@@ -118,7 +119,7 @@ def test_coverage_has_the_grounds_in_place_of_the_last_reposts(level: Coverage) 
     """Above single, white and black come right after the picture's own hashes, and the set does not grow."""
     untrusted = transparent("RGBA")
     with open_image(untrusted) as opened:
-        signals = CoverageHasher(level).hash_picture(opened)
+        signals = CoverageHasher(level).hash_image(opened)
     variants = [signal.variant for signal in signals]
     assert len(signals) <= HASHES[level] + STORED_HASHES
     if level is Coverage.SINGLE:
@@ -135,6 +136,6 @@ def test_a_wide_set_is_narrowed_to_each_level() -> None:
     """What a lower level keeps of a wide set is what it would have made."""
     untrusted = transparent("RGBA")
     with open_image(untrusted) as opened:
-        wide = CoverageHasher(Coverage.WIDE).hash_picture(opened)
+        wide = CoverageHasher(Coverage.WIDE).hash_image(opened)
         for level in Coverage:
-            assert narrowed(wide, level=level) == CoverageHasher(level).hash_picture(opened)
+            assert narrowed(wide, level=level) == CoverageHasher(level).hash_image(opened)

@@ -1,4 +1,4 @@
-"""Films: which are opened, which frames are taken, and what each frame shows."""
+"""Videos: which are opened, which frames are taken, and what each frame shows."""
 
 import contextlib
 import gc
@@ -10,10 +10,10 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from film_kit import CODED, REFUSED, coded, film, moving, reference_frames
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from video_kit import CODED, REFUSED, coded, moving, reference_frames, video
 
 from hashclient.errors import (
     BrokenMediaError,
@@ -27,14 +27,14 @@ from hashclient.hashing.vpdq import hash_frame
 from hashclient.media.containers import HEAD_BYTES, container_of
 from hashclient.media.frames import Frame, Sampler
 from hashclient.media.limits import VideoLimits
-from hashclient.media.video import Film, open_film
+from hashclient.media.video import Video, open_video
 
 LUMA = np.array([0.299, 0.587, 0.114])
 
 
 def taken(untrusted: bytes, *, interval: float = 0, limits: VideoLimits | None = None) -> list[tuple[float, bytes]]:
-    """Walk over a film; the time and the first plane of each frame."""
-    with open_film(io.BytesIO(untrusted), interval=interval, limits=limits) as opened:
+    """Walk over a video; the time and the first plane of each frame."""
+    with open_video(io.BytesIO(untrusted), interval=interval, limits=limits) as opened:
         return [(frame.seconds, frame.pixels.rows(0, frame.pixels.height).tobytes()) for frame in opened.frames()]
 
 
@@ -46,7 +46,7 @@ def times(untrusted: bytes, *, interval: float) -> list[float]:
 def test_every_container_and_coding_of_the_list_is_read(name: str) -> None:
     """All frames come, each at its time, with the luma that other tools see."""
     expected = reference_frames(name)
-    with open_film(io.BytesIO(coded(name)), interval=0) as opened:
+    with open_video(io.BytesIO(coded(name)), interval=0) as opened:
         seconds = []
         for frame, rgb in zip(opened.frames(), expected, strict=True):
             seconds.append(frame.seconds)
@@ -86,10 +86,10 @@ def test_nothing_that_is_not_on_the_list_is_decoded_to_learn_about_it(monkeypatc
         known.append(container.streams.video[0].codec_context.pix_fmt)
         raise UnsupportedMediaError
 
-    monkeypatch.setattr("hashclient.media.video.pictures_of", remember)
+    monkeypatch.setattr("hashclient.media.video.stream_of", remember)
     untrusted = coded("mpegts mpeg2")
     with pytest.raises(UnsupportedMediaError):
-        open_film(io.BytesIO(untrusted))
+        open_video(io.BytesIO(untrusted))
     with av.open(io.BytesIO(untrusted), format="mpegts") as container:  # noqa: TID251
         known.append(container.streams.video[0].codec_context.pix_fmt)
     assert known == [None, "yuv420p"]
@@ -118,10 +118,10 @@ def test_no_interval_is_left_without_its_first_frame(interval: float, shown: lis
 
 
 @pytest.mark.parametrize(("degrees", "orientation"), [(0, 1), (90, 8), (180, 3), (270, 6)])
-def test_a_turned_film_says_so(degrees: int, orientation: int) -> None:
-    """Telephones store films as the sensor lies, and a matrix by which players turn them."""
-    untrusted = film(frames=2, turned=degrees)
-    with open_film(io.BytesIO(untrusted)) as opened:
+def test_a_turned_video_says_so(degrees: int, orientation: int) -> None:
+    """Telephones store videos as the sensor lies, and a matrix by which players turn them."""
+    untrusted = video(frames=2, turned=degrees)
+    with open_video(io.BytesIO(untrusted)) as opened:
         assert {frame.pixels.orientation for frame in opened.frames()} == {orientation}
 
 
@@ -132,18 +132,18 @@ def test_frames_without_a_time_follow_at_the_usual_pace() -> None:
         def __init__(self, pts: int | None) -> None:
             self.pts, self.time_base = pts, Fraction(1, 10)
 
-    with open_film(io.BytesIO(coded("mp4 h264"))) as opened:
+    with open_video(io.BytesIO(coded("mp4 h264"))) as opened:
         opened._decoded = lambda: iter([Shown(None), Shown(3), Shown(None)])  # type: ignore[method-assign,list-item]
         assert [seconds for seconds, _ in opened._timed()] == [0, Fraction(3, 10), Fraction(4, 10)]
 
 
 def test_few_frames_are_in_memory_at_a_time() -> None:
-    """However long the film is, and without waiting for Python to look for cycles."""
+    """However long the video is, and without waiting for Python to look for cycles."""
     gc.collect()
     gc.disable()
     try:
         most = 0
-        with open_film(io.BytesIO(film(frames=80)), interval=0) as opened:
+        with open_video(io.BytesIO(video(frames=80)), interval=0) as opened:
             for _ in opened.frames():
                 most = max(most, sum(isinstance(one, av.VideoFrame) for one in gc.get_objects()))
     finally:
@@ -155,36 +155,36 @@ class TestLimits:
     def test_more_pixels_than_allowed_are_refused_by_the_header(self) -> None:
         """Nothing is decoded."""
         with pytest.raises(MediaTooLargeError):
-            open_film(io.BytesIO(coded("mp4 h264")), limits=VideoLimits(max_pixels=160 * 120 - 1))
+            open_video(io.BytesIO(coded("mp4 h264")), limits=VideoLimits(max_pixels=160 * 120 - 1))
 
-    def test_a_longer_film_than_allowed_is_refused_by_the_header(self) -> None:
+    def test_a_longer_video_than_allowed_is_refused_by_the_header(self) -> None:
         """Nothing is decoded."""
         with pytest.raises(MediaTooLargeError):
-            open_film(io.BytesIO(coded("mp4 h264")), limits=VideoLimits(max_seconds=2.9))
+            open_video(io.BytesIO(coded("mp4 h264")), limits=VideoLimits(max_seconds=2.9))
 
-    def test_a_film_cannot_grow_as_it_goes(self) -> None:
+    def test_a_video_cannot_grow_as_it_goes(self) -> None:
         """A decoder is not believed either: each frame that is taken is measured."""
-        grown = joined(film(frames=10, container="mpegts"), film(frames=10, container="mpegts", size=(320, 240)))
+        grown = joined(video(frames=10, container="mpegts"), video(frames=10, container="mpegts", size=(320, 240)))
         assert {len(plane) for _, plane in taken(grown)} == {160 * 120, 320 * 240}
         limits = VideoLimits(max_pixels=192 * 128)  # as coded, in blocks of up to 64
-        with open_film(io.BytesIO(grown), interval=0, limits=limits) as opened:
+        with open_video(io.BytesIO(grown), interval=0, limits=limits) as opened:
             assert {frame.pixels.width for frame in opened.frames()} == {160}
             assert opened.is_damaged
 
     def test_a_large_frame_is_refused_also_where_the_decoder_gave_it(self) -> None:
         """The last of three checks."""
-        with open_film(io.BytesIO(coded("mp4 h264"))) as opened:
+        with open_video(io.BytesIO(coded("mp4 h264"))) as opened:
             opened._limits = VideoLimits(max_pixels=1)
             with pytest.raises(MediaTooLargeError):
                 next(opened.frames())
 
-    def test_no_memory_is_a_film_that_is_too_large(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_no_memory_is_a_video_that_is_too_large(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Whichever part of it asks for too much."""
 
         def refuse(*_: object) -> None:
             raise av.error.MemoryError(12, "no memory")
 
-        with open_film(io.BytesIO(coded("mp4 h264"))) as opened:
+        with open_video(io.BytesIO(coded("mp4 h264"))) as opened:
             monkeypatch.setattr(opened, "_stream", type("S", (), {"decode": refuse, "average_rate": 10})())
             opened._container = type("C", (), {"demux": lambda *_: iter([None]), "close": lambda _: None})()
             with pytest.raises(MediaTooLargeError):
@@ -197,13 +197,13 @@ def joined(*parts: bytes) -> bytes:
 
 
 class TestDamage:
-    def test_what_can_be_read_of_a_broken_off_film_is_used(self) -> None:
+    def test_what_can_be_read_of_a_broken_off_video_is_used(self) -> None:
         """As players do; it is noted."""
         untrusted = coded("matroska h264")
-        with open_film(io.BytesIO(untrusted[: len(untrusted) // 2]), interval=0) as opened:
+        with open_video(io.BytesIO(untrusted[: len(untrusted) // 2]), interval=0) as opened:
             assert 5 < len(list(opened.frames())) < 30
 
-    def test_a_film_without_one_whole_frame_is_broken(self) -> None:
+    def test_a_video_without_one_whole_frame_is_broken(self) -> None:
         """Its header was good."""
         untrusted = bytearray(coded("avi mjpeg"))
         start = untrusted.index(b"movi")
@@ -213,10 +213,10 @@ class TestDamage:
 
     def test_damage_is_passed_over_and_noted(self) -> None:
         """The frames before and after it come."""
-        untrusted = bytearray(film(frames=60, options=(("g", "10"),)))
+        untrusted = bytearray(video(frames=60, options=(("g", "10"),)))
         middle = len(untrusted) // 2
         untrusted[middle : middle + 400] = b"\xff" * 400
-        with open_film(io.BytesIO(bytes(untrusted)), interval=0) as opened:
+        with open_video(io.BytesIO(bytes(untrusted)), interval=0) as opened:
             seconds = [frame.seconds for frame in opened.frames()]
             assert opened.is_damaged
         assert seconds[0] == 0
@@ -239,7 +239,7 @@ class TestDamage:
                 return super().read(size)
 
         with pytest.raises(BrokenMediaError) as raised:
-            open_film(Failing(coded("mp4 h264")))
+            open_video(Failing(coded("mp4 h264")))
         assert "name" not in str(raised.value)
 
     @settings(max_examples=60)
@@ -254,7 +254,7 @@ class TestDamage:
             taken(cut)
 
 
-class TestWhatIsAFilm:
+class TestWhatIsAVideo:
     @pytest.mark.parametrize(
         ("name", "kind"),
         [
@@ -293,18 +293,18 @@ class TestWhatIsAFilm:
         """Lists of other files, pictures, and texts that happen to have a word in the right place."""
         assert container_of(untrusted) is None
         with pytest.raises(UnsupportedMediaError):
-            open_film(io.BytesIO(untrusted))
+            open_video(io.BytesIO(untrusted))
 
     def test_a_transport_stream_with_times(self) -> None:
         """Cameras write four bytes before each packet."""
         packets = b"".join(bytes(4) + b"\x47" + bytes(187) for _ in range(6))
         assert container_of(packets) == "mpegts"
 
-    def test_music_with_a_cover_is_no_film(self) -> None:
+    def test_music_with_a_cover_is_no_video(self) -> None:
         """Nor is music without one."""
         for with_cover in (False, True):
             with pytest.raises(UnsupportedMediaError):
-                open_film(io.BytesIO(music(with_cover=with_cover)))
+                open_video(io.BytesIO(music(with_cover=with_cover)))
 
 
 def music(*, with_cover: bool) -> bytes:
@@ -328,13 +328,13 @@ def music(*, with_cover: bool) -> bytes:
 def test_the_file_object_stays_open() -> None:
     """Whoever opened it closes it."""
     stream = io.BytesIO(coded("mp4 h264"))
-    with open_film(stream) as opened:
-        assert isinstance(opened, Film)
+    with open_video(stream) as opened:
+        assert isinstance(opened, Video)
     assert not stream.closed
     with pytest.raises(MediaError):
-        open_film(stream)  # at its end: nothing to read
+        open_video(stream)  # at its end: nothing to read
     stream.seek(0)
-    open_film(stream).close()
+    open_video(stream).close()
 
 
 def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -342,12 +342,12 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "av", None)
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(MissingExtraError) as raised:
-        open_film(io.BytesIO(coded("mp4 h264")))
+        open_video(io.BytesIO(coded("mp4 h264")))
     assert raised.value.hint == "Run: pip install 'hashclient[video]'"
 
 
 def test_ffmpeg_says_nothing(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    """What is wrong with a film is said by us alone, and quotes nothing of it."""
+    """What is wrong with a video is said by us alone, and quotes nothing of it."""
     untrusted = bytearray(coded("mp4 h264"))
     untrusted[200:4000:7] = b"\xff" * len(untrusted[200:4000:7])
     with contextlib.suppress(MediaError):

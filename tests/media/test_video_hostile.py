@@ -1,4 +1,4 @@
-"""A film that would have others fetched is refused: no connection, no other file (E17 of the specification)."""
+"""A video that would have others fetched is refused: no connection, no other file (E17 of the specification)."""
 
 import io
 import sys
@@ -9,11 +9,11 @@ from pathlib import Path
 
 import av
 import pytest
-from film_kit import coded
-from hostile_films import Watch, hostile, watched
+from hostile_videos import Watch, hostile, watched
+from video_kit import coded
 
 from hashclient.errors import MediaError
-from hashclient.media.video import open_film
+from hashclient.media.video import open_video
 from hashclient.prepare import hash_files
 
 pytestmark = [
@@ -25,7 +25,7 @@ pytestmark = [
 
 @pytest.fixture
 def other(tmp_path: Path) -> Path:
-    """Put a film there that no file has a right to."""
+    """Put a video there that no file has a right to."""
     path = tmp_path / "other.mp4"
     path.write_bytes(coded("mp4 h264"))
     return path
@@ -33,7 +33,7 @@ def other(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def watch(other: Path) -> Iterator[Watch]:
-    """Watch over the network and that film."""
+    """Watch over the network and that video."""
     with watched([other]) as watch:
         yield watch
 
@@ -62,22 +62,22 @@ def test_nothing_is_fetched(watch: Watch, other: Path) -> None:
     files = hostile(watch.url, str(other))
     assert len(files) >= 50
     for untrusted in files.values():
-        with suppress(MediaError), open_film(io.BytesIO(untrusted), interval=0) as opened:
+        with suppress(MediaError), open_video(io.BytesIO(untrusted), interval=0) as opened:
             list(opened.frames())
     assert watch.seen() == (0, 0)
 
 
 def test_lists_of_other_files_are_refused(watch: Watch, other: Path) -> None:
-    """A film that says that its pictures lie elsewhere gives the pictures of no other film."""
+    """A video that says that its pictures lie elsewhere gives the pictures of no other video."""
     for name, untrusted in hostile(watch.url, str(other)).items():
         if name.startswith("dref"):
             continue
         with pytest.raises(MediaError):
-            open_film(io.BytesIO(untrusted))
+            open_video(io.BytesIO(untrusted))
 
 
 def test_nothing_is_fetched_by_the_worker_either(watch: Watch, other: Path, tmp_path: Path) -> None:
-    """From the file to the answer, as a person's film goes."""
+    """From the file to the answer, as a person's video goes."""
     files = hostile(watch.url, str(other))
     dressed = [untrusted for name, untrusted in files.items() if "dressed as mp4" in name or "dref" in name]
     paths = [tmp_path / f"{place}.mp4" for place in range(len(dressed))]

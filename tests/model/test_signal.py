@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hashclient.errors import InvalidSignalError, MixedSignalTypesError
-from hashclient.model.signal import HEX_LENGTH, WITH_QUALITY, WITH_VARIANT, Signal, SignalType
+from hashclient.model.signal import HEX_LENGTH, WITH_QUALITY, WITH_VARIANT, Signal
+from hashclient.vocabulary import SignalType
 
 
 @st.composite

@@ -26,8 +26,9 @@ from hashclient.model import (
     Submission,
     Suite,
 )
-from hashclient.model.policy import Reason, refusals, unfit
+from hashclient.model.policy import refusals, unfit
 from hashclient.model.wire import Head, decode, encode
+from hashclient.vocabulary import Reason
 
 HEX64 = st.text("0123456789abcdef", min_size=64, max_size=64)
 NUMBER = CaseNumber.from_bits(1)
@@ -41,7 +42,7 @@ def pdq(value: str, quality: int = 100, variant: str = "original") -> Signal:
 PICTURES = st.lists(HEX64, min_size=1, max_size=4, unique=True).map(
     lambda values: Item(content=Content.IMAGE, signals=tuple(pdq(value) for value in values))
 )
-FILMS = st.lists(HEX64, max_size=4, unique=True).map(
+VIDEOS = st.lists(HEX64, max_size=4, unique=True).map(
     lambda values: Item(
         content=Content.VIDEO,
         signals=(
@@ -58,7 +59,7 @@ SUBMISSIONS = st.builds(
         declarations=Declarations(adult=True, depicted=depicted, intimate=True, no_consent=True),
         items=tuple(items),
     ),
-    st.lists(PICTURES | FILMS, min_size=1, max_size=4),
+    st.lists(PICTURES | VIDEOS, min_size=1, max_size=4),
     st.integers(0, (1 << 55) - 1),
     HEX64,
     st.sampled_from(Depicted),
@@ -208,17 +209,17 @@ def test_refusals(changes: dict[str, Any], document: Submission, expected: list[
     assert [(refusal.reason, refusal.item) for refusal in refusals(document, profile(**changes))] == expected
 
 
-def test_film_limit_leaves_room_for_its_digests() -> None:
+def test_video_limit_leaves_room_for_its_digests() -> None:
     """Frames are counted, MD5 and SHA-256 beside them are not."""
-    film = Item(
+    video = Item(
         content=Content.VIDEO,
         signals=(
             Signal(type=SignalType.MD5, value="0" * 32),
             *(Signal(type=SignalType.VPDQ, value=HALF[:-1] + str(n), quality=60) for n in range(3)),
         ),
     )
-    assert not list(refusals(submission(film), profile(limits=Limits(frames_per_video=3))))
-    assert list(refusals(submission(film), profile(limits=Limits(frames_per_video=1))))
+    assert not list(refusals(submission(video), profile(limits=Limits(frames_per_video=3))))
+    assert list(refusals(submission(video), profile(limits=Limits(frames_per_video=1))))
 
 
 def test_profile_checks() -> None:

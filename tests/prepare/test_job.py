@@ -9,13 +9,11 @@ from hypothesis import strategies as st
 
 from hashclient.errors import BrokenMediaError, MediaError
 from hashclient.media.confine import Guard, Protection
-from hashclient.media.image import Decode
 from hashclient.model import Content, Signal, SignalType
 from hashclient.prepare.answers import (
-    MAX_FILM_LINES,
-    MAX_FRAMES,
     MAX_LINE_BYTES,
     MAX_LINES,
+    MAX_VIDEO_LINES,
     AnswerReader,
     LyingWorkerError,
     answer,
@@ -23,6 +21,7 @@ from hashclient.prepare.answers import (
     read_greeting,
 )
 from hashclient.prepare.job import REASONS, Hashed, Job, read_job, write_job
+from hashclient.vocabulary import MAX_FRAMES, Decode
 
 ALL_TYPES = tuple(SignalType)
 VARIANTS = st.sampled_from(
@@ -42,13 +41,13 @@ JOBS = st.builds(
     position=st.integers(0, 10**6),
     types=st.lists(st.sampled_from(SignalType), min_size=1, unique=True).map(tuple),
     decode=st.sampled_from(Decode),
-    film_types=st.lists(st.sampled_from(SignalType), unique=True).map(tuple),
+    video_types=st.lists(st.sampled_from(SignalType), unique=True).map(tuple),
     interval=st.floats(0, 3600),
 )
 
 
-def read_back(job: Job, lines: list[bytes], *, is_film: bool = False) -> Hashed | None:
-    reader = AnswerReader(job, is_film=is_film)
+def read_back(job: Job, lines: list[bytes], *, is_video: bool = False) -> Hashed | None:
+    reader = AnswerReader(job, is_video=is_video)
     hashed = None
     for line in lines:
         assert hashed is None
@@ -79,7 +78,7 @@ def test_a_job_holds_no_name() -> None:
     pipe = io.BytesIO()
     write_job(pipe, Job(3), b"picture")
     options = b'{"position": 3, "types": ["pdq"], "decode": "exact", "coverage": "single", '
-    assert pipe.getvalue()[12:] == options + b'"film_types": ["md5", "vpdq"], "interval": 1.0}picture'
+    assert pipe.getvalue()[12:] == options + b'"video_types": ["md5", "vpdq"], "interval": 1.0}picture'
 
 
 @given(position=st.integers(0, 10**6), signals=st.lists(SIGNALS, min_size=1, max_size=256, unique=True))
@@ -92,32 +91,32 @@ def test_answers_arrive_as_they_were_given(position: int, signals: list[Signal])
     assert read_back(job, lines) == Hashed(Content.IMAGE, tuple(signals))
 
 
-@given(frames=FRAMES, is_damaged=st.booleans(), is_film=st.booleans())
+@given(frames=FRAMES, is_damaged=st.booleans(), is_video=st.booleans())
 def test_frames_arrive_as_they_were_given(
-    frames: list[tuple[str, int, int]], *, is_damaged: bool, is_film: bool
+    frames: list[tuple[str, int, int]], *, is_damaged: bool, is_video: bool
 ) -> None:
-    """Those of a film, and those of a picture that moves; times to the millisecond."""
+    """Those of a video, and those of a picture that moves; times to the millisecond."""
     signals = tuple(Signal(type=SignalType.VPDQ, value=value, quality=quality) for value, quality, _ in frames)
     times = tuple(sorted(time / 1000 for _, _, time in frames))
     hashed = Hashed(Content.VIDEO, signals, times, is_damaged)
     lines = answer(Job(1), hashed)
     assert all(len(line) <= MAX_LINE_BYTES for line in lines)
-    assert read_back(Job(1), lines, is_film=is_film) == hashed
+    assert read_back(Job(1), lines, is_video=is_video) == hashed
 
 
-def test_the_longest_film_fits() -> None:
-    """7,200 frames of the longest film take under 1 MiB; one more is refused."""
+def test_the_longest_video_fits() -> None:
+    """7,200 frames of the longest video take under 1 MiB; one more is refused."""
     signals = tuple(Signal(type=SignalType.VPDQ, value=f"{n:064x}", quality=100) for n in range(MAX_FRAMES + 1))
     times = tuple(9_000_000 + n / 10 for n in range(MAX_FRAMES + 1))
     lines = answer(Job(0), Hashed(Content.VIDEO, signals[:-1], times[:-1]))
-    assert len(lines) <= MAX_FILM_LINES
+    assert len(lines) <= MAX_VIDEO_LINES
     assert sum(map(len, lines)) < 1024 * 1024
-    assert read_back(Job(0), lines, is_film=True) == Hashed(Content.VIDEO, signals[:-1], times[:-1])
+    assert read_back(Job(0), lines, is_video=True) == Hashed(Content.VIDEO, signals[:-1], times[:-1])
     with pytest.raises(LyingWorkerError):
-        read_back(Job(0), answer(Job(0), Hashed(Content.VIDEO, signals, times)), is_film=True)
+        read_back(Job(0), answer(Job(0), Hashed(Content.VIDEO, signals, times)), is_video=True)
 
 
-FILM = {"position": 0, "content": "video", "frames": [["0f" * 32, 90, 1000]], "damaged": False, "more": False}
+VIDEO = {"position": 0, "content": "video", "frames": [["0f" * 32, 90, 1000]], "damaged": False, "more": False}
 
 
 @pytest.mark.parametrize(
@@ -142,40 +141,40 @@ FILM = {"position": 0, "content": "video", "frames": [["0f" * 32, 90, 1000]], "d
         {"position": True},
     ],
 )
-def test_a_film_that_no_honest_worker_gives_is_refused(wrong: dict[str, object]) -> None:
-    """Times before the start, beyond all films or backwards, frames twice, fields too many or of another type."""
-    assert AnswerReader(Job(0)).take(json.dumps(FILM).encode() + b"\n") is not None
+def test_a_video_that_no_honest_worker_gives_is_refused(wrong: dict[str, object]) -> None:
+    """Times before the start, beyond all videos or backwards, frames twice, fields too many or of another type."""
+    assert AnswerReader(Job(0)).take(json.dumps(VIDEO).encode() + b"\n") is not None
     with pytest.raises(LyingWorkerError):
-        AnswerReader(Job(0)).take(json.dumps(FILM | wrong).encode() + b"\n")
+        AnswerReader(Job(0)).take(json.dumps(VIDEO | wrong).encode() + b"\n")
 
 
 def test_a_worker_makes_no_digest_and_no_frame_that_was_not_asked_for() -> None:
     """Digests are the parent's own."""
     digest = GOOD | {"signals": [["md5", "0f" * 16, None, None]]}
-    for job, line in ((Job(0, (SignalType.MD5,)), digest), (Job(0, film_types=(SignalType.MD5,)), FILM)):
+    for job, line in ((Job(0, (SignalType.MD5,)), digest), (Job(0, video_types=(SignalType.MD5,)), VIDEO)):
         with pytest.raises(LyingWorkerError):
             AnswerReader(job).take(json.dumps(line).encode() + b"\n")
 
 
 def test_content_does_not_change_between_lines() -> None:
-    """A picture stays a picture, a film stays a film, and what was opened as a film is none but that."""
+    """A picture stays a picture, a video stays a video, and what was opened as a video is none but that."""
     more = {"more": True}
-    for first, second in ((GOOD, FILM), (FILM, GOOD)):
+    for first, second in ((GOOD, VIDEO), (VIDEO, GOOD)):
         reader = AnswerReader(Job(0))
         assert reader.take(json.dumps(first | more).encode() + b"\n") is None
         with pytest.raises(LyingWorkerError):
             reader.take(json.dumps(second).encode() + b"\n")
     with pytest.raises(LyingWorkerError):
-        AnswerReader(Job(0), is_film=True).take(json.dumps(GOOD).encode() + b"\n")
+        AnswerReader(Job(0), is_video=True).take(json.dumps(GOOD).encode() + b"\n")
 
 
 def test_only_a_first_line_may_say_nothing() -> None:
     """No frame is fit, or no hash was wanted; a line of nothing after others is refused."""
-    nothing = FILM | {"frames": []}
+    nothing = VIDEO | {"frames": []}
     reader = AnswerReader(Job(0))
     assert reader.take(json.dumps(nothing).encode() + b"\n") == Hashed(Content.VIDEO)
     reader = AnswerReader(Job(0))
-    assert reader.take(json.dumps(FILM | {"more": True}).encode() + b"\n") is None
+    assert reader.take(json.dumps(VIDEO | {"more": True}).encode() + b"\n") is None
     with pytest.raises(LyingWorkerError):
         reader.take(json.dumps(nothing).encode() + b"\n")
     empty = json.dumps(GOOD | {"signals": []}).encode() + b"\n"

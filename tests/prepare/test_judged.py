@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from hashclient.errors import BrokenMediaError, UsageError
 from hashclient.model import Altered, Content, Declarations, EndpointProfile, Item, Limits, Signal, SignalType
-from hashclient.model.policy import Reason
 from hashclient.prepare import Prepared, Skipped, item_of
 from hashclient.prepare.prepared import judged
+from hashclient.vocabulary import Reason
 
 AFFIRMED = Declarations(adult=True, depicted="self", intimate=True, no_consent=True)  # type: ignore[arg-type]
 

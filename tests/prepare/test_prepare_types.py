@@ -72,7 +72,7 @@ def test_the_usual_worker_loads_no_library(tmp_path: Path) -> None:
 
 
 def test_types_are_sorted_by_what_they_can_be_made_of() -> None:
-    """Of a picture and of a film each type is made that there is for it, in the order asked for; none is an error."""
+    """Of a picture and of a video each type is made that there is for it, in the order asked for; none is an error."""
     asked = (SignalType.SHA256, SignalType.VPDQ, SignalType.PHASH)
     assert wanted(asked) == {
         Content.IMAGE: (SignalType.SHA256, SignalType.PHASH),

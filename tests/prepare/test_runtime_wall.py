@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from film_kit import coded
 from PIL import Image
+from video_kit import coded
 
 NETWORK = (
     "ssl",
@@ -28,7 +28,7 @@ NETWORK = (
 LOADED = """
 import sys
 import hashclient.prepare, hashclient.prepare.content, hashclient.prepare.worker
-hashclient.prepare.content.warm_up_for_films()
+hashclient.prepare.content.warm_up_for_videos()
 print(*sys.modules)
 """
 

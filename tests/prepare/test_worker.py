@@ -20,19 +20,18 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from hashclient.errors import BrokenMediaError, HashclientError, MediaTooLargeError, UnsupportedMediaError
-from hashclient.hashing.level import Coverage
 from hashclient.hashing.pdq import PdqHasher
 from hashclient.media import landlock
 from hashclient.media.confine import Guard, Level
 from hashclient.media.kinds import FORMATS
 from hashclient.model import Altered, Declarations, SignalType
-from hashclient.model.policy import Reason
 from hashclient.model.signal import EXACT
 from hashclient.prepare import TYPES, Prepared, content, hash_files, item_of, prepare, process
 from hashclient.prepare.answers import AnswerReader, read_greeting
 from hashclient.prepare.job import Job, write_job
 from hashclient.prepare.process import Worker, WorkerLimits
 from hashclient.prepare.worker import answer_jobs
+from hashclient.vocabulary import Coverage, Reason
 
 AFFIRMED = Declarations(adult=True, depicted="self", intimate=True, no_consent=True)  # type: ignore[arg-type]
 full = pytest.mark.skipif(
@@ -241,7 +240,7 @@ def test_whatever_a_hasher_raises_is_a_skip(
     def fail(*_: object) -> None:
         raise raised
 
-    monkeypatch.setattr(PdqHasher, "hash_picture", fail)
+    monkeypatch.setattr(PdqHasher, "hash_image", fail)
     failure = content.hash_content(Job(0), CONTENTS["PNG"]).failure
     assert type(failure) is reason
     assert failure.sentence == reason().sentence

@@ -10,10 +10,10 @@ from peer import Peer
 from sample_submission import client_for, credentials, remembered_case_keys, submission
 from simulator import EndpointSimulator
 
+from hashclient._crash import REQUEST_POINTS, crash_point
 from hashclient.client import wire_bytes
 from hashclient.errors import CaseNotFoundError
 from hashclient.model import Submission, Suite
-from hashclient.transport.crash import POINTS, crash_point
 
 __all__ = ["remembered_case_keys"]
 
@@ -26,7 +26,7 @@ from hashclient.transport.http import HttpTransport
 with HttpTransport(sys.argv[1]) as transport:
     print(Client(transport).submit(decode(Submission, sys.stdin.buffer.read())).digest)
 """
-BEFORE_THE_LAST_BYTE = POINTS[: POINTS.index("last-byte")]
+BEFORE_THE_LAST_BYTE = REQUEST_POINTS[: REQUEST_POINTS.index("last-byte")]
 
 
 def _run(origin: str, wanted: Submission, **environ: str) -> "subprocess.CompletedProcess[bytes]":
@@ -47,7 +47,7 @@ def peer() -> Iterator[Peer]:
 
 @pytest.mark.loopback
 @pytest.mark.enable_socket
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("point", REQUEST_POINTS)
 def test_killed_at(point: str, peer: Peer) -> None:
     """Killed at each point, then run again: one case, opened by the credentials noted before."""
     wanted = submission()
@@ -70,7 +70,7 @@ def test_inert_outside_test_builds(environ: dict[str, str], monkeypatch: pytest.
     """Without both variables a crash point does nothing."""
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
-    for point in POINTS:
+    for point in REQUEST_POINTS:
         crash_point(point)
 
 

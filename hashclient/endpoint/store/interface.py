@@ -12,7 +12,8 @@ from datetime import date
 from typing import TypeVar
 
 from hashclient.endpoint.tries import Tally
-from hashclient.model import CaseStatus, Item
+from hashclient.model import Item
+from hashclient.vocabulary import CaseStatus
 
 T = TypeVar("T")
 
@@ -31,7 +32,7 @@ class Case:
     day: date
     """Day of the first acceptance, UTC."""
     items: int
-    """Pictures and films of the submission, also once withdrawn: the receipt stays the same."""
+    """Pictures and videos of the submission, also once withdrawn: the receipt stays the same."""
     signals: int
     """Hashes of the submission, as above."""
 

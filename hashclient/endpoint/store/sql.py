@@ -6,11 +6,12 @@ from datetime import date
 
 from sqlalchemy import Connection, LargeBinary, String, bindparam, delete, exists, func, insert, literal, select, update
 
-from hashclient.endpoint.crash import crash_point
+from hashclient._crash import crash_point
 from hashclient.endpoint.store.interface import Book, Case
 from hashclient.endpoint.store.tables import ID_BYTES, cases, holdings, items, records, tallies
 from hashclient.endpoint.tries import Tally
-from hashclient.model import CaseStatus, Item
+from hashclient.model import Item
+from hashclient.vocabulary import CaseStatus
 
 _ADD_RECORD = insert(records).from_select(
     ["id", "type", "value"],

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from hashclient.endpoint.crash import crash_point
+from hashclient._crash import crash_point
 from hashclient.endpoint.store.interface import Book, Store
 from hashclient.endpoint.store.sql import SqlBook
 from hashclient.endpoint.store.tables import SCHEMA_VERSION, book, metadata

@@ -1,4 +1,4 @@
-"""Films, from their files to what may leave: in the worker that is made for each, and without one."""
+"""Videos, from their files to what may leave: in the worker that is made for each, and without one."""
 
 import hashlib
 import io
@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
-from film_kit import CODED, REFUSED, coded, film, moving
 from PIL import Image
+from video_kit import CODED, REFUSED, coded, moving, video
 
 from hashclient.errors import (
     BrokenMediaError,
@@ -22,12 +22,11 @@ from hashclient.errors import (
     UsageError,
     WorkerError,
 )
-from hashclient.hashing.vpdq import hash_film
-from hashclient.media.confine import FILM_LIMITS
+from hashclient.hashing.vpdq import hash_video
+from hashclient.media.confine import VIDEO_LIMITS
 from hashclient.media.limits import MIB
-from hashclient.media.video import open_film
+from hashclient.media.video import open_video
 from hashclient.model import Altered, Content, Declarations, EndpointProfile, Item, Limits, Signal, SignalType
-from hashclient.model.policy import Reason
 from hashclient.prepare import Prepared, content, hash_files, item_of, prepare, process
 from hashclient.prepare.errand import Errand, run
 from hashclient.prepare.job import Job, write_job
@@ -35,6 +34,7 @@ from hashclient.prepare.pool import WorkerPool
 from hashclient.prepare.prepared import judged
 from hashclient.prepare.process import Worker, WorkerLimits
 from hashclient.prepare.worker import answer_jobs
+from hashclient.vocabulary import Reason
 
 AFFIRMED = Declarations(adult=True, depicted="self", intimate=True, no_consent=True)  # type: ignore[arg-type]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")
@@ -54,8 +54,8 @@ def write(tmp_path: Path) -> Write:
 
 
 def frames_of(untrusted: bytes, *, interval: float = 1.0) -> list[tuple[str, float]]:
-    with open_film(io.BytesIO(untrusted), interval=interval) as opened:
-        return [(feature.value, feature.seconds) for feature in hash_film(opened.frames())]
+    with open_video(io.BytesIO(untrusted), interval=interval) as opened:
+        return [(feature.value, feature.seconds) for feature in hash_video(opened.frames())]
 
 
 def frames_in(prepared: Prepared) -> list[tuple[str, float]]:
@@ -71,13 +71,13 @@ def reasons(prepared: Prepared) -> list[object]:
     return [type(one.reason) if isinstance(one.reason, Exception) else one.reason for one in prepared.skipped]
 
 
-def test_every_film_is_hashed_in_its_worker_as_without_one(write: Write) -> None:
+def test_every_video_is_hashed_in_its_worker_as_without_one(write: Write) -> None:
     """Digest and frames, in every container and coding; the worker gives up all that a picture's does."""
-    films = [coded(name) for name in CODED]
-    paths = [write(untrusted) for untrusted in films]
+    videos = [coded(name) for name in CODED]
+    paths = [write(untrusted) for untrusted in videos]
     hidden = list(hash_files(paths))
     plain = list(hash_files(paths, sandbox=False))
-    for name, untrusted, one, other in zip(CODED, films, hidden, plain, strict=True):
+    for name, untrusted, one, other in zip(CODED, videos, hidden, plain, strict=True):
         assert one.content is Content.VIDEO
         assert (one.signals, one.skipped) == (other.signals, other.skipped), name
         assert one.signals[0] == md5(untrusted)
@@ -86,7 +86,7 @@ def test_every_film_is_hashed_in_its_worker_as_without_one(write: Write) -> None
         assert (one.protection, other.protection) == (hidden[0].protection, "none")
 
 
-def test_pictures_that_move_are_films(write: Write) -> None:
+def test_pictures_that_move_are_videos(write: Write) -> None:
     """They go to the worker of pictures, whole, and come back as what they are."""
     file = io.BytesIO()
     first, *others = [Image.fromarray(pixels) for pixels in moving(160, 120, 6)]
@@ -118,7 +118,7 @@ def test_what_is_no_interval_is_refused_by_the_call(interval: float) -> None:
 
 
 class TestWhatLeaves:
-    def test_a_film_can_be_submitted(self, write: Write) -> None:
+    def test_a_video_can_be_submitted(self, write: Write) -> None:
         """Its item holds no time."""
         path = write(coded("mp4 h264"))
         (prepared,) = prepare([path], declarations=AFFIRMED)
@@ -129,10 +129,10 @@ class TestWhatLeaves:
         assert "times" not in item.model_dump_json()
 
     def test_frames_are_thinned_to_what_the_service_takes(self) -> None:
-        """Spread over the film's time, and said."""
+        """Spread over the video's time, and said."""
         values = [f"{(1 << 256) // 101 * (n + 1):064x}" for n in range(100)]
         frames = tuple(Signal(type=SignalType.VPDQ, value=value, quality=90) for value in values)
-        digest = md5(b"film")
+        digest = md5(b"video")
         times = (*(n / 10 for n in range(90)), *(float(n) for n in range(9, 19)))
         raw = Prepared(0, Content.VIDEO, (digest, *frames), (), "full", times)
         profile = taking(SignalType.MD5, SignalType.VPDQ, frames=10)
@@ -143,22 +143,22 @@ class TestWhatLeaves:
         assert reasons(prepared) == [Reason.TOO_MANY_SIGNALS]
         assert "spread evenly" in prepared.skipped[0].sentence
 
-    @pytest.mark.usefixtures("no_films_worker")
+    @pytest.mark.usefixtures("no_videos_worker")
     def test_a_service_that_takes_digests_alone_gets_no_frames(self, write: Write) -> None:
         """So none are made."""
         (prepared,) = prepare([write(coded("mp4 h264"))], declarations=AFFIRMED, profile=taking(SignalType.MD5))
         assert [signal.type for signal in prepared.signals] == [SignalType.MD5]
         assert reasons(prepared) == [Reason.TYPE_NOT_ACCEPTED]
 
-    def test_a_service_that_takes_nothing_of_films_gets_nothing(self, write: Write) -> None:
+    def test_a_service_that_takes_nothing_of_videos_gets_nothing(self, write: Write) -> None:
         """It is said once, and the picture beside it is taken."""
         picture = io.BytesIO()
         Image.fromarray(next(moving(160, 120, 1))).save(picture, "PNG")
         paths = [write(coded("mp4 h264")), write(picture.getvalue())]
-        of_film, of_picture = prepare(paths, declarations=AFFIRMED, profile=taking(SignalType.PDQ))
-        assert of_film.signals == ()
-        assert reasons(of_film) == [Reason.TYPE_NOT_ACCEPTED]
-        assert item_of(of_film, altered=Altered.NO) is None
+        of_video, of_picture = prepare(paths, declarations=AFFIRMED, profile=taking(SignalType.PDQ))
+        assert of_video.signals == ()
+        assert reasons(of_video) == [Reason.TYPE_NOT_ACCEPTED]
+        assert item_of(of_video, altered=Altered.NO) is None
         assert of_picture.signals
         assert of_picture.skipped == ()
 
@@ -175,8 +175,8 @@ def taking(*types: SignalType, frames: int = 7200) -> EndpointProfile:
 
 
 @pytest.fixture
-def no_films_worker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have no worker for films."""
+def no_videos_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no worker for videos."""
 
     def refuse(*_: object) -> None:
         raise AssertionError
@@ -185,9 +185,9 @@ def no_films_worker(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class TestTypes:
-    @pytest.mark.usefixtures("no_films_worker")
+    @pytest.mark.usefixtures("no_videos_worker")
     def test_digests_alone_need_no_decoder(self, write: Write) -> None:
-        """Also of a film that could not be decoded."""
+        """Also of a video that could not be decoded."""
         untrusted = coded("mov prores")
         (prepared,) = hash_files([write(untrusted)], types=(SignalType.SHA256, SignalType.MD5))
         sha256 = Signal.from_text(f"sha256:{hashlib.sha256(untrusted).hexdigest()}")
@@ -206,9 +206,9 @@ class TestTypes:
 
     def test_a_type_that_does_not_fit_is_a_reason(self, write: Write) -> None:
         """Nothing is made of the file, and nothing is sent."""
-        (of_film,) = hash_files([write(coded("mp4 h264"))], types=(SignalType.PDQ,))
-        assert (of_film.signals, reasons(of_film)) == ((), [Reason.TYPE_NOT_FITTING])
-        assert "film" in of_film.skipped[0].sentence
+        (of_video,) = hash_files([write(coded("mp4 h264"))], types=(SignalType.PDQ,))
+        assert (of_video.signals, reasons(of_video)) == ((), [Reason.TYPE_NOT_FITTING])
+        assert "video" in of_video.skipped[0].sentence
         picture = io.BytesIO()
         Image.fromarray(next(moving(160, 120, 1))).save(picture, "PNG")
         (of_picture,) = hash_files([write(picture.getvalue())], types=(SignalType.VPDQ,))
@@ -216,13 +216,13 @@ class TestTypes:
         assert "picture" in of_picture.skipped[0].sentence
 
 
-class TestFilmsThatCannotBeUsed:
+class TestVideosThatCannotBeUsed:
     @pytest.mark.parametrize("is_closed_off", [True, False])
     def test_a_coding_that_is_not_read_leaves_the_digest(self, write: Write, *, is_closed_off: bool) -> None:
         """Whoever has the same file can still be found."""
-        films = [coded(name) for name in REFUSED]
+        videos = [coded(name) for name in REFUSED]
         for untrusted, prepared in zip(
-            films, hash_files([write(one) for one in films], sandbox=is_closed_off), strict=True
+            videos, hash_files([write(one) for one in videos], sandbox=is_closed_off), strict=True
         ):
             assert prepared.content is Content.VIDEO
             assert prepared.signals == (md5(untrusted),)
@@ -240,22 +240,22 @@ class TestFilmsThatCannotBeUsed:
         assert reasons(prepared) == [MissingExtraError]
         assert prepared.skipped[0].hint == "Run: pip install 'hashclient[video]'"
 
-    def test_a_broken_film_gives_nothing(self, write: Write) -> None:
-        """Nobody can have the same film and see it."""
+    def test_a_broken_video_gives_nothing(self, write: Write) -> None:
+        """Nobody can have the same video and see it."""
         (prepared,) = hash_files([write(coded("mp4 h264")[:2000])])
         assert (prepared.signals, reasons(prepared)) == ((), [BrokenMediaError])
 
-    def test_a_film_without_detail_leaves_the_digest(self, write: Write) -> None:
+    def test_a_video_without_detail_leaves_the_digest(self, write: Write) -> None:
         """Black frames would be found everywhere."""
-        untrusted = film(shown=[np.zeros((120, 160, 3), np.uint8)] * 20)
+        untrusted = video(shown=[np.zeros((120, 160, 3), np.uint8)] * 20)
         (prepared,) = prepare([write(untrusted)], declarations=AFFIRMED)
         assert prepared.signals == (md5(untrusted),)
         assert reasons(prepared) == [Reason.LOW_QUALITY]
-        assert "film" in prepared.skipped[0].sentence
+        assert "video" in prepared.skipped[0].sentence
 
-    def test_a_damaged_film_says_so(self, write: Write) -> None:
+    def test_a_damaged_video_says_so(self, write: Write) -> None:
         """What can be read is used."""
-        untrusted = bytearray(film(frames=60, options=(("g", "10"),)))
+        untrusted = bytearray(video(frames=60, options=(("g", "10"),)))
         middle = len(untrusted) // 2
         untrusted[middle : middle + 400] = b"\xff" * 400
         (prepared,) = hash_files([write(bytes(untrusted))])
@@ -265,17 +265,19 @@ class TestFilmsThatCannotBeUsed:
     @linux
     def test_a_larger_file_than_allowed_is_not_read(self, tmp_path: Path) -> None:
         """It is refused by its size."""
-        path = tmp_path / "film"
+        path = tmp_path / "video"
         path.write_bytes(coded("mp4 h264"))
         os.truncate(path, 4 * 1024 * MIB + 1)  # takes no room on the disk
         (prepared,) = hash_files([path])
         assert (prepared.signals, reasons(prepared)) == ((), [MediaTooLargeError])
 
-    def test_a_film_that_takes_too_much_memory_leaves_the_digest(
+    def test_a_video_that_takes_too_much_memory_leaves_the_digest(
         self, write: Write, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """As one whose header says so."""
-        monkeypatch.setattr("hashclient.prepare.content.open_film", lambda *_, **__: (_ for _ in ()).throw(MemoryError))
+        monkeypatch.setattr(
+            "hashclient.prepare.content.open_video", lambda *_, **__: (_ for _ in ()).throw(MemoryError)
+        )
         untrusted = coded("mp4 h264")
         (prepared,) = hash_files([write(untrusted)], sandbox=False)
         assert prepared.signals == (md5(untrusted),)
@@ -287,14 +289,14 @@ PICTURE = '{"position":0,"content":"image","signals":[["pdq","%064x",90,"origina
 LYING = f"print('{{\"ready\":1,\"guards\":[]}}'); print('{PICTURE}', flush=True); time.sleep(60)"
 
 
-class TestWorkersOfFilms:
+class TestWorkersOfVideos:
     @pytest.mark.parametrize("program", [HANGING, "import sys, time; " + LYING, "raise SystemExit(1)"])
     def test_one_that_does_not_answer_is_ended(
         self, program: str, write: Write, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """One that is silent, says that it saw a picture, or ends: the digest is left."""
         before = processes_below()
-        pool = WorkerPool(limits=WorkerLimits(film_seconds=1, end_seconds=0.2))
+        pool = WorkerPool(limits=WorkerLimits(video_seconds=1, end_seconds=0.2))
         untrusted = coded("mp4 h264")
         with pool.lend():  # the worker of pictures is an honest one
             pass
@@ -305,7 +307,7 @@ class TestWorkersOfFilms:
         assert reasons(prepared)[0] in {StoppedMediaError, WorkerError}
         assert processes_below() == before
 
-    def test_each_film_has_one_of_its_own(self, write: Write) -> None:
+    def test_each_video_has_one_of_its_own(self, write: Write) -> None:
         """No file stays open, and no process is left."""
         before, files = processes_below(), len(psutil.Process().open_files())
         paths = [write(coded("mp4 h264")) for _ in range(3)]
@@ -313,26 +315,26 @@ class TestWorkersOfFilms:
         assert len(psutil.Process().open_files()) == files
         assert processes_below() == before
 
-    def test_it_has_the_time_that_the_film_lasts(self) -> None:
+    def test_it_has_the_time_that_the_video_lasts(self) -> None:
         """And a little besides, but never more than the process may have."""
-        assert content.cpu_seconds_of(0) == FILM_LIMITS.cpu_seconds
-        assert content.cpu_seconds_of(60) == 60 + FILM_LIMITS.cpu_seconds
-        assert content.cpu_seconds_of(10**6) == FILM_LIMITS.cpu_seconds_in_all
+        assert content.cpu_seconds_of(0) == VIDEO_LIMITS.cpu_seconds
+        assert content.cpu_seconds_of(60) == 60 + VIDEO_LIMITS.cpu_seconds
+        assert content.cpu_seconds_of(10**6) == VIDEO_LIMITS.cpu_seconds_in_all
 
     def test_it_answers_as_one_of_pictures_does(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """The same program, with the film at hand; its processor time grows once it says how long it lasts."""
+        """The same program, with the video at hand; its processor time grows once it says how long it lasts."""
         allowed: list[int] = []
         monkeypatch.setattr("hashclient.prepare.worker.allow_cpu", allowed.append)  # or it would bind this process
         jobs, answers = io.BytesIO(), io.BytesIO()
         write_job(jobs, Job(7), b"")
         jobs.seek(0)
-        answer_jobs(jobs, answers, cpu_seconds=20, film=io.BytesIO(film(frames=50)))
+        answer_jobs(jobs, answers, cpu_seconds=20, video=io.BytesIO(video(frames=50)))
         assert answers.getvalue().startswith(b'{"position":7,"content":"video"')
         assert allowed == [20, content.cpu_seconds_of(5)]
 
     def test_all_of_pyav_is_there_before_it_is_closed_off(self) -> None:
         """What it would import on use is imported."""
-        content.warm_up_for_films()
+        content.warm_up_for_videos()
         assert {"av.subtitles.stream", "av.sidedata.sidedata", "av.video.reformatter"} <= sys.modules.keys()
 
     def test_where_no_file_can_be_handed_over_there_is_no_worker(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -343,7 +345,7 @@ class TestWorkersOfFilms:
 
         monkeypatch.setattr("subprocess.Popen", refuse)
         with pytest.raises(WorkerError):
-            Worker(("true",), limits=WorkerLimits(), film=0)
+            Worker(("true",), limits=WorkerLimits(), video=0)
 
 
 def processes_below() -> set[psutil.Process]:
@@ -351,7 +353,7 @@ def processes_below() -> set[psutil.Process]:
 
 
 def damaged(untrusted: bytes, chance: random.Random) -> bytes:
-    """Flip some bytes, or cut the film short."""
+    """Flip some bytes, or cut the video short."""
     changed = bytearray(untrusted)
     for _ in range(chance.randint(1, 40)):
         changed[chance.randrange(len(changed))] = chance.randrange(256)
@@ -361,7 +363,7 @@ def damaged(untrusted: bytes, chance: random.Random) -> bytes:
 
 
 @linux
-def test_damaged_films_never_escape_and_never_take_too_much(write: Write) -> None:
+def test_damaged_videos_never_escape_and_never_take_too_much(write: Write) -> None:
     """Whatever is flipped or cut, there is an answer, and no worker has more than 1 GiB of memory (E14 of the specification)."""
     chance = random.Random(20)
     names = ("mp4 h264", "webm vp9", "mp4 hevc", "mp4 av1", "avi mjpeg", "matroska h264", "mpegts h264", "webm vp8")

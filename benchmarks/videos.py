@@ -1,4 +1,4 @@
-"""Hash films in one way, in a process of its own; `bench.py` starts it and reads its one line of JSON."""
+"""Hash videos in one way, in a process of its own; `bench.py` starts it and reads its one line of JSON."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ DRIFT = 3
 
 
 def draw(path: Path, seconds: int) -> None:
-    """Write an H.264 film of 720p, 25 frames a second: coloured clouds that drift, with some noise."""
+    """Write an H.264 video of 720p, 25 frames a second: coloured clouds that drift, with some noise."""
     import av
     import numpy as np
     from PIL import Image
@@ -55,16 +55,16 @@ def ours(interval: float) -> Callable[[], Callable[[Path], object]]:
     def way() -> Callable[[Path], object]:
         from hashclient.hashing.digest import file_digest
         from hashclient.hashing.threads import one_thread
-        from hashclient.hashing.vpdq import hash_film
-        from hashclient.media.video import open_film
+        from hashclient.hashing.vpdq import hash_video
+        from hashclient.media.video import open_video
         from hashclient.model import SignalType
 
         def hash_one(path: Path) -> object:
             with path.open("rb") as stream, one_thread():
                 digest = file_digest(stream, (SignalType.MD5,))
                 stream.seek(0)
-                with open_film(stream, interval=interval) as film:
-                    return digest, hash_film(film.frames())
+                with open_video(stream, interval=interval) as video:
+                    return digest, hash_video(video.frames())
 
         return hash_one
 
@@ -72,26 +72,26 @@ def ours(interval: float) -> Callable[[], Callable[[Path], object]]:
 
 
 def compare(folder: Path) -> Iterator[str]:
-    """Compare every frame of the reference films with the reference's features, as a Markdown table.
+    """Compare every frame of the reference videos with the reference's features, as a Markdown table.
 
     Args:
-        folder: of films and their `.vpdq.txt`: frame, quality, hash, seconds.
+        folder: of videos and their `.vpdq.txt`: frame, quality, hash, seconds.
     """
     from hashclient.hashing.vpdq import hash_frame
-    from hashclient.media.video import open_film
+    from hashclient.media.video import open_video
 
-    yield "| film | frames of quality 50 and more | equal | within 2 bits | most bits |"
+    yield "| video | frames of quality 50 and more | equal | within 2 bits | most bits |"
     yield "|---|--:|--:|--:|--:|"
     for features in sorted(folder.glob("*.vpdq.txt")):
-        film = features.with_name(features.name.removesuffix(".vpdq.txt") + ".mp4")
+        video = features.with_name(features.name.removesuffix(".vpdq.txt") + ".mp4")
         expected = [line.split(",") for line in features.read_text().splitlines()]
         apart = []
-        with film.open("rb") as stream, open_film(stream, interval=0) as opened:
+        with video.open("rb") as stream, open_video(stream, interval=0) as opened:
             for frame, (_, quality, value, _) in zip(opened.frames(), expected, strict=True):
                 if int(quality) >= LEAST_QUALITY:
                     apart.append((int(hash_frame(frame)[0].value, 16) ^ int(value, 16)).bit_count())
         equal, near = apart.count(0) / len(apart), sum(bits <= 2 for bits in apart) / len(apart)
-        yield f"| {film.stem} | {len(apart)} | {100 * equal:.1f} % | {100 * near:.1f} % | {max(apart)} |"
+        yield f"| {video.stem} | {len(apart)} | {100 * equal:.1f} % | {100 * near:.1f} % | {max(apart)} |"
 
 
 WAYS = {"decode": decode, "each second": ours(1), "every frame": ours(0)}

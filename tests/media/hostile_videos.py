@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from film_kit import coded
+from video_kit import coded
 
 _IN_OPEN_OR_ACCESS = 0x21
 _NONBLOCK = 0x800
@@ -19,7 +19,7 @@ def hostile(url: str, path: str) -> dict[str, bytes]:
 
     Args:
         url: something on the network.
-        path: a film on this device that is none of the file's business.
+        path: a video on this device that is none of the file's business.
     """
     playlist = "#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\n{}\n#EXT-X-ENDLIST\n"
     dash = (
@@ -73,21 +73,21 @@ def _alias(where: str) -> bytes:
 
 
 def _with_reference(kind: bytes, body: bytes) -> bytes:
-    """Replace the entry of a film that says that its samples lie in the file itself."""
-    film = coded("mov h264")
+    """Replace the entry of a video that says that its samples lie in the file itself."""
+    video = coded("mov h264")
     entry = struct.pack(">I4sI", 12 + len(body), kind, 0) + body
-    place = film.index(b"dref") + 12
-    (old,) = struct.unpack_from(">I", film, place)
-    grown = bytearray(film)
+    place = video.index(b"dref") + 12
+    (old,) = struct.unpack_from(">I", video, place)
+    grown = bytearray(video)
     start = 0
     while start < place:  # make every box around it longer
-        (size,) = struct.unpack_from(">I", film, start)
+        (size,) = struct.unpack_from(">I", video, start)
         if start + size <= place:
             start += size
             continue
         struct.pack_into(">I", grown, start, size + len(entry) - old)
-        start += 8 if film[start + 4 : start + 8] != b"dref" else 16
-    return bytes(grown[:place]) + entry + film[place + old :]
+        start += 8 if video[start + 4 : start + 8] != b"dref" else 16
+    return bytes(grown[:place]) + entry + video[place + old :]
 
 
 class Watch:
@@ -104,7 +104,7 @@ class Watch:
     @property
     def url(self) -> str:
         """Something to fetch there."""
-        return f"http://127.0.0.1:{self._listening.getsockname()[1]}/film.mp4"
+        return f"http://127.0.0.1:{self._listening.getsockname()[1]}/video.mp4"
 
     def seen(self) -> tuple[int, int]:
         """Give the connections and the accesses to files since the last time."""

@@ -1,4 +1,4 @@
-"""Films drawn and coded here, small and different each: what tests and benchmarks hash."""
+"""Videos drawn and coded here, small and different each: what tests and benchmarks hash."""
 
 import io
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ def moving(width: int, height: int, count: int, *, seed: int = 0, shot: int = 50
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a film is made."""
+    """How a video is made."""
 
     container: str = "mp4"
     coding: str = "libx264"
@@ -56,8 +56,8 @@ class Recipe:
     extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
-def film(recipe: Recipe | None = None, *, shown: list[NDArray[np.uint8]] | None = None, **changes: Any) -> bytes:
-    """Code a film.
+def video(recipe: Recipe | None = None, *, shown: list[NDArray[np.uint8]] | None = None, **changes: Any) -> bytes:
+    """Code a video.
 
     Args:
         recipe: how; the defaults where None.
@@ -106,7 +106,7 @@ CODED: dict[str, Recipe] = {
     "mp4 h264 odd size": Recipe(size=(130, 90), layout="yuv420p"),
     "sequence of HEIC": Recipe("mp4", "libx265", options=QUIET_X265, muxing=(("brand", "hevc"),)),
 }
-"""Films that can be read, by name: each container and each coding on the list, and unusual layouts of pixels."""
+"""Videos that can be read, by name: each container and each coding on the list, and unusual layouts of pixels."""
 
 REFUSED: dict[str, Recipe] = {
     "matroska ffv1": Recipe("matroska", "ffv1"),
@@ -122,16 +122,16 @@ REFUSED: dict[str, Recipe] = {
     "mp4 mpeg1": Recipe("mp4", "mpeg1video", rate=25),
     "matroska snow": Recipe("matroska", "snow", options=(("strict", "-2"),)),
 }
-"""Films in containers that are read, coded in ways that are not on the list, by name."""
+"""Videos in containers that are read, coded in ways that are not on the list, by name."""
 
 
 @lru_cache(maxsize=64)
 def coded(name: str) -> bytes:
-    """Give a film of `CODED` or `REFUSED`, made once."""
-    return film((CODED | REFUSED)[name])
+    """Give a video of `CODED` or `REFUSED`, made once."""
+    return video((CODED | REFUSED)[name])
 
 
 def reference_frames(name: str) -> list[NDArray[np.uint8]]:
-    """Decode a film to RGB, as other tools do: each frame uint8, shape (height, width, 3)."""
+    """Decode a video to RGB, as other tools do: each frame uint8, shape (height, width, 3)."""
     with av.open(io.BytesIO(coded(name)), "r") as container:  # noqa: TID251
         return [np.asarray(shown.to_ndarray(format="rgb24"), np.uint8) for shown in container.decode(video=0)]
