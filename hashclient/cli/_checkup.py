@@ -102,7 +102,7 @@ def _is_read(prepared: "Prepared") -> bool | str:
 
 
 def _protection() -> dict[str, Any]:
-    from hashclient.media.confine import Guard, protection_level
+    from hashclient.media.sandbox.confine import Guard, protection_level
 
     protection = protection_level()
     missing = sorted(guard.value for guard in set(Guard) - protection.guards)

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from hashclient.hashing.pdq import LEAST_SIDE, hash_reduced
 from hashclient.hashing.pixels import Pixels
 from hashclient.hashing.reduction import reduce_turned
-from hashclient.hashing.thinning import evenly
 from hashclient.model import Signal
+from hashclient.model.fit import evenly
 from hashclient.model.signal import MATCH_DISTANCE, QUALITY_FLOOR
 from hashclient.vocabulary import MAX_FRAMES, SignalType
 
@@ -107,7 +107,7 @@ def hash_video(frames: Iterable[TimedFrame], *, most: int = MAX_FRAMES) -> list[
 
     Frames of quality below 50 are dropped, then those that repeat the frame kept before them within
     `REPEAT_DISTANCE`, then those that equal any kept one. Of more than `most`, those are kept that
-    `hashclient.hashing.thinning.evenly` chooses.
+    `hashclient.model.fit.evenly` chooses.
 
     Args:
         frames: in the order in which they are shown.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hashclient.errors import InvalidSignalError
-from hashclient.media.confine import Guard, Protection
+from hashclient.media.sandbox.confine import Guard, Protection
 from hashclient.model import Signal
 from hashclient.model.signal import EXACT
 from hashclient.prepare.job import REASONS, Hashed, Job

@@ -19,10 +19,10 @@ from hashclient.hashing.perceptual import load as load_hashes
 from hashclient.hashing.threads import one_thread
 from hashclient.hashing.vpdq import hash_video as hash_frames
 from hashclient.media.animation import open_animation
-from hashclient.media.confine import VIDEO_LIMITS
 from hashclient.media.formats import load as load_decoders
 from hashclient.media.frames import Frames
 from hashclient.media.image import open_image
+from hashclient.media.sandbox.confine import VIDEO_LIMITS
 from hashclient.media.video import open_video
 from hashclient.prepare.job import REASONS, Hashed, Job
 from hashclient.prepare.types import BY_LIBRARY

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from hashclient.errors import NoSandboxError, WorkerError
-from hashclient.media.confine import Level
+from hashclient.media.sandbox.confine import Level
 from hashclient.prepare import nursery, process
 from hashclient.prepare.nursery import Nursery
 from hashclient.prepare.process import Worker, WorkerLimits

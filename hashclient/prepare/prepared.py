@@ -11,8 +11,8 @@ from hashclient.errors import (
     UnsupportedMediaError,
     UsageError,
 )
-from hashclient.hashing.thinning import evenly
 from hashclient.model import Declarations, EndpointProfile, Item, Limits, Signal
+from hashclient.model.fit import evenly
 from hashclient.model.policy import unfit
 from hashclient.vocabulary import Altered, Content, Reason, SignalType
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from hashclient.errors import StoppedMediaError, WorkerError
-from hashclient.media.confine import Protection
+from hashclient.media.sandbox.confine import Protection
 from hashclient.prepare import pipes
 from hashclient.prepare.answers import MAX_LINE_BYTES, AnswerReader, LyingWorkerError, read_greeting
 from hashclient.prepare.job import Hashed, Job, write_job

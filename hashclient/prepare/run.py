@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from hashclient.errors import WorkerError
-from hashclient.media.confine import ConfineLimits
+from hashclient.media.sandbox.confine import ConfineLimits
 from hashclient.prepare.errand import Errand, run
 from hashclient.prepare.pool import WorkerPool
 from hashclient.prepare.prepared import Prepared

@@ -15,7 +15,7 @@ import sys
 from contextlib import suppress
 from typing import IO, BinaryIO, Final
 
-from hashclient.media.confine import VIDEO_LIMITS, ConfineLimits, allow_cpu, confine, end_with
+from hashclient.media.sandbox.confine import VIDEO_LIMITS, ConfineLimits, allow_cpu, confine, end_with
 from hashclient.prepare import content, nursery
 from hashclient.prepare.answers import answer, greeting
 from hashclient.prepare.job import Hashed, Job, read_job

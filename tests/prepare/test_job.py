@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hashclient.errors import BrokenMediaError, MediaError
-from hashclient.media.confine import Guard, Protection
+from hashclient.media.sandbox.confine import Guard, Protection
 from hashclient.model import Content, Signal, SignalType
 from hashclient.prepare.answers import (
     MAX_LINE_BYTES,

@@ -22,7 +22,7 @@ from hashclient.errors import (
     UnsupportedMediaError,
     WorkerError,
 )
-from hashclient.media.confine import Guard
+from hashclient.media.sandbox.confine import Guard
 from hashclient.model import Content
 from hashclient.prepare import Prepared, hash_files, process
 from hashclient.prepare.errand import Errand, run

@@ -23,8 +23,8 @@ from hashclient.errors import (
     WorkerError,
 )
 from hashclient.hashing.vpdq import hash_video
-from hashclient.media.confine import VIDEO_LIMITS
 from hashclient.media.limits import MIB
+from hashclient.media.sandbox.confine import VIDEO_LIMITS
 from hashclient.media.video import open_video
 from hashclient.model import Altered, Content, Declarations, EndpointProfile, Item, Limits, Signal, SignalType
 from hashclient.prepare import Prepared, content, hash_files, item_of, prepare, process

@@ -21,9 +21,9 @@ from PIL import Image
 
 from hashclient.errors import BrokenMediaError, HashclientError, MediaTooLargeError, UnsupportedMediaError
 from hashclient.hashing.pdq import PdqHasher
-from hashclient.media import landlock
-from hashclient.media.confine import Guard, Level
 from hashclient.media.kinds import FORMATS
+from hashclient.media.sandbox import landlock
+from hashclient.media.sandbox.confine import Guard, Level
 from hashclient.model import Altered, Declarations, SignalType
 from hashclient.model.signal import EXACT
 from hashclient.prepare import TYPES, Prepared, content, hash_files, item_of, prepare, process

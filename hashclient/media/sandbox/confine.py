@@ -14,7 +14,7 @@ import sys
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from hashclient.media import _libc, landlock, seccomp
+from hashclient.media.sandbox import landlock, libc, seccomp
 
 if sys.platform != "win32":  # pragma: no branch
     import resource  # here, because no file can be opened once `confine` has begun
@@ -93,11 +93,11 @@ def confine(limits: ConfineLimits | None = None) -> Protection:  # pragma: no co
         The guards that hold. None is silently off: the level says what is missing.
     """
     limits = limits or ConfineLimits()
-    _libc.keep_one_arena()
+    libc.keep_one_arena()
     held = {
         # In this order: Landlock and seccomp need the first, and seccomp refuses all the others.
-        Guard.NO_NEW_PRIVILEGES: _libc.prctl(_libc.PR_SET_NO_NEW_PRIVS, 1) == 0 and _libc.give_up_capabilities(),
-        Guard.NOT_DUMPABLE: _libc.prctl(_libc.PR_SET_DUMPABLE, 0) == 0,
+        Guard.NO_NEW_PRIVILEGES: libc.prctl(libc.PR_SET_NO_NEW_PRIVS, 1) == 0 and libc.give_up_capabilities(),
+        Guard.NOT_DUMPABLE: libc.prctl(libc.PR_SET_DUMPABLE, 0) == 0,
         Guard.FILES: landlock.give_up_files(),
         Guard.LIMITS: _set_limits(limits),
         Guard.SYSTEM_CALLS: seccomp.give_up_system_calls(),
@@ -132,7 +132,7 @@ def end_with(parent: int) -> None:  # pragma: no cover  # in a copied process, w
     Args:
         parent: number of the process that made this one, which may have ended already.
     """
-    _libc.prctl(_libc.PR_SET_PDEATHSIG, signal.SIGKILL)
+    libc.prctl(libc.PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(1)
 
@@ -152,7 +152,7 @@ def protection_level() -> Protection:
     Returns:
         The guards that hold there; none where no such process could be started.
     """
-    command = [sys.executable, "-I", "-B", "-m", "hashclient.media.confine"]
+    command = [sys.executable, "-I", "-B", "-m", "hashclient.media.sandbox.confine"]
     try:
         ended = subprocess.run(command, env={}, capture_output=True, check=True, timeout=60)  # noqa: S603  # our own code
         return Protection(frozenset(map(Guard, json.loads(ended.stdout))))

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from hashclient.media import _libc, landlock, seccomp
-from hashclient.media.confine import Guard, Level, Protection, allow_cpu, protection_level
+from hashclient.media.sandbox import landlock, libc, seccomp
+from hashclient.media.sandbox.confine import Guard, Level, Protection, allow_cpu, protection_level
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")
 
@@ -65,7 +65,7 @@ PROBES = {
 
 INSIDE = """
 import ctypes, fcntl, json, mmap, os, resource, socket, subprocess, sys, threading
-from hashclient.media import confine, landlock, seccomp
+from hashclient.media.sandbox import confine, landlock, seccomp
 probes, folder = json.loads(sys.argv[1]), sys.argv[2]
 libc = ctypes.CDLL(None, use_errno=True)
 def call(function, *arguments):
@@ -210,8 +210,8 @@ def test_the_level_of_this_machine_is_measured_in_a_process_made_for_it() -> Non
 def test_the_kernel_is_asked_without_changing_anything() -> None:
     """Asking for a version or a property works in any process, and a call that does not exist fails."""
     assert landlock.abi_version() >= 1
-    assert _libc.prctl(_libc.PR_GET_SECCOMP) in {0, 2}
-    assert _libc.syscall(100_000) == -1
+    assert libc.prctl(libc.PR_GET_SECCOMP) in {0, 2}
+    assert libc.syscall(100_000) == -1
 
 
 def test_no_process_means_no_protection(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ import struct
 from dataclasses import dataclass
 from typing import Final
 
-from hashclient.media import _libc
+from hashclient.media.sandbox import libc
 
 _PROT_EXEC: Final = 4
 _CLONE_THREAD: Final = 0x10000
@@ -120,9 +120,9 @@ def give_up_system_calls() -> bool:  # pragma: no cover  # in a confined process
     instructions = ctypes.create_string_buffer(program, len(program))
     head = struct.pack("@HP", len(program) // 8, ctypes.addressof(instructions))
     arguments = (ctypes.c_uint(_SET_MODE_FILTER), ctypes.c_uint(_ALL_THREADS), ctypes.c_char_p(head))
-    if _libc.syscall(_SECCOMP[machine], *arguments) != 0:
+    if libc.syscall(_SECCOMP[machine], *arguments) != 0:
         return False
-    return _libc.prctl(_libc.PR_GET_SECCOMP) == -1
+    return libc.prctl(libc.PR_GET_SECCOMP) == -1
 
 
 def program_for(machine: str) -> bytes:

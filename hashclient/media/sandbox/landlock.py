@@ -10,7 +10,7 @@ import struct
 from pathlib import Path
 from typing import Final
 
-from hashclient.media import _libc
+from hashclient.media.sandbox import libc
 
 _CREATE_RULESET: Final = 444
 _RESTRICT_SELF: Final = 446
@@ -26,7 +26,7 @@ _SCOPES: Final = 0b11  # abstract unix sockets, signals
 
 def abi_version() -> int:
     """Tell which version of Landlock this kernel offers, from 1; 0 where it offers none."""
-    return max(0, _libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_ASK_VERSION)))
+    return max(0, libc.syscall(_CREATE_RULESET, None, ctypes.c_size_t(0), ctypes.c_uint32(_ASK_VERSION)))
 
 
 def give_up_files() -> bool:  # pragma: no cover  # in a confined process, which can write no coverage
@@ -46,11 +46,11 @@ def give_up_files() -> bool:  # pragma: no cover  # in a confined process, which
         return False
     attributes = ctypes.create_string_buffer(_attributes(version))
     size = ctypes.c_size_t(len(attributes) - 1)  # ctypes adds a zero byte
-    ruleset = _libc.syscall(_CREATE_RULESET, attributes, size, ctypes.c_uint32(0))
+    ruleset = libc.syscall(_CREATE_RULESET, attributes, size, ctypes.c_uint32(0))
     if ruleset < 0:
         return False
     try:
-        refused = _libc.syscall(_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0))
+        refused = libc.syscall(_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0))
     finally:
         os.close(ruleset)
     return refused == 0 and not _can_open_a_file()

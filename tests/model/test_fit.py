@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hashclient.hashing.thinning import evenly
+from hashclient.model.fit import evenly
 
 TIMES = st.lists(st.floats(0, 10_000), max_size=60).map(sorted)
 

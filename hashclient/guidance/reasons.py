@@ -1,0 +1,84 @@
+"""Put into words why something was left out, or why a service does not accept a request.
+
+The reasons themselves, as values for programs, are in `hashclient.vocabulary`.
+"""
+
+from typing import Final
+
+from hashclient.errors import HashclientError, MediaTooLargeError, MissingExtraError, UnsupportedMediaError
+from hashclient.vocabulary import Content, Reason
+
+_OF_A_PICTURE: Final = {
+    Reason.LOW_QUALITY: (
+        "This picture has too little detail to be recognised. Nothing of it was sent.",
+        "Use a larger or clearer copy, if there is one.",
+    ),
+    Reason.FLAT: (
+        "This picture looks nearly the same all over, so it would match other pictures. Nothing of it was sent.",
+        "Choose a picture with more detail.",
+    ),
+    Reason.TYPE_NOT_ACCEPTED: (
+        "The service does not use some of these types of fingerprints, so they were left out.",
+        "Choose another type of fingerprint, or another service.",
+    ),
+    Reason.TOO_MANY_SIGNALS: (
+        "The service accepts fewer fingerprints of one picture than were made; the most useful ones are kept.",
+        "You don't need to do anything.",
+    ),
+    Reason.TYPE_NOT_FITTING: (
+        "None of the requested types of fingerprints can be made from a picture. Nothing of it was sent.",
+        "Choose another type of fingerprint.",
+    ),
+}
+_OF_A_VIDEO: Final = {
+    Reason.LOW_QUALITY: (
+        "No frame of this video has enough detail to be recognised, so none of them is used.",
+        "Use a larger or clearer copy, if there is one.",
+    ),
+    Reason.FLAT: (
+        "Some frames look nearly the same all over, so they would match other videos; they were left out.",
+        "You don't need to do anything.",
+    ),
+    Reason.TYPE_NOT_ACCEPTED: (
+        "The service does not use some of these types of fingerprints of videos, so they were left out.",
+        "Choose another type of fingerprint, or another service.",
+    ),
+    Reason.TOO_MANY_SIGNALS: (
+        "The service accepts fewer frames of one video than were kept; those that are used are spread evenly over it.",
+        "You don't need to do anything.",
+    ),
+    Reason.TYPE_NOT_FITTING: (
+        "None of the requested types of fingerprints can be made from a video. Nothing of it was sent.",
+        "Choose another type of fingerprint.",
+    ),
+    Reason.DAMAGED: (
+        "Parts of this video are damaged and could not be read; the fingerprints are of the rest.",
+        "Use a complete copy, if there is one.",
+    ),
+}
+_NO_FRAMES: Final[dict[type[HashclientError], str]] = {
+    MissingExtraError: "The part of the program that reads videos is not installed.",
+    UnsupportedMediaError: "The pictures in this video are stored in a way that this program does not read.",
+    MediaTooLargeError: "This video is larger or longer than can be handled safely.",
+}
+_NO_FRAMES_ELSE: Final = "Reading this video went wrong or took too long, so it was stopped."
+_FILE_ALONE: Final = "So only the fingerprint of the whole file was made, which finds unchanged copies alone."
+WHY_REFUSED: Final = {
+    Reason.LOW_QUALITY: "a fingerprint has too little detail to be recognised",
+    Reason.FLAT: "a fingerprint is so even that it would match other pictures",
+    Reason.TYPE_NOT_ACCEPTED: "it does not use a type of fingerprint that the request holds",
+    Reason.TOO_MANY_ITEMS: "it accepts fewer pictures and videos at once",
+    Reason.TOO_MANY_SIGNALS: "it accepts fewer fingerprints at once",
+    Reason.REPRESENTATIVE: "it accepts requests only from the person shown",
+}
+"""Why a service does not accept a request, as half of a sentence."""
+
+
+def why_left_out(reason: Reason, content: Content) -> tuple[str, str]:
+    """Give the sentence for something that was left out of a file, and one thing to do about it."""
+    return (_OF_A_PICTURE if content is Content.IMAGE else _OF_A_VIDEO)[reason]
+
+
+def why_no_frames(error: HashclientError) -> str:
+    """Say why the frames of a video were left out although the file was hashed."""
+    return f"{_NO_FRAMES.get(type(error), _NO_FRAMES_ELSE)} {_FILE_ALONE}"

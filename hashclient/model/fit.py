@@ -1,0 +1,141 @@
+"""Fit what a person wants to send to what a service accepts: one rule, for library, command line and files alike.
+
+PURE, and deterministic: the same items and the same profile always give the same result. What cannot be mended by
+leaving hashes out (too many pictures, a representative who is not accepted) is left to `policy.refusals`.
+"""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from hashclient.model.policy import Refusal, unfit
+from hashclient.model.profile import EndpointProfile, Limits
+from hashclient.model.signal import EXACT, ORIGINAL, STORED, Signal
+from hashclient.model.submission import Item
+from hashclient.vocabulary import Content, Reason, SignalType
+
+_SIGNAL_BYTES: Final = 160
+"""Most bytes of one hash with its variant, as JSON; few come near."""
+_OTHER_BYTES: Final = 8192
+"""Bytes left for the rest of a submission, and for the seal."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What may go to a service, and why the rest may not."""
+
+    items: tuple[Item, ...]
+    """In the order given; an item with no hash left is dropped."""
+    left_out: tuple[Refusal, ...]
+    """Why something is missing; each names the position, from 0, of an item as it was given."""
+
+
+def fit(items: Sequence[Item], profile: EndpointProfile) -> Fitted:
+    """Leave out what this endpoint does not accept, the least useful hashes first.
+
+    Types that it does not accept go, and hashes that may not leave the device. Where it has less room than there are
+    hashes, room is shared out so that whoever needs less leaves the rest to the others. A picture keeps its own hashes
+    and then the likeliest re-posts, which come first; a video keeps the digests of its file and then frames spread
+    evenly over its time.
+
+    Args:
+        items: what would be sent, hashes in the order in which `hashclient.prepare` gives them.
+        profile: the endpoint's.
+    """
+    left_out: list[Refusal] = []
+    kept = []
+    for position, item in enumerate(items):
+        accepted = [signal for signal in item.signals if signal.type in profile.signal_types]
+        if len(accepted) < len(item.signals):
+            left_out.append(Refusal(Reason.TYPE_NOT_ACCEPTED, position))
+        left_out += (Refusal(reason, position) for reason in dict.fromkeys(map(unfit, accepted)) if reason)
+        kept.append([signal for signal in accepted if unfit(signal) is None])
+    rooms = _shared(
+        _room(profile.limits), [_most(item, signals, profile.limits) for item, signals in zip(items, kept, strict=True)]
+    )
+    for position, (item, room) in enumerate(zip(items, rooms, strict=True)):
+        narrowed = _narrowed(item.content, kept[position], room, profile.limits)
+        if len(narrowed) < len(kept[position]):
+            left_out.append(Refusal(Reason.TOO_MANY_SIGNALS, position))
+            kept[position] = narrowed
+    return Fitted(_without_empty(items, kept), tuple(left_out))
+
+
+def evenly(times: Sequence[float], *, most: int) -> list[int]:
+    """Choose at most so many of the times, as evenly spread as they allow.
+
+    The span from the first to the last is cut into equal steps, and for each step the nearest time
+    is taken that is later than the one before and leaves enough for the steps to come. So the
+    first and the last are among them, and exactly `most` are chosen where there are as many.
+
+    Args:
+        times: seconds, in ascending order.
+        most: how many to choose, 0 or more.
+
+    Returns:
+        Positions in `times`, ascending.
+    """
+    if len(times) <= most:
+        return list(range(len(times)))
+    chosen: list[int] = []
+    start, step = times[0], (times[-1] - times[0]) / max(1, most - 1)
+    for place in range(most):
+        earliest = chosen[-1] + 1 if chosen else 0
+        latest = len(times) - (most - place)
+        chosen.append(min(max(_nearest(times, start + place * step), earliest), latest))
+    return chosen
+
+
+def _nearest(times: Sequence[float], wanted: float) -> int:
+    after = min(bisect_left(times, wanted), len(times) - 1)
+    is_before_nearer = after > 0 and wanted - times[after - 1] <= times[after] - wanted
+    return after - 1 if is_before_nearer else after
+
+
+def _room(limits: Limits) -> int:
+    """Give how many hashes one submission may have, also by the bytes of its body."""
+    largest_body = 1 << limits.body_bytes.bit_length() - 1  # a sealed body is a power of two long
+    return min(limits.signals, max(0, largest_body - _OTHER_BYTES) // _SIGNAL_BYTES)
+
+
+def _most(item: Item, signals: Sequence[Signal], limits: Limits) -> int:
+    """Give how many of an item's hashes it could send if it were alone."""
+    return len(_narrowed(item.content, signals, len(signals), limits))
+
+
+def _shared(room: int, wanted: Sequence[int]) -> list[int]:
+    """Share room out: equal parts, and what some do not need goes to the others."""
+    given = [0] * len(wanted)
+    waiting = sorted(range(len(wanted)), key=lambda position: wanted[position])
+    for done, position in enumerate(waiting):
+        given[position] = min(wanted[position], room // (len(waiting) - done))
+        room -= given[position]
+    return given
+
+
+def _narrowed(content: Content, signals: Sequence[Signal], room: int, limits: Limits) -> list[Signal]:
+    """Keep at most `room` hashes, and no more than the endpoint accepts of this content; their order stays."""
+    if content is Content.IMAGE:
+        own = [signal for signal in signals if signal.type in EXACT or signal.variant in {ORIGINAL, STORED}]
+        others = [signal for signal in signals if signal not in own]
+        kept = {*[*own, *others][: min(room, limits.signals_per_image)]}
+        return [signal for signal in signals if signal in kept]
+    frames = [signal for signal in signals if signal.type is SignalType.VPDQ]
+    digests = [signal for signal in signals if signal.type is not SignalType.VPDQ][:room]
+    most = min(limits.frames_per_video, room - len(digests))
+    kept = {*digests, *(frames[place] for place in evenly(range(len(frames)), most=most))}
+    return [signal for signal in signals if signal in kept]
+
+
+def _without_empty(items: Sequence[Item], kept: Sequence[Sequence[Signal]]) -> tuple[Item, ...]:
+    """Drop items of which nothing is left; `altered_from` goes on naming the same item, or none where that was dropped."""
+    places: dict[int | None, int] = {}
+    for position, signals in enumerate(kept):
+        if signals:
+            places[position] = len(places)
+    return tuple(
+        item.model_copy(update={"signals": tuple(signals), "altered_from": places.get(item.altered_from)})
+        for item, signals in zip(items, kept, strict=True)
+        if signals
+    )

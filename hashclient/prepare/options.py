@@ -1,0 +1,60 @@
+"""Say how files are to be hashed: one object, from the caller to the worker. Pure."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from hashclient.errors import UsageError
+from hashclient.vocabulary import DEFAULT_INTERVAL, MAX_INTERVAL, Content, Coverage, Decode, SignalType
+
+IMAGEHASH_TYPES: Final = frozenset({SignalType.PHASH, SignalType.DHASH, SignalType.AHASH, SignalType.WHASH})
+"""Types computed by the imagehash library, which takes long to import and is imported only where one is asked for."""
+COMPUTED: Final = {
+    Content.IMAGE: IMAGEHASH_TYPES | {SignalType.PDQ, SignalType.MD5, SignalType.SHA256},
+    Content.VIDEO: frozenset({SignalType.VPDQ, SignalType.MD5, SignalType.SHA256}),
+}
+"""Types that can be computed, by content."""
+TYPES: Final = COMPUTED[Content.IMAGE] | COMPUTED[Content.VIDEO]
+"""Types that can be computed."""
+USUAL: Final = {Content.IMAGE: (SignalType.PDQ,), Content.VIDEO: (SignalType.MD5, SignalType.VPDQ)}
+"""Types that are computed where none are asked for, by content."""
+
+
+@dataclass(frozen=True)
+class HashOptions:
+    """How files are hashed.
+
+    Raises:
+        UsageError: a type cannot be computed, or the interval is out of range.
+    """
+
+    types: tuple[SignalType, ...] | None = None
+    """Types of hash to compute, each from the content it fits; None computes `pdq` of pictures, `md5` and `vpdq` of videos."""
+    decode: Decode = Decode.EXACT
+    """`exact`, bit-identical to the reference, or `fast`."""
+    coverage: Coverage = Coverage.SINGLE
+    """How many likely re-posts of a picture are hashed too."""
+    interval: float = DEFAULT_INTERVAL
+    """Seconds between the frames of a video that are hashed, 0 to 3,600; 0 hashes every frame."""
+    sandbox: bool = True
+    """Whether to decode in confined worker processes; without, in the executor's own: same limits on pictures and same
+    hashes, but no protection."""
+    require_full: bool = False
+    """Whether to stop unless this machine offers every protection."""
+
+    def __post_init__(self) -> None:
+        if self.types is not None and (not self.types or not TYPES.issuperset(self.types)):
+            raise UsageError(
+                "This type of fingerprint cannot be made here. No file was opened and nothing was sent.",
+                hint=f"Choose from: {', '.join(sorted(TYPES))}.",
+            )
+        if not 0 <= self.interval <= MAX_INTERVAL:
+            raise UsageError(
+                "The interval between frames is out of range. No file was opened and nothing was sent.",
+                hint=f"Choose a number of seconds from 0 (every frame) to {MAX_INTERVAL:.0f}.",
+            )
+
+    def types_of(self, content: Content) -> tuple[SignalType, ...]:
+        """Give the types to compute from a picture or from a video."""
+        if self.types is None:
+            return USUAL[content]
+        return tuple(kind for kind in self.types if kind in COMPUTED[content])
