@@ -1,27 +1,26 @@
-"""Send a submission, follow its case, take it back.
+"""Send a submission, follow its case, withdraw it.
 
-`Client` carries complete submissions and makes or changes no credentials: those are drawn first,
-by `new_credentials`, and shown or stored before anything is sent. What this room leaves to others:
-hashes (`hashclient.prepare`) and every word to the person but those of its errors.
+`Client` carries complete submissions and makes or changes no credentials. `hashclient.client.request` goes the whole
+way, from hashes to receipt. Hashing is left to `hashclient.prepare`, every word to the person but those of its errors
+to the faces.
 
-    from hashclient.client import Client, build_submission, new_credentials
+    from hashclient.client import Client
+    from hashclient.client.request import Request
     from hashclient.transport.http import HttpTransport
 
-    credentials = new_credentials()               # show or store them, then go on
-    submission = build_submission(credentials, declarations, items)
     with HttpTransport("https://endpoint.example") as transport:
-        receipt = Client(transport).submit(submission)
+        request = Request(declarations, items, client=Client(transport))
+        credentials = request.draw()              # show or store them, then go on
+        receipt = request.send()
 """
 
 import hashlib
 from collections.abc import Callable, Collection
 from typing import Final
 
-from hashclient.client.answers import refusal
-from hashclient.client.credentials import build_submission, new_credentials, new_nonce, wire_bytes
-from hashclient.client.endpoint import Endpoint, Outcome
-from hashclient.client.patience import Patience, Waiting
-from hashclient.client.trust import check_fit, seal_for, utc_today
+from hashclient.client.connection import Connection, refused
+from hashclient.client.retry import Deadline, RetryPolicy
+from hashclient.client.trust import check_fit, utc_today
 from hashclient.errors import (
     CaseNotFoundError,
     CaseNumberTakenError,
@@ -34,15 +33,7 @@ from hashclient.model.wire import WireBody, encode
 from hashclient.transport.interface import Transport
 from hashclient.vocabulary import CaseStatus, Purpose
 
-__all__ = [
-    "Client",
-    "Patience",
-    "build_submission",
-    "new_credentials",
-    "new_nonce",
-    "seal_for",
-    "wire_bytes",
-]
+__all__ = ["Client", "RetryPolicy"]
 
 _OTHER_CASE: Final = (
     "The service has a case that your number and PIN open, but it does not hold what this request holds."
@@ -55,7 +46,7 @@ _OTHER_RECEIPT: Final = (
 class Client:
     """One endpoint, and the three things that can be asked of it. For one thread.
 
-    The profile is read once, when first needed; every later call goes by it until the endpoint says
+    The profile is read once, when it is first needed; every later call goes by it until the endpoint says
     that its key or epoch changed.
     """
 
@@ -65,7 +56,7 @@ class Client:
         *,
         trusted_keys: Collection[str] = (),
         allow_plain: bool = False,
-        patience: Patience | None = None,
+        retry: RetryPolicy | None = None,
         today: Callable[[], str] = utc_today,
     ) -> None:
         """Keep the way to the endpoint; nothing is sent yet.
@@ -74,28 +65,28 @@ class Client:
             transport: the caller opens and closes it.
             trusted_keys: key ids (16 hex characters) or check digits (25 digits); where there are any, a
                 request is sealed to one of them or not sent.
-            allow_plain: whether a body may go unsealed to an endpoint on another device that takes
+            allow_plain: whether a body may go unsealed to an endpoint on another device that accepts
                 such bodies; on this device it may.
-            patience: how long a call goes on trying.
-            today: gives the day, `YYYY-MM-DD`, UTC, by which keys expire.
+            retry: how long a call keeps trying.
+            today: returns the day, `YYYY-MM-DD`, UTC, by which keys expire.
         """
-        self._endpoint = Endpoint(transport, trusted_keys=trusted_keys, allow_plain=allow_plain, today=today)
-        self._patience = patience or Patience()
+        self._connection = Connection(transport, trusted_keys=trusted_keys, allow_plain=allow_plain, today=today)
+        self._retry = retry or RetryPolicy()
         self._unsettled: set[CaseNumber] = set()
 
     @property
     def may_have_sent(self) -> bool:
         """Whether a byte of a body may have left in the last call, or, for a submission, in an earlier one whose end is not known; tells what is true after Ctrl-C."""
-        return self._endpoint.may_have_sent
+        return self._connection.may_have_sent
 
     def profile(self) -> EndpointProfile:
-        """Give what the endpoint says of itself; its sentences are the operator's, to be shown as text.
+        """Return what the endpoint says of itself; its sentences are the operator's, to be shown as text.
 
         Raises:
-            EndpointUnreachableError: it could not be had.
+            EndpointUnreachableError: there is none to be had.
             UntrustedEndpointError: it is the profile of another address, or misnames a key.
         """
-        return self._endpoint.profile(Waiting(self._patience, size=0))
+        return self._connection.profile(Deadline(self._retry))
 
     def submit(self, submission: Submission, *, tried_before: bool = False) -> Receipt:
         """Send a submission until it is received or the time is over; repeating the call is safe.
@@ -106,12 +97,12 @@ class Client:
 
         Returns:
             The receipt: of this acceptance or, for a submission that was accepted before, of that
-            one. Where the service says that the number is taken, and an earlier try may have
+            one. Where the service says that the number is taken, and an earlier attempt may have
             taken it, the case is asked for with the same key; if it is ours and has as many items
             and hashes, the receipt is put together from its report.
 
         Raises:
-            UnfitSubmissionError: the endpoint would not take it; nothing was sent.
+            UnfitSubmissionError: the endpoint would not accept it; nothing was sent.
             NoHybridError: this installation cannot seal as the endpoint asks; nothing was sent.
             EndpointUnreachableError: nothing was sent.
             UntrustedEndpointError: see its sentence for what was sent.
@@ -142,7 +133,7 @@ class Client:
         return self._ask(Purpose.STATUS, _case_request(number, pin), self._begin())
 
     def withdraw(self, number: CaseNumber, pin: Pin) -> CaseReport:
-        """Take a case back; repeating it gives the same answer. Takes about 0.2 s for the case key.
+        """Withdraw a case; repeating it gives the same answer. Takes about 0.2 s for the case key.
 
         Raises:
             CaseNotFoundError: no case has this number and PIN.
@@ -152,40 +143,41 @@ class Client:
         return self._ask(Purpose.WITHDRAWAL, _case_request(number, pin), self._begin())
 
     def seal_for_file(self, submission: Submission) -> bytes:
-        """Give the bytes to hand over on paper or a stick: sealed if the endpoint has a key, else plain.
+        """Return the bytes to hand over by other means: sealed if the endpoint has a key, else plain.
 
-        Only the profile is asked for. Raises as `submit` does before anything is sent.
+        Only the profile is asked for. The answer to such a request cannot be opened, so its key is not kept. Raises as
+        `submit` does before anything is sent.
         """
-        waiting = self._begin()
-        check_fit(submission, self._endpoint.profile(waiting))
-        return self._endpoint.close_body(wire_bytes(submission), purpose=Purpose.SUBMISSION, waiting=waiting).body
+        deadline = self._begin()
+        check_fit(submission, self._connection.profile(deadline))
+        return self._connection.seal(encode(submission), purpose=Purpose.SUBMISSION, deadline=deadline).body
 
-    def _begin(self, *, size: int = 0) -> Waiting:
-        self._endpoint.may_have_sent = False
-        return Waiting(self._patience, size=size)
+    def _begin(self, *, size: int = 0) -> Deadline:
+        self._connection.may_have_sent = False
+        return Deadline(self._retry, size=size)
 
     def _submit(self, submission: Submission, *, may_be_ours: bool) -> Receipt:
-        body = wire_bytes(submission)
-        waiting = self._begin(size=len(body))
-        self._endpoint.may_have_sent = may_be_ours
-        profile = self._endpoint.profile(waiting)
+        body = encode(submission)
+        deadline = self._begin(size=len(body))
+        self._connection.may_have_sent = may_be_ours
+        profile = self._connection.profile(deadline)
         if not may_be_ours:
             check_fit(submission, profile)
-        outcome = self._endpoint.bring(body, purpose=Purpose.SUBMISSION, waiting=waiting)
-        if outcome.answer.status == 409 and (outcome.is_doubtful or may_be_ours):
-            return self._receipt_of_earlier_try(submission, body, waiting)
-        receipt = outcome.answer.value
+        answer = self._connection.bring(body, purpose=Purpose.SUBMISSION, deadline=deadline)
+        if answer.status == 409 and (answer.is_doubtful or may_be_ours):
+            return self._receipt_of_earlier_attempt(submission, body, deadline)
+        receipt = answer.value
         if not isinstance(receipt, Receipt):
-            raise _refused(outcome)
+            raise refused(answer)
         if receipt.case_number != submission.case_number or receipt.digest != _digest(body):
             raise NotConfirmedError(_OTHER_RECEIPT)
         return receipt
 
-    def _receipt_of_earlier_try(self, submission: Submission, body: WireBody, waiting: Waiting) -> Receipt:
+    def _receipt_of_earlier_attempt(self, submission: Submission, body: WireBody, deadline: Deadline) -> Receipt:
         """Find out whether the case that has our number is ours, and accepted."""
         request = CaseRequest(case_number=submission.case_number, case_key=submission.case_key)
         try:
-            report = self._ask(Purpose.STATUS, request, waiting)
+            report = self._ask(Purpose.STATUS, request, deadline)
         except CaseNotFoundError:
             raise CaseNumberTakenError(status=409) from None
         except TransportError:
@@ -203,12 +195,12 @@ class Client:
             status=report.status,
         )
 
-    def _ask(self, purpose: Purpose, request: CaseRequest, waiting: Waiting) -> CaseReport:
-        self._endpoint.profile(waiting)
-        outcome = self._endpoint.bring(encode(request), purpose=purpose, waiting=waiting)
-        if not isinstance(outcome.answer.value, CaseReport):
-            raise _refused(outcome)
-        return outcome.answer.value
+    def _ask(self, purpose: Purpose, request: CaseRequest, deadline: Deadline) -> CaseReport:
+        self._connection.profile(deadline)
+        answer = self._connection.bring(encode(request), purpose=purpose, deadline=deadline)
+        if not isinstance(answer.value, CaseReport):
+            raise refused(answer)
+        return answer.value
 
 
 def _case_request(number: CaseNumber, pin: Pin) -> CaseRequest:
@@ -217,10 +209,3 @@ def _case_request(number: CaseNumber, pin: Pin) -> CaseRequest:
 
 def _digest(body: WireBody) -> str:
     return hashlib.sha256(body).hexdigest()
-
-
-def _refused(outcome: Outcome) -> TransportError:
-    """Say what a final answer means that is not the one asked for."""
-    if outcome.is_doubtful and outcome.answer.status in {400, 413, 415}:
-        return NotConfirmedError()  # it was not opened, so it says nothing of the earlier try
-    return refusal(outcome.answer)

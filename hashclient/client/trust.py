@@ -20,6 +20,7 @@ from hashclient.errors import (
     UnknownVersionError,
     UntrustedEndpointError,
 )
+from hashclient.guidance.reasons import WHY_REFUSED
 from hashclient.model import EndpointProfile, SealingKey, Submission
 from hashclient.model.policy import refusals
 from hashclient.model.wire import WireBody, decode
@@ -34,23 +35,14 @@ from hashclient.sealing import (
     seal,
 )
 from hashclient.transport.address import parse_origin
-from hashclient.vocabulary import Purpose, Reason
+from hashclient.vocabulary import Purpose
 
 NOT_KNOWN: Final = "What answers at this address is no service that this program knows. Nothing was sent."
-"""Sentence for an address where something else answers."""
-
-_WHY: Final = {
-    Reason.LOW_QUALITY: "a fingerprint has too little detail to be recognised",
-    Reason.FLAT: "a fingerprint is so even that it would match pictures of others",
-    Reason.TYPE_NOT_ACCEPTED: "it does not use a type of fingerprint that is in it",
-    Reason.TOO_MANY_ITEMS: "it takes fewer pictures and videos at once",
-    Reason.TOO_MANY_SIGNALS: "it takes fewer fingerprints at once",
-    Reason.REPRESENTATIVE: "it takes requests only from the person shown",
-}
+"""Said of an address where something else answers."""
 
 
 @dataclass(frozen=True)
-class Closed:
+class SealedRequest:
     """A body ready to go, and the key to its answer (None where it is not sealed)."""
 
     body: WireBody | SealedBody
@@ -58,7 +50,7 @@ class Closed:
 
 
 def utc_today() -> str:
-    """Give the day, `YYYY-MM-DD`, UTC."""
+    """Return the day, `YYYY-MM-DD`, UTC."""
     return datetime.now(UTC).date().isoformat()
 
 
@@ -85,14 +77,14 @@ def read_profile(untrusted: bytes, *, origin: str) -> EndpointProfile:
 
 
 def check_fit(submission: Submission, profile: EndpointProfile) -> None:
-    """Stop a submission that this endpoint would not take.
+    """Stop a submission that this endpoint would not accept.
 
     Raises:
         UnfitSubmissionError: names the first reason.
     """
     for refusal in refusals(submission, profile):
         raise UnfitSubmissionError(
-            f"The service does not take this request as it is: {_WHY[refusal.reason]}. Nothing was sent."
+            f"The service does not accept this request as it is: {WHY_REFUSED[refusal.reason]}. Nothing was sent."
         )
 
 
@@ -113,7 +105,7 @@ def trusted_key(
         is on this device or allowed by name.
 
     Raises:
-        UntrustedEndpointError: no trusted key is there, none is valid, or a plain body is not allowed.
+        UntrustedEndpointError: no trusted key is among them, none is still valid, or a plain body is not allowed.
         NoHybridError: the profile wants the hybrid and this installation cannot do it.
     """
     wanted = {re.sub(r"\s", "", key).lower() for key in trusted_keys}
@@ -124,7 +116,7 @@ def trusted_key(
         if profile.plain_bodies and (allow_plain or parse_origin(profile.origin).is_loopback):
             return None
         raise UntrustedEndpointError(
-            "The service takes no sealed requests, and yours goes only sealed. Nothing was sent."
+            "The service does not accept sealed requests, and yours goes only sealed. Nothing was sent."
         )
     try:
         return choose_key(keys, today=today)
@@ -137,12 +129,12 @@ def trusted_key(
         ) from None
 
 
-def close_body(body: WireBody, *, purpose: Purpose, profile: EndpointProfile, key: SealingKey | None) -> Closed:
+def seal_body(body: WireBody, *, purpose: Purpose, profile: EndpointProfile, key: SealingKey | None) -> SealedRequest:
     """Seal a body with a head and a reply key of its own, or leave it plain where there is no key.
 
     Raises:
-        UntrustedEndpointError: the key is none that can be sealed to.
-        UnfitSubmissionError: it is longer than the endpoint takes.
+        UntrustedEndpointError: the key is malformed, so nothing can be sealed to it.
+        UnfitSubmissionError: it is longer than the endpoint accepts.
     """
     crash_point("seal")
     reply_key = new_reply_key() if key else None
@@ -154,31 +146,5 @@ def close_body(body: WireBody, *, purpose: Purpose, profile: EndpointProfile, ke
         except SealingError:
             raise UntrustedEndpointError("The service's key cannot be used. Nothing was sent.") from None
     if len(sent) > profile.limits.body_bytes:
-        raise UnfitSubmissionError("The request is longer than the service takes. Nothing was sent.")
-    return Closed(sent, reply_key)
-
-
-def seal_for(
-    profile: EndpointProfile,
-    body: WireBody,
-    *,
-    trusted_keys: Collection[str] = (),
-    allow_plain: bool = False,
-    today: str | None = None,
-) -> WireBody | SealedBody:
-    """Close a submission for delivery by hand; its answer cannot be opened, so none is kept a key for.
-
-    Args:
-        profile: of the endpoint that will get it.
-        body: from `wire_bytes`.
-        trusted_keys: as in `trusted_key`.
-        allow_plain: as in `trusted_key`.
-        today: `YYYY-MM-DD`, UTC today by default.
-
-    Raises:
-        UntrustedEndpointError: as in `trusted_key` and `close_body`.
-        NoHybridError: as there.
-        UnfitSubmissionError: as there.
-    """
-    key = trusted_key(profile, trusted_keys=trusted_keys, allow_plain=allow_plain, today=today or utc_today())
-    return close_body(body, purpose=Purpose.SUBMISSION, profile=profile, key=key).body
+        raise UnfitSubmissionError("The request is longer than the service accepts. Nothing was sent.")
+    return SealedRequest(sent, reply_key)

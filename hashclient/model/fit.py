@@ -31,7 +31,7 @@ class Fitted:
     """Why something is missing; each names the position, from 0, of an item as it was given."""
 
 
-def fit(items: Sequence[Item], profile: EndpointProfile) -> Fitted:
+def fit(items: Sequence[Item], profile: EndpointProfile | None) -> Fitted:
     """Leave out what this endpoint does not accept, the least useful hashes first.
 
     Types that it does not accept go, and hashes that may not leave the device. Where it has less room than there are
@@ -41,21 +41,23 @@ def fit(items: Sequence[Item], profile: EndpointProfile) -> Fitted:
 
     Args:
         items: what would be sent, hashes in the order in which `hashclient.prepare` gives them.
-        profile: the endpoint's.
+        profile: the endpoint's; None, where it is not known yet, accepts every type, within the usual limits.
     """
+    limits = profile.limits if profile else Limits()
+    types = profile.signal_types if profile else tuple(SignalType)
     left_out: list[Refusal] = []
     kept = []
     for position, item in enumerate(items):
-        accepted = [signal for signal in item.signals if signal.type in profile.signal_types]
+        accepted = [signal for signal in item.signals if signal.type in types]
         if len(accepted) < len(item.signals):
             left_out.append(Refusal(Reason.TYPE_NOT_ACCEPTED, position))
         left_out += (Refusal(reason, position) for reason in dict.fromkeys(map(unfit, accepted)) if reason)
         kept.append([signal for signal in accepted if unfit(signal) is None])
     rooms = _shared(
-        _room(profile.limits), [_most(item, signals, profile.limits) for item, signals in zip(items, kept, strict=True)]
+        _room(limits), [_most(item, signals, limits) for item, signals in zip(items, kept, strict=True)]
     )
     for position, (item, room) in enumerate(zip(items, rooms, strict=True)):
-        narrowed = _narrowed(item.content, kept[position], room, profile.limits)
+        narrowed = _narrowed(item.content, kept[position], room, limits)
         if len(narrowed) < len(kept[position]):
             left_out.append(Refusal(Reason.TOO_MANY_SIGNALS, position))
             kept[position] = narrowed

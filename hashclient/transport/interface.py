@@ -1,13 +1,14 @@
-"""Name the one method that carries a request, and the errors it may raise.
+"""Define the one method that carries a request, and the errors it may raise.
 
-A transport carries bytes of `model.wire.encode` or of `sealing.seal`, and nothing else; it seals
-nothing, tries once, and gives no meaning to an answer.
+A transport carries bytes made by `model.wire.encode` or `sealing.seal`, and nothing else; it seals
+nothing, tries once, and gives no meaning to an answer. Whatever an implementer's method does, the base class lets
+nothing out but a reply within its bounds, or a `TransportError`.
 """
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
 from hashclient.errors import EndpointUnreachableError, NotConfirmedError, TransportError
 from hashclient.model.wire import WireBody
@@ -19,6 +20,9 @@ SEALED = "application/octet-stream"
 """Content type of a sealed body."""
 PROBLEM = "application/problem+json"
 """Content type of an error that is not sealed (RFC 9457)."""
+MAX_REPLY_BYTES: Final = 64 * 1024
+"""Most bytes of a reply's body."""
+_MAX_RETRY_SECONDS: Final = 86_400.0
 
 
 class Path(StrEnum):
@@ -39,16 +43,16 @@ class Reply:
     content_type: str
     """`application/json`, `application/octet-stream`, `application/problem+json`, or empty for any other."""
     untrusted_body: bytes = field(repr=False)
-    """At most 64 KiB; empty where the content type is."""
+    """At most `MAX_REPLY_BYTES`; empty where the content type is."""
     retry_after: float | None = None
     """Seconds the endpoint asks us to wait, not negative."""
 
 
 class Transport(ABC):
-    """Carry one request and bring one reply.
+    """Carries one request and brings back one reply.
 
     Implementers write `_send` and set `origin`; whatever happens inside, callers of `send` see
-    nothing but `TransportError`. Ctrl-C passes through.
+    nothing but a reply within bounds or a `TransportError`. Ctrl-C passes through.
     """
 
     origin: str
@@ -62,6 +66,9 @@ class Transport(ABC):
             body: sent as it is; None asks by GET.
             deadline: seconds from now after which the exchange is given up.
 
+        Returns:
+            A reply that keeps what `Reply` promises; a body of another content type, or longer, is dropped.
+
         Raises:
             TransportError: always, and nothing else; mostly one of these three.
             EndpointUnreachableError: no byte of the body can have left.
@@ -69,7 +76,7 @@ class Transport(ABC):
             NotConfirmedError: anything else; the body may have arrived.
         """
         try:
-            return self._send(path, body, deadline=deadline)
+            return _bounded(self._send(path, body, deadline=deadline))
         except TransportError:
             raise
         except Exception as error:  # closed under errors, whatever an implementer forgot
@@ -78,7 +85,7 @@ class Transport(ABC):
             raise NotConfirmedError from error
 
     def close(self) -> None:  # noqa: B027  # not every transport holds something open
-        """Let go of what is held open."""
+        """Close what is held open."""
 
     def __enter__(self) -> Self:
         return self
@@ -89,3 +96,24 @@ class Transport(ABC):
     @abstractmethod
     def _send(self, path: Path, body: WireBody | SealedBody | None, *, deadline: float) -> Reply:
         """Do what `send` says."""
+
+
+def _bounded(untrusted: Reply) -> Reply:
+    """Hold an implementer's reply to what `Reply` promises.
+
+    Raises:
+        ValueError: it has no HTTP status that a reply may have, or its body is no bytes or too long.
+    """
+    status, body = untrusted.status, untrusted.untrusted_body
+    if not isinstance(status, int) or not 200 <= status < 600 or 300 <= status < 400:
+        raise ValueError("no status of a reply")
+    if not isinstance(body, bytes) or len(body) > MAX_REPLY_BYTES:
+        raise ValueError("no body of a reply")
+    seconds = untrusted.retry_after
+    is_known = untrusted.content_type in {JSON, SEALED, PROBLEM}
+    return Reply(
+        status,
+        untrusted.content_type if is_known else "",
+        body if is_known else b"",
+        None if seconds is None else min(max(float(seconds), 0.0), _MAX_RETRY_SECONDS),
+    )

@@ -1,0 +1,176 @@
+"""Carry one request from draft to ending, for whoever asks: the command line, a queue, a partner's own program.
+
+`Request` drafts, fits, draws credentials, sends, renews a number that is taken, and tells what may have left. It never
+prints and never asks. Its order is the promise: credentials are drawn, and shown or stored by the caller, before
+anything is sent.
+
+    client = Client(transport)
+    request = Request(declarations, items, client=client)
+    for refusal in request.left_out:
+        ...                                       # say what the service does not accept
+    keep(request.draw())                          # show or store case number and PIN, then go on
+    receipt = request.send()
+"""
+
+import secrets
+from collections.abc import Sequence
+from typing import Final
+
+from pydantic import ValidationError
+
+from hashclient._crash import crash_point
+from hashclient.client import Client
+from hashclient.client.trust import check_fit
+from hashclient.errors import CaseNumberTakenError, InvalidSubmissionError, UnfitSubmissionError
+from hashclient.guidance.reasons import WHY_REFUSED
+from hashclient.model import CaseKey, CaseNumber, Credentials, Declarations, Item, Pin, Receipt, Submission
+from hashclient.model.case import NUMBER_BITS, PIN_DIGITS
+from hashclient.model.fit import fit
+from hashclient.model.policy import Refusal
+from hashclient.model.wire import encode
+from hashclient.vocabulary import Reason
+
+MAX_RENEWALS: Final = 2
+"""How often a case number that is taken is replaced by a new one."""
+
+
+class Request:
+    """One request to one service. For one thread.
+
+    Args:
+        declarations: what the person affirmed.
+        items: what would be sent, hashes in the order in which `hashclient.prepare` gives them.
+        client: the service that is to get it; its profile is read now. None for a request that is only looked at, or
+            is written to a file that is not sealed.
+
+    Raises:
+        UnfitSubmissionError: the service would accept nothing of it.
+        TransportError: the profile could not be read, or is not to be trusted; nothing was sent.
+    """
+
+    def __init__(self, declarations: Declarations, items: Sequence[Item], *, client: Client | None = None) -> None:
+        self._client = client
+        self._profile = client.profile() if client else None
+        fitted = fit(items, self._profile)
+        if not fitted.items:
+            raise UnfitSubmissionError(
+                f"The service does not accept this request: {WHY_REFUSED[Reason.TYPE_NOT_ACCEPTED]}. Nothing was sent."
+                if fitted.left_out
+                else "There is nothing to send. Nothing was sent."
+            )
+        self._renewals = MAX_RENEWALS
+        self._drawn: tuple[Credentials, Submission] | None = None
+        self.declarations = declarations
+        """What the person affirmed."""
+        self.items = fitted.items
+        """What is sent: what was given, less what the service does not accept."""
+        self.left_out: tuple[Refusal, ...] = fitted.left_out
+        """Why something was left out, by the position of an item as it was given."""
+
+    @property
+    def submission(self) -> Submission:
+        """The document that is sent, its bytes fixed since credentials were drawn; a number that is taken changes it.
+
+        Raises:
+            InvalidSubmissionError: no credentials were drawn yet.
+        """
+        if self._drawn is None:
+            raise InvalidSubmissionError
+        return self._drawn[1]
+
+    @property
+    def may_have_sent(self) -> bool:
+        """Whether a byte of the submission may have left; tells what is true after Ctrl-C, or after an error."""
+        return self._client is not None and self._client.may_have_sent
+
+    def draw(self) -> Credentials:
+        """Draw a case number and a PIN, and build the submission under them; takes about 0.2 s for the case key.
+
+        Whoever calls this shows or stores both before sending.
+
+        Raises:
+            UnfitSubmissionError: the service would not accept it; names the first reason.
+            InvalidSubmissionError: the items do not make a submission.
+        """
+        crash_point("before-credentials")
+        credentials = new_credentials()
+        submission = build_submission(credentials, self.declarations, self.items)
+        if self._profile:
+            check_fit(submission, self._profile)
+        self._drawn = credentials, submission
+        crash_point("credentials-drawn")
+        return credentials
+
+    def renew(self) -> Credentials:
+        """Draw new credentials after `CaseNumberTakenError`; the old number is never sent again.
+
+        Raises:
+            CaseNumberTakenError: it was renewed as often as it may be.
+        """
+        if not self._renewals:
+            raise CaseNumberTakenError(status=409)
+        self._renewals -= 1
+        return self.draw()
+
+    def send(self) -> Receipt:
+        """Send the submission until it is received or the time is over; repeating the call is safe.
+
+        Raises:
+            UnfitSubmissionError: there is no service to send it to.
+            CaseNumberTakenError: someone else's case has this number; `renew`, and send again.
+            NotConfirmedError: we do not know; call it again, or ask for the case's status later.
+            TransportError: otherwise as `Client.submit`.
+        """
+        return self._require_client().submit(self.submission)
+
+    def for_file(self) -> bytes:
+        """Return the bytes to hand over by other means: sealed to the service's key, or plain where there is no service.
+
+        Raises:
+            TransportError: as `Client.submit` before anything is sent.
+        """
+        return self._client.seal_for_file(self.submission) if self._client else encode(self.submission)
+
+    def _require_client(self) -> Client:
+        if self._client is None:
+            raise UnfitSubmissionError("No service was chosen. Nothing was sent.", hint="Choose a service to send it to.")
+        return self._client
+
+
+def new_credentials() -> Credentials:
+    """Draw a case number of 55 random bits and a PIN of 8 random digits."""
+    number = CaseNumber.from_bits(secrets.randbits(NUMBER_BITS))
+    return Credentials(number, Pin(f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}d}"))
+
+
+def build_submission(credentials: Credentials, declarations: Declarations, items: Sequence[Item]) -> Submission:
+    """Build a submission; takes about 0.2 s for the case key.
+
+    Args:
+        credentials: the pair the person keeps; the PIN itself does not go in.
+        declarations: what the person affirmed.
+        items: in any order. They are shuffled, so that their order tells nothing, and each
+            `altered_from` is changed to the new position of the item it names.
+
+    Raises:
+        InvalidSubmissionError: no or too many items or hashes, or an `altered_from` that names no other item.
+    """
+    order = secrets.SystemRandom().sample(range(len(items)), len(items))
+    places = {old: new for new, old in enumerate(order)}
+    try:
+        return Submission(
+            nonce=secrets.token_hex(16),
+            case_number=credentials.number,
+            case_key=CaseKey.from_pin(credentials.pin, credentials.number),
+            declarations=declarations,
+            items=tuple(_moved(items[old], places) for old in order),
+        )
+    except ValidationError:
+        raise InvalidSubmissionError from None
+
+
+def _moved(item: Item, places: dict[int, int]) -> Item:
+    """Let `altered_from` name the new position of the item that it named before."""
+    if item.altered_from is None:
+        return item
+    return item.model_copy(update={"altered_from": places.get(item.altered_from, len(places))})
