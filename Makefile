@@ -18,7 +18,7 @@ test: $(VENV)/.developer ## run all tests
 	@$(BIN)/python -m pytest
 
 soak: $(VENV)/.developer ## kill client and endpoint a thousand times while submissions flow
-	HASHCLIENT_KILLS=1000 $(BIN)/python -m pytest -q -s tests/test_crash_storm.py
+	HASHCLIENT_KILLS=1000 $(BIN)/python -m pytest -q -s tests/crash/test_storm.py
 
 lint: $(VENV)/.developer ## check style, types and the wall between the two halves
 	$(BIN)/ruff check .

@@ -6,25 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from sample_submission import (
-    VirtualClock,
-    client_for,
-    credentials,
-    patience_with,
-    remembered_case_keys,
-    signal,
-    submission,
-)
-from simulator import (
-    EndpointSimulator,
-    Misbehaviour,
-    bad_tag,
-    lost_reply,
-    lost_request,
-    status,
-    taken_then,
-    unreachable,
-)
 
 from hashclient.client import Client, Patience, build_submission, wire_bytes
 from hashclient.client.patience import Waiting
@@ -55,7 +36,26 @@ from hashclient.model import (
 )
 from hashclient.model.wire import decode, encode
 from hashclient.sealing import check_digits, key_id
+from hashclient.testing import (
+    EndpointSimulator,
+    Misbehaviour,
+    bad_tag,
+    lost_reply,
+    lost_request,
+    status,
+    taken_then,
+    unreachable,
+)
 from hashclient.transport.interface import JSON, PROBLEM, Path, Reply
+from kit.submissions import (
+    VirtualClock,
+    client_for,
+    credentials,
+    patience_with,
+    remembered_case_keys,
+    signal,
+    submission,
+)
 
 __all__ = ["remembered_case_keys"]
 

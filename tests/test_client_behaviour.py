@@ -8,14 +8,14 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path as FilePath
 
 import pytest
-from sample_submission import credentials, remembered_case_keys, submission
-from simulator import EndpointSimulator
 
 from hashclient.client import Client, build_submission, new_credentials
 from hashclient.errors import CaseNotFoundError, CaseNumberTakenError, UnfitSubmissionError
 from hashclient.model import CaseStatus, Credentials, Depicted, Pin, SignalType, Submission
+from hashclient.testing import EndpointSimulator
 from hashclient.transport.http import HttpTransport
 from hashclient.transport.interface import Transport
+from kit.submissions import credentials, remembered_case_keys, submission
 
 __all__ = ["remembered_case_keys"]
 

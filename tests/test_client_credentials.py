@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_submission import DECLARATIONS, client_for, credentials, item, remembered_case_keys, submission
-from simulator import EndpointSimulator
 
 from hashclient.client import build_submission, new_credentials, new_nonce, seal_for, wire_bytes
 from hashclient.errors import InvalidSubmissionError
 from hashclient.model import CaseKey, CaseNumber, Credentials, Pin, Submission, Suite
 from hashclient.model.wire import decode
 from hashclient.sealing import open_sealed
+from hashclient.testing import EndpointSimulator
+from kit.submissions import DECLARATIONS, client_for, credentials, item, remembered_case_keys, submission
 
 __all__ = ["remembered_case_keys"]
 

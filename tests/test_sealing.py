@@ -9,7 +9,6 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_submission import remembered_case_keys, submission
 
 from hashclient import sealing
 from hashclient.client import wire_bytes
@@ -34,6 +33,7 @@ from hashclient.sealing import (
     seal_reply,
 )
 from hashclient.vocabulary import Purpose
+from kit.submissions import remembered_case_keys, submission
 
 __all__ = ["remembered_case_keys"]
 

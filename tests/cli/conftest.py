@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from cli_kit import PROGRAM, At, Kept, Run, Served, Terminal, environment
 
 from hashclient.cli import _run, app
+from kit.command_line import PROGRAM, At, Kept, Run, Served, Terminal, environment
 
 
 @pytest.fixture

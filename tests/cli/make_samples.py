@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pillow_heif
 from PIL import Image, ImageDraw
-from video_kit import video
+
+from kit.videos import video
 
 FOLDER = Path(__file__).resolve().parents[2] / "hashclient" / "cli" / "samples"
 ENDINGS = ("jpg", "png", "webp", "gif", "bmp", "heic", "avif")

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-from cli_kit import PICTURES, PROGRAM, Run, environment, flat
 
 from hashclient.cli import _cluster
 from hashclient.errors import ClusterError, HashclientError, MissingExtraError, NoSandboxError, UsageError, WorkerError
 from hashclient.prepare import Prepared
+from kit.command_line import PICTURES, PROGRAM, Run, environment, flat
 
 pytestmark = pytest.mark.loopback
 

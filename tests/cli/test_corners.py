@@ -7,7 +7,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from cli_kit import flat
 
 from hashclient.cli import _checkup, _endings, _example, _pictures, _review, _sending, _service, _to_file, doctor
 from hashclient.cli._service import Service
@@ -32,10 +31,9 @@ from hashclient.model import (
     Signal,
 )
 from hashclient.prepare import Prepared, Skipped
+from hashclient.testing import EndpointSimulator
 from hashclient.vocabulary import Reason
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from simulator import EndpointSimulator
+from kit.command_line import flat
 
 
 @pytest.fixture

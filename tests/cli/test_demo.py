@@ -8,7 +8,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from cli_kit import PROGRAM, At, Run, environment, flat
+
+from kit.command_line import PROGRAM, At, Run, environment, flat
 
 ROUND = [
     "1. A service to send to",

@@ -5,7 +5,8 @@ import os
 import re
 
 import pytest
-from cli_kit import DECLARED, PICTURES, At, Kept, Run, Served, flat
+
+from kit.command_line import DECLARED, PICTURES, At, Kept, Run, Served, flat
 
 UNKNOWN = ["0000-0000-0000", "0000 0000"]
 

@@ -5,9 +5,10 @@ import os
 from pathlib import Path
 
 import pytest
-from cli_kit import PICTURES, At, Run, flat
 
-WATCH = Path(__file__).parent / "watch"
+from kit.command_line import PICTURES, At, Run, flat
+
+WATCH = Path(__file__).parents[1] / "kit" / "watch"
 FIRST = PICTURES / "picture-1.jpg"
 
 

@@ -8,7 +8,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from cli_kit import PICTURES, PROGRAM, At, Run, environment, flat
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from hashclient.cli import _run
 from hashclient.cli._many import Tally
 from hashclient.cli._sources import Files, listed
 from hashclient.errors import UsageError
+from kit.command_line import PICTURES, PROGRAM, At, Run, environment, flat
 
 FIRST, SECOND = PICTURES / "picture-1.jpg", PICTURES / "picture-2.jpg"
 

@@ -4,9 +4,9 @@ import subprocess
 import sys
 
 import pytest
-from cli_kit import PROGRAM, Run
 
 from hashclient.cli import VERBS
+from kit.command_line import PROGRAM, Run
 
 HEAVY = [
     "numpy",

@@ -5,12 +5,12 @@ import os
 from pathlib import Path
 
 import pytest
-from cli_kit import DECLARED, PICTURES, Run, flat
 
 from hashclient.model import Submission
 from hashclient.model.wire import decode, encode
+from kit.command_line import DECLARED, PICTURES, Run, flat
 
-WATCH = Path(__file__).parent / "watch"
+WATCH = Path(__file__).parents[1] / "kit" / "watch"
 FILES = [PICTURES / "picture-1.jpg", PICTURES / "picture-2.jpg"]
 
 

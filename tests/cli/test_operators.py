@@ -4,7 +4,7 @@ import json
 import stat
 from pathlib import Path
 
-from cli_kit import Run, Served, flat
+from kit.command_line import Run, Served, flat
 
 FORMATS = {"JPEG", "PNG", "WebP", "GIF", "BMP", "HEIC", "AVIF", "MP4"}
 

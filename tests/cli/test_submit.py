@@ -7,10 +7,11 @@ from pathlib import Path
 
 import psutil
 import pytest
-from cli_kit import DECLARED, PICTURES, PROGRAM, SIMULATED, At, Run, Served, Terminal, flat
+
+from kit.command_line import DECLARED, PICTURES, PROGRAM, SIMULATED, At, Run, Served, Terminal, flat
 
 FIRST, COPY, OTHER = (PICTURES / f"picture-{name}.jpg" for name in ("1", "1-altered", "2"))
-WATCH = Path(__file__).parent / "watch"
+WATCH = Path(__file__).parents[1] / "kit" / "watch"
 LEFT_SCREEN = "\x1b[?1049l"
 
 

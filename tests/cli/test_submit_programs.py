@@ -6,14 +6,14 @@ import stat
 from pathlib import Path
 
 import pytest
-from cli_kit import DECLARED, PICTURES, SIMULATED, Kept, Run, Served, flat
 
 from hashclient.model import Submission
 from hashclient.model.wire import decode
 from hashclient.sealing import VERSION
+from kit.command_line import DECLARED, PICTURES, SIMULATED, Kept, Run, Served, flat
 
 FIRST, OTHER = PICTURES / "picture-1.jpg", PICTURES / "picture-2.jpg"
-WATCH = Path(__file__).parent / "watch"
+WATCH = Path(__file__).parents[1] / "kit" / "watch"
 NOWHERE = "http://127.0.0.1:1"
 
 

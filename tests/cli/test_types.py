@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from cli_kit import DECLARED, PICTURES, Run, flat
 
 from hashclient.cli import _options
 from hashclient.model import SignalType
 from hashclient.vocabulary import Decode
+from kit.command_line import DECLARED, PICTURES, Run, flat
 
 FIRST = PICTURES / "picture-1.jpg"
 

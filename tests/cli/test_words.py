@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from cli_kit import DECLARED, PICTURES, PROGRAM, Run, environment, flat
+
+from kit.command_line import DECLARED, PICTURES, PROGRAM, Run, environment, flat
 
 SECRET = "PIN-12345678-holiday.jpg"
 

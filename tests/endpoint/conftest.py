@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from endpoint_kit import Endpoint
+
+from kit.endpoint import Endpoint
 
 
 @pytest.fixture

@@ -8,7 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from endpoint_kit import (
+
+from hashclient.endpoint import cases as cases_module
+from hashclient.endpoint.app import create_app
+from hashclient.endpoint.keys import make_keys
+from hashclient.endpoint.problems import _POINTER, ProblemName, problem
+from hashclient.endpoint.settings import Ceilings, EndpointSettings
+from hashclient.errors import ConfigError, StoreError
+from hashclient.model import EndpointProfile, Limits, Problem
+from hashclient.model.wire import decode, encode
+from hashclient.vocabulary import Purpose
+from kit.endpoint import (
     PATHS,
     PLAIN,
     PROFILE_PATH,
@@ -20,16 +30,6 @@ from endpoint_kit import (
     seal_for,
     submission_of,
 )
-
-from hashclient.endpoint import cases as cases_module
-from hashclient.endpoint.app import create_app
-from hashclient.endpoint.keys import make_keys
-from hashclient.endpoint.problems import _POINTER, ProblemName, problem
-from hashclient.endpoint.settings import Ceilings, EndpointSettings
-from hashclient.errors import ConfigError, StoreError
-from hashclient.model import EndpointProfile, Limits, Problem
-from hashclient.model.wire import decode, encode
-from hashclient.vocabulary import Purpose
 
 SUBMIT = PATHS[Purpose.SUBMISSION]
 PROBLEM = "application/problem+json"

@@ -1,13 +1,13 @@
 """The rules for a case: idempotency, one answer for wrong and unknown, bounded tries, withdrawal."""
 
 import pytest
-from endpoint_kit import PATHS, PLAIN, Endpoint, call, new_key, pdq_value, request_for, submission_of
 from sqlalchemy import event
 
 from hashclient.endpoint.tries import BUDGET, FREE_TRIES, REFILL, REFILL_DAYS
 from hashclient.model import CaseReport, Problem, Receipt, Submission
 from hashclient.model.wire import encode
 from hashclient.vocabulary import Purpose
+from kit.endpoint import PATHS, PLAIN, Endpoint, call, new_key, pdq_value, request_for, submission_of
 
 ABOUT_CASES = [Purpose.STATUS, Purpose.WITHDRAWAL]
 

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import httpx
 import pytest
-from endpoint_kit import (
+
+from hashclient import endpoint
+from hashclient._crash import ENDPOINT_POINTS, crash_point
+from hashclient.endpoint.keys import load_keys
+from hashclient.endpoint.settings import EndpointSettings, profile_of
+from hashclient.model import Submission
+from hashclient.model.wire import encode
+from hashclient.vocabulary import Purpose
+from kit.endpoint import (
     PATHS,
     SEALED,
     Endpoint,
@@ -18,14 +26,6 @@ from endpoint_kit import (
     served,
     submission_of,
 )
-
-from hashclient import endpoint
-from hashclient._crash import ENDPOINT_POINTS, crash_point
-from hashclient.endpoint.keys import load_keys
-from hashclient.endpoint.settings import EndpointSettings, profile_of
-from hashclient.model import Submission
-from hashclient.model.wire import encode
-from hashclient.vocabulary import Purpose
 
 ROOM = Path(endpoint.__file__).parent
 AT_WITHDRAWAL = {

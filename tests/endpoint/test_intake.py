@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from endpoint_kit import PATHS, Endpoint, call, request_for, seal_for, submission_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from hashclient.endpoint.settings import EndpointSettings, profile_of
 from hashclient.model import EndpointProfile, Limits
 from hashclient.model.wire import encode
 from hashclient.vocabulary import Purpose, Reason
+from kit.endpoint import PATHS, Endpoint, call, request_for, seal_for, submission_of
 
 ORIGIN = "https://takedown.example"
 

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from endpoint_kit import Endpoint, submission_of
 
 from hashclient.endpoint import keys as keys_module
 from hashclient.endpoint.keys import load_keys, make_keys, renew_keys
 from hashclient.errors import ConfigError, NoHybridError
 from hashclient.model import Suite
 from hashclient.vocabulary import Purpose
+from kit.endpoint import Endpoint, submission_of
 
 
 def test_what_is_made_is_what_is_loaded(tmp_path: Path) -> None:

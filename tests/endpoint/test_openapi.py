@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 import jsonschema
-from endpoint_kit import PATHS, PROFILE_PATH, Endpoint, submission_of
 
 from hashclient.endpoint.app import openapi, openapi_text
 from hashclient.model.wire import Document, encode
 from hashclient.vocabulary import Purpose
+from kit.endpoint import PATHS, PROFILE_PATH, Endpoint, submission_of
 
 FILE = Path(__file__).parents[2] / "schemas" / "openapi.json"
 COMMAND = "python -c 'import hashclient.endpoint.app as a; print(a.openapi_text(), end=\"\")' > schemas/openapi.json"

@@ -14,7 +14,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from endpoint_kit import (
+
+from hashclient.endpoint.keys import load_keys, make_keys
+from hashclient.endpoint.serve import _listen, serve
+from hashclient.errors import ConfigError
+from hashclient.model import CaseKey, CaseNumber, CaseReport, EndpointProfile, Pin, Problem, Receipt, Submission
+from hashclient.model.wire import decode, encode
+from hashclient.vocabulary import Purpose
+from kit.endpoint import (
     PATHS,
     PLAIN,
     PROFILE_PATH,
@@ -29,13 +36,6 @@ from endpoint_kit import (
     served,
     submission_of,
 )
-
-from hashclient.endpoint.keys import load_keys, make_keys
-from hashclient.endpoint.serve import _listen, serve
-from hashclient.errors import ConfigError
-from hashclient.model import CaseKey, CaseNumber, CaseReport, EndpointProfile, Pin, Problem, Receipt, Submission
-from hashclient.model.wire import decode, encode
-from hashclient.vocabulary import Purpose
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

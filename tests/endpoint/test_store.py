@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from endpoint_kit import pdq_value, submission_of
 
 from hashclient.endpoint.store.interface import Book, Case, Store
 from hashclient.endpoint.store.sqlite import SqliteStore
 from hashclient.endpoint.tries import Tally
 from hashclient.errors import ConfigError, StoreError
 from hashclient.model import CaseStatus, Item
+from kit.endpoint import pdq_value, submission_of
 
 TODAY = date(2026, 11, 20)
 MARK = b"m" * 32

@@ -5,12 +5,12 @@ import re
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from pdq_reference import noise, smooth
 
 from hashclient.errors import BrokenMediaError
 from hashclient.hashing.interface import ImageHasher
 from hashclient.hashing.pixels import TURNS, ArrayPixels, UprightPixels
 from hashclient.model.signal import HEX_LENGTH, ORIGINAL, STORED, WITH_QUALITY
+from kit.pdq_reference import noise, smooth
 
 
 class TurnedPixels(ArrayPixels):

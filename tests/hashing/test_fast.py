@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from pdq_reference import noise, smooth
 from PIL import Image
 
 from hashclient.hashing.coverage import CoverageHasher
@@ -20,6 +19,7 @@ from hashclient.media.limits import ImageLimits
 from hashclient.model import Signal
 from hashclient.model.signal import QUALITY_FLOOR
 from hashclient.vocabulary import Coverage, Decode
+from kit.pdq_reference import noise, smooth
 
 PROMISED = 2
 """Bits from exact, at most."""

@@ -9,15 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from image_hasher_suite import ImageHasherSuite
-from pdq_reference import (
-    distance,
-    noise,
-    reference,
-    reference_coefficients,
-    reference_dihedral,
-    smooth,
-    tied,
-)
 
 from hashclient.errors import UnsupportedMediaError
 from hashclient.hashing.interface import ImageHasher
@@ -37,6 +28,15 @@ from hashclient.hashing.pixels import TURNS, ArrayPixels
 from hashclient.hashing.ties import COEFFICIENT_ROUNDING, settled, settled_coefficients
 from hashclient.media.image import open_image
 from hashclient.model.signal import MATCH_DISTANCE
+from kit.pdq_reference import (
+    distance,
+    noise,
+    reference,
+    reference_coefficients,
+    reference_dihedral,
+    smooth,
+    tied,
+)
 
 SIDES = [5, 6, 16, 63, 64, 65, 127, 128, 129, 130, 255, 256, 257, 375, 500, 640, 1023, 1280]
 

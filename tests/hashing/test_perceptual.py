@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from image_hasher_suite import ImageHasherSuite
-from pdq_reference import noise, smooth
 from PIL import Image, ImageOps
 from pydantic import ValidationError
 
@@ -26,6 +25,7 @@ from hashclient.hashing.pixels import ArrayPixels
 from hashclient.media.image import open_image
 from hashclient.model import Altered, Content, Item, SignalType
 from hashclient.model.signal import ORIGINAL, STORED
+from kit.pdq_reference import noise, smooth
 
 KINDS = list(FUNCTIONS)
 

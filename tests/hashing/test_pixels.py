@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from image_hasher_suite import TurnedPixels, turn
-from pdq_reference import noise
 
 from hashclient.hashing.pixels import ArrayPixels, UprightPixels, luma
+from kit.pdq_reference import noise
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

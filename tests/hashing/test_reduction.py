@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from image_hasher_suite import turn
 from numpy.typing import NDArray
-from pdq_reference import noise, smooth
 
 from hashclient.hashing.pixels import ArrayPixels, luma
 from hashclient.hashing.reduction import (
@@ -16,6 +15,7 @@ from hashclient.hashing.reduction import (
     sampled,
     window_size,
 )
+from kit.pdq_reference import noise, smooth
 
 LENGTHS = [5, 6, 64, 100, 128, 129, 130, 200, 256, 257, 375, 500, 1000, 1024, 1281]
 

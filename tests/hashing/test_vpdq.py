@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from video_kit import moving, scenery
 
 from hashclient.hashing.pdq import pdq
 from hashclient.hashing.pixels import ArrayPixels
@@ -23,6 +22,7 @@ from hashclient.hashing.vpdq import (
 )
 from hashclient.media.video import open_video
 from hashclient.model import Signal, SignalType
+from kit.videos import moving, scenery
 
 VIDEOS = ("chair-22-sd-grey-bar", "chair-22-with-small-logo-bar", "pattern-sd-grey-bar")
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from video_kit import moving
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError, UnsupportedMediaError
 from hashclient.hashing.vpdq import hash_frame
 from hashclient.media.animation import open_animation
 from hashclient.media.image import open_image
 from hashclient.media.limits import ImageLimits, VideoLimits
+from kit.videos import moving
 
 KINDS = ("GIF", "WEBP", "PNG", "AVIF", "HEIF")
 SIZE = (160, 120)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from bad_pictures import bmp, picture, riff, saved
 from numpy.typing import NDArray
 from PIL import Image, ImageFile, ImageOps, features
 
@@ -20,6 +19,7 @@ from hashclient.media.kinds import FORMATS, kind_of
 from hashclient.media.limits import ImageLimits
 from hashclient.media.rule import reduction_of
 from hashclient.vocabulary import Decode
+from kit.bad_pictures import bmp, picture, riff, saved
 
 
 def pixels_of(opened: Picture) -> NDArray[np.uint8]:

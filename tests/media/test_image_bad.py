@@ -7,15 +7,15 @@ import sys
 import warnings
 from pathlib import Path
 
-import bad_pictures
 import pytest
-from bad_pictures import BAD, MIB, saved
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError, UnsupportedMediaError
 from hashclient.hashing.pdq import PdqHasher
 from hashclient.media.image import open_image
+from kit import bad_pictures
+from kit.bad_pictures import BAD, MIB, saved
 
 KINDS = {
     "JPEG": saved("JPEG"),
@@ -69,7 +69,7 @@ import io, sys
 from PIL import Image
 from hashclient.hashing.pdq import PdqHasher
 from hashclient.media.image import open_image
-from bad_pictures import most_memory_bytes
+from kit.bad_pictures import most_memory_bytes
 with open_image(sys.stdin.buffer.read()) as picture:
     PdqHasher().hash_image(picture)
 print(most_memory_bytes())
@@ -86,7 +86,7 @@ def test_the_largest_picture_allowed_takes_under_512_megabytes() -> None:
     pixels = b"".join(rows.compress(row * 100) for _ in range(90)) + rows.flush()
     untrusted = bad_pictures.png(11_000, 9_000, chunks=(bad_pictures.chunk(b"IDAT", pixels),))
     assert struct.unpack_from(">II", untrusted, 16) == (11_000, 9_000)
-    environment = {"PYTHONPATH": str(Path(bad_pictures.__file__).parent)}
+    environment = {"PYTHONPATH": str(Path(bad_pictures.__file__).parents[1])}
     program = [sys.executable, "-W", "error", "-c", LARGEST]
     done = subprocess.run(program, check=True, capture_output=True, input=untrusted, env=environment)
     assert int(done.stdout) < 512 * MIB

@@ -4,7 +4,6 @@ import io
 
 import numpy as np
 import pytest
-from bad_pictures import picture, saved
 from PIL import Image
 
 from hashclient.errors import BrokenMediaError
@@ -15,6 +14,7 @@ from hashclient.hashing.pixels import ArrayPixels, ImagePixels
 from hashclient.media.image import open_image
 from hashclient.model.signal import ORIGINAL
 from hashclient.vocabulary import Coverage
+from kit.bad_pictures import picture, saved
 
 
 def hole(width: int, height: int) -> Image.Image:

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from video_kit import CODED, REFUSED, coded, moving, reference_frames, video
 
 from hashclient.errors import (
     BrokenMediaError,
@@ -28,6 +27,7 @@ from hashclient.media.containers import HEAD_BYTES, container_of
 from hashclient.media.frames import Frame, Sampler
 from hashclient.media.limits import VideoLimits
 from hashclient.media.video import Video, open_video
+from kit.videos import CODED, REFUSED, coded, moving, reference_frames, video
 
 LUMA = np.array([0.299, 0.587, 0.114])
 

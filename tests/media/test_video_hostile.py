@@ -9,12 +9,12 @@ from pathlib import Path
 
 import av
 import pytest
-from hostile_videos import Watch, hostile, watched
-from video_kit import coded
 
 from hashclient.errors import MediaError
 from hashclient.media.video import open_video
 from hashclient.prepare import hash_files
+from kit.hostile_videos import Watch, hostile, watched
+from kit.videos import coded
 
 pytestmark = [
     pytest.mark.loopback,

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from video_kit import coded
+
+from kit.videos import coded
 
 NETWORK = (
     "ssl",

@@ -12,7 +12,6 @@ import numpy as np
 import psutil
 import pytest
 from PIL import Image
-from video_kit import CODED, REFUSED, coded, moving, video
 
 from hashclient.errors import (
     BrokenMediaError,
@@ -35,6 +34,7 @@ from hashclient.prepare.prepared import judged
 from hashclient.prepare.process import Worker, WorkerLimits
 from hashclient.prepare.worker import answer_jobs
 from hashclient.vocabulary import Reason
+from kit.videos import CODED, REFUSED, coded, moving, video
 
 AFFIRMED = Declarations(adult=True, depicted="self", intimate=True, no_consent=True)  # type: ignore[arg-type]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")

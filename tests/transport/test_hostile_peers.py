@@ -12,9 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from peer import Behaviour, Exchange, Peer, honest, http
-from sample_submission import VirtualClock, credentials, patience_with, remembered_case_keys, submission
-from simulator import EndpointSimulator
 
 from hashclient.client import Client
 from hashclient.errors import (
@@ -29,9 +26,12 @@ from hashclient.errors import (
 from hashclient.model import Problem, Suite
 from hashclient.model.wire import encode
 from hashclient.sealing import open_sealed, seal_reply
+from hashclient.testing import EndpointSimulator
 from hashclient.transport.bounded import ExchangeLimits, Meter
 from hashclient.transport.http import HttpTransport
 from hashclient.transport.interface import JSON, PROBLEM, SEALED, Path
+from kit.peer import Behaviour, Exchange, Peer, honest, http
+from kit.submissions import VirtualClock, credentials, patience_with, remembered_case_keys, submission
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 __all__ = ["remembered_case_keys"]

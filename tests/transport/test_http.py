@@ -16,9 +16,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-from peer import Exchange, Peer, http
-from sample_submission import client_for, credentials, remembered_case_keys, submission
-from simulator import EndpointSimulator
 
 from hashclient.client import Client
 from hashclient.errors import (
@@ -30,8 +27,11 @@ from hashclient.errors import (
 )
 from hashclient.model import Suite
 from hashclient.model.wire import WireBody
+from hashclient.testing import EndpointSimulator
 from hashclient.transport.http import HttpTransport
 from hashclient.transport.interface import JSON, Path, Reply, Transport
+from kit.peer import Exchange, Peer, http
+from kit.submissions import client_for, credentials, remembered_case_keys, submission
 
 loopback = [pytest.mark.loopback, pytest.mark.enable_socket]
 __all__ = ["remembered_case_keys"]

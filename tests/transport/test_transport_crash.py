@@ -6,14 +6,14 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from peer import Peer
-from sample_submission import client_for, credentials, remembered_case_keys, submission
-from simulator import EndpointSimulator
 
 from hashclient._crash import REQUEST_POINTS, crash_point
 from hashclient.client import wire_bytes
 from hashclient.errors import CaseNotFoundError
 from hashclient.model import Submission, Suite
+from hashclient.testing import EndpointSimulator
+from kit.peer import Peer
+from kit.submissions import client_for, credentials, remembered_case_keys, submission
 
 __all__ = ["remembered_case_keys"]
 

@@ -8,8 +8,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from crash_client import Conduct
-from crash_storm import Storm
+
+from crash.client import Conduct
+from crash.storm import Storm
 
 KILLS = int(os.environ.get("HASHCLIENT_KILLS", "60"))
 SEED = 20261123

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Protocol
 
 import psutil
-from crash_audit import Claim
-from crash_client import Conduct, Step
-from crash_kit import ServedEndpoint, environment
-from crash_people import DRIVER, credentials_in, picture, start_submit
 
+from crash.audit import Claim
+from crash.client import Conduct, Step
+from crash.people import DRIVER, credentials_in, picture, start_submit
 from hashclient.model import CaseKey
 from hashclient.prepare import hash_files
+from kit.served_endpoint import ServedEndpoint, environment
 
 _STARTS_PER_FILE = 10
 """Starts after which a client gets a new file of notes, so that reading it stays quick."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from crash_audit import Claim, claims_in, violations
-from crash_client import Conduct, Step
-from crash_kit import ServedEndpoint
-from crash_people import failing_pins
-from crash_victims import CommandLine, Driver, Victim
+from crash.audit import Claim, claims_in, violations
+from crash.client import Conduct, Step
+from crash.people import failing_pins
+from crash.victims import CommandLine, Driver, Victim
+from kit.served_endpoint import ServedEndpoint
 
 CLIENT_SHARE = 0.7
 """Share of kills that hit a client; the others hit the endpoint."""

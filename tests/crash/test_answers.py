@@ -7,16 +7,16 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 
 import pytest
-from crash_audit import violations
-from crash_client import Conduct, Step
-from crash_kit import ServedEndpoint, environment
-from crash_people import DRIVER, Case, credentials_in, picture, report_of, start_submit
-from crash_relay import Cut, Relay
 
+from crash.audit import violations
+from crash.client import Conduct, Step
+from crash.people import DRIVER, Case, credentials_in, picture, report_of, start_submit
+from crash.relay import Cut, Relay
 from hashclient.client import Client, Patience
 from hashclient.errors import NotConfirmedError
 from hashclient.model import CaseStatus
 from hashclient.transport.http import HttpTransport
+from kit.served_endpoint import ServedEndpoint, environment
 
 CUTS: dict[str, Cut] = {
     "nothing": lambda *_: b"",

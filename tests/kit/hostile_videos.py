@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from video_kit import coded
+from kit.videos import coded
 
 _IN_OPEN_OR_ACCESS = 0x21
 _NONBLOCK = 0x800

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from crash_client import Step, is_derived, read_notes, values_of
-from crash_kit import ServedEndpoint, StoredCase
-
+from crash.client import Step, is_derived, read_notes, values_of
 from hashclient.model import CaseKey, Credentials
+from kit.served_endpoint import ServedEndpoint, StoredCase
 
 
 @dataclass(frozen=True)

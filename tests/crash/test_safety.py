@@ -8,16 +8,16 @@ from subprocess import PIPE, Popen
 from typing import TypeVar
 
 import pytest
-from crash_audit import claims_in, violations
-from crash_client import Conduct, Step
-from crash_kit import ServedEndpoint, environment
-from crash_people import DRIVER, Case, ask, credentials_in, picture, report_of, start_submit, start_withdraw
 
+from crash.audit import claims_in, violations
+from crash.client import Conduct, Step
+from crash.people import DRIVER, Case, ask, credentials_in, picture, report_of, start_submit, start_withdraw
 from hashclient._crash import ENDPOINT_POINTS, REQUEST_POINTS, VERB_POINTS
 from hashclient.client import Client, Patience, new_credentials
 from hashclient.errors import CaseNotFoundError, NotConfirmedError
 from hashclient.model import CaseKey, CaseStatus
 from hashclient.transport.http import HttpTransport
+from kit.served_endpoint import ServedEndpoint, environment
 
 T = TypeVar("T")
 

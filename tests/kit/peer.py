@@ -9,8 +9,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from simulator import EndpointSimulator
-
+from hashclient.testing import EndpointSimulator
 from hashclient.transport.interface import Path, Reply
 
 REASONS = {200: "OK", 201: "Created"}

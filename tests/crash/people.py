@@ -8,11 +8,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from crash_audit import Claim
-from crash_client import DECLARATIONS, Step, items_of, values_of
-from crash_kit import PROGRAM, ServedEndpoint, environment
 from PIL import Image
 
+from crash.audit import Claim
+from crash.client import DECLARATIONS, Step, items_of, values_of
 from hashclient.client import Client, build_submission, new_credentials
 from hashclient.errors import CaseNotFoundError
 from hashclient.model import CaseKey, CaseNumber, CaseReport, CaseRequest, Credentials, Pin, Receipt
@@ -21,8 +20,9 @@ from hashclient.sealing import SealedBody, open_reply
 from hashclient.transport.http import HttpTransport
 from hashclient.transport.interface import Path as Address
 from hashclient.vocabulary import Purpose
+from kit.served_endpoint import PROGRAM, ServedEndpoint, environment
 
-DRIVER = [sys.executable, str(Path(__file__).with_name("crash_client.py"))]
+DRIVER = [sys.executable, str(Path(__file__).with_name("client.py"))]
 SUBMIT = ["--coverage", "single", "--adult", "--depicted", "self", "--intimate", "--no-consent"]
 _SECONDS = 60
 

@@ -1,6 +1,6 @@
 """A client to be killed: it sends one submission after another, and notes what a person would hold.
 
-    python crash_client.py ORIGIN NOTES CONDUCT COUNT
+    python tests/crash/client.py ORIGIN NOTES CONDUCT COUNT
 
 It says `ready` and waits for a line on stdin. Each note is one line, written before the step after it. Started again over the same notes, it goes
 on with what is open: with every second submission by the same bytes, as a program that stored them

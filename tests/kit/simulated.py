@@ -9,15 +9,11 @@ import functools
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from simulator import EndpointSimulator, lost_reply, lost_request
 
 import hashclient.client
 from hashclient.cli import main
 from hashclient.model import Problem, Receipt, Submission
+from hashclient.testing import EndpointSimulator, lost_reply, lost_request
 from hashclient.transport import http
 from hashclient.transport.interface import Reply
 

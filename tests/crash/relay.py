@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, Self
 
-from crash_kit import free_port
+from kit.served_endpoint import free_port
 
 Cut = Callable[[bytes, bytes], bytes]
 """Gets head and body of an answer, gives what of it arrives."""

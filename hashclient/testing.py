@@ -118,7 +118,8 @@ class EndpointSimulator(Transport):
         )
 
     def _send(self, path: Path, body: WireBody | SealedBody | None, *, deadline: float) -> Reply:
-        assert deadline >= 0
+        if deadline < 0:
+            raise ValueError("the deadline is negative")
         self.calls[path] += 1
         if body is not None:
             self.requests.append((path, body))

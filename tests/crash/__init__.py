@@ -1,0 +1,1 @@
+"""Tests that kill clients and endpoint, and count what went wrong."""
