@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hashclient import Altered, Credentials, Declarations, Depicted, HashclientError, Item, Receipt
-from hashclient.client import Client, build_submission, new_credentials
+from hashclient.client import Client
+from hashclient.client.request import Request
 from hashclient.prepare import item_of, prepare
 from hashclient.transport.http import HttpTransport
 
@@ -39,11 +40,10 @@ def submit(origin: str, pictures: Sequence[Path]) -> Receipt | None:
     items = hashed(pictures, declarations=declarations)
     if not items:
         return None
-    credentials = new_credentials()
-    keep(credentials)  # first kept, then sent: a lost answer can then lose nothing
-    submission = build_submission(credentials, declarations, items)
     with HttpTransport(origin) as transport:
-        return Client(transport).submit(submission)
+        request = Request(declarations, items, client=Client(transport))
+        keep(request.draw())  # first kept, then sent: a lost answer can then lose nothing
+        return request.send()
 
 
 def main() -> int:

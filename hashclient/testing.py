@@ -82,6 +82,7 @@ class EndpointSimulator(Transport):
         self.limits = limits or Limits()
         self.plain_bodies = plain_bodies
         self.epoch: str | None = None
+        self.representatives: bool | None = None
         self.keys = [PrivateKey.generate(suite) for suite in suites]
         self.cases: dict[CaseNumber, Case] = {}
         self.calls: Counter[Path] = Counter()
@@ -112,6 +113,7 @@ class EndpointSimulator(Transport):
             operator="Tests",
             origin=self.origin,
             limits=self.limits,
+            representatives=self.representatives,
             plain_bodies=self.plain_bodies,
             keys=tuple(key.public(expires="2999-12-31") for key in self.keys),
             epoch=self.epoch,

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from hashclient.client import Client, Patience, build_submission, wire_bytes
-from hashclient.client.patience import Waiting
+from hashclient.client import Client, RetryPolicy
+from hashclient.client.request import build_submission
+from hashclient.client.retry import Deadline
 from hashclient.errors import (
     CaseNotFoundError,
     CaseNumberTakenError,
@@ -51,8 +52,8 @@ from kit.submissions import (
     VirtualClock,
     client_for,
     credentials,
-    patience_with,
     remembered_case_keys,
+    retry_with,
     signal,
     submission,
 )
@@ -88,9 +89,9 @@ def test_the_same_bytes_at_every_try(simulator: EndpointSimulator) -> None:
     simulator.misbehave(lost_request, lost_reply, bad_tag, status(500), taken_then(502), status(503, retry_after=7))
     wanted = submission()
     receipt = client_for(simulator).submit(wanted)
-    assert set(simulator.opened) == {wire_bytes(wanted)}
+    assert set(simulator.opened) == {encode(wanted)}
     assert len({body for _, body in simulator.requests}) == len(simulator.requests) == 7
-    assert receipt.digest == hashlib.sha256(wire_bytes(wanted)).hexdigest()
+    assert receipt.digest == hashlib.sha256(encode(wanted)).hexdigest()
     assert len(simulator.cases) == 1
 
 
@@ -144,7 +145,7 @@ def test_every_ending_says_what_is_known(
     clock = VirtualClock()
     simulator.misbehave(*faults)
     with pytest.raises(HashclientError) as caught:
-        Client(simulator, patience=patience_with(clock)).submit(submission())
+        Client(simulator, retry=retry_with(clock)).submit(submission())
     assert type(caught.value) is error
     assert clock.now - 1000 <= 60 + 1
 
@@ -167,23 +168,23 @@ def test_after_any_ending_a_repeat_leaves_one_case(
 def test_waits_grow_and_jitter() -> None:
     """Waits are random under a ceiling that doubles from 0.5 s to 60 s; a wish to wait is kept, up to an hour."""
     clock = VirtualClock()
-    patience = replace(patience_with(clock), total_seconds=10_000, random=lambda: 1.0)
-    waiting = Waiting(patience, size=0)
+    patience = replace(retry_with(clock), total_seconds=10_000, random=lambda: 1.0)
+    waiting = Deadline(patience, size=0)
     assert all(waiting.pause() for _ in range(9))
     assert clock.waits == [0.5, 1, 2, 4, 8, 16, 32, 60, 60]
     assert waiting.pause(90)
     assert waiting.pause(10**9)
     assert clock.waits[-2:] == [90, 3600]
     drawn = replace(patience, random=random.Random(7).random)
-    assert Waiting(drawn, size=0).pause()
+    assert Deadline(drawn, size=0).pause()
     assert 0 <= clock.waits[-1] < 0.5
 
 
 def test_a_long_body_has_longer() -> None:
     """Every 8 KiB of a body add a second to the 60 of a call."""
     clock = VirtualClock()
-    assert Waiting(patience_with(clock), size=80 * 1024).left() == 70
-    assert Patience().total_seconds == 60
+    assert Deadline(retry_with(clock), size=80 * 1024).left() == 70
+    assert RetryPolicy().total_seconds == 60
 
 
 def test_a_wrong_address_does_not_take_a_minute(simulator: EndpointSimulator) -> None:
@@ -301,7 +302,7 @@ def test_plain_bodies_on_this_device_or_by_name() -> None:
         client = client_for(simulator, allow_plain=allowed)
         wanted = submission()
         client.submit(wanted)
-        assert simulator.requests == [(Path.SUBMISSIONS, wire_bytes(wanted))]
+        assert simulator.requests == [(Path.SUBMISSIONS, encode(wanted))]
         assert client.status(*credentials()).items == 2
         with pytest.raises(CaseNotFoundError):
             client.status(credentials().number, Pin("99999999"))
@@ -321,7 +322,7 @@ def test_keys_rotate_between_tries(simulator: EndpointSimulator) -> None:
     simulator.rotate_keys(Suite.X25519)
     client.submit(wanted)
     assert simulator.calls == {Path.PROFILE: 2, Path.SUBMISSIONS: 2}
-    assert simulator.opened == [wire_bytes(wanted)]
+    assert simulator.opened == [encode(wanted)]
 
 
 def test_a_trusted_key_that_rotates_away_stops(simulator: EndpointSimulator) -> None:
@@ -329,7 +330,7 @@ def test_a_trusted_key_that_rotates_away_stops(simulator: EndpointSimulator) -> 
     client = client_for(simulator, trusted_keys=(simulator.profile().keys[0].id,))
     client.profile()
     simulator.rotate_keys(Suite.X25519)
-    with pytest.raises(UntrustedEndpointError, match="earlier try"):
+    with pytest.raises(UntrustedEndpointError, match="earlier attempt"):
         client.submit(submission())
     assert simulator.opened == []
 
@@ -561,7 +562,7 @@ def test_sealed_for_delivery_by_hand(simulator: EndpointSimulator) -> None:
     sealed = client_for(simulator).seal_for_file(wanted)
     assert simulator.calls == {Path.PROFILE: 1}
     assert simulator.answer(Path.SUBMISSIONS, sealed).status == 201
-    assert simulator.opened == [wire_bytes(wanted)]
+    assert simulator.opened == [encode(wanted)]
 
 
 def test_nothing_of_the_case_in_any_error(simulator: EndpointSimulator) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path as FilePath
 
 import pytest
 
-from hashclient.client import Client, build_submission, new_credentials
+from hashclient.client import Client
+from hashclient.client.request import build_submission, new_credentials
 from hashclient.errors import CaseNotFoundError, CaseNumberTakenError, UnfitSubmissionError
 from hashclient.model import CaseStatus, Credentials, Depicted, Pin, SignalType, Submission
 from hashclient.testing import EndpointSimulator

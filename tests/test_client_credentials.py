@@ -1,4 +1,4 @@
-"""Credentials are drawn by `secrets`, a submission is laid under them, and items lose their order."""
+"""Credentials are drawn by `secrets`, a submission is built under them, and items lose their order."""
 
 from collections import Counter
 from datetime import UTC, datetime
@@ -7,13 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hashclient.client import build_submission, new_credentials, new_nonce, seal_for, wire_bytes
+from hashclient.client import Client
+from hashclient.client.request import build_submission, new_credentials
+from hashclient.client.trust import utc_today
 from hashclient.errors import InvalidSubmissionError
 from hashclient.model import CaseKey, CaseNumber, Credentials, Pin, Submission, Suite
-from hashclient.model.wire import decode
+from hashclient.model.wire import decode, encode
 from hashclient.sealing import open_sealed
 from hashclient.testing import EndpointSimulator
-from kit.submissions import DECLARATIONS, client_for, credentials, item, remembered_case_keys, submission
+from hashclient.transport.interface import Path
+from kit.submissions import DECLARATIONS, credentials, item, remembered_case_keys, submission
 
 __all__ = ["remembered_case_keys"]
 
@@ -23,7 +26,7 @@ def test_credentials_are_random() -> None:
     drawn = [new_credentials() for _ in range(1000)]
     assert len({pair.number for pair in drawn}) == 1000
     assert all(CaseNumber.from_person(pair.number.shown()) == pair.number for pair in drawn)
-    assert len({new_nonce() for _ in range(1000)}) == 1000
+    assert len({submission().nonce for _ in range(1000)}) == 1000
     first_digits = Counter(pair.pin.shown()[0] for pair in drawn)
     assert set(first_digits) == set("0123456789")
     assert max(first_digits.values()) < 200
@@ -40,8 +43,8 @@ def test_a_submission_holds_the_key_and_not_the_pin() -> None:
     pair = Credentials(credentials().number, Pin("73190462"))
     laid = build_submission(pair, DECLARATIONS, [item()])
     assert laid.case_key == CaseKey.from_pin(pair.pin, pair.number)
-    assert "73190462" not in wire_bytes(laid).decode()
-    assert decode(Submission, wire_bytes(laid)) == laid
+    assert "73190462" not in encode(laid).decode()
+    assert decode(Submission, encode(laid)) == laid
 
 
 @given(st.data())
@@ -75,11 +78,11 @@ def test_what_makes_no_submission(items: list[object]) -> None:
         build_submission(credentials(), DECLARATIONS, items)  # type: ignore[arg-type]  # the list is of items
 
 
-def test_sealed_with_a_saved_profile() -> None:
-    """With a profile at hand a submission is sealed without asking anyone, by the day of today."""
+def test_sealed_for_a_file() -> None:
+    """A submission is sealed for delivery by other means; only the profile is asked for, and keys go by the day of today."""
     simulator = EndpointSimulator(suites=(Suite.X25519,))
-    body = wire_bytes(submission())
-    sealed = seal_for(simulator.profile(), body, trusted_keys=(simulator.profile().keys[0].id,))
+    body = encode(wanted := submission())
+    sealed = Client(simulator, trusted_keys=(simulator.profile().keys[0].id,)).seal_for_file(wanted)
     assert open_sealed(sealed, key=simulator.keys[0], origin=simulator.origin).untrusted_body == body
-    assert simulator.calls == {}
-    assert client_for(simulator)._endpoint._today() == datetime.now(UTC).date().isoformat()
+    assert simulator.calls == {Path.PROFILE: 1}
+    assert utc_today() == datetime.now(UTC).date().isoformat()

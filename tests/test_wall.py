@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from hashclient.client import Client, build_submission, new_credentials
+from hashclient.client import Client
+from hashclient.client.request import build_submission, new_credentials
 from hashclient.model import Altered, Declarations, Depicted
 from hashclient.model.wire import encode
 from hashclient.prepare import item_of, prepare
@@ -148,7 +149,7 @@ def test_the_contracts_hold(copied: Path) -> None:
         ("client/trust.py", "from PIL import Image", "3. "),
         ("config.py", "from hashclient.media import limits", "3. "),
         ("model/policy.py", "import random", "4. "),
-        ("client/patience.py", "import httpx", "5. "),
+        ("client/retry.py", "import httpx", "5. "),
         ("endpoint/intake.py", "from hashclient.config import Settings", "6. "),
         ("sealing.py", "import socket", "7a. "),
         ("testing.py", "from hashclient.client import Client", "7b. "),

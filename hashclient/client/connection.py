@@ -109,9 +109,7 @@ class Connection:
     def seal(self, body: WireBody, *, purpose: Purpose, deadline: Deadline) -> SealedRequest:
         """Seal a body as profile and trusted keys say; raises as `profile`, `trusted_key` and `seal_body` do."""
         profile = self.profile(deadline)
-        key = trusted_key(
-            profile, trusted_keys=self._trusted_keys, allow_plain=self._allow_plain, today=self._today()
-        )
+        key = trusted_key(profile, trusted_keys=self._trusted_keys, allow_plain=self._allow_plain, today=self._today())
         return seal_body(body, purpose=purpose, profile=profile, key=key)
 
     def bring(self, body: WireBody, *, purpose: Purpose, deadline: Deadline) -> Answer:

@@ -133,7 +133,9 @@ class Request:
 
     def _require_client(self) -> Client:
         if self._client is None:
-            raise UnfitSubmissionError("No service was chosen. Nothing was sent.", hint="Choose a service to send it to.")
+            raise UnfitSubmissionError(
+                "No service was chosen. Nothing was sent.", hint="Choose a service to send it to."
+            )
         return self._client
 
 

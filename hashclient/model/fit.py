@@ -53,9 +53,7 @@ def fit(items: Sequence[Item], profile: EndpointProfile | None) -> Fitted:
             left_out.append(Refusal(Reason.TYPE_NOT_ACCEPTED, position))
         left_out += (Refusal(reason, position) for reason in dict.fromkeys(map(unfit, accepted)) if reason)
         kept.append([signal for signal in accepted if unfit(signal) is None])
-    rooms = _shared(
-        _room(limits), [_most(item, signals, limits) for item, signals in zip(items, kept, strict=True)]
-    )
+    rooms = _shared(_room(limits), [_most(item, signals, limits) for item, signals in zip(items, kept, strict=True)])
     for position, (item, room) in enumerate(zip(items, rooms, strict=True)):
         narrowed = _narrowed(item.content, kept[position], room, limits)
         if len(narrowed) < len(kept[position]):

@@ -10,7 +10,8 @@ import pytest
 
 from hashclient.cli import _checkup, _endings, _example, _pictures, _review, _sending, _service, _to_file, doctor
 from hashclient.cli._service import Service
-from hashclient.client import Client, build_submission, new_credentials
+from hashclient.client import Client
+from hashclient.client.request import build_submission, new_credentials
 from hashclient.errors import (
     EndpointUnreachableError,
     HashclientError,

@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from hashclient.client import Client, Patience, build_submission, new_credentials, wire_bytes
+from hashclient.client import Client, RetryPolicy
+from hashclient.client.request import build_submission, new_credentials
 from hashclient.errors import CaseNotFoundError, EndpointRefusedError, EndpointUnreachableError, NotConfirmedError
 from hashclient.model import (
     Altered,
@@ -34,7 +35,7 @@ from hashclient.model import (
     SignalType,
     Submission,
 )
-from hashclient.model.wire import decode
+from hashclient.model.wire import decode, encode
 from hashclient.transport.http import HttpTransport
 
 DECLARATIONS = Declarations(adult=True, depicted=Depicted.SELF, intimate=True, no_consent=True)
@@ -187,7 +188,7 @@ class Sender:
     def _note_credentials(self, intent: Intent) -> None:
         submission, pin = intent.submissions[-1]
         digits = pin.shown().replace(" ", "")
-        self._write({"place": intent.place, "pin": digits, "body": wire_bytes(submission).decode()})
+        self._write({"place": intent.place, "pin": digits, "body": encode(submission).decode()})
 
     def _note_step(self, intent: Intent, step: Step) -> None:
         intent.steps.add(step)
@@ -207,7 +208,7 @@ def main(origin: str, notes: str, conduct: str, count: str) -> None:
     print("ready", flush=True)
     sys.stdin.readline()
     with HttpTransport(origin) as transport:
-        sender = Sender(Client(transport, patience=Patience(base_seconds=0.25)), file, Conduct(conduct))
+        sender = Sender(Client(transport, retry=RetryPolicy(base_seconds=0.25)), file, Conduct(conduct))
         before = read_notes(file)
         for intent in before:
             sender.go_on_with(intent)

@@ -12,7 +12,8 @@ from PIL import Image
 
 from crash.audit import Claim
 from crash.client import DECLARATIONS, Step, items_of, values_of
-from hashclient.client import Client, build_submission, new_credentials
+from hashclient.client import Client
+from hashclient.client.request import build_submission, new_credentials
 from hashclient.errors import CaseNotFoundError
 from hashclient.model import CaseKey, CaseNumber, CaseReport, CaseRequest, Credentials, Pin, Receipt
 from hashclient.model.wire import encode
@@ -29,12 +30,12 @@ _SECONDS = 60
 
 def ask(client: Client, number: CaseNumber, key: CaseKey) -> tuple[int, str, int, bytes]:
     """Ask where a case stands; give what came: status, content type, length, and the bytes inside the seal."""
-    endpoint = client._endpoint
+    connection = client._connection
     request = encode(CaseRequest(case_number=number, case_key=key))
-    closed = endpoint.close_body(request, purpose=Purpose.STATUS, waiting=client._begin())
-    assert closed.reply_key
-    reply = endpoint._transport.send(Address.STATUS, closed.body, deadline=_SECONDS)
-    opened = open_reply(reply.untrusted_body, request=SealedBody(closed.body), key=closed.reply_key)
+    sealed = connection.seal(request, purpose=Purpose.STATUS, deadline=client._begin())
+    assert sealed.reply_key
+    reply = connection._transport.send(Address.STATUS, sealed.body, deadline=_SECONDS)
+    opened = open_reply(reply.untrusted_body, request=SealedBody(sealed.body), key=sealed.reply_key)
     return reply.status, reply.content_type, len(reply.untrusted_body), opened
 
 

@@ -12,7 +12,7 @@ from crash.audit import violations
 from crash.client import Conduct, Step
 from crash.people import DRIVER, Case, credentials_in, picture, report_of, start_submit
 from crash.relay import Cut, Relay
-from hashclient.client import Client, Patience
+from hashclient.client import Client, RetryPolicy
 from hashclient.errors import NotConfirmedError
 from hashclient.model import CaseStatus
 from hashclient.transport.http import HttpTransport
@@ -26,7 +26,7 @@ CUTS: dict[str, Cut] = {
     "all but a byte": lambda head, body: head + body[:-1],
 }
 """What of an answer arrives."""
-AT_ONCE = Patience(random=lambda: 0.0)
+AT_ONCE = RetryPolicy(random=lambda: 0.0)
 """Tries again without a pause."""
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
@@ -52,7 +52,7 @@ def endpoint(tmp_path: Path, relay: Relay) -> Iterator[ServedEndpoint]:
 def client(endpoint: ServedEndpoint) -> Iterator[Client]:
     """Give a client that does not wait between tries."""
     with HttpTransport(endpoint.origin) as transport:
-        yield Client(transport, patience=AT_ONCE)
+        yield Client(transport, retry=AT_ONCE)
 
 
 @pytest.mark.parametrize("resets", [False, True], ids=["closed", "reset"])
@@ -80,7 +80,7 @@ def test_where_no_answer_comes_the_case_is_found_later(client: Client, relay: Re
     """The call ends without saying what it does not know; number and PIN open the case, and sending again gives its receipt."""
     case = Case(endpoint, place=0)
     with HttpTransport(endpoint.origin) as transport:
-        hasty = Client(transport, patience=Patience(base_seconds=1000, cap_seconds=1000, random=lambda: 1.0))
+        hasty = Client(transport, retry=RetryPolicy(base_seconds=1000, cap_seconds=1000, random=lambda: 1.0))
         hasty.profile()
         relay.cuts.append(CUTS["nothing"])
         with pytest.raises(NotConfirmedError):

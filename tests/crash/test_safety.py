@@ -13,7 +13,8 @@ from crash.audit import claims_in, violations
 from crash.client import Conduct, Step
 from crash.people import DRIVER, Case, ask, credentials_in, picture, report_of, start_submit, start_withdraw
 from hashclient._crash import ENDPOINT_POINTS, REQUEST_POINTS, VERB_POINTS
-from hashclient.client import Client, Patience, new_credentials
+from hashclient.client import Client, RetryPolicy
+from hashclient.client.request import new_credentials
 from hashclient.errors import CaseNotFoundError, NotConfirmedError
 from hashclient.model import CaseKey, CaseStatus
 from hashclient.transport.http import HttpTransport
@@ -40,7 +41,7 @@ PASSED_BY = {
 """Points of the endpoint, and what passes them."""
 COMMITTED = {"committed", "before-reply-sealed", "reply-sealed", "half-reply", "before-checkpoint", "after-checkpoint"}
 """Points of the endpoint at which what was asked for has happened."""
-ONE_TRY = Patience(base_seconds=1000, cap_seconds=1000, random=lambda: 1.0)
+ONE_TRY = RetryPolicy(base_seconds=1000, cap_seconds=1000, random=lambda: 1.0)
 """No second try: the first pause would outlast the call."""
 WRONG = CaseKey("0" * 64)
 
@@ -148,7 +149,7 @@ def test_every_point_of_the_endpoint_is_tried() -> None:
 def _kill_at_each(endpoint: ServedEndpoint, works: dict[str, Callable[[Client], object]]) -> None:
     """Start the endpoint for each point over what the last kill left, let it die there, and then start it whole."""
     with HttpTransport(endpoint.origin) as transport:
-        client = Client(transport, patience=ONE_TRY)
+        client = Client(transport, retry=ONE_TRY)
         client.profile()  # its answer would pass points, too
         endpoint.stop()
         for point, work in works.items():

@@ -52,9 +52,9 @@ def prepare(fault: str) -> None:
         SIMULATOR.left = int(fault.removeprefix("taken-"))
     else:
         SIMULATOR.misbehave(*FAULTS[fault])
-    patience = hashclient.client.Patience
+    patience = hashclient.client.RetryPolicy
     one_try = functools.partial(patience, total_seconds=0.05)
-    hashclient.client.Patience = one_try  # type: ignore[assignment, misc]
+    hashclient.client.RetryPolicy = one_try  # type: ignore[assignment, misc]
     http.HttpTransport = lambda *_, **__: SIMULATOR  # type: ignore[assignment, misc]
     atexit.register(lambda: print("CASES", len(SIMULATOR.cases), file=sys.stderr))
 

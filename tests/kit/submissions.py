@@ -5,7 +5,8 @@ import random
 
 import pytest
 
-from hashclient.client import Client, Patience, build_submission
+from hashclient.client import Client, RetryPolicy
+from hashclient.client.request import build_submission
 from hashclient.model import (
     Altered,
     CaseKey,
@@ -40,14 +41,14 @@ class VirtualClock:
         self.now += seconds
 
 
-def patience_with(clock: VirtualClock, *, total_seconds: float = 60) -> Patience:
-    """Give the patience of the specification, by another clock."""
-    return Patience(total_seconds=total_seconds, clock=clock, sleep=clock.sleep, random=random.Random(1).random)
+def retry_with(clock: VirtualClock, *, total_seconds: float = 60) -> RetryPolicy:
+    """Return the retry policy of the specification, by another clock."""
+    return RetryPolicy(total_seconds=total_seconds, clock=clock, sleep=clock.sleep, random=random.Random(1).random)
 
 
 def client_for(transport: Transport, *, trusted_keys: tuple[str, ...] = (), allow_plain: bool = False) -> Client:
     """Give a client that waits in virtual time."""
-    return Client(transport, trusted_keys=trusted_keys, allow_plain=allow_plain, patience=patience_with(VirtualClock()))
+    return Client(transport, trusted_keys=trusted_keys, allow_plain=allow_plain, retry=retry_with(VirtualClock()))
 
 
 def credentials(number: int = 1) -> Credentials:

@@ -1,9 +1,20 @@
-"""Frames that are chosen are spread evenly over time."""
+"""What a service accepts, by one rule; and frames that are chosen are spread evenly over time."""
+
+import random
+from collections.abc import Sequence
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hashclient.model.fit import evenly
+from hashclient.client.request import build_submission
+from hashclient.model import EndpointProfile, Item, Limits, Signal
+from hashclient.model.fit import Fitted, evenly, fit
+from hashclient.model.policy import refusals
+from hashclient.vocabulary import MAX_FRAMES, Altered, Content, Reason, SignalType
+from kit.submissions import DECLARATIONS, credentials, remembered_case_keys
+
+__all__ = ["remembered_case_keys"]
 
 TIMES = st.lists(st.floats(0, 10_000), max_size=60).map(sorted)
 
@@ -38,3 +49,137 @@ def test_all_at_once() -> None:
     assert evenly([5.0] * 6, most=3) == [0, 1, 2]
     assert evenly([5.0, 6.0], most=1) == [0]
     assert evenly([], most=3) == []
+
+
+def signals_of(variants: list[str], *, kind: str = "pdq", seed: int = 1) -> tuple[Signal, ...]:
+    """Make signals that differ, one for each variant, half of their bits ones."""
+    return tuple(
+        Signal.from_text(f"{kind}:{value}", quality=90 if kind == "pdq" else None, variant=variant)
+        for variant, value in zip(variants, values(len(variants), 64 if kind == "pdq" else 16, seed), strict=True)
+    )
+
+
+def values(count: int, digits: int, seed: int) -> list[str]:
+    drawn = random.Random(seed)
+    return [
+        "".join(drawn.choice("3569ac") for _ in range(digits))  # two ones of four bits each
+        for _ in range(count)
+    ]
+
+
+def digest(kind: str, seed: int = 0) -> Signal:
+    return Signal.from_text(f"{kind}:{seed:0{32 if kind == 'md5' else 64}x}")
+
+
+def image(*signals: Signal, altered_from: int | None = None) -> Item:
+    altered = Altered.NO if altered_from is None else Altered.YES
+    return Item(content=Content.IMAGE, altered=altered, altered_from=altered_from, signals=signals)
+
+
+def video(frames: int, *, seed: int = 9) -> Item:
+    made = [Signal(type=SignalType.VPDQ, value=value, quality=80) for value in values(frames, 64, seed)]
+    return Item(content=Content.VIDEO, altered=Altered.NO, signals=(digest("md5"), digest("sha256"), *made))
+
+
+def profile(**changes: Any) -> EndpointProfile:
+    limits = Limits(**{name: value for name, value in changes.items() if name in Limits.model_fields})
+    rest = {name: value for name, value in changes.items() if name not in Limits.model_fields}
+    return EndpointProfile(
+        name="A", operator="B", origin="https://endpoint.example", plain_bodies=True, limits=limits, **rest
+    )
+
+
+WIDE = ["original", "stored", *(f"crop-{size}-0-0-0" for size in range(1, 191))]
+
+
+def test_what_fits_stays_as_it_is() -> None:
+    """Items within every limit come back equal, with nothing left out; without a profile the usual limits hold."""
+    items = (image(*signals_of(WIDE)), video(300))
+    every = profile(signal_types=tuple(SignalType))
+    assert fit(items, every) == Fitted(items, ()) == fit(items, None)
+
+
+def test_a_picture_keeps_its_own_hashes_and_the_likeliest_reposts() -> None:
+    """Room for 64 is used for 64: own forms and digests wherever they stand, then re-posts in their order."""
+    pdq = signals_of(WIDE)
+    item = image(*pdq, digest("md5"))
+    (kept,), left_out = fitted([item], profile(signals_per_image=64))
+    assert kept.signals == (*pdq[:63], digest("md5"))
+    assert left_out == [(Reason.TOO_MANY_SIGNALS, 0)]
+
+
+def fitted(items: Sequence[Item], by: EndpointProfile) -> tuple[tuple[Item, ...], list[tuple[Reason, int | None]]]:
+    result = fit(items, by)
+    return result.items, [(refusal.reason, refusal.item) for refusal in result.left_out]
+
+
+def test_a_video_keeps_digests_and_frames_spread_evenly() -> None:
+    """Digests stay; of 100 frames 10 are kept, the first and the last among them."""
+    whole = video(100)
+    (kept,), left_out = fitted([whole], profile(frames_per_video=10, signal_types=tuple(SignalType)))
+    frames = whole.signals[2:]
+    assert kept.signals[:2] == whole.signals[:2]
+    assert kept.signals[2:] == tuple(frames[place] for place in range(0, 100, 11))
+    assert left_out == [(Reason.TOO_MANY_SIGNALS, 0)]
+
+
+def test_the_longest_video_fits() -> None:
+    """7,200 frames, MD5 and SHA-256 are 7,202 signals: the model, the usual limits and the profile's accept them."""
+    whole = video(MAX_FRAMES)
+    assert len(whole.signals) == MAX_FRAMES + 2
+    assert fit([whole], profile(signal_types=tuple(SignalType))) == Fitted((whole,), ())
+
+
+def test_room_is_shared_out() -> None:
+    """Who needs less leaves the rest to the others, whatever the order."""
+    small, large = image(*signals_of(["original"])), image(*signals_of(WIDE, seed=2))
+    for items in ([small, large], [large, small]):
+        result = fit(items, profile(signals=101))
+        assert sorted(len(item.signals) for item in result.items) == [1, 100]
+
+
+def test_bytes_of_the_body_count() -> None:
+    """A service that accepts 16 KiB gets as many hashes as surely fit."""
+    (kept,) = fit([image(*signals_of(WIDE))], profile(body_bytes=16 * 1024)).items
+    assert 40 <= len(kept.signals) <= 60
+
+
+def test_types_that_are_not_accepted_go() -> None:
+    """What an endpoint does not accept is left out, an item of nothing else with it, and links follow."""
+    other = image(*signals_of(["original"], kind="phash"))
+    own, made = image(*signals_of(["original"])), image(*signals_of(["original"], seed=3), altered_from=1)
+    items, left_out = fitted([other, own, made], profile())
+    assert [item.signals for item in items] == [own.signals, made.signals]
+    assert items[1].altered_from == 0
+    assert left_out == [(Reason.TYPE_NOT_ACCEPTED, 0)]
+    assert fit([other, image(*made.signals, altered_from=0)], profile()).items[0].altered_from is None
+
+
+def test_what_may_never_leave_goes() -> None:
+    """A hash that is nearly flat stays on the device."""
+    flat = Signal.from_text("pdq:" + "0" * 63 + "1", quality=90, variant="original")
+    (kept,), left_out = fitted([image(flat, *signals_of(["mirror"]))], profile())
+    assert [signal.variant for signal in kept.signals] == ["mirror"]
+    assert left_out == [(Reason.FLAT, 0)]
+
+
+@given(st.data())
+def test_the_result_fits_whatever_the_limits(data: st.DataObject) -> None:
+    """For any items and limits the result breaks no limit that leaving hashes out can keep, and fits again unchanged."""
+    count = data.draw(st.integers(1, 5))
+    items = [
+        image(*signals_of(WIDE[: data.draw(st.integers(1, 192))], seed=seed))
+        if data.draw(st.booleans())
+        else video(data.draw(st.integers(1, 40)), seed=seed)
+        for seed in range(count)
+    ]
+    by = profile(
+        signals=data.draw(st.integers(count, 400)),
+        signals_per_image=data.draw(st.integers(1, 256)),
+        frames_per_video=data.draw(st.integers(0, 50)),
+        signal_types=data.draw(st.sampled_from([(SignalType.PDQ, SignalType.MD5, SignalType.VPDQ), tuple(SignalType)])),
+    )
+    result = fit(items, by)
+    assert fit(result.items, by) == Fitted(result.items, ())
+    submission = build_submission(credentials(), DECLARATIONS, result.items)
+    assert not list(refusals(submission, by))

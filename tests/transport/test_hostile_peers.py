@@ -31,7 +31,7 @@ from hashclient.transport.bounded import ExchangeLimits, Meter
 from hashclient.transport.http import HttpTransport
 from hashclient.transport.interface import JSON, PROBLEM, SEALED, Path
 from kit.peer import Behaviour, Exchange, Peer, honest, http
-from kit.submissions import VirtualClock, credentials, patience_with, remembered_case_keys, submission
+from kit.submissions import VirtualClock, credentials, remembered_case_keys, retry_with, submission
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 __all__ = ["remembered_case_keys"]
@@ -336,12 +336,12 @@ def test_misbehaviour(case: Case, path: Path, most_read: list[int]) -> None:
     """The call ends with the exact class, after at most 64 KiB a reply, and no cookie goes back."""
     simulator = EndpointSimulator(suites=(Suite.X25519,))
     limits = BRIEF if case.ends_by is TIME else FULL
-    patience = replace(patience_with(VirtualClock(), total_seconds=2), random=lambda: 0.6)
+    patience = replace(retry_with(VirtualClock(), total_seconds=2), random=lambda: 0.6)
     with Peer(simulator, case.make()) as peer, HttpTransport(peer.origin, limits=limits) as transport:
         if path is not Path.SUBMISSIONS:
             Client(simulator).submit(wanted())
-        client = Client(transport, patience=patience)
-        client._endpoint._profile = simulator.profile()
+        client = Client(transport, retry=patience)
+        client._connection._profile = simulator.profile()
         if case.error is None:
             ASKED[path](client)
             ASKED[path](client)
@@ -373,7 +373,7 @@ def test_misbehaviour_on_the_profile(behaviour: Behaviour, error: type[Hashclien
     simulator = EndpointSimulator(suites=(Suite.X25519,))
     peer = Peer(simulator, on_profile=behaviour)
     with peer, HttpTransport(peer.origin, limits=BRIEF) as transport:
-        client = Client(transport, patience=patience_with(VirtualClock()))
+        client = Client(transport, retry=retry_with(VirtualClock()))
         with pytest.raises(HashclientError, match=r"Nothing was sent|We do not follow it\. Nothing was sent") as caught:
             client.submit(submission())
         assert type(caught.value) is error
@@ -386,7 +386,7 @@ def test_nobody_there() -> None:
     with Peer(EndpointSimulator(suites=(Suite.X25519,))) as peer:
         pass
     with HttpTransport(peer.origin) as transport, pytest.raises(EndpointUnreachableError):
-        Client(transport, patience=patience_with(VirtualClock())).submit(submission())
+        Client(transport, retry=retry_with(VirtualClock())).submit(submission())
 
 
 def test_the_deadline_of_an_exchange_holds() -> None:

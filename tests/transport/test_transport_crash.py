@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from hashclient._crash import REQUEST_POINTS, crash_point
-from hashclient.client import wire_bytes
 from hashclient.errors import CaseNotFoundError
 from hashclient.model import Submission, Suite
+from hashclient.model.wire import encode
 from hashclient.testing import EndpointSimulator
 from kit.peer import Peer
 from kit.submissions import client_for, credentials, remembered_case_keys, submission
@@ -32,7 +32,7 @@ BEFORE_THE_LAST_BYTE = REQUEST_POINTS[: REQUEST_POINTS.index("last-byte")]
 def _run(origin: str, wanted: Submission, **environ: str) -> "subprocess.CompletedProcess[bytes]":
     return subprocess.run(
         [sys.executable, "-c", SEND, origin],
-        input=wire_bytes(wanted),
+        input=encode(wanted),
         env={**os.environ, **environ},
         capture_output=True,
         check=False,

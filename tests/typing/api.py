@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import assert_type
 
 from hashclient import CaseKey, CaseReport, Credentials, Declarations, Item, Receipt, Signal, SignalType, Submission
-from hashclient.client import Client, build_submission, new_credentials
+from hashclient.client import Client
+from hashclient.client.request import build_submission, new_credentials
 from hashclient.model import Altered, Content
 from hashclient.model.wire import WireBody, decode, encode
 from hashclient.prepare import Prepared, hash_files, item_of, prepare
