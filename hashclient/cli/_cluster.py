@@ -1,4 +1,4 @@
-"""Hash on a Dask cluster: the one place that knows `distributed`.
+"""Run on a Dask cluster: the one place that knows `distributed`.
 
 Paths travel to the cluster's workers, and fingerprints back; the bytes of files do not, so each
 worker opens the files itself, confined as here, from a disk that all of them share. The half that
@@ -16,11 +16,11 @@ from hashclient._optional import require_extra
 from hashclient.errors import ClusterError, HashclientError, UsageError, WorkerError
 
 if TYPE_CHECKING:
-    from hashclient.prepare import Pace, Prepared
+    from hashclient.prepare import Batching, Prepared
 
 _ADDRESS: Final = re.compile(r"(?:tcp|tls)://(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}")
 _CONNECT_SECONDS: Final = 5
-_BATCH: Final = 16
+_FILES_PER_TASK: Final = 16
 """Files of one task: handing over a task costs as much as hashing a small picture or two."""
 _TASKS_A_THREAD: Final = 4
 _LOST: Final = (
@@ -35,15 +35,15 @@ _SAME_VERSION: Final = "Install the same version of hashclient and Python on eve
 
 
 @contextlib.contextmanager
-def connected(address: str) -> Iterator[tuple[Executor, "Pace"]]:
-    """Give what runs tasks on a cluster, and how to feed it.
+def connected(address: str) -> Iterator[tuple[Executor, "Batching"]]:
+    """Yield an executor that runs tasks on a cluster, and how to feed it.
 
     Args:
         address: of its scheduler, `tcp://HOST:PORT` or `tls://HOST:PORT`.
 
     Raises:
         MissingExtraError: `distributed` is not installed.
-        UsageError: the address is none.
+        UsageError: the address is malformed.
         ClusterError: nobody answers there, or the cluster has no workers.
     """
     if not _ADDRESS.fullmatch(address):
@@ -51,7 +51,7 @@ def connected(address: str) -> Iterator[tuple[Executor, "Pace"]]:
     require_extra("cluster")
     import distributed
 
-    from hashclient.prepare import Pace
+    from hashclient.prepare import Batching
 
     logging.disable()  # what goes wrong is said once, in our words
     try:
@@ -63,11 +63,11 @@ def connected(address: str) -> Iterator[tuple[Executor, "Pace"]]:
             raise ClusterError("The cluster has no workers. No file was opened and nothing was sent.")
         # It ends with the client, which does not wait for tasks.
         executor = client.get_executor(pure=False)  # type: ignore[no-untyped-call]  # as above
-        yield executor, Pace(batch=_BATCH, pending=max(Pace().pending, _TASKS_A_THREAD * threads))
+        yield executor, Batching(files=_FILES_PER_TASK, pending=max(Batching().pending, _TASKS_A_THREAD * threads))
 
 
 def guarded(hashed: Generator["Prepared"]) -> Generator["Prepared"]:
-    """Pass on what a cluster hashed; its own troubles become one sentence.
+    """Pass on what a cluster hashed; its own failures become one sentence.
 
     Raises:
         ClusterError: it was lost, or could not do the work.

@@ -7,7 +7,7 @@ names: nowhere else, and never in an argument, a variable or a file.
 import os
 from typing import TYPE_CHECKING
 
-from hashclient.cli import _ask, _console
+from hashclient.cli import _terminal
 from hashclient.errors import CredentialsNotKeptError, InvalidCredentialsError, UsageError
 from hashclient.guidance import texts
 
@@ -25,7 +25,7 @@ def require_place(fd: int | None) -> None:
         CredentialsNotKeptError: no terminal, and no file descriptor was named.
         UsageError: it is stdin, stdout or stderr.
     """
-    if fd is None and not _console.is_terminal():
+    if fd is None and not _terminal.is_terminal():
         raise CredentialsNotKeptError
     if fd is not None and fd < _FIRST_FREE_FD:
         raise UsageError(
@@ -42,29 +42,29 @@ def give(credentials: "Credentials", *, fd: int | None, is_for_other: bool) -> N
     if fd is not None:
         _write(credentials, fd)
         return
-    with _ask.alternate_screen():
-        _console.say(_console.bold(texts.NO_ONE_CAN_RECOVER))
+    with _terminal.alternate_screen():
+        _terminal.say(_terminal.bold(texts.NO_ONE_CAN_RECOVER))
         _show(credentials)
-        _console.say(texts.WRITE_NOW)
+        _terminal.say(texts.WRITE_NOW)
         if is_for_other:
-            _console.say(texts.THEIRS)
-        _console.say(texts.COUNTS_ONLY)
-        _console.say()
-        _ask.line(_ENTER)
-        _ask.clear()
+            _terminal.say(texts.THEIRS)
+        _terminal.say(texts.COUNTS_ONLY)
+        _terminal.say()
+        _terminal.ask(_ENTER)
+        _terminal.clear()
         if not _is_same(credentials):
-            _console.say(_console.bold(texts.MISMATCH))
+            _terminal.say(_terminal.bold(texts.MISMATCH))
             _show(credentials)
-            _ask.line(_ENTER)
+            _terminal.ask(_ENTER)
 
 
 def show_again(credentials: "Credentials", *, state: str) -> None:
     """Show both once more beside the receipt."""
-    with _ask.alternate_screen():
-        _console.say(_console.bold(state))
+    with _terminal.alternate_screen():
+        _terminal.say(_terminal.bold(state))
         _show(credentials)
-        _console.say(texts.NO_ONE_CAN_RECOVER)
-        _ask.line("Press Enter to clear the screen:")
+        _terminal.say(texts.NO_ONE_CAN_RECOVER)
+        _terminal.ask("Press Enter to clear the screen:")
 
 
 def get(fd: int | None) -> "Credentials":
@@ -75,12 +75,12 @@ def get(fd: int | None) -> "Credentials":
     """
     if fd is not None:
         return _read(fd)
-    if not _console.is_terminal():
+    if not _terminal.is_terminal():
         raise UsageError(
             "Case number and PIN are asked for, and there is no terminal to ask at. Nothing was sent.",
             hint="Run it in a terminal. A program names a descriptor with --credentials-fd and writes two lines.",
         )
-    with _ask.alternate_screen():
+    with _terminal.alternate_screen():
         return _typed()
 
 
@@ -89,18 +89,20 @@ def _typed() -> "Credentials":
 
     while True:
         try:
-            number = CaseNumber.from_person(_ask.line("Case number:"))
-            return Credentials(number, Pin.from_person(_ask.hidden("PIN (hidden; type 'show' first to see it):")))
+            number = CaseNumber.from_person(_terminal.ask("Case number:"))
+            return Credentials(
+                number, Pin.from_person(_terminal.ask_hidden("PIN (hidden; type 'show' first to see it):"))
+            )
         except InvalidCredentialsError as error:
-            _console.say(f"{error.sentence} {error.hint}")
+            _terminal.say(f"{error.sentence} {error.hint}")
 
 
 def _is_same(credentials: "Credentials") -> bool:
     """Ask both back; they may be pasted, and a slip blocks nothing."""
     from hashclient.model import CaseNumber, Pin
 
-    _console.say("Please type both once, from your paper.")
-    number, pin = _ask.line("Case number:"), _ask.line("PIN:")
+    _terminal.say("Please type both once, from your paper.")
+    number, pin = _terminal.ask("Case number:"), _terminal.ask("PIN:")
     try:
         return (CaseNumber.from_person(number), Pin.from_person(pin)) == credentials
     except InvalidCredentialsError:
@@ -108,10 +110,10 @@ def _is_same(credentials: "Credentials") -> bool:
 
 
 def _show(credentials: "Credentials") -> None:
-    _console.say()
-    _console.say(f"    Case number   {_console.bold(credentials.number.shown())}")
-    _console.say(f"    PIN           {_console.bold(credentials.pin.shown())}")
-    _console.say()
+    _terminal.say()
+    _terminal.say(f"    Case number   {_terminal.bold(credentials.number.shown())}")
+    _terminal.say(f"    PIN           {_terminal.bold(credentials.pin.shown())}")
+    _terminal.say()
 
 
 def _write(credentials: "Credentials", fd: int) -> None:

@@ -2,46 +2,46 @@
 
 from datetime import UTC, datetime
 
-from hashclient.cli import _ask, _console
+from hashclient.cli import _terminal
 from hashclient.guidance import questions, services, texts
 from hashclient.guidance.services import Service
 
 
 def hand_off() -> None:
     """Show the services for images of under-18s, never one for adults, and what to do meanwhile."""
-    _console.say()
-    _console.say(_console.bold(texts.STOP))
+    _terminal.say()
+    _terminal.say(_terminal.bold(texts.STOP))
     country = _country()
     under_18_now = _is_under_18_now() if country == "GB" else None
     _show(services.hand_off(country, under_18_now=under_18_now, today=datetime.now(UTC).date()))
-    _console.say(texts.FILE_NAME_SEEN)
+    _terminal.say(texts.FILE_NAME_SEEN)
     actions(first=texts.DO_NOT_COPY)
 
 
 def elsewhere(reason: str) -> None:
     """Say why a request cannot be made here, and show the services for adults."""
-    _console.say()
-    _console.say(_console.bold(reason))
+    _terminal.say()
+    _terminal.say(_terminal.bold(reason))
     _show(services.for_adults(_country(), today=datetime.now(UTC).date()))
     actions()
 
 
 def actions(*, first: str = texts.KEEP_EVIDENCE) -> None:
     """Show the safety actions; they are offered, never a condition."""
-    _console.say()
-    _console.say(_console.bold(texts.ACTIONS_TITLE))
+    _terminal.say()
+    _terminal.say(_terminal.bold(texts.ACTIONS_TITLE))
     for words in (first, *texts.ACTIONS):
-        _console.say(words, indent="  - ")
-    _console.say()
+        _terminal.say(words, indent="  - ")
+    _terminal.say()
 
 
 def _country() -> str | None:
     """Ask for the country; what is typed is used here and not kept."""
-    _console.say()
-    _console.say(_console.bold(questions.COUNTRY.text))
-    _console.say(f"Why we ask: {questions.COUNTRY.why}")
+    _terminal.say()
+    _terminal.say(_terminal.bold(questions.COUNTRY.text))
+    _terminal.say(f"Why we ask: {questions.COUNTRY.why}")
     try:
-        typed = _ask.line("Two letters, for example GB, CA or FR; or Enter to skip:").upper()
+        typed = _terminal.ask("Two letters, for example GB, CA or FR; or Enter to skip:").upper()
     except EOFError:
         return None
     return {"UK": "GB"}.get(typed, typed) if len(typed) == len("GB") and typed.isalpha() else None
@@ -50,21 +50,21 @@ def _country() -> str | None:
 def _is_under_18_now() -> bool | None:
     """Ask a person in the UK; None where they do not say."""
     try:
-        return _ask.choice(questions.UNDER_18_NOW) == "yes"
+        return _terminal.choose(questions.UNDER_18_NOW) == "yes"
     except EOFError:
         return None
 
 
 def _show(shown: tuple[Service, ...]) -> None:
-    _console.say()
-    _console.say(_console.bold(texts.SERVICES_TITLE))
+    _terminal.say()
+    _terminal.say(_terminal.bold(texts.SERVICES_TITLE))
     today = datetime.now(UTC).date()
     for service in shown:
-        _console.say(f"* {service.name}")
+        _terminal.say(f"* {service.name}")
         for words in _lines(service, checked=service.is_checked(today=today)):
-            _console.say(words, indent="    ")
+            _terminal.say(words, indent="    ")
     if all("*" in service.countries for service in shown):
-        _console.say(texts.NO_LOCAL_HELP)
+        _terminal.say(texts.NO_LOCAL_HELP)
 
 
 def _lines(service: Service, *, checked: bool) -> list[str]:

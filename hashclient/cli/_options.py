@@ -1,118 +1,65 @@
 """Declare the options that several verbs share, once."""
 
-from enum import StrEnum
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hashclient.guidance import questions
+from hashclient.guidance.commands import OPTIONS
+from hashclient.vocabulary import MAX_INTERVAL
+from hashclient.vocabulary import Altered as AlteredValue
+from hashclient.vocabulary import Coverage as CoverageLevel
+from hashclient.vocabulary import Decode as DecodeRule
+from hashclient.vocabulary import Depicted as DepictedValue
+from hashclient.vocabulary import SignalType as SignalTypeValue
 
-Files = Annotated[
-    list[Path], typer.Argument(help="Pictures and videos on this device.", metavar="PATH", show_default=False)
-]
+if TYPE_CHECKING:
+    from hashclient.prepare import HashOptions
+
+Files = Annotated[list[Path], typer.Argument(help=OPTIONS["files"], metavar="PATH", show_default=False)]
 FilesOrFolders = Annotated[
-    list[Path],
-    typer.Argument(
-        help="Pictures and videos on this device, folders of them, or - for a list of paths on standard input.",
-        metavar="PATH",
-        show_default=False,
-    ),
+    list[Path], typer.Argument(help=OPTIONS["files_or_folders"], metavar="PATH", show_default=False)
 ]
-Null = Annotated[bool, typer.Option("--null", help="The paths of the list end with a zero byte, not with a line.")]
-Jobs = Annotated[
-    int | None,
-    typer.Option(
-        help="How many files are hashed at once. [default: one for each core, and one more]",
-        min=1,
-        metavar="N",
-        show_default=False,
-    ),
-]
-Cluster = Annotated[
-    str | None,
-    typer.Option(
-        help="Have a Dask cluster of your own do it: the address of its scheduler. Its workers open the files "
-        "themselves, under the same paths. Paths and fingerprints travel to it, in the clear with tcp://.",
-        metavar="tcp://HOST:PORT",
-    ),
-]
-Adult = Annotated[bool, typer.Option("--adult", help=f'Declare, as a program: "{questions.ADULT}"')]
-Intimate = Annotated[bool, typer.Option("--intimate", help=f'Declare, as a program: "{questions.INTIMATE}"')]
-NoConsent = Annotated[
-    bool, typer.Option("--no-consent", help=f'Declare, as a program: "{questions.NO_CONSENT["self"]}"')
-]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-Endpoint = Annotated[
-    str | None, typer.Option(help="Address of the service, or its name in the settings file.", metavar="ADDRESS")
-]
-Key = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--trust-key", help="Check digits (25) or id of the service's key; any other key is refused.", metavar="KEY"
-    ),
-]
-CaFile = Annotated[Path | None, typer.Option(help="Certificates to trust instead of the built-in ones (PEM).")]
-Proxy = Annotated[str | None, typer.Option(help="Proxy, for example socks5h://127.0.0.1:9050 for Tor.", metavar="URL")]
-CredentialsFd = Annotated[
-    int | None, typer.Option(help="For programs: file descriptor for case number and PIN, two lines.", metavar="FD")
-]
-WhoIsShown = Annotated[
-    Literal["self", "represented"] | None,
-    typer.Option("--depicted", help="Declare, as a program: who is in the images, you or someone who asked you."),
-]
-WasAltered = Annotated[
-    Literal["yes", "no", "unknown"] | None,
-    typer.Option("--altered", help="Whether the images were changed or faked; without it, each is asked for."),
-]
-CoverageLevel = Annotated[
-    Literal["single", "standard", "wide"] | None,
-    typer.Option(
-        "--coverage",
-        help="How many likely re-posts (mirrored, cropped, framed, ...) get a fingerprint too: none, 31 or 191 of each picture.",
-    ),
-]
-
-
-class TypeName(StrEnum):
-    """The types of hash by name; the model, which has them too, takes longer to load than help may take."""
-
-    PDQ = "pdq"
-    MD5 = "md5"
-    VPDQ = "vpdq"
-    SHA256 = "sha256"
-    PHASH = "phash"
-    DHASH = "dhash"
-    AHASH = "ahash"
-    WHASH = "whash"
-
-
+Null = Annotated[bool, typer.Option("--null", help=OPTIONS["null"])]
+Jobs = Annotated[int | None, typer.Option(help=OPTIONS["jobs"], min=1, metavar="N", show_default=False)]
+Cluster = Annotated[str | None, typer.Option(help=OPTIONS["cluster"], metavar="tcp://HOST:PORT")]
+Adult = Annotated[bool, typer.Option("--adult", help=OPTIONS["adult"])]
+Depicted = Annotated[DepictedValue | None, typer.Option("--depicted", help=OPTIONS["depicted"])]
+Intimate = Annotated[bool, typer.Option("--intimate", help=OPTIONS["intimate"])]
+NoConsent = Annotated[bool, typer.Option("--no-consent", help=OPTIONS["no_consent"])]
+Altered = Annotated[AlteredValue | None, typer.Option("--altered", help=OPTIONS["altered"])]
 Types = Annotated[
-    list[TypeName] | None,
-    typer.Option(
-        "--type",
-        help="Kind of fingerprint to make; give it again for more. [default: pdq of pictures, md5 and vpdq of videos]",
-        metavar="TYPE",
-        show_default=False,
-    ),
+    list[SignalTypeValue] | None,
+    typer.Option("--type", help=OPTIONS["types"], metavar="TYPE", show_default=False),
 ]
-Decode = Annotated[
-    Literal["exact", "fast"],
-    typer.Option(
-        help="How large JPEGs are opened: in full, or at a fraction of their size, which is faster, and in full again where a check finds that PDQ might move by more than 2 bits."
-    ),
-]
-Interval = Annotated[
-    float,
-    typer.Option(
-        help="Seconds between the frames of a video that get a fingerprint; 0 takes every frame.",
-        metavar="SECONDS",
-        min=0,
-        max=3600,
-    ),
-]
-USUAL_INTERVAL = 1.0
-"""As in `hashclient.media.rule`, which help does not load."""
-RequireSandbox = Annotated[
-    bool, typer.Option("--require-sandbox", help="Stop unless this machine can fully close off what opens the files.")
-]
+Coverage = Annotated[CoverageLevel | None, typer.Option("--coverage", help=OPTIONS["coverage"])]
+Decode = Annotated[DecodeRule, typer.Option(help=OPTIONS["decode"])]
+Interval = Annotated[float, typer.Option(help=OPTIONS["interval"], metavar="SECONDS", min=0, max=MAX_INTERVAL)]
+RequireSandbox = Annotated[bool, typer.Option("--require-sandbox", help=OPTIONS["require_sandbox"])]
+Endpoint = Annotated[str | None, typer.Option(help=OPTIONS["endpoint"], metavar="ADDRESS")]
+TrustKey = Annotated[list[str] | None, typer.Option("--trust-key", help=OPTIONS["trust_key"], metavar="KEY")]
+CaFile = Annotated[Path | None, typer.Option(help=OPTIONS["ca_file"])]
+Proxy = Annotated[str | None, typer.Option(help=OPTIONS["proxy"], metavar="URL")]
+CredentialsFd = Annotated[int | None, typer.Option(help=OPTIONS["credentials_fd"], metavar="FD")]
+Json = Annotated[bool, typer.Option("--json", help=OPTIONS["json"])]
+
+
+def hash_options(
+    types: Sequence[SignalTypeValue] | None,
+    *,
+    coverage: CoverageLevel,
+    decode: DecodeRule,
+    interval: float,
+    require_sandbox: bool,
+) -> "HashOptions":
+    """Put the options of a command line into the one object that says how files are hashed."""
+    from hashclient.prepare import HashOptions
+
+    return HashOptions(
+        types=tuple(types) if types else None,
+        coverage=coverage,
+        decode=decode,
+        interval=interval,
+        require_full=require_sandbox,
+    )

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from hashclient.cli import _console
+from hashclient.cli import _terminal
 from hashclient.guidance import questions, texts
 
 if TYPE_CHECKING:
@@ -19,19 +19,19 @@ def in_words(submission: "Submission", *, host: str) -> None:
     signals = [signal for item in submission.items for signal in item.signals]
     types = Counter(signal.type.value for signal in signals)
     altered = Counter(_ALTERED[item.altered.value] for item in submission.items)
-    _console.say(_console.bold(texts.REVIEW_TITLE.format(host=host)))
+    _terminal.say(_terminal.bold(texts.REVIEW_TITLE.format(host=host)))
     for words in (
         f"Fingerprints: {_listed(types)}. With each: its type, which form of the picture it belongs to{_quality(signals)}.",
         f"{_counted(submission)}, and whether each was changed: {_listed(altered)}{_linked(submission)}.",
         *(f'Your declaration: "{words}"' for words in declared(submission.declarations)),
         "A case number made on this device, a key made from number and PIN, a random number, and the version of the form.",
     ):
-        _console.say(words, indent="  - ")
+        _terminal.say(words, indent="  - ")
     if reposts := sum(signal.variant not in {None, "original", "stored"} for signal in signals):
-        _console.say(texts.COVERAGE.format(count=reposts))
+        _terminal.say(texts.COVERAGE.format(count=reposts))
     if digests := sum(signal.type.value in {"md5", "sha256"} for signal in signals):
-        _console.say(texts.DIGESTS.format(count=digests))
-    _console.say(texts.NOT_SENT_TITLE)
+        _terminal.say(texts.DIGESTS.format(count=digests))
+    _terminal.say(texts.NOT_SENT_TITLE)
 
 
 def declared(declarations: "Declarations") -> list[str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hashclient.cli import _console
+from hashclient.cli import _terminal
 from hashclient.guidance import texts
 
 if TYPE_CHECKING:
@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from hashclient.model import CaseReport, EndpointProfile
 
 
-def settle(endpoint: str | None, *, key: list[str] | None, ca_file: Path | None, proxy: str | None) -> "Settings":
+def settle(endpoint: str | None, *, trust_key: list[str] | None, ca_file: Path | None, proxy: str | None) -> "Settings":
     """Settle the settings: defaults, file, environment, options."""
     from hashclient.config import load_settings
 
-    flags = {"endpoint": endpoint, "trusted_keys": key or None, "ca_file": ca_file and str(ca_file), "proxy": proxy}
+    flags = {
+        "endpoint": endpoint,
+        "trusted_keys": trust_key or None,
+        "ca_file": ca_file and str(ca_file),
+        "proxy": proxy,
+    }
     return load_settings(flags=flags, environ=os.environ)
 
 
@@ -68,21 +73,21 @@ def introduce(service: Service) -> "EndpointProfile":
         "Privacy": profile.policy,
     }
     for label, words in said.items():
-        _console.say(f"{label}: {_console.plain(words or texts.NOT_STATED)}", indent="  ")
-    _console.say(texts.SEALED if profile.keys else texts.PLAIN, indent="  ")
+        _terminal.say(f"{label}: {_terminal.plain(words or texts.NOT_STATED)}", indent="  ")
+    _terminal.say(texts.SEALED if profile.keys else texts.PLAIN, indent="  ")
     if profile.keys and not service.is_key_known:
-        _console.say(texts.KEY_NOT_KNOWN, indent="  ")
+        _terminal.say(texts.KEY_NOT_KNOWN, indent="  ")
     return profile
 
 
 def report(case: "CaseReport", service: Service) -> None:
     """Show where a case stands, in words."""
     partners = service.client.profile().partners
-    said = texts.PARTNERS.format(partners=_console.plain(partners)) if partners else texts.NO_PARTNERS
-    _console.say(_console.bold(texts.STATES[case.status.value].format(host=service.host, partners=said)))
+    said = texts.PARTNERS.format(partners=_terminal.plain(partners)) if partners else texts.NO_PARTNERS
+    _terminal.say(_terminal.bold(texts.STATES[case.status.value].format(host=service.host, partners=said)))
     if not case.signals:
         return
-    _console.say(f"Pictures: {case.items}. Fingerprints: {case.signals}. Received on {case.day} (UTC).")
+    _terminal.say(f"Pictures: {case.items}. Fingerprints: {case.signals}. Received on {case.day} (UTC).")
     feedback = case.feedback
     counts = {
         texts.PENDING: feedback.pending_review,
@@ -91,6 +96,6 @@ def report(case: "CaseReport", service: Service) -> None:
     }
     for words, count in counts.items():
         if count:
-            _console.say(words.format(count=count), indent="  ")
+            _terminal.say(words.format(count=count), indent="  ")
     if not any(counts.values()):
-        _console.say(texts.NO_MATCH)
+        _terminal.say(texts.NO_MATCH)

@@ -1,19 +1,53 @@
-"""Say what is installed, which formats can be read, and how well this machine protects."""
+"""Check what is installed, which formats can be read, and how well this machine protects.
+
+Each part is looked at by itself, so that a broken one hides no other.
+"""
 
 import json
+import platform
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from hashclient.cli import _checkup, _console, _options, _service
-from hashclient.errors import HashclientError
+from hashclient.cli import _options, _service, _terminal
+from hashclient.errors import HashclientError, MissingExtraError
 from hashclient.guidance import texts
+from hashclient.guidance.commands import DOCTOR
 
-app = _console.new_app()
+if TYPE_CHECKING:
+    from hashclient.prepare import Prepared
+
+app = _terminal.new_app()
+_SAMPLES: Final = Path(__file__).parent / "samples"
+_FORMATS: Final = {
+    "JPEG": "jpg",
+    "PNG": "png",
+    "WebP": "webp",
+    "GIF": "gif",
+    "BMP": "bmp",
+    "HEIC": "heic",
+    "AVIF": "avif",
+    "MP4": "mp4",
+}
+"""Ending of our own small picture or video of each format, drawn by `tests/cli/make_samples.py`."""
+_PACKAGES: Final = (
+    "hashclient",
+    "cryptography",
+    "httpx",
+    "imagehash",
+    "pydantic",
+    "typer",
+    "certifi",
+    "fastapi",
+    "uvicorn",
+    "sqlalchemy",
+    "av",
+)
 
 
-@app.command()
+@app.command(help=DOCTOR)
 def doctor(
     endpoint: Annotated[
         str | None,
@@ -23,27 +57,23 @@ def doctor(
     ca_file: _options.CaFile = None,
     proxy: _options.Proxy = None,
 ) -> None:
-    """Say what is installed, which formats can be read, and how well this machine protects.
-
-    Every format is tried with a small picture of our own. Nothing is connected to unless --endpoint
-    is given; then only what the service says of itself is read.
-    """
-    found = _checkup.look()
+    """Look at everything, print it, and say what is broken."""
+    found = _look()
     if as_json:
-        _console.data(json.dumps(found))
+        _terminal.data(json.dumps(found))
     else:
         _print(found)
     if found["protection"].get("missing"):
-        _console.say(texts.NOT_FULLY_PROTECTED)
+        _terminal.say(texts.NOT_FULLY_PROTECTED)
     if endpoint:
         _print_keys(endpoint, ca_file=ca_file, proxy=proxy)
-    _require_whole(_checkup.problems(found))
+    _require_whole(_problems(found))
 
 
 def _print(found: dict[str, Any]) -> None:
     for part, facts in found.items():
         for name, fact in facts.items() if isinstance(facts, dict) else ():
-            _console.data(f"{part} {name}".ljust(28) + _shown(fact))
+            _terminal.data(f"{part} {name}".ljust(28) + _shown(fact))
 
 
 def _shown(fact: object) -> str:
@@ -56,14 +86,99 @@ def _print_keys(endpoint: str, *, ca_file: Path | None, proxy: str | None) -> No
     """Ask a service for its profile, and print its keys so that they can be compared."""
     from hashclient.sealing import check_digits
 
-    settings = _service.settle(endpoint, key=None, ca_file=ca_file, proxy=proxy)
+    settings = _service.settle(endpoint, trust_key=None, ca_file=ca_file, proxy=proxy)
     with _service.opened(settings) as service:
         for key in _service.introduce(service).keys:
-            _console.data(f"{check_digits(key)}\t{key.suite.name.lower()}\t{key.id}\t{key.expires}")
+            _terminal.data(f"{check_digits(key)}\t{key.suite.name.lower()}\t{key.id}\t{key.expires}")
 
 
 def _require_whole(problems: list[str]) -> None:
     for words in problems:
-        _console.say(words, indent="  - ")
+        _terminal.say(words, indent="  - ")
     if problems:
         raise HashclientError("Something is wrong with this installation.", hint="Install it anew, or update it.")
+
+
+def _look() -> dict[str, Any]:
+    """Look at everything; nothing is connected to."""
+    return {
+        "versions": _tried(_versions),
+        "formats": _tried(_formats),
+        "protection": _tried(_protection),
+        "sealing": _tried(_sealing),
+        "outdated": _tried(_outdated),
+    }
+
+
+def _problems(found: dict[str, Any]) -> list[str]:
+    """Say what of it is broken."""
+    broken = [
+        f"The part '{name}' could not be looked at ({part['broken']})."
+        for name, part in found.items()
+        if "broken" in part
+    ]
+    unread = [f"{kind} files cannot be read." for kind, is_read in found["formats"].items() if is_read is False]
+    unsealed = [f"It cannot seal with {suite}." for suite, can in found["sealing"].items() if can is False]
+    outdated = [
+        f"Too old to be trusted with pictures: {one}." for one in found["outdated"] if "broken" not in found["outdated"]
+    ]
+    return [*broken, *unread, *unsealed, *outdated]
+
+
+def _tried(part: Callable[[], Any]) -> Any:
+    try:
+        return part()
+    except Exception as error:  # noqa: BLE001  # doctor is there for broken installations
+        return {"broken": type(error).__name__}
+
+
+def _versions() -> dict[str, str]:
+    """Give versions by name; of packages, of the libraries inside them, and of what they run on."""
+    from importlib import metadata
+
+    from hashclient.media.libraries import versions
+
+    def version(package: str) -> str:
+        try:
+            return metadata.version(package)
+        except metadata.PackageNotFoundError:
+            return "not installed"
+
+    about = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
+    return {**about, **{package: version(package) for package in _PACKAGES}, **versions()}
+
+
+def _formats() -> dict[str, bool | str]:
+    """Try each format in a worker, as a person's own file would be."""
+    from hashclient.prepare import hash_files
+
+    tried = hash_files([_SAMPLES / f"sample.{ending}" for ending in _FORMATS.values()])
+    return {kind: _is_read(prepared) for kind, prepared in zip(_FORMATS, tried, strict=True)}
+
+
+def _is_read(prepared: "Prepared") -> bool | str:
+    """Tell whether a file was read whole, and where not, whether it needs an extra."""
+    if any(isinstance(skipped.reason, MissingExtraError) for skipped in prepared.skipped):
+        return "not installed"
+    return not prepared.skipped
+
+
+def _protection() -> dict[str, Any]:
+    from hashclient.media.sandbox.confine import Guard, protection_level
+
+    protection = protection_level()
+    missing = sorted(guard.value for guard in set(Guard) - protection.guards)
+    return {"level": protection.level.value, "missing": missing}
+
+
+def _sealing() -> dict[str, bool]:
+    from hashclient.sealing import can_do
+    from hashclient.vocabulary import Suite
+
+    return {suite.name.lower(): can_do(suite) for suite in Suite}
+
+
+def _outdated() -> list[str]:
+    from hashclient.media.libraries import below_floor
+
+    return [f"{one.name} {one.version} (at least {one.floor})" for one in below_floor()]

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hashclient._optional import require_extra
-from hashclient.cli import _console
+from hashclient.cli import _terminal
+from hashclient.guidance.commands import ENDPOINT, ENDPOINT_KEY, ENDPOINT_SERVE
 
 if TYPE_CHECKING:
     from hashclient.endpoint.keys import EndpointKeys
 
-app = _console.new_app(help="Run a service that receives submissions: the reference endpoint.")
+app = _terminal.new_app(help=ENDPOINT)
 _Said = Annotated[str | None, typer.Option(help="A sentence for the profile, shown to people.", metavar="TEXT")]
 
 
-@app.command()
+@app.command(help=ENDPOINT_SERVE)
 def serve(
     database: Annotated[Path, typer.Option(help="SQLite file; made where there is none.", metavar="FILE")],
     keys: Annotated[Path, typer.Option(help="Key file, as 'endpoint key' makes it.", metavar="FILE")],
@@ -33,16 +34,12 @@ def serve(
         bool, typer.Option("--plain-bodies", help="Take requests that are not sealed; on this machine only.")
     ] = False,
 ) -> None:
-    """Serve until Ctrl-C or SIGTERM. Prints one line, 'listening on ADDRESS', once it takes requests.
-
-    TLS, limits by address and the public name belong to the reverse proxy in front; see the guide
-    for operators.
-    """
+    """Start the endpoint and print where it listens."""
     require_extra("endpoint")
     from hashclient.endpoint.serve import serve as serve_endpoint
 
     def say_ready(bound: int) -> None:
-        _console.data(f"listening on http://{f'[{host}]' if ':' in host else host}:{bound}")
+        _terminal.data(f"listening on http://{f'[{host}]' if ':' in host else host}:{bound}")
         sys.stdout.flush()
 
     serve_endpoint(
@@ -62,17 +59,13 @@ def serve(
     )
 
 
-@app.command()
+@app.command(help=ENDPOINT_KEY)
 def key(
     keys: Annotated[Path, typer.Option(help="Key file.", metavar="FILE")],
     renew: Annotated[bool, typer.Option("--renew", help="Add new keys beside those still in use.")] = False,
     show: Annotated[bool, typer.Option("--show", help="Print the check digits of an existing key file.")] = False,
 ) -> None:
-    """Make the key file of an endpoint, and print the check digits of each key for people to compare.
-
-    The file is readable by its owner only. Without it no case can be opened any more: back it up,
-    apart from the database.
-    """
+    """Make, renew or read the key file, and print the check digits."""
     require_extra("endpoint")
     from hashclient.endpoint.keys import load_keys, make_keys, renew_keys
 
@@ -82,4 +75,4 @@ def key(
 
 def _print(keys: "EndpointKeys") -> None:
     for public, digits in zip(keys.public(), keys.check_digits(), strict=True):
-        _console.data(f"{digits}\t{public.suite.name.lower()}\t{public.id}\t{public.expires}")
+        _terminal.data(f"{digits}\t{public.suite.name.lower()}\t{public.id}\t{public.expires}")

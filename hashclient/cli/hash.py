@@ -1,87 +1,103 @@
 """Make fingerprints of pictures and videos and print them; nothing is sent."""
 
+import contextlib
 import json
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hashclient.cli import _console, _gate, _many, _options, _pictures, _run, _sources, _where
+from hashclient.cli import _declare, _files, _options, _run, _terminal
+from hashclient.errors import UsageError
+from hashclient.guidance.commands import HASH
+from hashclient.vocabulary import DEFAULT_INTERVAL, Coverage, Decode, SignalType
 
 if TYPE_CHECKING:
-    from hashclient.prepare import Prepared
+    from hashclient.prepare import HashOptions, Prepared
 
-app = _console.new_app()
+app = _terminal.new_app()
 
 
-@app.command()
+@app.command(help=HASH)
 def hash_(
     files: _options.FilesOrFolders,
     adult: _options.Adult = False,
     types: _options.Types = None,
-    coverage: _options.CoverageLevel = None,
-    decode: _options.Decode = "exact",
-    interval: _options.Interval = _options.USUAL_INTERVAL,
+    coverage: _options.Coverage = None,
+    decode: _options.Decode = Decode.EXACT,
+    interval: _options.Interval = DEFAULT_INTERVAL,
     as_json: _options.Json = False,
     jobs: _options.Jobs = None,
     cluster: _options.Cluster = None,
     null: _options.Null = False,
     require_sandbox: _options.RequireSandbox = False,
 ) -> None:
-    """Make fingerprints (hashes) of pictures and videos on this device and print them. Nothing is sent.
-
-    One line a fingerprint: type and value, quality, variant (of a video's frame: its time), file, with tabs between;
-    what a type has not is left empty. With --json,
-    one object a file. Every file is opened in a process of its own that can open no other file and no
-    connection. Of a folder all files are taken, at any depth, but hidden ones, links to other folders
-    and what is neither picture nor video; those are counted. Exit code 2 where no file at all could be used.
-    """
-    _gate.require_adults(adult=adult)
-    from hashclient.prepare import Coverage, Decode
-    from hashclient.vocabulary import SignalType
-
-    level = Coverage(coverage or Coverage.SINGLE)
-    kinds = tuple(map(SignalType, types)) if types else None
-    sources = _sources.Files(files, is_null=null)
-    tally = _many.Tally(sources.count)
-    with _run.interrupted_means(tally.stopped), _where.runs(jobs=jobs, cluster=cluster) as hash_all:
-        hashed = hash_all(
-            sources.paths(),
-            types=kinds,
-            decode=Decode(decode),
-            coverage=level,
-            interval=interval,
-            require_full=require_sandbox,
-        )
-        for file, prepared in _many.results(sources, hashed, tally):
+    """Ask about age, hash, print, and say what was skipped."""
+    _declare.require_adults(adult=adult)
+    options = _options.hash_options(
+        types,
+        coverage=coverage or Coverage.SINGLE,
+        decode=decode,
+        interval=interval,
+        require_sandbox=require_sandbox,
+    )
+    sources = _files.Files(files, is_null=null)
+    progress = _files.Progress(sources.count)
+    with _run.interrupted_means(progress.stopped), _hasher(options, jobs=jobs, cluster=cluster) as hash_all:
+        for file, prepared in _files.results(sources, hash_all(sources.paths()), progress):
             with _run.in_one_piece():
-                _console.data(*_lines(prepared, file, as_json=as_json))
-                tally.add(prepared)
+                _terminal.data(*_lines(prepared, file, as_json=as_json))
+                progress.add(prepared)
     if not sources.are_named:
-        _many.say_all(tally, sources.left_out)
-    _pictures.require_some(tally.hashed)
+        _files.say_all(progress, sources.left_out)
+    _files.require_some(progress.hashed)
+
+
+@contextlib.contextmanager
+def _hasher(
+    options: "HashOptions", *, jobs: int | None, cluster: str | None
+) -> Iterator[Callable[[Iterable[Path]], Generator["Prepared"]]]:
+    """Yield what hashes files: on the cores of this machine, `jobs` at once, or on a cluster.
+
+    Raises:
+        UsageError: both were asked for.
+    """
+    from hashclient.prepare import hash_files
+
+    if cluster is None:
+        with ThreadPoolExecutor(jobs) if jobs else contextlib.nullcontext() as threads:
+            yield lambda files: hash_files(files, options=options, executor=threads)
+        return
+    if jobs:
+        raise UsageError(
+            "--jobs is for this machine, and --cluster has its own number. Nothing was sent.",
+            hint="Leave one of the two out.",
+        )
+    from hashclient.cli import _cluster
+
+    with _cluster.connected(cluster) as (executor, batching):
+
+        def hash_there(files: Iterable[Path]) -> Generator["Prepared"]:
+            there = (Path(os.path.abspath(file)) for file in files)  # noqa: PTH100  # links stay as they are
+            return _cluster.guarded(hash_files(there, options=options, executor=executor, batching=batching))
+
+        yield hash_there
 
 
 def _lines(prepared: "Prepared", file: Path, *, as_json: bool) -> Iterator[str]:
+    times = iter(prepared.times)
+    timed = [(one, next(times) if one.type is SignalType.VPDQ else None) for one in prepared.signals]
     if as_json:
-        record = {
-            "file": str(file),
-            "content": prepared.content.value,
-            "signals": [
-                written | ({} if when is None else {"seconds": when})
-                for written, when in zip(_pictures.as_json(prepared.signals), _times(prepared), strict=True)
-            ],
-            "skipped": [{"reason": _pictures.name_of(one), "sentence": one.sentence} for one in prepared.skipped],
-        }
+        signals = [
+            one.model_dump(mode="json", exclude_none=True) | ({} if seconds is None else {"seconds": seconds})
+            for one, seconds in timed
+        ]
+        skipped = [{"reason": _files.reason_name(one), "sentence": one.sentence} for one in prepared.skipped]
+        record = {"file": str(file), "content": prepared.content.value, "signals": signals, "skipped": skipped}
         yield json.dumps(record)
         return
-    for signal, when in zip(prepared.signals, _times(prepared), strict=True):
-        quality = "" if signal.quality is None else f"quality {signal.quality}"
-        form = signal.variant or ("" if when is None else f"{when:.3f} s")
-        yield "\t".join((signal.to_text(), quality, form, _console.plain(str(file))))
-
-
-def _times(prepared: "Prepared") -> Iterator[float | None]:
-    """Give for each hash when its frame is shown, seconds; None for what is no frame."""
-    times = iter(prepared.times)
-    for signal in prepared.signals:
-        yield next(times) if signal.type.value == "vpdq" else None
+    for one, seconds in timed:
+        quality = "" if one.quality is None else f"quality {one.quality}"
+        form = one.variant or ("" if seconds is None else f"{seconds:.3f} s")
+        yield "\t".join((one.to_text(), quality, form, _terminal.plain(str(file))))

@@ -4,51 +4,47 @@ from typing import Annotated
 
 import typer
 
-from hashclient.cli import _console, _gate, _options, _pictures, _review
+from hashclient.cli import _declare, _options, _review, _send, _terminal
 from hashclient.guidance import texts
+from hashclient.guidance.commands import INSPECT, OPTIONS
+from hashclient.vocabulary import DEFAULT_INTERVAL, Coverage, Decode
 
-app = _console.new_app()
+app = _terminal.new_app()
 
 
-@app.command()
+@app.command(help=INSPECT)
 def inspect(
     files: _options.Files,
     adult: _options.Adult = False,
-    depicted: _options.WhoIsShown = None,
+    depicted: _options.Depicted = None,
     intimate: _options.Intimate = False,
     no_consent: _options.NoConsent = False,
-    altered: _options.WasAltered = None,
+    altered: _options.Altered = None,
     types: _options.Types = None,
-    coverage: _options.CoverageLevel = None,
-    decode: _options.Decode = "exact",
-    interval: _options.Interval = _options.USUAL_INTERVAL,
+    coverage: _options.Coverage = None,
+    decode: _options.Decode = Decode.EXACT,
+    interval: _options.Interval = DEFAULT_INTERVAL,
     require_sandbox: _options.RequireSandbox = False,
-    raw: Annotated[bool, typer.Option("--raw", help="Show number and key of this example, too.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help=OPTIONS["raw"])] = False,
 ) -> None:
-    """Show exactly what would be sent, byte for byte. Sends nothing and connects to nothing.
+    """Ask, hash, and show the request; credentials are drawn for this view and thrown away."""
+    declarations = _declare.declarations(adult=adult, depicted=depicted, intimate=intimate, no_consent=no_consent)
+    from hashclient.client.request import Request
 
-    The bytes come on standard output, as they stand inside the seal: the published JSON, in its
-    canonical form. What they are is said beside them. Case number, key and random number are drawn
-    for this view and thrown away; number and key are covered by stars unless --raw is given.
-
-    Without --coverage, this is what a service gets that has room for the widest level.
-    """
-    declarations = _gate.declarations(adult=adult, depicted=depicted, intimate=intimate, no_consent=no_consent)
-    asked = _pictures.Asked(types, coverage, decode, interval, require_sandbox)
-    items = _pictures.items(files, declarations=declarations, altered=altered, asked=asked)
-    from hashclient.client import build_submission, new_credentials
-
-    submission = build_submission(new_credentials(), declarations, items)
-    _console.say()
-    _review.in_words(submission, host=texts.ANY_SERVICE)
-    _console.say(_SAID_RAW if raw else _SAID)
-    body = _review.as_bytes(submission, is_raw=raw)
-    _console.say(f"{len(body)} bytes, before they are sealed and filled up to a fixed length:")
-    _console.data(body)
-    _console.say(texts.NOT_SENT)
-
-
-_SAID = "Below: every byte. Case number and key are covered by stars; 'submit' draws new ones and shows you the number."
-_SAID_RAW = (
-    "Below: every byte. Case number and key are examples drawn for this view: do not note them, they are not used."
-)
+    options = _options.hash_options(
+        types,
+        coverage=coverage or Coverage.WIDE,
+        decode=decode,
+        interval=interval,
+        require_sandbox=require_sandbox,
+    )
+    items = _send.items(files, declarations=declarations, altered=altered, options=options)
+    request = Request(declarations, items)
+    request.draw()
+    _terminal.say()
+    _review.in_words(request.submission, host=texts.ANY_SERVICE)
+    _terminal.say(texts.EVERY_BYTE_RAW if raw else texts.EVERY_BYTE)
+    body = _review.as_bytes(request.submission, is_raw=raw)
+    _terminal.say(texts.BYTES_BEFORE_SEALING.format(count=len(body)))
+    _terminal.data(body)
+    _terminal.say(texts.NOT_SENT)

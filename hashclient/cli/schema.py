@@ -4,19 +4,20 @@ import json
 
 import typer
 
-from hashclient.cli import _console
+from hashclient.cli import _terminal
+from hashclient.guidance.commands import SCHEMA
 
-app = _console.new_app()
+app = _terminal.new_app()
 
 
-@app.command()
+@app.command(help=SCHEMA)
 def schema(name: str = typer.Argument("", help="Which one; without it, the names are listed.")) -> None:
-    """Print a JSON Schema (2020-12) of the published specification, as it stands in 'schemas/'."""
+    """Print one schema, or the names of all."""
     from hashclient.model.schema import NAMES
     from hashclient.model.schema import schema as schema_of
 
     if not name:
         for known in NAMES:
-            _console.data(known)
+            _terminal.data(known)
         return
-    _console.data(json.dumps(schema_of(name), indent=2, ensure_ascii=False))
+    _terminal.data(json.dumps(schema_of(name), indent=2, ensure_ascii=False))

@@ -2,30 +2,28 @@
 
 import json
 
-from hashclient.cli import _console, _credentials, _options, _run, _service
+from hashclient.cli import _credentials, _options, _run, _service, _terminal
 from hashclient.guidance import texts
+from hashclient.guidance.commands import STATUS
 
-app = _console.new_app()
+app = _terminal.new_app()
 
 
-@app.command()
+@app.command(help=STATUS)
 def status(
     endpoint: _options.Endpoint = None,
     credentials_fd: _options.CredentialsFd = None,
     as_json: _options.Json = False,
-    key: _options.Key = None,
+    trust_key: _options.TrustKey = None,
     ca_file: _options.CaFile = None,
     proxy: _options.Proxy = None,
 ) -> None:
-    """Ask a service where a case stands. Asks you for case number and PIN; they are never arguments.
-
-    The PIN does not leave this device: the service is asked with a key made from it.
-    """
-    settings = _service.settle(endpoint, key=key, ca_file=ca_file, proxy=proxy)
+    """Ask for the credentials, then the service, and show its answer."""
+    settings = _service.settle(endpoint, trust_key=trust_key, ca_file=ca_file, proxy=proxy)
     with _service.opened(settings) as service:
         credentials = _credentials.get(credentials_fd)
         with _run.interrupted_means(f"{texts.INTERRUPTED} The case is unchanged."):
             case = service.client.status(*credentials)
             _service.report(case, service)
     if as_json:
-        _console.data(json.dumps(case.model_dump(mode="json")))
+        _terminal.data(json.dumps(case.model_dump(mode="json")))

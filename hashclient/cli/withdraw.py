@@ -3,28 +3,25 @@
 import json
 
 from hashclient._crash import crash_point
-from hashclient.cli import _ask, _console, _credentials, _options, _run, _service
+from hashclient.cli import _credentials, _options, _run, _service, _terminal
 from hashclient.errors import UsageError
 from hashclient.guidance import texts
+from hashclient.guidance.commands import WITHDRAW
 
-app = _console.new_app()
+app = _terminal.new_app()
 
 
-@app.command()
+@app.command(help=WITHDRAW)
 def withdraw(
     endpoint: _options.Endpoint = None,
     credentials_fd: _options.CredentialsFd = None,
     as_json: _options.Json = False,
-    key: _options.Key = None,
+    trust_key: _options.TrustKey = None,
     ca_file: _options.CaFile = None,
     proxy: _options.Proxy = None,
 ) -> None:
-    """Take a request back, with case number and PIN and nothing else; doing it twice does no harm.
-
-    The service is asked to stop sharing the fingerprints. What platforms already removed stays
-    removed. We cannot check what each platform does.
-    """
-    settings = _service.settle(endpoint, key=key, ca_file=ca_file, proxy=proxy)
+    """Ask for the credentials and a confirmation, then withdraw the case and show where it stands."""
+    settings = _service.settle(endpoint, trust_key=trust_key, ca_file=ca_file, proxy=proxy)
     with _service.opened(settings) as service:
         credentials = _credentials.get(credentials_fd)
         if credentials_fd is None:
@@ -35,12 +32,12 @@ def withdraw(
             _service.report(case, service)
             crash_point("told")
     if credentials_fd is not None:
-        _console.say(texts.WITHDRAWAL)
+        _terminal.say(texts.WITHDRAWAL)
     if as_json:
-        _console.data(json.dumps(case.model_dump(mode="json")))
+        _terminal.data(json.dumps(case.model_dump(mode="json")))
 
 
 def _confirm() -> None:
-    _console.say(texts.WITHDRAWAL)
-    if not _ask.word("Type 'yes' to take the request back. Anything else leaves it as it is:", means_yes="yes"):
+    _terminal.say(texts.WITHDRAWAL)
+    if not _terminal.confirm("Type 'yes' to take the request back. Anything else leaves it as it is:", word="yes"):
         raise UsageError("You left the request as it is. Nothing was sent.", hint=texts.COME_BACK)

@@ -215,7 +215,8 @@ def _read(reply: Reply, *, purpose: Purpose, sealed: SealedRequest) -> Answer | 
     else:
         return None
     if is_success:
-        return Answer(reply.status, decode(Receipt if purpose is Purpose.SUBMISSION else CaseReport, body))
+        value = decode(Receipt, body) if purpose is Purpose.SUBMISSION else decode(CaseReport, body)
+        return Answer(reply.status, value)
     problem = decode(Problem, body)
     if problem.status != reply.status:
         return None

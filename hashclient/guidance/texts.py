@@ -19,7 +19,6 @@ WHAT_IT_DOES: Final = (
 )
 NOT_A_SERVICE: Final = "This program is not StopNCII, Take It Down or any other service; it sends to {host} only."
 HAVE_A_NUMBER: Final = "Do you already have a case number for these images? Then ask 'hashclient status' first."
-KINDS_LEFT_OUT: Final = "The service does not take these kinds of fingerprints, so they were left out: {kinds}."
 KINDS_REFUSED: Final = (
     "For one of these files, the service takes none of the kinds of fingerprints that were made. Nothing was sent."
 )
@@ -111,9 +110,14 @@ DIGESTS: Final = (
     "{count} of the fingerprints are of whole files (MD5, SHA-256), hidden notes included. They find copies that were never "
     "saved anew, and whoever has such a file can tell for certain that it is the same one."
 )
-FRAMES_LEFT_OUT: Final = (
-    "The service takes fewer frames of a video than were kept; those that are sent are spread evenly over it."
+REVIEW_PROMPT: Final = "Enter goes on to your case number and PIN; 'json' shows every byte; 'stop' stops:"
+EVERY_BYTE: Final = (
+    "Below: every byte. Case number and key are covered by stars; 'submit' draws new ones and shows you the number."
 )
+EVERY_BYTE_RAW: Final = (
+    "Below: every byte. Case number and key are examples drawn for this view: do not note them, they are not used."
+)
+BYTES_BEFORE_SEALING: Final = "{count} bytes, before they are sealed and padded to a fixed length:"
 NOT_SENT_TITLE: Final = "Not sent and not stored: the images, file names, paths, EXIF (hidden notes on place and time), thumbnails, notes, the PIN."
 SEEN_ANYWAY: Final = (
     "We do not ask who you are, and no name or location is sent. But the service can see your internet address, "
@@ -144,6 +148,14 @@ COUNTS_ONLY: Final = (
 MISMATCH: Final = "That is not the same. Here they are once more; you may go on after this."
 
 # Endings.
+
+CONFIRM_PROMPT: Final = "Type '{word}' to {act} now. Enter alone means: not now."
+SENDING: Final = "Sending to {host}"
+AGAIN_PROMPT: Final = "Type 'again' to try again now."
+COUNTS: Final = "Pictures: {items}. Fingerprints: {signals}. Day: {day} (UTC)."
+FILE_EXISTS: Final = "A file of this name exists already. It was left as it is, and nothing was sent."
+FILE_UNWRITABLE: Final = "The file could not be written. Nothing was sent."
+NAME_A_NEW_FILE: Final = "Name a new file in a folder that you may write to."
 
 SENT: Final = "Received by {host}."
 NOT_SENT: Final = "Nothing was sent."

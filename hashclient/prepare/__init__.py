@@ -21,6 +21,7 @@ from hashclient.errors import AgeGateError, NoSandboxError, UsageError
 from hashclient.model import Declarations, EndpointProfile
 from hashclient.prepare.errand import Errand
 from hashclient.prepare.job import Job
+from hashclient.prepare.options import HashOptions
 from hashclient.prepare.pool import WorkerPool
 from hashclient.prepare.prepared import Prepared, Skipped, item_of, judged
 from hashclient.prepare.run import Pace, run_all, worker_count
@@ -31,14 +32,18 @@ __all__ = [
     "DEFAULT_INTERVAL",
     "MAX_INTERVAL",
     "TYPES",
+    "Batching",
     "Coverage",
     "Decode",
+    "HashOptions",
     "Pace",
     "Prepared",
     "Skipped",
+    "accepted",
     "hash_files",
     "item_of",
     "prepare",
+    "wanted",
     "worker_count",
 ]
 
@@ -47,76 +52,32 @@ def prepare(
     files: Iterable[Path],
     *,
     declarations: Declarations,
-    types: tuple[SignalType, ...] | None = None,
-    decode: Decode = Decode.EXACT,
-    coverage: Coverage = Coverage.SINGLE,
-    interval: float = DEFAULT_INTERVAL,
+    options: HashOptions | None = None,
     executor: Executor | None = None,
-    pace: Pace | None = None,
-    sandbox: bool = True,
-    require_full: bool = False,
-    profile: EndpointProfile | None = None,
+    batching: Pace | None = None,
 ) -> Generator[Prepared]:
-    """Hash files for a submission, after the person has affirmed the declarations.
-
-    Everything that can be refused is refused by the call itself, before a file is opened; files are
-    opened one after another as results are taken. A file that cannot be used is a result with a
-    reason, and the others go on. When the iteration ends, in whatever way, its workers have ended.
-
-    Args:
-        files: where they lie on this device; taken one by one.
-        declarations: what the person affirmed. There is no default and no way round.
-        types: kinds of hashes to compute, each of what it can be computed of; where None, `pdq` of
-            pictures, `md5` and `vpdq` of videos.
-        decode: `exact`, bit-identical to the reference, or `fast`.
-        coverage: how many likely re-posts of a picture are hashed too.
-        interval: seconds between the frames of a video that are hashed; 0 takes every frame.
-        executor: where the work runs, any `concurrent.futures.Executor`; where None, `worker_count` threads of our own.
-        pace: how many files the executor is given at a time; the defaults suit one machine.
-        sandbox: decode in confined worker processes; else in the executor's own, with the same
-            limits on pictures and the same hashes, and no protection.
-        require_full: stop unless this machine offers every protection.
-        profile: the endpoint's; leaves out what it does not take.
-
-    Returns:
-        One result for each file, in the order of `files`, as they come.
-
-    Raises:
-        AgeGateError: the declarations are not there; no file was opened.
-        NoSandboxError: full protection is required and not asked for or not offered; no file was opened.
-        UsageError: a type cannot be computed, or the interval is none.
-    """
+    """Hash files for a submission."""
+    o = options or HashOptions()
     _stop_at_the_age_gate(declarations)
-    kinds, left_out = accepted(wanted(types), profile)
-    job = _job(kinds, decode=decode, coverage=coverage, interval=interval)
-    hashed = _hashed(files, job, executor=executor, pace=pace, sandbox=sandbox, require_full=require_full)
-    return _judged(hashed, left_out, declarations, profile)
+    kinds = {content: o.types_of(content) for content in Content}
+    job = _job(kinds, decode=o.decode, coverage=o.coverage, interval=o.interval)
+    hashed = _hashed(files, job, executor=executor, pace=batching, sandbox=o.sandbox, require_full=o.require_full)
+    return _judged(hashed, dict.fromkeys(Content, ()), declarations, None)
 
 
 def hash_files(
     files: Iterable[Path],
     *,
+    options: HashOptions | None = None,
     types: tuple[SignalType, ...] | None = None,
-    decode: Decode = Decode.EXACT,
-    coverage: Coverage = Coverage.SINGLE,
-    interval: float = DEFAULT_INTERVAL,
     executor: Executor | None = None,
-    pace: Pace | None = None,
-    sandbox: bool = True,
-    require_full: bool = False,
+    batching: Pace | None = None,
 ) -> Generator[Prepared]:
-    """Hash files for research and for matching; what comes out can be made no submission of.
-
-    It asks for no declarations and leaves nothing out, a picture's hashes of low quality among
-    them. It is for test pictures and for those who look for copies. Arguments and results are those
-    of `prepare`.
-
-    Raises:
-        NoSandboxError: full protection is required and not asked for or not offered; no file was opened.
-        UsageError: a type cannot be computed, or the interval is none.
-    """
-    job = _job(wanted(types), decode=decode, coverage=coverage, interval=interval)
-    return _hashed(files, job, executor=executor, pace=pace, sandbox=sandbox, require_full=require_full)
+    """Hash files for research and for matching."""
+    o = options or HashOptions(types=types)
+    kinds = {content: o.types_of(content) for content in Content}
+    job = _job(kinds, decode=o.decode, coverage=o.coverage, interval=o.interval)
+    return _hashed(files, job, executor=executor, pace=batching, sandbox=o.sandbox, require_full=o.require_full)
 
 
 def _job(kinds: Wanted, *, decode: Decode, coverage: Coverage, interval: float) -> Job:
@@ -158,3 +119,6 @@ def _judged(
     with closing(hashed):
         for one in hashed:
             yield judged(one, left_out=left_out[one.content], declarations=declarations, profile=profile)
+
+
+Batching = Pace

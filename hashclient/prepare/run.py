@@ -20,7 +20,7 @@ from hashclient.prepare.prepared import Prepared
 class Pace:
     """How an executor is fed. What waits is paths and results, never the bytes of a file."""
 
-    batch: int = 1
+    files: int = 1
     """Files of one task, which are hashed one after the other: more where handing over a task costs, as on a cluster."""
     pending: int = 64
     """Most tasks handed over whose results were not taken yet: more where there are many cores."""
@@ -63,7 +63,7 @@ def run_all(
             stack.callback(pool.close)
         stack.callback(_cancel, pending)
         try:
-            while batch := tuple(islice(errands, pace.batch)):
+            while batch := tuple(islice(errands, pace.files)):
                 pending.append(executor.submit(run_batch, batch))
                 while pending and (len(pending) >= pace.pending or pending[0].done()):
                     yield from pending.popleft().result()

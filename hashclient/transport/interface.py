@@ -8,7 +8,7 @@ nothing out but a reply within its bounds, or a `TransportError`.
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from hashclient.errors import EndpointUnreachableError, NotConfirmedError, TransportError
 from hashclient.model.wire import WireBody
@@ -104,7 +104,8 @@ def _bounded(untrusted: Reply) -> Reply:
     Raises:
         ValueError: it has no HTTP status that a reply may have, or its body is no bytes or too long.
     """
-    status, body = untrusted.status, untrusted.untrusted_body
+    status: Any = untrusted.status
+    body: Any = untrusted.untrusted_body
     if not isinstance(status, int) or not 200 <= status < 600 or 300 <= status < 400:
         raise ValueError("no status of a reply")
     if not isinstance(body, bytes) or len(body) > MAX_REPLY_BYTES:

@@ -1,20 +1,20 @@
-"""Run the reference endpoint as a process of its own, with a relay before it, for `demo`.
+"""Run the reference endpoint as a process of its own, with a relay in front of it that keeps every byte.
 
-All that it writes lies in a temporary folder. Process and folder go when the demo ends, in
-whatever way.
+All that it writes lies in a temporary folder. Process and folder go when the demo ends, in whatever way.
 """
 
 import contextlib
+import select
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 from hashclient.cli import _run
-from hashclient.cli._relay import Relay
 from hashclient.errors import HashclientError
 
 if TYPE_CHECKING:
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 _START_SECONDS: Final = 60
 _END_SECONDS: Final = 15
+_PIECE: Final = 65_536
+"""Most bytes carried at once."""
 
 
 @contextlib.contextmanager
-def endpoint() -> Iterator[tuple["Settings", Relay]]:
-    """Run the endpoint; give the settings with which it is reached, and the relay before it."""
+def running() -> Iterator[tuple["Settings", "Relay"]]:
+    """Run the endpoint; yield the settings with which it is reached, and the relay in front of it."""
     from hashclient.config import Settings
     from hashclient.endpoint.keys import make_keys
 
@@ -86,3 +88,43 @@ def _end(process: "subprocess.Popen[str]") -> None:
         process.wait()
     if process.stdout:
         process.stdout.close()
+
+
+class Relay:
+    """A listener on 127.0.0.1 that carries each connection on to a port of the same machine."""
+
+    def __init__(self) -> None:
+        """Take a free port; nothing is carried before `lead_to`."""
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self.sent = bytearray()
+        """Every byte from the client to the endpoint."""
+        self.received = bytearray()
+        """Every byte from the endpoint to the client."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._listener.close()
+
+    def lead_to(self, port: int) -> None:
+        """Begin to carry connections to `port`."""
+        threading.Thread(target=self._serve, args=(port,), daemon=True).start()
+
+    def _serve(self, port: int) -> None:
+        with contextlib.suppress(OSError):  # the listener was closed: the demo is over
+            while True:
+                client, _ = self._listener.accept()
+                with client, contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)) as endpoint:
+                    self._carry(client, endpoint)
+
+    def _carry(self, client: socket.socket, endpoint: socket.socket) -> None:
+        ways = {client: (endpoint, self.sent), endpoint: (client, self.received)}
+        while True:
+            for source in select.select(list(ways), [], [])[0]:
+                target, kept = ways[source]
+                if not (piece := source.recv(_PIECE)):
+                    return
+                kept += piece  # before it goes on, so that nothing arrives unrecorded
+                target.sendall(piece)

@@ -1,0 +1,174 @@
+"""Talk to a person, or to a program, by the same rules in every verb.
+
+1. stdout is data, stderr is words. A program reads the one, a person the other.
+2. Words never hold a file name, a path, a case number, a PIN or a hash: they say "picture 3 of 5".
+   The one place for case number and PIN is the alternate screen of `_credentials`.
+3. An error is a sentence (what happened, whether anything was sent), a hint (one thing to do next)
+   and an exit code: 0 done, 1 internal error, 2 input or setup, 3 network or service, 4 stopped by the age rule,
+   130 and 143 stopped by you or by the system. A traceback only with --debug or HASHCLIENT_DEBUG, and then without
+   values. `_run` enforces it.
+4. Long work reports its progress on stderr, and only at a terminal. Nothing spins or blinks.
+5. Bold only at a terminal, and not where NO_COLOR is set. No meaning rests on it alone.
+6. Stopped by Ctrl-C or a signal, the program tells the truth about whether anything was sent.
+7. A question is asked alone, with no answer chosen beforehand: an empty answer asks again. The end of input stops the
+   program as Ctrl-C does.
+"""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any, Final
+
+import typer
+
+from hashclient.guidance.questions import Question
+
+_WIDTH: Final = 96
+"""Widest line of words, in characters."""
+_ALTERNATE: Final = "\x1b[?1049h\x1b[2J\x1b[H"
+_CLEARED: Final = "\x1b[2J\x1b[H"
+_BACK: Final = "\x1b[2J\x1b[H\x1b[?1049l"
+_is_progress_shown = False
+
+
+def new_app(**settings: Any) -> typer.Typer:
+    """Make an app for a verb: plain help, no completion, no foreign tracebacks."""
+    return typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, **settings)
+
+
+def data(*lines: str) -> None:
+    """Print lines of data at once, in one write."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+def say(words: str = "", *, indent: str = "") -> None:
+    """Print words to the person, as one wrapped paragraph.
+
+    Args:
+        words: plain text.
+        indent: printed before the first line, blanks or a mark; later lines are aligned with the words.
+    """
+    sys.stdout.flush()
+    sys.stderr.write(wrapped(words, indent=indent) + "\n")
+    sys.stderr.flush()
+
+
+def wrapped(words: str, *, indent: str = "") -> str:
+    """Wrap words to the terminal, or to 96 characters where there is none."""
+    import textwrap
+
+    width = min(_WIDTH, typer.get_terminal_size((_WIDTH, 24)).columns)
+    hanging = " " * len(indent)
+    return textwrap.fill(words, width, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False)
+
+
+def is_terminal() -> bool:
+    """Tell whether a person sits at both ends: keyboard in, words out."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def takes_escapes() -> bool:
+    """Tell whether stderr is a terminal that understands escape codes."""
+    return sys.stderr.isatty() and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def bold(words: str) -> str:
+    """Make words bold, where the terminal can and NO_COLOR is not set."""
+    return f"\x1b[1m{words}\x1b[0m" if takes_escapes() and not os.environ.get("NO_COLOR") else words
+
+
+def progress(words: str) -> None:
+    """Report progress in place of what was reported before; "" clears it.
+
+    Silent where stderr is not a terminal, or cannot overwrite a line.
+    """
+    global _is_progress_shown  # noqa: PLW0603  # one process, one terminal
+    if takes_escapes() and (words or _is_progress_shown):
+        sys.stderr.write(f"\r{words}\x1b[K")
+        sys.stderr.flush()
+        _is_progress_shown = bool(words)
+
+
+def plain(foreign: str) -> str:
+    """Make foreign text safe to show: whatever a terminal could obey is written out."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape", "backslashreplace").decode()
+        for letter in foreign
+    )
+
+
+def ask(prompt: str) -> str:
+    """Read one line, without the blanks around it.
+
+    Raises:
+        EOFError: the input ended.
+    """
+    sys.stderr.write(prompt + " ")
+    sys.stderr.flush()
+    typed = sys.stdin.readline()
+    if not typed:
+        raise EOFError
+    return typed.strip()
+
+
+def ask_hidden(prompt: str) -> str:
+    """Read one line that is not echoed; after the line `show` the next one is.
+
+    Raises:
+        EOFError: the input ended.
+    """
+    import getpass
+
+    typed = getpass.getpass(prompt + " ", stream=sys.stderr).strip()
+    return ask(prompt) if typed.lower() == "show" else typed
+
+
+def choose(question: Question) -> str:
+    """Ask a question that has answers; return the id of the one chosen.
+
+    Raises:
+        EOFError: the input ended.
+    """
+    say()
+    say(bold(question.text))
+    say(f"Why we ask: {question.why}")
+    ids = list(question.answers)
+    for number, words in enumerate(question.answers.values(), start=1):
+        say(words, indent=f"  {number}  ")
+    accepted = {str(number): id_ for number, id_ in enumerate(ids, start=1)}
+    asked = ", ".join(list(accepted)[:-1]) + f" or {len(ids)}"
+    while (typed := ask(f"Type {asked}:")) not in accepted:
+        say(f"Please type one of the numbers: {asked}. Ctrl-C stops.")
+    return accepted[typed]
+
+
+def confirm(prompt: str, *, word: str) -> bool:
+    """Ask for one deliberate word; anything else, an empty line included, means no.
+
+    Raises:
+        EOFError: the input ended.
+    """
+    return ask(prompt).lower() == word
+
+
+@contextlib.contextmanager
+def alternate_screen() -> Iterator[None]:
+    """Use a separate screen, which is cleared at the end and leaves nothing to scroll back to."""
+    if not takes_escapes():
+        say("Close this window afterwards: what it shows now stays in it.")
+        yield
+        return
+    sys.stderr.write(_ALTERNATE)
+    try:
+        yield
+    finally:
+        sys.stderr.write(_BACK)
+        sys.stderr.flush()
+
+
+def clear() -> None:
+    """Clear the alternate screen."""
+    if takes_escapes():
+        sys.stderr.write(_CLEARED)
