@@ -66,6 +66,11 @@ __all__ = [
 ]
 
 
+def __dir__() -> list[str]:
+    """Show what this front door offers, and nothing else."""
+    return [*__all__, "__version__"]
+
+
 def __getattr__(name: str) -> object:
     """Load a public name when first asked for it, so that `hashclient --help` stays light."""
     if name == "__version__":

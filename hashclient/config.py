@@ -1,6 +1,6 @@
-"""Settle which endpoint is meant and how it is reached: defaults < file < environment < flag.
+"""Decide which endpoint is meant and how it is reached: defaults < file < environment < flag.
 
-There is no default endpoint. The file is read and never made. It names endpoints, so that what is
+There is no default endpoint. The file is read, never written. It names endpoints, so that what is
 allowed for one (its keys, a body that is not sealed) is not allowed for another:
 
     endpoint = "helpline"
@@ -41,10 +41,10 @@ _KEY: Final = re.compile(r"[0-9a-f]{16}|\d{25}", re.ASCII)
 
 @dataclass(frozen=True)
 class Settings:
-    """What was settled; one object, handed on and never changed."""
+    """The settings; one object, handed on and never changed."""
 
     endpoint: str | None = None
-    """Address of the endpoint as it was given; None where none was."""
+    """Address of the endpoint as it was given, or None."""
     trusted_keys: tuple[str, ...] = ()
     """Keys to trust, each a key id (16 hex characters) or its check digits (25); where none is named, the profile's own."""
     allow_plain: bool = False
@@ -55,10 +55,10 @@ class Settings:
     """`socks5h://HOST:PORT`, `http://HOST:PORT` or `https://HOST:PORT`."""
 
     def require_endpoint(self) -> str:
-        """Give the endpoint's address.
+        """Return the endpoint's address.
 
         Raises:
-            ConfigError: none was chosen; says which ways there are to choose one.
+            ConfigError: none was chosen; the hint says how to choose one.
         """
         if self.endpoint is None:
             raise ConfigError(
@@ -69,13 +69,13 @@ class Settings:
 
 
 def default_path(environ: Mapping[str, str]) -> Path:
-    """Give the place of the settings file: `hashclient/config.toml` where this system keeps settings."""
+    """Return the path of the settings file: `hashclient/config.toml` where this system keeps settings."""
     home = environ.get("XDG_CONFIG_HOME") or environ.get("APPDATA")
     return Path(home or "~/.config").expanduser() / "hashclient" / "config.toml"
 
 
 def load_settings(*, flags: Mapping[str, object], environ: Mapping[str, str], path: Path | None = None) -> Settings:
-    """Settle the settings.
+    """Read the settings.
 
     Args:
         flags: by the names of `Settings`; None means not given. `endpoint` is an address or the name
@@ -103,7 +103,7 @@ def load_settings(*, flags: Mapping[str, object], environ: Mapping[str, str], pa
 
 
 def _of_chosen(named: Mapping[str, Mapping[str, Any]], wanted: Any) -> dict[str, Any]:
-    """Give what the file says of the endpoint that is wanted, found by its name or by its address."""
+    """Return what the file says of the chosen endpoint, found by its name or by its address."""
     if wanted is not None:
         for name, table in named.items():
             if wanted == name or _spelling(wanted) == _spelling(table["endpoint"]):
@@ -130,18 +130,18 @@ def _check_keys(untrusted_table: Mapping[str, object], known: Mapping[str, type]
     for key, value in untrusted_table.items():
         shown = f" '{key}'" if _SHOWABLE.fullmatch(key) else ""
         if key not in known:
-            raise ConfigError(f"The settings file has a key{shown} that is not known. Nothing was sent.")
+            raise ConfigError(f"The settings file has an unknown key{shown}. Nothing was sent.")
         if type(value) is not known[key]:
-            raise ConfigError(f"The key{shown} in the settings file has a value of the wrong kind. Nothing was sent.")
+            raise ConfigError(f"The key{shown} in the settings file has a value of the wrong type. Nothing was sent.")
 
 
 def _read(path: Path, *, required: bool) -> dict[str, Any]:
-    """Read the file; no file is no settings, unless it was named."""
+    """Read the file; a missing one means no settings, unless it was named."""
     try:
         if not required and not path.exists():
             return {}
         if not path.is_file():
-            raise ConfigError("The settings file is not there, or is no file. Nothing was sent.")
+            raise ConfigError("The settings file does not exist, or is not a file. Nothing was sent.")
         with path.open("rb") as file:
             untrusted = file.read(MAX_FILE_BYTES + 1)
     except OSError:
@@ -151,14 +151,14 @@ def _read(path: Path, *, required: bool) -> dict[str, Any]:
     try:
         return tomllib.loads(untrusted.decode())
     except (ValueError, RecursionError):
-        raise ConfigError("The settings file is not written in TOML. Nothing was sent.") from None
+        raise ConfigError("The settings file is not valid TOML. Nothing was sent.") from None
 
 
 def _settings(layers: Mapping[str, Any]) -> Settings:
-    """Make the frozen object of checked values."""
+    """Build the frozen object from checked values."""
     unknown = layers.keys() - {field.name for field in fields(Settings)}
     if unknown:
-        raise ConfigError("A setting is not known. Nothing was sent.")
+        raise ConfigError("A setting is unknown. Nothing was sent.")
     ca_file = layers.get("ca_file")
     return Settings(
         endpoint=layers.get("endpoint"),

@@ -83,7 +83,7 @@ def _service(entry: dict[str, Any]) -> Service:
 
 
 def hand_off(country: str | None = None, *, under_18_now: bool | None = None, today: date) -> tuple[Service, ...]:
-    """Give the services for images of someone who was, or may have been, under 18. Never empty.
+    """Return the services for images of someone who was, or may have been, under 18. Never empty.
 
     Args:
         country: ISO 3166-1 alpha-2 in upper case, or None where not said.
@@ -100,7 +100,7 @@ def hand_off(country: str | None = None, *, under_18_now: bool | None = None, to
 
 
 def for_adults(country: str | None = None, *, today: date) -> tuple[Service, ...]:
-    """Give the services for adults: the country's own first, people before forms. Never empty."""
+    """Return the services for adults: the country's own first, people before forms. Never empty."""
     fitting = [
         service
         for service in load().values()

@@ -1,6 +1,6 @@
 """Read the address of an endpoint, strictly.
 
-An address is a scheme, a host and a port. What an address could smuggle (a name and password, a
+An address is a scheme, a host and a port. What an address could smuggle in (a user name and password, a
 path, a number that only looks like a name) is refused, not repaired.
 """
 
@@ -26,13 +26,13 @@ _PROXY_SCHEMES: Final = ("http", "https", "socks5h")
 
 @dataclass(frozen=True)
 class Address:
-    """Scheme, host and port in their one spelling."""
+    """Scheme, host and port in their canonical spelling."""
 
     scheme: str
     host: str
     """Lower-case ASCII; an IPv6 address without brackets."""
     port: int | None
-    """None for the scheme's own port."""
+    """None for the scheme's default port."""
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -50,10 +50,10 @@ class Address:
 
 
 def is_loopback_ip(host: str) -> bool:
-    """Tell whether an IP address is in 127.0.0.0/8 or is ::1; nothing mapped or translated counts.
+    """Tell whether an IP address is in 127.0.0.0/8 or is ::1; mapped or translated addresses do not count.
 
     Raises:
-        ValueError: no IP address.
+        ValueError: it is not an IP address.
     """
     ip = ipaddress.ip_address(host)
     return ip == ipaddress.IPv6Address("::1") or (ip.version == 4 and ip.is_loopback)
@@ -63,8 +63,8 @@ def parse_origin(text: str) -> Address:
     """Read the origin of an endpoint.
 
     Args:
-        text: `https://HOST` or `https://HOST:PORT`, one closing slash allowed; `http` only where
-            HOST is this device. A host in other letters than ASCII becomes its IDNA form.
+        text: `https://HOST` or `https://HOST:PORT`, one trailing slash allowed; `http` only where
+            HOST is this device. A host with other letters than ASCII becomes its IDNA form.
 
     Raises:
         ConfigError: anything else.
@@ -109,7 +109,7 @@ def _parse(text: str) -> Address:
 
 
 def _host(host: str) -> str:
-    """Give a host its one spelling."""
+    """Bring a host to its canonical spelling."""
     try:
         if host.startswith("["):
             return str(ipaddress.IPv6Address(host[1:-1]))
@@ -125,7 +125,7 @@ def _host(host: str) -> str:
 
 def _check_name(name: str) -> None:
     if len(name) > _LONGEST_NAME or not _NAME.fullmatch(name):
-        raise ValueError("no host name")
+        raise ValueError("not a host name")
     for label in name.split("."):
         if label[2:4] == "--":  # only IDNA may use this place, and only rightly
             idna.decode(label, strict=True)

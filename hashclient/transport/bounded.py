@@ -1,9 +1,9 @@
-"""Hold one exchange within its time and its bytes, whatever the peer does.
+"""Keep one exchange within its limits on time and bytes, whatever the peer does.
 
-httpx counts time-outs per read and write, so a peer that sends a byte now and then would never time
+httpx applies time-outs to each read and write, so a peer that sends a byte now and then would never time
 out. Here every operation on the socket gets only what is left of the exchange's time, and a reply
-ends at a number of bytes, its head included. Looking up a name is the operating system's and keeps
-that system's own time-out.
+ends after a number of bytes, its head included. Name look-ups are the operating system's and keep
+its own time-out.
 """
 
 import ssl
@@ -27,9 +27,9 @@ class ExchangeLimits:
     connect_seconds: float = 10
     """Time for connecting, and again for TLS."""
     read_seconds: float = 30
-    """Silence that is waited for."""
+    """Longest silence."""
     write_seconds: float = 10
-    """Time in which a piece of 16 KiB must leave."""
+    """Time in which 16 KiB must leave."""
     reply_seconds: float = 10
     """Time from the first byte of a reply to its last."""
     reply_bytes: int = 64 * 1024
@@ -37,7 +37,7 @@ class ExchangeLimits:
 
 
 class Meter:
-    """The time and the bytes that are left of the exchange under way."""
+    """The time and the bytes left of the current exchange."""
 
     def __init__(self, limits: ExchangeLimits, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._limits = limits
@@ -45,20 +45,20 @@ class Meter:
         self.start(0)
 
     def start(self, seconds: float) -> None:
-        """Begin an exchange that may take so many seconds."""
+        """Begin an exchange that may take this many seconds."""
         self._end = self._clock() + seconds
         self._bytes = self._limits.reply_bytes
         self._begun = False
 
     def left(self, timeout: float | None, error: type[Exception]) -> float:
-        """Give the seconds one operation may take, or raise the error if the time is over."""
+        """Return the seconds one operation may take, or raise the error if the time is over."""
         left = self._end - self._clock()
         if left <= 0:
             raise error("the time of the exchange is over")
         return left if timeout is None else min(left, timeout)
 
     def room(self, most: int) -> int:
-        """Give the bytes one read may bring.
+        """Return how many bytes one read may bring.
 
         Raises:
             httpcore.ReadError: the reply is too long.
@@ -68,7 +68,7 @@ class Meter:
         return min(most, self._bytes)
 
     def arrived(self, count: int) -> None:
-        """Count bytes of a reply; the first ones start its clock."""
+        """Count bytes of a reply; the first of them start its clock."""
         self._bytes -= count
         if not self._begun:
             self._begun = True

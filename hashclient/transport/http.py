@@ -1,7 +1,7 @@
-"""Carry requests over HTTPS, as hard to fool and as quiet as can be.
+"""Carry requests over HTTPS, as hard to fool and as quiet as possible.
 
-The only file that imports httpx. It trusts the roots it is given and no environment, follows
-nothing, keeps no cookie, says no version, asks for no compression, and logs nothing: httpx and
+The only file that imports httpx. It trusts the roots it is given and nothing from the environment, follows no
+redirect, keeps no cookie, names no version, asks for no compression, and logs nothing: httpx and
 httpcore would write addresses and headers into logs.
 
     >>> HttpTransport("https://endpoint.example:443/").origin
@@ -122,14 +122,14 @@ class HttpTransport(Transport):
 
 
 class _Carrier(httpx.HTTPTransport):
-    """httpx's own transport over a pool of ours, which it has no argument for."""
+    """httpx's own transport over our pool; it has no argument for one."""
 
     def __init__(self, pool: httpcore.ConnectionPool) -> None:
         self._pool = pool
 
 
 class _Outgoing:
-    """A body on its way; it notes when the first byte may have left."""
+    """A body on its way; it records when the first byte may have left."""
 
     def __init__(self, body: WireBody | SealedBody | None) -> None:
         self.body = body
@@ -145,7 +145,7 @@ class _Outgoing:
         self.crash_point("last-byte")
 
     def headers(self, path: Path) -> dict[str, str]:
-        """Give the headers of a body; all three addresses give a head of one length."""
+        """Return the headers of a body; the head has the same length for all three addresses."""
         if self.body is None:
             return {}
         return {
@@ -160,7 +160,7 @@ class _Outgoing:
 
 
 def _read(response: httpx.Response, outgoing: _Outgoing) -> Reply:
-    """Read a reply whose head has come; the meter bounds its time and length."""
+    """Read a reply whose head has arrived; the meter bounds its time and length."""
     if 300 <= response.status_code < 400:
         state = _UNKNOWN if outgoing.may_have_left else "Nothing was sent."
         raise UntrustedEndpointError(f"{_REDIRECTED} {state}")
