@@ -44,7 +44,7 @@ ENDPOINT_POINTS: Final = frozenset(
         "items-erased",
         "records-erased",
         "marked-withdrawn",
-        "tally-kept",
+        "attempts-stored",
         "before-commit",
         "committed",
         "before-checkpoint",

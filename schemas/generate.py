@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from hashclient.endpoint.app import openapi_text
 from hashclient.model.case import CaseKey, CaseNumber, Pin
 from hashclient.model.schema import NAMES, schema
 from hashclient.model.signal import Signal
@@ -282,6 +283,7 @@ def files() -> Iterator[tuple[Path, str]]:
     """Give every generated file and its text; kept sealed vectors are left as they are."""
     for name in NAMES:
         yield HERE / f"{name}.json", json.dumps(schema(name), indent=2) + "\n"
+    yield HERE / "openapi.json", openapi_text()
     for source in (documents, case_keys, signals):
         for name, vector in source():
             yield HERE / "vectors" / f"{name}.json", json.dumps(vector, indent=1) + "\n"

@@ -25,10 +25,10 @@ SERVE = """
 import sys
 from pathlib import Path
 from hashclient.endpoint.keys import make_keys
-from hashclient.endpoint.serve import serve
+from hashclient.endpoint.serve import serve_endpoint
 folder = Path(sys.argv[1])
 make_keys(folder / "endpoint.keys")
-serve(database=folder / "cases.db", keys=folder / "endpoint.keys", on_ready=lambda port: print(port, flush=True))
+serve_endpoint(database=folder / "cases.db", keys=folder / "endpoint.keys", on_ready=lambda port: print(port, flush=True))
 """
 
 

@@ -255,7 +255,7 @@ class TestReferences:
 
     def test_partners_find_every_status_and_problem(self) -> None:
         """Every status that a partner can meet is explained."""
-        problems = pytest.importorskip("hashclient.endpoint.problems")
+        problems = pytest.importorskip("hashclient.endpoint.people.problems")
         document = (ROOT / "docs" / "for-partners.md").read_text()
         assert {row[0].strip("`") for row in table("status of a case", document)} == {*CaseStatus}
         named = {row[0].strip("`"): int(row[1]) for row in table("name", document)}

@@ -36,7 +36,7 @@ def serve(
 ) -> None:
     """Start the endpoint and print where it listens."""
     require_extra("endpoint")
-    from hashclient.endpoint.serve import serve as serve_endpoint
+    from hashclient.endpoint.serve import serve_endpoint
 
     def say_ready(bound: int) -> None:
         _terminal.data(f"listening on http://{f'[{host}]' if ':' in host else host}:{bound}")

@@ -1,14 +1,12 @@
-"""Serve the protocol over HTTP: four addresses, and a problem for everything else.
+"""Build the application: routes over one database, and a problem as the answer to everything else.
 
-Routes read their bodies themselves, so that nothing of FastAPI's echoes a request or spools it to
-disk; its documentation pages and its telemetry are off.
+FastAPI's documentation pages and telemetry are off.
 
     app = create_app(EndpointSettings(database=Path("cases.db"), keys=Path("endpoint.keys"),
                                       origin="https://takedown.example"))
 """
 
 import json
-import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -16,25 +14,21 @@ from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from starlette.concurrency import run_in_threadpool
+from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hashclient.endpoint.bodies import PLAIN_TYPE, read_body
-from hashclient.endpoint.cases import Cases, Clock
-from hashclient.endpoint.desk import Desk
-from hashclient.endpoint.documented import PROFILE, SUBMISSIONS, about_cases, with_components
 from hashclient.endpoint.keys import load_keys
-from hashclient.endpoint.problems import ProblemName, problem
-from hashclient.endpoint.replies import Reply, refuse
+from hashclient.endpoint.people.cases import Cases, EndpointClock
+from hashclient.endpoint.people.handler import ENDPOINT_LOG, RequestHandler, problem_reply
+from hashclient.endpoint.people.problems import ProblemName, problem
+from hashclient.endpoint.people.routes import add_people_routes
 from hashclient.endpoint.settings import EndpointSettings, profile_of
 from hashclient.endpoint.store.sqlite import SqliteStore
 from hashclient.errors import ConfigError
-from hashclient.model import Problem
-from hashclient.vocabulary import Purpose
+from hashclient.model.schema import DOCUMENTS, describe
 
-_LOG: Final = logging.getLogger("hashclient.endpoint")
-_TELEMETRY_OFF: Final[Any] = {  # older FastAPI has no such argument and takes it as any other
+_TELEMETRY_OFF: Final[Any] = {  # older versions of FastAPI accept and ignore this argument
     "tracing": False,
     "metrics": False,
     "logs": False,
@@ -43,34 +37,30 @@ _TELEMETRY_OFF: Final[Any] = {  # older FastAPI has no such argument and takes i
 }
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-def create_app(settings: EndpointSettings, *, clock: Clock = _now) -> FastAPI:
-    """Open keys and database and make the application.
+def create_app(settings: EndpointSettings, *, clock: EndpointClock = lambda: datetime.now(UTC)) -> FastAPI:
+    """Open the key file and the database, and build the application over them.
 
     Args:
-        settings: the operator's.
-        clock: gives the moment now, UTC; tests turn it.
+        settings: the operator's settings.
+        clock: returns the current time in UTC; tests set it.
 
     Raises:
-        ConfigError: keys, database or settings cannot be used, or every key is past its last day.
+        ConfigError: keys, database or settings cannot be used, or every key has expired.
         NoHybridError: this build of `cryptography` cannot use a key of the file.
     """
     keys = load_keys(settings.keys)
     live = keys.public(today=clock().date().isoformat())
     if not live:
-        raise ConfigError("Every sealing key is past its last day.", hint="Renew the key file.")
+        raise ConfigError("Every sealing key has expired.", hint="Renew the key file.")
     profile = profile_of(settings, live)
     store = SqliteStore(settings.database, mark=keys.peppers.mark())
-    cases = Cases(store, peppers=keys.peppers, ceilings=settings.ceilings, clock=clock)
-    desk = Desk(cases, profile=profile, keys=keys.by_id(), ceilings=settings.ceilings)
-    return build_app(desk, on_close=store.close)
+    cases = Cases(store, peppers=keys.peppers, settings=settings, clock=clock)
+    handler = RequestHandler(cases, profile=profile, keys=keys.by_id(), settings=settings)
+    return build_app(handler, on_close=store.close)
 
 
-def build_app(desk: Desk | None, *, on_close: Callable[[], None] = lambda: None) -> FastAPI:
-    """Lay the routes; without a desk only their description can be had (`openapi`)."""
+def build_app(handler: RequestHandler | None, *, on_close: Callable[[], None] = lambda: None) -> FastAPI:
+    """Build the application around a handler; without one, it can only be described (`openapi`)."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -80,94 +70,63 @@ def build_app(desk: Desk | None, *, on_close: Callable[[], None] = lambda: None)
     app = FastAPI(
         title="hashclient endpoint",
         version="1",
-        summary="Takes hashes of intimate pictures and videos whose spread is to be stopped.",
+        summary="Receives hashes of intimate pictures and videos, so that their spread can be stopped.",
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
         lifespan=lifespan,
         telemetry=_TELEMETRY_OFF,
-        exception_handlers={HTTPException: _on_http_error, RequestValidationError: _on_http_error},
+        exception_handlers={HTTPException: _answer_http_error, RequestValidationError: _answer_http_error},
     )
-    app.state.desk = desk
+    app.state.handler = handler
     app.add_middleware(_LastResort)
-    app.add_api_route("/.well-known/hashclient.json", _profile, methods=["GET"], **PROFILE)
-    app.add_api_route("/v1/submissions", _submissions, methods=["POST"], **SUBMISSIONS)
-    app.add_api_route("/v1/cases/status", _status, methods=["POST"], **about_cases("status"))
-    app.add_api_route("/v1/cases/withdrawal", _withdrawal, methods=["POST"], **about_cases("withdrawal"))
+    add_people_routes(app)
     return app
 
 
-async def _profile(request: Request) -> Response:
-    """Say what this endpoint takes, and to which keys bodies are sealed."""
-    return Reply(_desk(request).profile_bytes, status=200, media_type=PLAIN_TYPE)
-
-
-async def _submissions(request: Request) -> Response:
-    """Keep a submission; the same one again gets the same receipt."""
-    return await _take(request, Purpose.SUBMISSION)
-
-
-async def _status(request: Request) -> Response:
-    """Say where a case stands."""
-    return await _take(request, Purpose.STATUS)
-
-
-async def _withdrawal(request: Request) -> Response:
-    """Take a case back; doing it again changes nothing."""
-    return await _take(request, Purpose.WITHDRAWAL)
-
-
-async def _take(request: Request, purpose: Purpose) -> Response:
-    desk = _desk(request)
-    body = await read_body(request, most_bytes=desk.profile.limits.body_bytes, ceilings=desk.ceilings)
-    if isinstance(body, Problem):
-        return refuse(body)
-    return await run_in_threadpool(desk.answer, body, purpose=purpose)
-
-
-def _desk(request: Request) -> Desk:
-    desk: Desk = request.app.state.desk
-    return desk
-
-
-async def _on_http_error(_: Request, error: Exception) -> Response:
-    """Answer what the router refuses with a problem of ours."""
+async def _answer_http_error(_: Request, error: Exception) -> Response:
+    """Answer with a problem of ours what the router refuses."""
     names = {404: ProblemName.NOT_FOUND, 405: ProblemName.METHOD_NOT_ALLOWED, 413: ProblemName.TOO_LARGE}
-    return refuse(problem(names.get(getattr(error, "status_code", 400), ProblemName.MALFORMED)))
+    return problem_reply(problem(names.get(getattr(error, "status_code", 400), ProblemName.MALFORMED)))
 
 
 class _LastResort:
-    """Turn what nobody caught into a problem, before a traceback reaches a log or the caller."""
+    """Answer an error that nothing caught with a problem, before a traceback reaches a log or the caller."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = False
+        has_started = False
 
         async def watch(message: Message) -> None:
-            nonlocal started
-            started = True
+            nonlocal has_started
+            has_started = True
             await send(message)
 
         try:
             await self._app(scope, receive, watch)
         except Exception as error:
-            if started or scope["type"] != "http":
+            if has_started or scope["type"] != "http":
                 raise
-            _LOG.error("internal-error %s", type(error).__name__)  # no tracebacks
-            await refuse(problem(ProblemName.INTERNAL_ERROR))(scope, receive, send)
+            ENDPOINT_LOG.error("internal-error %s", type(error).__name__)  # no tracebacks
+            await problem_reply(problem(ProblemName.INTERNAL_ERROR))(scope, receive, send)
 
 
 def openapi() -> dict[str, Any]:
-    """Describe the outer API as OpenAPI 3.1, the content of `schemas/openapi.json`.
+    """Describe the addresses as OpenAPI 3.1; `schemas/openapi.json` holds the result.
 
-    What lies inside a sealed body is described by the schemas that `hashclient schema` prints.
+    What is inside a sealed body is described by the schemas that `hashclient schema` prints.
     """
-    return with_components(build_app(None).openapi())
+    documents = [document for name, document in DOCUMENTS.items() if name != "sealed-head"]
+    _, generated = models_json_schema(
+        [(document, "validation") for document in documents], ref_template="#/components/schemas/{model}"
+    )
+    describe(generated["$defs"])
+    return build_app(None).openapi() | {"components": {"schemas": generated["$defs"]}}
 
 
 def openapi_text() -> str:
-    """Write that description as the file holds it."""
+    """Return that description as the text of the file."""
     return json.dumps(openapi(), indent=2, ensure_ascii=False) + "\n"

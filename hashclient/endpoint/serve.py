@@ -1,16 +1,13 @@
-"""Run the endpoint: bind, say where, answer until told to stop.
+"""Run the endpoint: listen, report the port, and answer until told to stop.
 
-No access log, no server header, no date header, no trust in forwarded addresses: whoever asks
-leaves no trace here. TLS and limits by address belong to the reverse proxy in front
-(`docs/operators.md`).
+Callers leave no trace: there is no access log, no server header and no date header, and forwarded addresses are
+ignored. TLS and limits by address belong to the reverse proxy in front (`docs/operators.md`).
 """
 
 import ipaddress
 import signal
 import socket
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any, Final
@@ -24,10 +21,10 @@ from hashclient.errors import ConfigError
 _HEADER_BYTES: Final = 16 * 1024
 _LAST_PORT: Final = 65535
 _STOP_SECONDS: Final = 10
-"""Seconds for requests under way to be answered once told to stop."""
+"""Seconds allowed for answering requests in progress once told to stop."""
 
 
-def serve(
+def serve_endpoint(
     *,
     database: Path,
     keys: Path,
@@ -38,17 +35,17 @@ def serve(
     on_ready: Callable[[int], None] = lambda _: None,
     **settings: Any,
 ) -> None:
-    """Serve until SIGINT or SIGTERM, then answer what is under way and return.
+    """Serve until SIGINT or SIGTERM, then answer the requests in progress and return.
 
     Args:
-        database: SQLite file, made where there is none.
+        database: SQLite file, created if missing.
         keys: key file.
         host: address to listen on.
-        port: 0 for any free one.
-        origin: scheme, host and port under which people reach it; needed unless on loopback.
-        plain_bodies: take bodies that are not sealed; on loopback only.
-        on_ready: called with the bound port once connections are accepted.
-        settings: further fields of `EndpointSettings`, such as `name` and `operator`.
+        port: port to listen on; 0 picks a free one.
+        origin: scheme, host and port at which people reach the endpoint; required unless it listens on loopback.
+        plain_bodies: accept unsealed bodies; on loopback only.
+        on_ready: called with the port once connections are accepted.
+        settings: more fields of `EndpointSettings`, such as `name` and `operator`.
 
     Raises:
         ConfigError: a setting, the key file, the database or the address cannot be used.
@@ -56,7 +53,7 @@ def serve(
     """
     is_loopback = _is_loopback(host)
     if plain_bodies and not is_loopback:
-        raise ConfigError("Bodies that are not sealed are taken on this machine only.", hint="Listen on 127.0.0.1.")
+        raise ConfigError("Unsealed requests are accepted on this machine only.", hint="Listen on 127.0.0.1.")
     if origin is None and not is_loopback:
         raise ConfigError("The public address of the service is missing.", hint="Give it as the origin.")
     with _listen(host, port) as listener:
@@ -80,36 +77,26 @@ def serve(
             h11_max_incomplete_event_size=_HEADER_BYTES,
             timeout_graceful_shutdown=_STOP_SECONDS,
         )
-        _Server(config, on_ready=lambda: on_ready(bound)).run(sockets=[listener])
+        _UvicornServer(config, on_ready=lambda: on_ready(bound)).run(sockets=[listener])
 
 
-class _Server(uvicorn.Server):
-    """Uvicorn that says when it is ready, and that a signal ends without an error."""
+class _UvicornServer(uvicorn.Server):
+    """A uvicorn server that reports when it is ready, and for which a signal is a normal end."""
 
     def __init__(self, config: uvicorn.Config, *, on_ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._on_ready = on_ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, then say so."""
+        """Start, then report it."""
         await super().startup(sockets)
         self._on_ready()
 
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Stop gracefully on a signal; uvicorn's own way would raise it again at the end."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
-        before = {number: signal.signal(number, self._stop) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-    def _stop(self, number: int, frame: FrameType | None) -> None:
-        self.handle_exit(number, frame)
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  # uvicorn's signature
+        """Stop gracefully, or at once on a second Ctrl-C; uvicorn's own handler would also raise the signal again."""
+        if self.should_exit and sig == signal.SIGINT:
+            self.force_exit = True
+        self.should_exit = True
 
 
 def _is_loopback(host: str) -> bool:
@@ -128,6 +115,6 @@ def _listen(host: str, port: int) -> socket.socket:
         listener = socket.create_server((host, port), family=family)
     except OSError:
         raise unusable from None
-    # Connections take this over. Without it an answer, which leaves as head and body, waits 40 ms in between.
+    # Accepted connections inherit this. Without it, the body of an answer waits 40 ms for the receipt of its head.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener

@@ -1,4 +1,4 @@
-"""Say how an endpoint is run, and put it into the profile that people's programs read."""
+"""Collect what an operator decides, and publish what people's programs need to know as a profile."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,23 +10,7 @@ from hashclient.errors import ConfigError
 from hashclient.model import EndpointProfile, Limits, SealingKey
 from hashclient.vocabulary import SignalType
 
-_LIMITS: Final = Limits()
-PERSON_TYPES: Final = (SignalType.PDQ, SignalType.MD5, SignalType.VPDQ)
-"""Types of hashes taken unless the operator says otherwise."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ceilings:
-    """What this endpoint does not let a request exceed, beside the limits of its profile."""
-
-    body_seconds: float = 10.0
-    """Seconds for a body to arrive, before its length counts."""
-    body_bytes_per_second: int = 8 * 1024
-    """Least bytes a second; each of them buys a slow body that much more time."""
-    withdrawn_days: int = 365
-    """Days for which a withdrawn case is remembered, without hashes, so that it is not revived."""
-    tallies: int = 1_000_000
-    """Most case numbers, known or not, for which wrong tries are counted."""
+_DEFAULT_LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,23 +18,23 @@ class EndpointSettings:
     """Everything an operator decides; nothing is read from the environment."""
 
     database: Path
-    """SQLite file; made where there is none."""
+    """SQLite file, created if missing."""
     keys: Path
-    """Key file, as `endpoint.keys.make_keys` makes it."""
+    """Key file, as `endpoint.keys.make_keys` writes it."""
     origin: str
-    """Scheme, host and port under which people reach it, `https://takedown.example`."""
+    """Scheme, host and port at which people reach the endpoint: `https://takedown.example`."""
     name: str = "hashclient endpoint"
     """Name of the service, for people."""
     operator: str = "Not stated"
-    """Who runs it, for people."""
+    """Who runs the service, for people."""
     plain_bodies: bool = False
-    """Whether bodies that are not sealed are taken; only on loopback."""
-    signal_types: tuple[SignalType, ...] = PERSON_TYPES
-    """Types of hashes it takes."""
-    limits: Limits = _LIMITS
-    """How much it takes."""
+    """Whether unsealed bodies are accepted; only on loopback."""
+    signal_types: tuple[SignalType, ...] = (SignalType.PDQ, SignalType.MD5, SignalType.VPDQ)
+    """Accepted types of hash."""
+    limits: Limits = _DEFAULT_LIMITS
+    """How much is accepted."""
     representatives: bool | None = None
-    """Whether someone may act for the person shown; None says nothing."""
+    """Whether someone may act for the person shown; None leaves it unstated."""
     policy: str | None = None
     """https address of the privacy policy."""
     contact: str | None = None
@@ -59,35 +43,29 @@ class EndpointSettings:
     """With whom hashes are shared."""
     retention: str | None = None
     """How long hashes are kept."""
-    ceilings: Ceilings = Ceilings()
-    """What a request may not exceed."""
+    body_seconds: float = 10.0
+    """Seconds allowed for any body to arrive."""
+    body_bytes_per_second: int = 8 * 1024
+    """Each time this many bytes have arrived, a body is allowed one second more."""
+    withdrawn_days: int = 365
+    """Days for which a withdrawn case is remembered, without hashes, so that a late repeat does not revive it."""
+    max_attempt_counts: int = 1_000_000
+    """Maximum number of case numbers, known or not, for which wrong attempts are counted."""
 
 
 def profile_of(settings: EndpointSettings, keys: tuple[SealingKey, ...]) -> EndpointProfile:
-    """Make the profile.
+    """Build the profile from every setting that it has a field for.
 
     Args:
-        settings: the operator's.
+        settings: the operator's settings.
         keys: public keys still in use, hybrid or X25519.
 
     Raises:
-        ConfigError: a setting does not fit the specification.
+        ConfigError: a setting breaks the specification.
     """
+    stated = {name: value for name, value in vars(settings).items() if name in EndpointProfile.model_fields}
     try:
-        return EndpointProfile(
-            name=settings.name,
-            operator=settings.operator,
-            origin=settings.origin,
-            representatives=settings.representatives,
-            signal_types=settings.signal_types,
-            limits=settings.limits,
-            plain_bodies=settings.plain_bodies,
-            keys=keys,
-            policy=settings.policy,
-            contact=settings.contact,
-            partners=settings.partners,
-            retention=settings.retention,
-        )
+        return EndpointProfile.model_validate(stated | {"keys": keys})
     except ValidationError as invalid:
         field = ".".join(map(str, invalid.errors()[0]["loc"])) or "keys"
         raise ConfigError(f"The endpoint's setting '{field}' cannot be used.") from None

@@ -78,9 +78,11 @@ def schema(name: str) -> dict[str, Any]:
 
 
 def describe(schemas: dict[str, dict[str, Any]]) -> None:
-    """Put the descriptions of `DESCRIPTIONS` into generated schemas, by name, in place of those from docstrings."""
+    """Describe generated schemas by name, in place of the docstrings that pydantic used; keys stay in its order."""
     for name, generated in schemas.items():
-        generated["description"] = DESCRIPTIONS[name]
+        described = generated | {"description": DESCRIPTIONS[name]}
+        generated.clear()
+        generated.update(sorted(described.items()))
 
 
 def _without_null(node: Any) -> Any:

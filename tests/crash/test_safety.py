@@ -36,7 +36,7 @@ PASSED_BY = {
     **dict.fromkeys(["holdings-erased", "items-erased", "records-erased", "marked-withdrawn"], ("withdraw",)),
     **dict.fromkeys(["committed", "before-reply-sealed", "reply-sealed", "half-reply"], BOTH),
     **dict.fromkeys(["before-checkpoint", "after-checkpoint"], ("withdraw",)),
-    "tally-kept": ("guess",),
+    "attempts-stored": ("guess",),
 }
 """Points of the endpoint, and what passes them."""
 COMMITTED = {"committed", "before-reply-sealed", "reply-sealed", "half-reply", "before-checkpoint", "after-checkpoint"}
@@ -195,7 +195,7 @@ def test_the_endpoint_is_killed_while_it_counts_a_wrong_pin(endpoint: ServedEndp
     case = Case(endpoint, place=0)
     case.submit()
     number = case.credentials.number
-    _kill_at_each(endpoint, {"tally-kept": lambda client: ask(client, number, WRONG)})
+    _kill_at_each(endpoint, {"attempts-stored": lambda client: ask(client, number, WRONG)})
     assert report_of(endpoint.origin, case.credentials).signals == len(case.values)
     never_sent = new_credentials().number
     with HttpTransport(endpoint.origin) as transport:

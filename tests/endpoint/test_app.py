@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from hashclient.endpoint import cases as cases_module
 from hashclient.endpoint.app import create_app
 from hashclient.endpoint.keys import make_keys
-from hashclient.endpoint.problems import _POINTER, ProblemName, problem
-from hashclient.endpoint.settings import Ceilings, EndpointSettings
+from hashclient.endpoint.people import cases as cases_module
+from hashclient.endpoint.people.problems import _POINTER, ProblemName, problem
+from hashclient.endpoint.settings import EndpointSettings
 from hashclient.errors import ConfigError, StoreError
 from hashclient.model import EndpointProfile, Limits, Problem
 from hashclient.model.wire import decode, encode
@@ -156,7 +156,7 @@ def test_a_body_in_many_pieces_is_the_same_body(endpoint: Endpoint) -> None:
 
 def test_a_body_that_trickles_is_ended(tmp_path: Path) -> None:
     """Whoever sends slower than the least rate is not waited for."""
-    endpoint = Endpoint(tmp_path, settings={"ceilings": Ceilings(body_seconds=0.05, body_bytes_per_second=1_000_000)})
+    endpoint = Endpoint(tmp_path, settings={"body_seconds": 0.05, "body_bytes_per_second": 1_000_000})
 
     async def trickle() -> AsyncIterator[bytes]:
         while True:
@@ -215,7 +215,7 @@ def test_a_failure_after_opening_is_answered_sealed(
 
 def test_a_failure_outside_any_request_body_is_a_problem(endpoint: Endpoint, caplog: pytest.LogCaptureFixture) -> None:
     """What nobody caught ends as a problem, not as a traceback."""
-    endpoint.app.state.desk = None
+    endpoint.app.state.handler = None
     response = call(endpoint.app, PROFILE_PATH, method="GET")
     assert (response.status, problem_in(response)) == (500, "internal-error")
     assert "Traceback" not in caplog.text
@@ -265,7 +265,7 @@ def test_expired_keys_stop_the_start(tmp_path: Path) -> None:
     """A profile without a key in use would turn everybody away."""
     make_keys(tmp_path / "keys", days=-3)
     settings = EndpointSettings(database=tmp_path / "db", keys=tmp_path / "keys", origin="https://takedown.example")
-    with pytest.raises(ConfigError, match="past its last day"):
+    with pytest.raises(ConfigError, match="has expired"):
         create_app(settings)
 
 

@@ -36,7 +36,7 @@ AT_WITHDRAWAL = {
     "endpoint.before-checkpoint",
     "endpoint.after-checkpoint",
 }
-AT_WRONG_TRY = {"endpoint.tally-kept"}
+AT_WRONG_ATTEMPT = {"endpoint.attempts-stored"}
 SHARED = {
     "endpoint.first-chunk",
     "endpoint.body-complete",
@@ -58,7 +58,7 @@ COMMITTED = {
     "endpoint.after-checkpoint",
 }
 """Places after COMMIT: what was asked has happened."""
-AT_SUBMISSION = ENDPOINT_POINTS - AT_WITHDRAWAL - AT_WRONG_TRY
+AT_SUBMISSION = ENDPOINT_POINTS - AT_WITHDRAWAL - AT_WRONG_ATTEMPT
 
 
 def test_every_point_is_registered_and_placed() -> None:
@@ -66,7 +66,7 @@ def test_every_point_is_registered_and_placed() -> None:
     sources = [file.read_text(encoding="utf-8") for file in ROOM.rglob("*.py")]
     placed = {name for source in sources for name in re.findall(r'crash_point\("([^"]+)"\)', source)}
     assert placed == ENDPOINT_POINTS
-    assert AT_SUBMISSION | AT_WITHDRAWAL | AT_WRONG_TRY == ENDPOINT_POINTS
+    assert AT_SUBMISSION | AT_WITHDRAWAL | AT_WRONG_ATTEMPT == ENDPOINT_POINTS
 
 
 @pytest.mark.parametrize(
@@ -160,12 +160,12 @@ def test_killed_while_withdrawing_the_case_is_whole_or_gone(tmp_path: Path, poin
 
 @pytest.mark.loopback
 @pytest.mark.enable_socket
-def test_killed_while_counting_a_wrong_try_the_case_stands(tmp_path: Path) -> None:
-    """A try that was not answered is not counted either."""
+def test_killed_while_counting_a_wrong_attempt_the_case_stands(tmp_path: Path) -> None:
+    """An attempt that was not answered is not counted either."""
     submission = submission_of()
     _keep(tmp_path, submission)
     wrong = request_for(submission, key=new_key())
-    _kill(tmp_path, point="endpoint.tally-kept", body=wrong, purpose=Purpose.STATUS)
+    _kill(tmp_path, point="endpoint.attempts-stored", body=wrong, purpose=Purpose.STATUS)
     endpoint = _reopened(tmp_path)
     assert endpoint.report(submission).status == "Received"
     endpoint.close()

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from hashclient.endpoint.problems import ProblemName, problem
-from hashclient.endpoint.settings import Ceilings
-from hashclient.endpoint.tries import BUDGET, FREE_TRIES, REFILL, REFILL_DAYS
+from hashclient.endpoint.attempts import BUDGET, FREE_ATTEMPTS, REFILL, REFILL_DAYS
+from hashclient.endpoint.people.problems import ProblemName, problem
+from hashclient.endpoint.settings import EndpointSettings
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "operators.md").read_text(encoding="utf-8")
 
@@ -23,11 +23,11 @@ def test_every_problem_is_in_the_table() -> None:
     "said",
     [
         f"{BUDGET}\nwrong tries in all, and {REFILL} more each {REFILL_DAYS} days",
-        f"stays for {Ceilings().withdrawn_days} days",
-        f"longer than {Ceilings().body_seconds:.0f} s and 1 s for each {Ceilings().body_bytes_per_second // 1024} KiB",
+        f"stays for {EndpointSettings.withdrawn_days} days",
+        f"longer than {EndpointSettings.body_seconds:.0f} s and 1 s for each {EndpointSettings.body_bytes_per_second // 1024} KiB",
     ],
 )
 def test_figures_are_those_of_the_code(said: str) -> None:
     """A changed figure changes the guide."""
     assert said in GUIDE
-    assert FREE_TRIES == 5
+    assert FREE_ATTEMPTS == 5

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from hashclient.endpoint.keys import load_keys, make_keys
-from hashclient.endpoint.serve import _listen, serve
+from hashclient.endpoint.serve import _listen, serve_endpoint
 from hashclient.errors import ConfigError
 from hashclient.model import CaseKey, CaseNumber, CaseReport, EndpointProfile, Pin, Problem, Receipt, Submission
 from hashclient.model.wire import decode, encode
@@ -256,13 +256,13 @@ def test_unsafe_or_wrong_settings_stop_the_start(tmp_path: Path, given: dict[str
     """Plain bodies on the open network above all."""
     make_keys(tmp_path / "keys")
     with pytest.raises(ConfigError, match=sentence):
-        serve(database=tmp_path / "db", keys=tmp_path / "keys", **given)  # type: ignore[arg-type]
+        serve_endpoint(database=tmp_path / "db", keys=tmp_path / "keys", **given)  # type: ignore[arg-type]
 
 
 def test_a_port_in_use_is_said(server: tuple[Server, Path]) -> None:
     """No second endpoint takes over the port."""
     with pytest.raises(ConfigError, match="could not be listened on"):
-        serve(database=server[1] / "other.db", keys=server[1] / "endpoint.keys", port=server[0].port)
+        serve_endpoint(database=server[1] / "other.db", keys=server[1] / "endpoint.keys", port=server[0].port)
 
 
 HOSTS = ["127.0.0.1", "localhost"] + (["::1"] if Path("/proc/net/if_inet6").exists() else [])
@@ -273,14 +273,14 @@ def test_it_serves_in_a_thread_too(tmp_path: Path, host: str, monkeypatch: pytes
     """A program of one's own may run it beside other work, under any name of loopback."""
     from hashclient.endpoint import serve as serve_module
 
-    servers: list[serve_module._Server] = []
-    kept = serve_module._Server.startup
+    servers: list[serve_module._UvicornServer] = []
+    kept = serve_module._UvicornServer.startup
 
-    async def startup(self: serve_module._Server, sockets: list[socket.socket] | None = None) -> None:
+    async def startup(self: serve_module._UvicornServer, sockets: list[socket.socket] | None = None) -> None:
         servers.append(self)
         await kept(self, sockets)
 
-    monkeypatch.setattr(serve_module._Server, "startup", startup)
+    monkeypatch.setattr(serve_module._UvicornServer, "startup", startup)
     make_keys(tmp_path / "keys")
     ready, ports = threading.Event(), []
 
@@ -289,7 +289,7 @@ def test_it_serves_in_a_thread_too(tmp_path: Path, host: str, monkeypatch: pytes
         ready.set()
 
     thread = threading.Thread(
-        target=serve,
+        target=serve_endpoint,
         kwargs={"database": tmp_path / "db", "keys": tmp_path / "keys", "host": host, "on_ready": on_ready},
     )
     thread.start()

@@ -196,7 +196,7 @@ class Endpoint:
     def open(self) -> None:
         given: dict[str, Any] = {"origin": ORIGIN, "plain_bodies": True} | self.settings
         self.app = create_app(EndpointSettings(database=self.database, keys=self.keys, **given), clock=self.clock)
-        self.profile: EndpointProfile = self.app.state.desk.profile
+        self.profile: EndpointProfile = self.app.state.handler.profile
 
     def close(self) -> None:
         async def end() -> None:
@@ -247,8 +247,8 @@ def read_answer(status: int, body: bytes, purpose: Purpose) -> Receipt | CaseRep
 _SERVE = """
 import sys
 from pathlib import Path
-from hashclient.endpoint.serve import serve
-serve(database=Path(sys.argv[1]), keys=Path(sys.argv[2]), name="Test", operator="Test", plain_bodies=True,
+from hashclient.endpoint.serve import serve_endpoint
+serve_endpoint(database=Path(sys.argv[1]), keys=Path(sys.argv[2]), name="Test", operator="Test", plain_bodies=True,
       port=int(sys.argv[3]), on_ready=lambda port: print(port, flush=True))
 """
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from hashclient.endpoint.keys import load_keys, make_keys
-from hashclient.endpoint.peppers import Peppers
+from hashclient.endpoint.keys import Peppers, load_keys, make_keys
 
 PROGRAM = [sys.executable, "-m", "hashclient"]
 _SECONDS = 60

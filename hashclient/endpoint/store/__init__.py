@@ -1,1 +1,1 @@
-"""Keep cases and their hashes: one interface, one file for each database."""
+"""Keep cases and their hashes: one interface, and one file for each database."""

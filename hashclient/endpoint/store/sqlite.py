@@ -1,4 +1,4 @@
-"""Cases in one SQLite file: durable at COMMIT, and nothing left of what was withdrawn.
+"""Keep cases in one SQLite file: durable at COMMIT, and without a trace of what was withdrawn.
 
 Source:
     sqlite.org/pragma.html (`secure_delete`, `synchronous`, `wal_checkpoint`, `trusted_schema`);
@@ -6,22 +6,22 @@ Source:
 """
 
 import os
+import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from hashclient._crash import crash_point
-from hashclient.endpoint.store.interface import Book, Store
-from hashclient.endpoint.store.sql import SqlBook
-from hashclient.endpoint.store.tables import SCHEMA_VERSION, book, metadata
+from hashclient.endpoint.store.interface import CaseStore, Found
+from hashclient.endpoint.store.tables import IDENTITY, METADATA, SCHEMA_VERSION
+from hashclient.endpoint.store.transaction import Transaction
 from hashclient.errors import ConfigError, StoreError
-
-T = TypeVar("T")
 
 _PRAGMAS: Final = (
     "busy_timeout = 10000",
@@ -31,30 +31,31 @@ _PRAGMAS: Final = (
     "foreign_keys = ON",
     "trusted_schema = OFF",
 )
-_TRIES: Final = 3
+_RETRIES: Final = 2
 
 
-class SqliteStore(Store):
+class SqliteStore(CaseStore):
     """A store in one file; several threads and processes may use it at once."""
 
     def __init__(self, path: Path, *, mark: bytes) -> None:
-        """Open the file, or make it, readable by its owner only.
+        """Open the file; if it is missing, create it, readable by its owner only.
 
         Args:
             path: the SQLite file.
-            mark: `Peppers.mark` of the key file; the wrong one would find no case.
+            mark: `Peppers.mark` of the key file; with another key file no case could be found.
 
         Raises:
-            ConfigError: it cannot be opened, is no such database or belongs to another key file.
+            ConfigError: the file cannot be opened, is not a case database, or belongs to another key file.
         """
-        self._engine = _engine(path)
+        self._engine = _open_engine(path)
         self._writer = threading.Lock()
-        self._traces_left = False
+        self._has_traces = False
         try:
-            _make_private(path)
+            if not path.exists():  # created before SQLite does, because its log copies these permissions
+                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
             with self._engine.begin() as connection:
                 _prepare(connection, mark)
-            self._checkpoint()  # a process that died between COMMIT and checkpoint left them
+            self._checkpoint()  # a process that was killed between COMMIT and checkpoint left traces
         except (OSError, SQLAlchemyError):
             self.close()
             raise ConfigError(
@@ -64,66 +65,54 @@ class SqliteStore(Store):
             self.close()
             raise
 
-    def read(self, work: Callable[[Book], T]) -> T:
+    def read(self, work: Callable[[Transaction], Found]) -> Found:
         """Run work that changes nothing."""
         try:
             with self._engine.connect() as connection:
-                return work(SqlBook(connection.execution_options(only_reads=True)))
+                return work(Transaction(connection.execution_options(only_reads=True)))
         except SQLAlchemyError:
             raise StoreError from None
 
-    def write(self, work: Callable[[Book], T]) -> T:
-        """Run work in one transaction and return once it is durable."""
+    def write(self, work: Callable[[Transaction], Found]) -> Found:
+        """Run work in one transaction, and return once its changes are durable."""
         try:
             with self._writer:  # threads queue here; busy_timeout is for other processes
-                return self._write(work)
+                for _ in range(_RETRIES):
+                    with suppress(IntegrityError), self._engine.begin() as connection:
+                        return work(Transaction(connection))
+                with self._engine.begin() as connection:
+                    return work(Transaction(connection))
         except SQLAlchemyError:
             raise StoreError from None
         finally:
-            if self._traces_left:
+            if self._has_traces:
                 self._checkpoint()
 
-    def _write(self, work: Callable[[Book], T]) -> T:
-        for left in reversed(range(_TRIES)):
-            try:
-                with self._engine.begin() as connection:
-                    return work(SqlBook(connection))
-            except IntegrityError:
-                if not left:
-                    raise
-        raise AssertionError  # pragma: no cover  # the loop returns or raises
-
     def erase_traces(self) -> None:
-        """Move the write-ahead log into the file and cut it to nothing; remember it where busy."""
+        """Move the write-ahead log into the file and truncate it; if a reader is in the way, do so later."""
         crash_point("endpoint.before-checkpoint")
         self._checkpoint()
         crash_point("endpoint.after-checkpoint")
 
     def _checkpoint(self) -> None:
-        self._traces_left = True
-        try:
-            connection = self._engine.raw_connection()
-            try:
-                busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            finally:
-                connection.close()
-        except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error):
-            return
-        self._traces_left = bool(busy)
+        self._has_traces = True
+        with suppress(SQLAlchemyError, sqlite3.Error), closing(self._engine.raw_connection()) as connection:
+            is_busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            self._has_traces = bool(is_busy)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Release the file."""
         self._engine.dispose()
 
 
-def _engine(path: Path) -> Engine:
+def _open_engine(path: Path) -> Engine:
     engine = create_engine(URL.create("sqlite", database=str(path)), hide_parameters=True)
-    event.listen(engine, "connect", _set_up)
+    event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _set_up(connection: Any, _: object) -> None:
+def _set_pragmas(connection: Any, _: object) -> None:
     connection.isolation_level = None  # the driver begins no transaction of its own
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
@@ -134,17 +123,12 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
 
-def _make_private(path: Path) -> None:
-    """Make the file before SQLite does; its log takes over the same rights."""
-    if not path.exists():
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-
-
 def _prepare(connection: Connection, mark: bytes) -> None:
+    """Create the tables of a new database, or refuse one of another version or key file."""
     if not inspect(connection).get_table_names():
-        metadata.create_all(connection)
-        connection.execute(insert(book).values(version=SCHEMA_VERSION, mark=mark))
-    found = connection.execute(select(book)).one()
+        METADATA.create_all(connection)
+        connection.execute(insert(IDENTITY).values(version=SCHEMA_VERSION, mark=mark))
+    found = connection.execute(select(IDENTITY)).one()
     if found.version != SCHEMA_VERSION:
         raise ConfigError("The case database was made by another version of this program.")
     if found.mark != mark:

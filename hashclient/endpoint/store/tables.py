@@ -1,8 +1,8 @@
-"""The tables, in SQL that SQLite and PostgreSQL share.
+"""Define the tables, in SQL that SQLite and PostgreSQL share.
 
-Row ids are random and tables are stored by them (WITHOUT ROWID in SQLite), so that no order of
-arrival can be read off. A record is one hash, held by the items of one or more cases: what a feed
-will publish is the record, and it goes when nobody holds it any more.
+Row ids are random, and tables are stored in their order (WITHOUT ROWID in SQLite), so that the order of arrival cannot
+be read from them. A record is one hash, held by the items of one or more cases: records are what a feed will publish,
+and a record is deleted once nothing holds it.
 """
 
 from typing import Final
@@ -11,19 +11,18 @@ from sqlalchemy import Column, Date, ForeignKey, Integer, LargeBinary, MetaData,
 
 SCHEMA_VERSION: Final = 1
 ID_BYTES: Final = 16
+METADATA: Final = MetaData()
 
-metadata = MetaData()
-
-book = Table(
-    "book",
-    metadata,
+IDENTITY: Final = Table(
+    "identity",
+    METADATA,
     Column("version", Integer, primary_key=True, autoincrement=False),
-    Column("mark", LargeBinary(32), nullable=False),  # tells the key file it was made with
+    Column("mark", LargeBinary(32), nullable=False),  # of the key file with which the database was created
 )
 
-cases = Table(
+CASES: Final = Table(
     "cases",
-    metadata,
+    METADATA,
     Column("id", LargeBinary(ID_BYTES), primary_key=True),
     Column("number_key", LargeBinary(32), nullable=False, unique=True),
     Column("verifier", LargeBinary(32), nullable=False),
@@ -36,9 +35,9 @@ cases = Table(
     sqlite_with_rowid=False,
 )
 
-items = Table(
+ITEMS: Final = Table(
     "items",
-    metadata,
+    METADATA,
     Column("id", LargeBinary(ID_BYTES), primary_key=True),
     Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
     Column("content", String(8), nullable=False),
@@ -47,9 +46,9 @@ items = Table(
     sqlite_with_rowid=False,
 )
 
-records = Table(
+RECORDS: Final = Table(
     "records",
-    metadata,
+    METADATA,
     Column("id", LargeBinary(ID_BYTES), primary_key=True),
     Column("type", String(8), nullable=False),
     Column("value", LargeBinary(32), nullable=False),
@@ -57,9 +56,9 @@ records = Table(
     sqlite_with_rowid=False,
 )
 
-holdings = Table(
+HOLDINGS: Final = Table(
     "holdings",
-    metadata,
+    METADATA,
     Column("item_id", ForeignKey("items.id"), primary_key=True),
     Column("record_id", ForeignKey("records.id"), primary_key=True, index=True),
     Column("quality", Integer),
@@ -67,9 +66,9 @@ holdings = Table(
     sqlite_with_rowid=False,
 )
 
-tallies = Table(
-    "tallies",
-    metadata,
+ATTEMPTS: Final = Table(
+    "attempts",
+    METADATA,
     Column("number_key", LargeBinary(32), primary_key=True),
     Column("remaining", Integer, nullable=False),
     Column("streak", Integer, nullable=False),

@@ -9,8 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hashclient.endpoint.intake import AskedAboutCase, AskedToKeep, Refused, Verdict, judge_plain, judge_sealed
 from hashclient.endpoint.keys import EndpointKeys, make_keys
+from hashclient.endpoint.people.intake import (
+    RefusedRequest,
+    RequestBody,
+    StatusOrWithdrawal,
+    SubmissionRequest,
+    Verdict,
+    judge,
+)
 from hashclient.endpoint.settings import EndpointSettings, profile_of
 from hashclient.model import EndpointProfile, Limits
 from hashclient.model.wire import encode
@@ -38,11 +45,15 @@ def profile(keys: EndpointKeys) -> EndpointProfile:
 def judged(
     wire: bytes, *, keys: EndpointKeys, profile: EndpointProfile, purpose: Purpose = Purpose.SUBMISSION
 ) -> Verdict:
-    return judge_sealed(wire, purpose=purpose, profile=profile, keys=keys.by_id())
+    return judge(RequestBody(wire, is_sealed=True), purpose=purpose, profile=profile, keys=keys.by_id())
+
+
+def judged_plain(body: bytes, *, profile: EndpointProfile) -> Verdict:
+    return judge(RequestBody(body, is_sealed=False), purpose=Purpose.SUBMISSION, profile=profile, keys={})
 
 
 def refused_as(verdict: Verdict) -> tuple[str, str | None, bool]:
-    assert isinstance(verdict, Refused)
+    assert isinstance(verdict, RefusedRequest)
     return verdict.problem.name(), verdict.problem.pointer, verdict.reply_key is not None
 
 
@@ -53,7 +64,7 @@ def test_a_good_submission_comes_out_whole(keys: EndpointKeys, profile: Endpoint
     submission = submission_of()
     request = seal_for(profile, encode(submission), purpose=Purpose.SUBMISSION)
     verdict = judged(request.wire, keys=keys, profile=profile)
-    assert isinstance(verdict, AskedToKeep)
+    assert isinstance(verdict, SubmissionRequest)
     assert verdict.submission == submission
     assert verdict.digest == hashlib.sha256(encode(submission)).digest()
     assert not verdict.refusals
@@ -61,12 +72,11 @@ def test_a_good_submission_comes_out_whole(keys: EndpointKeys, profile: Endpoint
 
 @pytest.mark.parametrize("purpose", [Purpose.STATUS, Purpose.WITHDRAWAL])
 def test_a_case_request_comes_out_whole(keys: EndpointKeys, profile: EndpointProfile, purpose: Purpose) -> None:
-    """Number and key are as sent, and the purpose is that of the address."""
+    """Number and key are as sent."""
     body = request_for(submission_of())
     verdict = judged(seal_for(profile, body, purpose=purpose).wire, keys=keys, profile=profile, purpose=purpose)
-    assert isinstance(verdict, AskedAboutCase)
+    assert isinstance(verdict, StatusOrWithdrawal)
     assert encode(verdict.request) == body
-    assert verdict.purpose is purpose
 
 
 @pytest.mark.parametrize("sealed_for", Purpose)
@@ -79,7 +89,7 @@ def test_a_request_counts_only_where_it_was_meant(
     request = seal_for(profile, body, purpose=sealed_for)
     verdict = judged(request.wire, keys=keys, profile=profile, purpose=sent_to)
     if sealed_for is sent_to:
-        assert not isinstance(verdict, Refused)
+        assert not isinstance(verdict, RefusedRequest)
     else:
         assert refused_as(verdict) == ("malformed", "/purpose", True)
 
@@ -133,15 +143,13 @@ def test_no_flipped_bit_opens(keys: EndpointKeys, profile: EndpointProfile, flip
 def test_a_minor_is_stopped_by_name(profile: EndpointProfile) -> None:
     """The age rule has a problem of its own."""
     body = encode(submission_of()).replace(b'"adult":true', b'"adult":false')
-    verdict = judge_plain(body, purpose=Purpose.SUBMISSION, profile=profile)
+    verdict = judged_plain(body, profile=profile)
     assert refused_as(verdict) == ("age-gate", "/declarations/adult", False)
 
 
 def test_plain_bodies_need_the_profile_to_say_so(keys: EndpointKeys) -> None:
     """Elsewhere than on loopback, what is not sealed is not read."""
-    verdict = judge_plain(
-        encode(submission_of()), purpose=Purpose.SUBMISSION, profile=profile_with(keys, plain_bodies=False)
-    )
+    verdict = judged_plain(encode(submission_of()), profile=profile_with(keys, plain_bodies=False))
     assert refused_as(verdict) == ("unsupported-media-type", None, False)
 
 
@@ -149,8 +157,8 @@ def test_limits_come_back_as_reasons(keys: EndpointKeys) -> None:
     """A submission beyond the profile is understood, with why it does not fit."""
     submission = submission_of(*(secrets.token_hex(32) for _ in range(3)), "0" * 64)
     profile = profile_with(keys, limits=Limits(signals=3, signals_per_image=2))
-    verdict = judge_plain(encode(submission), purpose=Purpose.SUBMISSION, profile=profile)
-    assert isinstance(verdict, AskedToKeep)
+    verdict = judged_plain(encode(submission), profile=profile)
+    assert isinstance(verdict, SubmissionRequest)
     assert [(refusal.reason, refusal.item) for refusal in verdict.refusals] == [
         (Reason.TOO_MANY_SIGNALS, None),
         (Reason.TOO_MANY_SIGNALS, 0),

@@ -9,20 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from hashclient.endpoint.store.interface import Book, Case, Store
+from hashclient.endpoint.attempts import AttemptCount
+from hashclient.endpoint.store.interface import CaseStore
 from hashclient.endpoint.store.sqlite import SqliteStore
-from hashclient.endpoint.tries import Tally
+from hashclient.endpoint.store.transaction import CaseRow, Transaction
 from hashclient.errors import ConfigError, StoreError
 from hashclient.model import CaseStatus, Item
 from kit.endpoint import pdq_value, submission_of
 
 TODAY = date(2026, 11, 20)
 MARK = b"m" * 32
-TRIED = (0, 50, 80, 95, 100)
+REMAINING = (0, 50, 80, 95, 100)
 
 
-def case_of(number: bytes, *, items: tuple[Item, ...]) -> Case:
-    return Case(
+def case_of(number: bytes, *, items: tuple[Item, ...]) -> CaseRow:
+    return CaseRow(
         number_key=number.ljust(32),
         verifier=b"v" * 32,
         digest=b"d" * 32,
@@ -33,30 +34,30 @@ def case_of(number: bytes, *, items: tuple[Item, ...]) -> Case:
     )
 
 
-def add(store: Store, number: bytes, *values: str) -> Case:
+def add(store: CaseStore, number: bytes, *values: str) -> CaseRow:
     items = submission_of(*values).items
     case = case_of(number, items=items)
-    store.write(lambda book: book.add_case(case, items=items))
+    store.write(lambda transaction: transaction.add_case(case, items=items))
     return case
 
 
-def keep_tally(store: Store, tally: Tally) -> None:
-    store.write(lambda book: book.keep_tally(bytes([tally.remaining]) * 32, tally))
+def store_attempts(store: CaseStore, count: AttemptCount) -> None:
+    store.write(lambda transaction: transaction.store_attempts(bytes([count.remaining]) * 32, count))
 
 
-def has_tally(store: Store, remaining: int) -> bool:
-    return store.read(lambda book: book.find_tally(bytes([remaining]) * 32)) is not None
+def has_attempts(store: CaseStore, remaining: int) -> bool:
+    return store.read(lambda transaction: transaction.find_attempts(bytes([remaining]) * 32)) is not None
 
 
-def has_case(store: Store, number: bytes) -> bool:
-    return store.read(lambda book: book.find_case(number.ljust(32))) is not None
+def has_case(store: CaseStore, number: bytes) -> bool:
+    return store.read(lambda transaction: transaction.find_case(number.ljust(32))) is not None
 
 
 class StoreSuite(ABC):
     """What every store does."""
 
     @abstractmethod
-    def open(self, folder: Path) -> Store:
+    def open(self, folder: Path) -> CaseStore:
         """Open the store in this folder, a new one or the one that was closed."""
 
     @abstractmethod
@@ -67,11 +68,11 @@ class StoreSuite(ABC):
         """Also after closing and opening again."""
         store = self.open(tmp_path)
         case = add(store, b"1", pdq_value(), pdq_value())
-        assert store.read(lambda book: book.find_case(case.number_key)) == case
-        assert store.read(lambda book: book.find_case(b"2".ljust(32))) is None
+        assert store.read(lambda transaction: transaction.find_case(case.number_key)) == case
+        assert store.read(lambda transaction: transaction.find_case(b"2".ljust(32))) is None
         store.close()
         store = self.open(tmp_path)
-        assert store.read(lambda book: book.find_case(case.number_key)) == case
+        assert store.read(lambda transaction: transaction.find_case(case.number_key)) == case
         store.close()
 
     def test_one_record_for_each_hash_however_many_hold_it(self, tmp_path: Path) -> None:
@@ -79,11 +80,11 @@ class StoreSuite(ABC):
         store, value, other = self.open(tmp_path), pdq_value(), pdq_value()
         add(store, b"1", value)
         add(store, b"2", value, other)
-        assert self.counts(tmp_path) == {"cases": 2, "items": 2, "records": 2, "holdings": 3, "tallies": 0}
-        store.write(lambda book: book.withdraw(b"1".ljust(32), today=TODAY))
-        assert self.counts(tmp_path) == {"cases": 2, "items": 1, "records": 2, "holdings": 2, "tallies": 0}
-        store.write(lambda book: book.withdraw(b"2".ljust(32), today=TODAY))
-        assert self.counts(tmp_path) == {"cases": 2, "items": 0, "records": 0, "holdings": 0, "tallies": 0}
+        assert self.counts(tmp_path) == {"cases": 2, "items": 2, "records": 2, "holdings": 3, "attempts": 0}
+        store.write(lambda transaction: transaction.withdraw(b"1".ljust(32), today=TODAY))
+        assert self.counts(tmp_path) == {"cases": 2, "items": 1, "records": 2, "holdings": 2, "attempts": 0}
+        store.write(lambda transaction: transaction.withdraw(b"2".ljust(32), today=TODAY))
+        assert self.counts(tmp_path) == {"cases": 2, "items": 0, "records": 0, "holdings": 0, "attempts": 0}
         store.close()
 
     def test_a_withdrawn_case_keeps_its_receipt(self, tmp_path: Path) -> None:
@@ -91,8 +92,8 @@ class StoreSuite(ABC):
         store = self.open(tmp_path)
         case = add(store, b"1")
         for _ in range(2):
-            store.write(lambda book: book.withdraw(case.number_key, today=TODAY))
-            found = store.read(lambda book: book.find_case(case.number_key))
+            store.write(lambda transaction: transaction.withdraw(case.number_key, today=TODAY))
+            found = store.read(lambda transaction: transaction.find_case(case.number_key))
             assert found is not None
             assert found.status is CaseStatus.WITHDRAWN
             assert (found.items, found.signals, found.digest) == (case.items, case.signals, case.digest)
@@ -103,9 +104,9 @@ class StoreSuite(ABC):
         store = self.open(tmp_path)
         items = submission_of().items
 
-        def work(book: Book) -> None:
-            book.add_case(case_of(b"1", items=items), items=items)
-            book.keep_tally(b"1".ljust(32), Tally.full(TODAY))
+        def work(transaction: Transaction) -> None:
+            transaction.add_case(case_of(b"1", items=items), items=items)
+            transaction.store_attempts(b"1".ljust(32), AttemptCount.full(TODAY))
             raise KeyError
 
         with pytest.raises(KeyError):
@@ -120,7 +121,7 @@ class StoreSuite(ABC):
         case = add(store, b"1")
         with pytest.raises(StoreError):
             add(store, b"1")
-        assert store.read(lambda book: book.find_case(case.number_key)) == case
+        assert store.read(lambda transaction: transaction.find_case(case.number_key)) == case
         store.close()
 
     def test_work_runs_again_after_a_conflict(self, tmp_path: Path) -> None:
@@ -129,11 +130,11 @@ class StoreSuite(ABC):
         case = add(store, b"1")
         runs = []
 
-        def work(book: Book) -> Case | None:
+        def work(transaction: Transaction) -> CaseRow | None:
             runs.append(1)
             if len(runs) == 1:  # as if it had looked before the other committed
-                book.add_case(case, items=submission_of().items)
-            return book.find_case(case.number_key)
+                transaction.add_case(case, items=submission_of().items)
+            return transaction.find_case(case.number_key)
 
         assert store.write(work) == case
         assert len(runs) == 2
@@ -144,38 +145,42 @@ class StoreSuite(ABC):
         stores = [self.open(tmp_path), self.open(tmp_path)]
         key = b"k" * 32
 
-        def count(book: Book) -> None:
-            tally = book.find_tally(key) or Tally(100, 0, TODAY)
-            book.keep_tally(key, Tally(tally.remaining, tally.streak + 1, tally.since))
+        def count_one(transaction: Transaction) -> None:
+            count = transaction.find_attempts(key) or AttemptCount(100, 0, TODAY)
+            transaction.store_attempts(key, AttemptCount(count.remaining, count.streak + 1, count.since))
 
-        def run(store: Store) -> None:
+        def run(store: CaseStore) -> None:
             for _ in range(10):
-                store.write(count)
+                store.write(count_one)
 
         threads = [threading.Thread(target=run, args=(stores[number % 2],)) for number in range(6)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        tally = stores[0].read(lambda book: book.find_tally(key))
-        assert tally is not None
-        assert tally.streak == 60
+        count = stores[0].read(lambda transaction: transaction.find_attempts(key))
+        assert count is not None
+        assert count.streak == 60
         for store in stores:
             store.close()
 
     def test_what_is_due_is_forgotten(self, tmp_path: Path) -> None:
-        """Old withdrawn cases, full tallies, and the fullest of too many tallies."""
+        """Old withdrawn cases, full counts, and the fullest of too many counts."""
         store = self.open(tmp_path)
         for number in (b"1", b"2", b"3"):
             add(store, number)
-        store.write(lambda book: book.withdraw(b"1".ljust(32), today=TODAY - timedelta(days=9)))
-        store.write(lambda book: book.withdraw(b"2".ljust(32), today=TODAY - timedelta(days=8)))
-        for remaining in TRIED:
-            keep_tally(store, Tally(remaining, 1, TODAY))
-        store.write(lambda book: book.forget(withdrawn_before=TODAY - timedelta(days=8), today=TODAY, most_tallies=2))
+        store.write(lambda transaction: transaction.withdraw(b"1".ljust(32), today=TODAY - timedelta(days=9)))
+        store.write(lambda transaction: transaction.withdraw(b"2".ljust(32), today=TODAY - timedelta(days=8)))
+        for remaining in REMAINING:
+            store_attempts(store, AttemptCount(remaining, 1, TODAY))
+        store.write(
+            lambda transaction: transaction.forget(
+                withdrawn_before=TODAY - timedelta(days=8), today=TODAY, max_attempt_counts=2
+            )
+        )
         kept = [number for number in (b"1", b"2", b"3") if has_case(store, number)]
         assert kept == [b"2", b"3"]
-        left = [remaining for remaining in TRIED if has_tally(store, remaining)]
+        left = [remaining for remaining in REMAINING if has_attempts(store, remaining)]
         assert left == [0, 50]
         store.close()
 
@@ -183,13 +188,13 @@ class StoreSuite(ABC):
 class TestSqliteStore(StoreSuite):
     """SQLite passes the suite, and keeps its own promises."""
 
-    def open(self, folder: Path) -> Store:
+    def open(self, folder: Path) -> CaseStore:
         return SqliteStore(folder / "cases.db", mark=MARK)
 
     def counts(self, folder: Path) -> dict[str, int]:
         connection = sqlite3.connect(folder / "cases.db")
         try:
-            tables = ("cases", "items", "records", "holdings", "tallies")
+            tables = ("cases", "items", "records", "holdings", "attempts")
             return {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}  # noqa: S608
         finally:
             connection.close()
@@ -228,12 +233,12 @@ class TestSqliteStore(StoreSuite):
         connection = store._engine.raw_connection()
         connection.cursor().execute("PRAGMA busy_timeout = 10")
         connection.close()
-        store.write(lambda book: book.withdraw(case.number_key, today=TODAY))
+        store.write(lambda transaction: transaction.withdraw(case.number_key, today=TODAY))
         store.erase_traces()
         log = tmp_path / "cases.db-wal"
         assert log.stat().st_size
         reader.close()
-        store.write(lambda book: book.find_case(case.number_key))
+        store.write(lambda transaction: transaction.find_case(case.number_key))
         assert not log.stat().st_size
         assert bytes.fromhex(value) not in (tmp_path / "cases.db").read_bytes()
         store.close()
@@ -248,7 +253,7 @@ class TestSqliteStore(StoreSuite):
         """A later schema is not written to."""
         self.open(tmp_path).close()
         with sqlite3.connect(tmp_path / "cases.db") as connection:
-            connection.execute("UPDATE book SET version = 2")
+            connection.execute("UPDATE identity SET version = 2")
         connection.close()
         with pytest.raises(ConfigError, match="another version"):
             self.open(tmp_path)
@@ -276,11 +281,11 @@ class TestSqliteStore(StoreSuite):
         store = self.open(tmp_path)
         with sqlite3.connect(tmp_path / "cases.db") as connection:
             connection.execute("DROP TABLE holdings")
-            connection.execute("DROP TABLE tallies")
+            connection.execute("DROP TABLE attempts")
             connection.execute("DROP TABLE cases")
         connection.close()
         with pytest.raises(StoreError):
-            store.read(lambda book: book.find_case(b"1" * 32))
+            store.read(lambda transaction: transaction.find_case(b"1" * 32))
         with pytest.raises(StoreError):
             add(store, b"1")
         store.erase_traces()

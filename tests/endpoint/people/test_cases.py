@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import event
 
-from hashclient.endpoint.tries import BUDGET, FREE_TRIES, REFILL, REFILL_DAYS
+from hashclient.endpoint.attempts import BUDGET, FREE_ATTEMPTS, REFILL, REFILL_DAYS
 from hashclient.model import CaseReport, Problem, Receipt, Submission
 from hashclient.model.wire import encode
 from hashclient.vocabulary import Purpose
@@ -133,12 +133,12 @@ def test_an_unknown_number_and_a_wrong_key_run_the_same_statements(endpoint: End
     known = submission_of()
     endpoint.submit(known)
     statements: list[str] = []
-    engine = endpoint.app.state.desk._cases._store._engine
+    engine = endpoint.app.state.handler._cases._store._engine
     event.listen(engine, "before_cursor_execute", lambda *said: statements.append(said[2]))
     seen = []
     for body in (request_for(known, key=new_key()), request_for(submission_of())):
         statements.clear()
-        for _ in range(FREE_TRIES + 1):
+        for _ in range(FREE_ATTEMPTS + 1):
             endpoint.refused(body, purpose=purpose)
         seen.append(list(statements))
     assert seen[0] == seen[1]
@@ -152,7 +152,7 @@ def test_wrong_tries_wait_longer_and_longer(endpoint: Endpoint, is_known: bool) 
     if is_known:
         endpoint.submit(submission)
     wrong = request_for(submission, key=new_key())
-    for _ in range(FREE_TRIES):
+    for _ in range(FREE_ATTEMPTS):
         assert endpoint.refused(wrong, purpose=Purpose.STATUS)[0] == 404
     waits = []
     for _ in range(9):
@@ -173,7 +173,7 @@ def test_a_right_key_ends_the_wait_but_never_the_budget(endpoint: Endpoint) -> N
     endpoint.submit(submission)
     wrong = request_for(submission, key=new_key())
     for left in reversed(range(BUDGET // 4)):
-        for _ in range(FREE_TRIES - 1):
+        for _ in range(FREE_ATTEMPTS - 1):
             assert endpoint.refused(wrong, purpose=Purpose.STATUS)[0] == 404
         if left:
             endpoint.report(submission)
@@ -219,7 +219,7 @@ def test_the_budget_is_kept_over_a_restart(endpoint: Endpoint) -> None:
     """Waits are forgotten with the process, wrong tries are not."""
     submission = submission_of()
     wrong = request_for(submission, key=new_key())
-    for _ in range(FREE_TRIES):
+    for _ in range(FREE_ATTEMPTS):
         endpoint.refused(wrong, purpose=Purpose.STATUS)
     endpoint.close()
     endpoint.open()

@@ -1,0 +1,1 @@
+"""Answer people's programs: profile, submissions, status and withdrawal."""

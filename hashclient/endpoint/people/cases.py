@@ -1,0 +1,183 @@
+"""Decide what happens to a request that follows the specification.
+
+These are the rules of `docs/operators.md`: the case number is the idempotency key, a withdrawn case stays withdrawn,
+and a wrong PIN gets the same answer as an unknown number. Documents in, answers out; HTTP and SQL are left to others.
+"""
+
+import hmac
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from hashclient._crash import crash_point
+from hashclient.endpoint.attempts import AttemptCount, AttemptWaits
+from hashclient.endpoint.keys import Peppers
+from hashclient.endpoint.people.problems import ProblemName, not_accepted, problem
+from hashclient.endpoint.settings import EndpointSettings
+from hashclient.endpoint.store.interface import CaseStore
+from hashclient.endpoint.store.transaction import CaseRow, Transaction
+from hashclient.model import CaseReport, CaseRequest, Problem, Receipt, Submission
+from hashclient.model.policy import Refusal
+from hashclient.vocabulary import CaseStatus
+
+EndpointClock = Callable[[], datetime]
+"""Returns the current time in UTC; stored to the day only, and held in memory for the wait between attempts."""
+
+_TIDY_EVERY: Final = 1_000
+"""Wrong attempts after which expired rows are deleted, besides once a day."""
+
+
+@dataclass(frozen=True)
+class EndpointAnswer:
+    """What the endpoint answers, before it is sealed."""
+
+    status: int
+    """HTTP status."""
+    document: Receipt | CaseReport | Problem
+    retry_after: int | None = None
+    """Seconds until it is worth asking again."""
+
+
+def refused(because: Problem, *, retry_after: int | None = None) -> EndpointAnswer:
+    """Answer with a problem."""
+    return EndpointAnswer(because.status, because, retry_after)
+
+
+class Cases:
+    """The cases of one endpoint."""
+
+    def __init__(self, store: CaseStore, *, peppers: Peppers, settings: EndpointSettings, clock: EndpointClock) -> None:
+        self._store = store
+        self._peppers = peppers
+        self._settings = settings
+        self._clock = clock
+        self._waits = AttemptWaits()
+        self._nobody = secrets.token_bytes(32)
+        self._tidying = threading.Lock()
+        self._tidied_on: date | None = None
+        self._wrong_attempts = 0
+
+    def submit(self, submission: Submission, *, digest: bytes, refusals: Sequence[Refusal]) -> EndpointAnswer:
+        """Open a case, or answer for the one that already has this number.
+
+        Args:
+            submission: checked against the specification.
+            digest: SHA-256 of its bytes as they were opened, 32 bytes.
+            refusals: why it would not be accepted as a new case.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        self._tidy()
+        number_key = self._peppers.number_key(submission.case_number)
+        blinded = self._peppers.digest(digest)
+        case = self._store.read(lambda transaction: transaction.find_case(number_key))
+        if case is None:
+            if refusals:
+                return refused(not_accepted(refusals[0]))
+            verifier = self._peppers.verifier(submission.case_key)
+            crash_point("endpoint.verifier-made")
+            new = CaseRow(
+                number_key=number_key,
+                verifier=verifier,
+                digest=blinded,
+                status=CaseStatus.RECEIVED,
+                day=self._clock().date(),
+                items=len(submission.items),
+                signals=sum(len(item.signals) for item in submission.items),
+            )
+            case = self._store.write(lambda transaction: _find_or_add(transaction, new, submission))
+            crash_point("endpoint.committed")
+        if not hmac.compare_digest(case.digest, blinded):
+            return refused(problem(ProblemName.CASE_NUMBER_TAKEN))
+        receipt = Receipt(
+            case_number=submission.case_number,
+            digest=digest.hex(),
+            items=case.items,
+            signals=case.signals,
+            day=case.day.isoformat(),
+            status=case.status,
+        )
+        return EndpointAnswer(201, receipt)
+
+    def report(self, request: CaseRequest, *, withdraw: bool) -> EndpointAnswer:
+        """Report on a case, or withdraw it first, for whoever has its number and key.
+
+        Args:
+            request: checked against the specification.
+            withdraw: whether the case is withdrawn.
+
+        Raises:
+            StoreError: the database failed.
+        """
+        self._tidy()
+        number_key = self._peppers.number_key(request.case_number)
+        verifier = self._peppers.verifier(request.case_key)
+        answer = self._store.write(lambda transaction: self._examine(transaction, number_key, verifier, withdraw))
+        crash_point("endpoint.committed")
+        if withdraw and answer.status == 200:
+            self._store.erase_traces()
+        return answer
+
+    def _examine(self, transaction: Transaction, number_key: bytes, verifier: bytes, withdraw: bool) -> EndpointAnswer:
+        """Check number and key; an unknown number takes the same steps as a wrong key."""
+        crash_point("endpoint.begun")
+        now = self._clock()
+        if wait := self._waits.seconds_left(number_key, now=now):
+            return refused(problem(ProblemName.TOO_MANY_TRIES), retry_after=wait)
+        stored = transaction.find_attempts(number_key) or AttemptCount.full(now.date())
+        count = stored.refilled(now.date())
+        case = transaction.find_case(number_key)
+        if not count.remaining:
+            refill = datetime.combine(count.next_refill(), time.min, UTC)
+            seconds = max(1, int((refill - now).total_seconds()))
+            return refused(problem(ProblemName.TOO_MANY_TRIES), retry_after=seconds)
+        is_right = hmac.compare_digest(case.verifier if case else self._nobody, verifier)
+        if case is None or not is_right:
+            return self._count_wrong(transaction, number_key, count.after_wrong(), now)
+        if count.streak:
+            transaction.store_attempts(number_key, count.after_right())
+        if withdraw and case.status is not CaseStatus.WITHDRAWN:
+            transaction.withdraw(number_key, today=now.date())
+            crash_point("endpoint.before-commit")
+        status = CaseStatus.WITHDRAWN if withdraw else case.status
+        items, signals = (0, 0) if status is CaseStatus.WITHDRAWN else (case.items, case.signals)
+        report = CaseReport(status=status, day=case.day.isoformat(), items=items, signals=signals)
+        return EndpointAnswer(200, report)
+
+    def _count_wrong(
+        self, transaction: Transaction, number_key: bytes, count: AttemptCount, now: datetime
+    ) -> EndpointAnswer:
+        transaction.store_attempts(number_key, count)
+        self._wrong_attempts += 1
+        if count.wait():
+            self._waits.hold(number_key, until=now + count.wait())
+        return refused(problem(ProblemName.NO_SUCH_CASE_OR_PIN))
+
+    def _tidy(self) -> None:
+        """Delete what has expired, once a day and after many wrong attempts."""
+        today = self._clock().date()
+        with self._tidying:
+            if today == self._tidied_on and self._wrong_attempts < _TIDY_EVERY:
+                return
+            self._tidied_on, self._wrong_attempts = today, 0
+        self._store.write(
+            lambda transaction: transaction.forget(
+                withdrawn_before=today - timedelta(days=self._settings.withdrawn_days),
+                today=today,
+                max_attempt_counts=self._settings.max_attempt_counts,
+            )
+        )
+
+
+def _find_or_add(transaction: Transaction, new: CaseRow, submission: Submission) -> CaseRow:
+    """Look again inside the transaction: a request that lost the race is answered for the winner's case."""
+    crash_point("endpoint.begun")
+    found = transaction.find_case(new.number_key)
+    if found is None:
+        transaction.add_case(new, items=submission.items)
+        crash_point("endpoint.before-commit")
+    return found or new

@@ -1,0 +1,92 @@
+"""Turn one request body into one reply, sealed if the request was.
+
+A sealed reply is 1,024 bytes long, whatever it says, problems included; the HTTP status is the real one.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Final
+
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from hashclient._crash import crash_point
+from hashclient.endpoint.people.cases import Cases, EndpointAnswer, refused
+from hashclient.endpoint.people.intake import RefusedRequest, RequestBody, SubmissionRequest, Verdict, judge
+from hashclient.endpoint.people.problems import ProblemName, problem
+from hashclient.endpoint.settings import EndpointSettings
+from hashclient.errors import StoreError
+from hashclient.model import EndpointProfile, Problem
+from hashclient.model.wire import encode
+from hashclient.sealing import PrivateKey, seal_reply
+from hashclient.vocabulary import Purpose
+
+SEALED_TYPE: Final = "application/octet-stream"
+PLAIN_TYPE: Final = "application/json"
+PROBLEM_TYPE: Final = "application/problem+json"
+
+ENDPOINT_LOG: Final = logging.getLogger("hashclient.endpoint")
+"""Records that something failed and the kind of failure, never for whom or about what; no tracebacks."""
+
+
+class EndpointReply(Response):
+    """A response with as few headers as possible, sent in two parts so that tests can kill the process in between."""
+
+    def __init__(
+        self, content: bytes, *, status: int, media_type: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(content, status, {"cache-control": "no-store", **(headers or {})}, media_type)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI's signature
+        """Send it."""
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        crash_point("endpoint.half-reply")
+        await send({"type": "http.response.body", "body": self.body})
+
+
+def problem_reply(because: Problem) -> EndpointReply:
+    """Reply to a request that was not opened; one that is still arriving is cut off."""
+    is_arriving = because.name() in {ProblemName.TOO_LARGE, ProblemName.TOO_SLOW}
+    headers = {"connection": "close"} if is_arriving else None
+    return EndpointReply(encode(because), status=because.status, media_type=PROBLEM_TYPE, headers=headers)
+
+
+class RequestHandler:
+    """Answers the requests of one endpoint; several threads may use it at once."""
+
+    def __init__(
+        self, cases: Cases, *, profile: EndpointProfile, keys: Mapping[str, PrivateKey], settings: EndpointSettings
+    ) -> None:
+        self.profile = profile
+        self.settings = settings
+        self._cases = cases
+        self._keys = keys
+
+    def reply_to(self, body: RequestBody, *, purpose: Purpose) -> EndpointReply:
+        """Reply to a body that arrived at the address for `purpose`."""
+        verdict = judge(body, purpose=purpose, profile=self.profile, keys=self._keys)
+        answer = self._answer(verdict, purpose)
+        headers = {} if answer.retry_after is None else {"retry-after": str(answer.retry_after)}
+        document = encode(answer.document)
+        if verdict.reply_key is None:
+            media_type = PROBLEM_TYPE if isinstance(answer.document, Problem) else PLAIN_TYPE
+            return EndpointReply(document, status=answer.status, media_type=media_type, headers=headers)
+        crash_point("endpoint.before-reply-sealed")
+        sealed = seal_reply(document, request=body.untrusted, reply_key=verdict.reply_key)
+        crash_point("endpoint.reply-sealed")
+        return EndpointReply(sealed, status=answer.status, media_type=SEALED_TYPE, headers=headers)
+
+    def _answer(self, verdict: Verdict, purpose: Purpose) -> EndpointAnswer:
+        """Ask the cases; a failure there is answered under the same seal as anything else."""
+        try:
+            if isinstance(verdict, RefusedRequest):
+                return refused(verdict.problem)
+            if isinstance(verdict, SubmissionRequest):
+                return self._cases.submit(verdict.submission, digest=verdict.digest, refusals=verdict.refusals)
+            return self._cases.report(verdict.request, withdraw=purpose is Purpose.WITHDRAWAL)
+        except StoreError:
+            ENDPOINT_LOG.error("store-error")
+            return refused(problem(ProblemName.UNAVAILABLE), retry_after=5)
+        except Exception as error:  # noqa: BLE001  # whatever fails, an opened request gets a sealed answer
+            ENDPOINT_LOG.error("internal-error %s", type(error).__name__)
+            return refused(problem(ProblemName.INTERNAL_ERROR))
