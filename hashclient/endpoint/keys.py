@@ -115,7 +115,7 @@ def make_keys(path: Path, *, days: int = KEY_DAYS) -> EndpointKeys:
     peppers = Peppers(*(secrets.token_bytes(_PEPPER_BYTES) for _ in _PEPPERS))
     keys = EndpointKeys(peppers, _new_pair(days))
     try:
-        _write_new(path, keys)
+        _write_key_file(path, keys)
     except FileExistsError:
         raise ConfigError(
             "A key file already exists there. It was not changed.", hint="Name another file; cases need the old one."
@@ -140,7 +140,7 @@ def renew_keys(path: Path, *, days: int = KEY_DAYS) -> EndpointKeys:
     beside = path.with_name(path.name + ".new")
     try:
         beside.unlink(missing_ok=True)  # left by a renewal that was interrupted
-        _write_new(beside, keys)
+        _write_key_file(beside, keys)
         beside.replace(path)
         _sync_folder(path)
     except OSError:
@@ -204,7 +204,7 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _write_new(path: Path, keys: EndpointKeys) -> None:
+def _write_key_file(path: Path, keys: EndpointKeys) -> None:
     """Write a file that survives a power cut whole, and that others can never read."""
     document = {
         "version": 1,

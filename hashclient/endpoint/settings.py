@@ -1,16 +1,13 @@
 """Collect what an operator decides, and publish what people's programs need to know as a profile."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
 
 from pydantic import ValidationError
 
 from hashclient.errors import ConfigError
 from hashclient.model import EndpointProfile, Limits, SealingKey
 from hashclient.vocabulary import SignalType
-
-_DEFAULT_LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +28,7 @@ class EndpointSettings:
     """Whether unsealed bodies are accepted; only on loopback."""
     signal_types: tuple[SignalType, ...] = (SignalType.PDQ, SignalType.MD5, SignalType.VPDQ)
     """Accepted types of hash."""
-    limits: Limits = _DEFAULT_LIMITS
+    limits: Limits = field(default_factory=Limits)
     """How much is accepted."""
     representatives: bool | None = None
     """Whether someone may act for the person shown; None leaves it unstated."""
@@ -67,5 +64,5 @@ def profile_of(settings: EndpointSettings, keys: tuple[SealingKey, ...]) -> Endp
     try:
         return EndpointProfile.model_validate(stated | {"keys": keys})
     except ValidationError as invalid:
-        field = ".".join(map(str, invalid.errors()[0]["loc"])) or "keys"
-        raise ConfigError(f"The endpoint's setting '{field}' cannot be used.") from None
+        setting = ".".join(map(str, invalid.errors()[0]["loc"])) or "keys"
+        raise ConfigError(f"The endpoint's setting '{setting}' cannot be used.") from None

@@ -41,7 +41,7 @@ class EndpointAnswer:
     """Seconds until it is worth asking again."""
 
 
-def refused(because: Problem, *, retry_after: int | None = None) -> EndpointAnswer:
+def problem_answer(because: Problem, *, retry_after: int | None = None) -> EndpointAnswer:
     """Answer with a problem."""
     return EndpointAnswer(because.status, because, retry_after)
 
@@ -77,7 +77,7 @@ class Cases:
         case = self._store.read(lambda transaction: transaction.find_case(number_key))
         if case is None:
             if refusals:
-                return refused(not_accepted(refusals[0]))
+                return problem_answer(not_accepted(refusals[0]))
             verifier = self._peppers.verifier(submission.case_key)
             crash_point("endpoint.verifier-made")
             new = CaseRow(
@@ -92,7 +92,7 @@ class Cases:
             case = self._store.write(lambda transaction: _find_or_add(transaction, new, submission))
             crash_point("endpoint.committed")
         if not hmac.compare_digest(case.digest, blinded):
-            return refused(problem(ProblemName.CASE_NUMBER_TAKEN))
+            return problem_answer(problem(ProblemName.CASE_NUMBER_TAKEN))
         receipt = Receipt(
             case_number=submission.case_number,
             digest=digest.hex(),
@@ -127,17 +127,22 @@ class Cases:
         crash_point("endpoint.begun")
         now = self._clock()
         if wait := self._waits.seconds_left(number_key, now=now):
-            return refused(problem(ProblemName.TOO_MANY_TRIES), retry_after=wait)
+            return problem_answer(problem(ProblemName.TOO_MANY_TRIES), retry_after=wait)
         stored = transaction.find_attempts(number_key) or AttemptCount.full(now.date())
         count = stored.refilled(now.date())
         case = transaction.find_case(number_key)
         if not count.remaining:
             refill = datetime.combine(count.next_refill(), time.min, UTC)
             seconds = max(1, int((refill - now).total_seconds()))
-            return refused(problem(ProblemName.TOO_MANY_TRIES), retry_after=seconds)
+            return problem_answer(problem(ProblemName.TOO_MANY_TRIES), retry_after=seconds)
         is_right = hmac.compare_digest(case.verifier if case else self._nobody, verifier)
         if case is None or not is_right:
-            return self._count_wrong(transaction, number_key, count.after_wrong(), now)
+            count = count.after_wrong()
+            transaction.store_attempts(number_key, count)
+            self._wrong_attempts += 1
+            if count.wait():
+                self._waits.hold(number_key, until=now + count.wait())
+            return problem_answer(problem(ProblemName.NO_SUCH_CASE_OR_PIN))
         if count.streak:
             transaction.store_attempts(number_key, count.after_right())
         if withdraw and case.status is not CaseStatus.WITHDRAWN:
@@ -147,15 +152,6 @@ class Cases:
         items, signals = (0, 0) if status is CaseStatus.WITHDRAWN else (case.items, case.signals)
         report = CaseReport(status=status, day=case.day.isoformat(), items=items, signals=signals)
         return EndpointAnswer(200, report)
-
-    def _count_wrong(
-        self, transaction: Transaction, number_key: bytes, count: AttemptCount, now: datetime
-    ) -> EndpointAnswer:
-        transaction.store_attempts(number_key, count)
-        self._wrong_attempts += 1
-        if count.wait():
-            self._waits.hold(number_key, until=now + count.wait())
-        return refused(problem(ProblemName.NO_SUCH_CASE_OR_PIN))
 
     def _tidy(self) -> None:
         """Delete what has expired, once a day and after many wrong attempts."""

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from hashclient._crash import crash_point
-from hashclient.endpoint.people.cases import Cases, EndpointAnswer, refused
+from hashclient.endpoint.people.cases import Cases, EndpointAnswer, problem_answer
 from hashclient.endpoint.people.intake import RefusedRequest, RequestBody, SubmissionRequest, Verdict, judge
 from hashclient.endpoint.people.problems import ProblemName, problem
 from hashclient.endpoint.settings import EndpointSettings
@@ -80,13 +80,13 @@ class RequestHandler:
         """Ask the cases; a failure there is answered under the same seal as anything else."""
         try:
             if isinstance(verdict, RefusedRequest):
-                return refused(verdict.problem)
+                return problem_answer(verdict.problem)
             if isinstance(verdict, SubmissionRequest):
                 return self._cases.submit(verdict.submission, digest=verdict.digest, refusals=verdict.refusals)
             return self._cases.report(verdict.request, withdraw=purpose is Purpose.WITHDRAWAL)
         except StoreError:
             ENDPOINT_LOG.error("store-error")
-            return refused(problem(ProblemName.UNAVAILABLE), retry_after=5)
+            return problem_answer(problem(ProblemName.UNAVAILABLE), retry_after=5)
         except Exception as error:  # noqa: BLE001  # whatever fails, an opened request gets a sealed answer
             ENDPOINT_LOG.error("internal-error %s", type(error).__name__)
-            return refused(problem(ProblemName.INTERNAL_ERROR))
+            return problem_answer(problem(ProblemName.INTERNAL_ERROR))

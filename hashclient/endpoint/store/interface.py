@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from hashclient.endpoint.store.transaction import Transaction
 
-Found = TypeVar("Found")
+WorkResult = TypeVar("WorkResult")
 """What a piece of work returns."""
 
 
@@ -23,11 +23,11 @@ class CaseStore(ABC):
     """
 
     @abstractmethod
-    def read(self, work: Callable[[Transaction], Found]) -> Found:
+    def read(self, work: Callable[[Transaction], WorkResult]) -> WorkResult:
         """Run work that changes nothing."""
 
     @abstractmethod
-    def write(self, work: Callable[[Transaction], Found]) -> Found:
+    def write(self, work: Callable[[Transaction], WorkResult]) -> WorkResult:
         """Run work in one transaction, and return once its changes are durable.
 
         If another transaction won a race for the same case number, the work runs again from the start and sees what

@@ -18,7 +18,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from hashclient._crash import crash_point
-from hashclient.endpoint.store.interface import CaseStore, Found
+from hashclient.endpoint.store.interface import CaseStore, WorkResult
 from hashclient.endpoint.store.tables import IDENTITY, METADATA, SCHEMA_VERSION
 from hashclient.endpoint.store.transaction import Transaction
 from hashclient.errors import ConfigError, StoreError
@@ -65,7 +65,7 @@ class SqliteStore(CaseStore):
             self.close()
             raise
 
-    def read(self, work: Callable[[Transaction], Found]) -> Found:
+    def read(self, work: Callable[[Transaction], WorkResult]) -> WorkResult:
         """Run work that changes nothing."""
         try:
             with self._engine.connect() as connection:
@@ -73,7 +73,7 @@ class SqliteStore(CaseStore):
         except SQLAlchemyError:
             raise StoreError from None
 
-    def write(self, work: Callable[[Transaction], Found]) -> Found:
+    def write(self, work: Callable[[Transaction], WorkResult]) -> WorkResult:
         """Run work in one transaction, and return once its changes are durable."""
         try:
             with self._writer:  # threads queue here; busy_timeout is for other processes
