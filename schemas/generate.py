@@ -15,7 +15,7 @@ from typing import Any
 
 from hashclient.endpoint.app import openapi_text
 from hashclient.model.case import CaseKey, CaseNumber, Pin
-from hashclient.model.schema import NAMES, schema
+from hashclient.model.schema import NAMES, schema_of
 from hashclient.model.signal import Signal
 from hashclient.model.submission import Submission
 from hashclient.model.wire import decode, encode
@@ -282,7 +282,7 @@ def signals() -> Iterator[tuple[str, dict[str, Any]]]:
 def files() -> Iterator[tuple[Path, str]]:
     """Give every generated file and its text; kept sealed vectors are left as they are."""
     for name in NAMES:
-        yield HERE / f"{name}.json", json.dumps(schema(name), indent=2) + "\n"
+        yield HERE / f"{name}.json", json.dumps(schema_of(name), indent=2) + "\n"
     yield HERE / "openapi.json", openapi_text()
     for source in (documents, case_keys, signals):
         for name, vector in source():

@@ -11,7 +11,7 @@ import pytest
 
 from hashclient.errors import HashclientError
 from hashclient.model.case import CaseKey, CaseNumber, Pin
-from hashclient.model.schema import DOCUMENTS, NAMES, schema
+from hashclient.model.schema import DOCUMENTS, NAMES, schema_of
 from hashclient.model.signal import Signal
 from hashclient.model.wire import decode, encode
 from hashclient.sealing import PrivateKey, open_sealed
@@ -53,7 +53,7 @@ def test_committed_schemas_and_vectors_are_those_of_the_model() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_each_schema_is_valid_2020_12(name: str) -> None:
     """A schema is itself valid, and says which dialect it is."""
-    generated = schema(name)
+    generated = schema_of(name)
     assert generated["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     jsonschema.Draft202012Validator.check_schema(generated)
 
@@ -61,7 +61,7 @@ def test_each_schema_is_valid_2020_12(name: str) -> None:
 def test_unknown_schema_is_a_sentence() -> None:
     """Asking for a schema that is not there names those that are."""
     with pytest.raises(HashclientError) as caught:
-        schema("picture")
+        schema_of("picture")
     assert "submission" in caught.value.hint
 
 
@@ -82,7 +82,7 @@ def test_document_vector(name: str) -> None:
 def test_schema_alone_judges_as_the_vector_says(name: str) -> None:
     """JSON Schema refuses what it can express, and takes what is good."""
     vector = VECTORS[name]
-    validator = jsonschema.Draft202012Validator(schema(vector["document"]))
+    validator = jsonschema.Draft202012Validator(schema_of(vector["document"]))
     assert validator.is_valid(json.loads(vector["body"])) is vector["schema"]
 
 

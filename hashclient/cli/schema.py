@@ -13,8 +13,7 @@ app = _terminal.new_app()
 @app.command(help=SCHEMA)
 def schema(name: str = typer.Argument("", help="Which one; without it, the names are listed.")) -> None:
     """Print one schema, or the names of all."""
-    from hashclient.model.schema import NAMES
-    from hashclient.model.schema import schema as schema_of
+    from hashclient.model.schema import NAMES, schema_of
 
     if not name:
         for known in NAMES:

@@ -1,8 +1,7 @@
-"""The specification, as code: what is sent, what is answered, and the rules for both.
+"""Define the specification as code: what is sent, what is answered, and the rules for both.
 
-PURE: no disk, network, clock, randomness, environment or logging. What it leaves to others:
-computing hashes (`hashclient.hashing`), drawing credentials (`hashclient.client`), sealing
-(`hashclient.sealing`).
+PURE: no disk, network, clock, randomness, environment or logging. It leaves to others: computing hashes
+(`hashclient.hashing`), drawing credentials (`hashclient.client`) and sealing (`hashclient.sealing`).
 """
 
 from hashclient.model.case import CaseKey, CaseNumber, CaseRequest, Credentials, Pin

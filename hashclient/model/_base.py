@@ -1,35 +1,35 @@
-"""Give every object of the specification the same strictness."""
+"""Make every object of the specification equally strict."""
 
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, SerializationInfo
 
 REVEAL = {"reveal": True}
-"""Serialisation context in which secrets are written out; only `model.wire` uses it."""
+"""Serialisation context in which secrets are written in the clear; only `model.wire` uses it."""
 
 
 def _no_boolean(value: object) -> object:
-    """Refuse `true` where 1 is meant: Python calls them equal."""
+    """Refuse `true` in place of 1, which Python considers equal to it."""
     if isinstance(value, bool):
-        raise ValueError("not the number 1")  # noqa: TRY004  # pydantic gathers ValueError only
+        raise ValueError("not the number 1")  # noqa: TRY004  # pydantic collects ValueError only
     return value
 
 
 def _no_number(value: object) -> object:
-    """Refuse 1 where `true` is meant."""
+    """Refuse 1 in place of `true`."""
     if not isinstance(value, bool):
         raise ValueError("not true")  # noqa: TRY004  # as above
     return value
 
 
 One = Annotated[Literal[1], BeforeValidator(_no_boolean)]
-"""The number 1, and not `true`."""
+"""The number 1, not `true`."""
 Yes = Annotated[Literal[True], BeforeValidator(_no_number)]
-"""The literal `true`, and not 1."""
+"""The literal `true`, not 1."""
 
 
 class Specified(BaseModel):
-    """An object of the published specification: frozen, strict, and closed to unknown fields."""
+    """An object of the published specification: frozen and strict, without unknown fields."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -42,5 +42,5 @@ class Specified(BaseModel):
 
 
 def is_revealing(info: SerializationInfo[Any]) -> bool:
-    """Tell whether the serialisation under way is the one of `model.wire`."""
+    """Tell whether `model.wire` is serialising, which writes secrets in the clear."""
     return bool(info.context) and info.context.get("reveal") is True

@@ -1,7 +1,7 @@
 """The credentials of a case: case number, PIN and the key made from both.
 
-This room checks and derives; it has no randomness. `hashclient.client.new_credentials` draws the
-pair. None of the three shows itself in `repr`, in dumped JSON or in an error.
+They are checked and derived here; `hashclient.client.new_credentials` draws them at random. None of the three appears
+in a `repr`, in dumped JSON or in an error.
 """
 
 import hashlib
@@ -18,9 +18,9 @@ from hashclient.model._base import One, Specified, is_revealing
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford base32."""
 NUMBER_BITS: Final = 55
-"""Random bits of a case number: 11 characters; the twelfth checks them."""
+"""Number of random bits in a case number: 11 characters, which the twelfth checks."""
 PIN_DIGITS: Final = 8
-"""Digits of a PIN."""
+"""Number of digits in a PIN."""
 
 _CONFUSED = str.maketrans("ILO", "110")
 _SALT_LABEL: Final = b"hashclient/v1/case-key"
@@ -28,7 +28,7 @@ _SHOWN = re.compile(rf"[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}")
 
 
 def _times_alpha(value: int) -> int:
-    """Multiply by alpha = 2 in GF(2^5) with x^5 + x^2 + 1."""
+    """Multiply by alpha = 2 in GF(2^5), modulo x^5 + x^2 + 1."""
     value <<= 1
     return value ^ 0b100101 if value & 0b100000 else value
 
@@ -36,9 +36,9 @@ def _times_alpha(value: int) -> int:
 def check_sum(characters: str) -> int:
     """Sum alpha^i times the i-th character from the right, over GF(2^5).
 
-    A string of 12 is a case number when the sum is 0; for 11 characters, the sum of them followed
-    by `0` is the value of the check character. Every single wrong character and every swap of two
-    changes the sum, because the powers of alpha from 0 to 11 differ from one another and from 0.
+    Twelve characters are a case number if their sum is 0; the sum of eleven characters followed by `0` is the value of
+    their check character. Any single wrong character and any swap of two changes the sum, because the powers of alpha
+    from 0 to 11 are distinct and not 0.
     """
     total = 0
     for character in characters:
@@ -47,7 +47,7 @@ def check_sum(characters: str) -> int:
 
 
 class _Secret:
-    """A value that never shows itself."""
+    """A value that is never shown."""
 
     __slots__ = ("_text",)
     _text: str
@@ -79,12 +79,12 @@ class _Secret:
 
 
 class _WireSecret(_Secret):
-    """A secret that `model.wire` may write out."""
+    """A secret that `model.wire` may write in the clear."""
 
     _pattern = ""
 
     def on_wire(self) -> str:
-        """Give the wire spelling."""
+        """Return the wire spelling."""
         return self._text
 
     @classmethod
@@ -117,17 +117,17 @@ class _WireSecret(_Secret):
 class CaseNumber(_WireSecret):
     """The public handle of a case: 55 random bits and a check character, `XXXX-XXXX-XXXX`.
 
-    Public towards the endpoint only: whoever holds it and the PIN can take the request back.
+    It is public to the endpoint only; whoever has it and the PIN can withdraw the request.
     """
 
     __slots__ = ()
     _pattern = rf"^[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}$"
 
     def __init__(self, text: str) -> None:
-        """Take the wire spelling, exactly.
+        """Check the wire spelling, in which nothing is corrected.
 
         Raises:
-            InvalidCredentialsError: another spelling, or a wrong check character.
+            InvalidCredentialsError: the spelling or the check character is wrong.
         """
         if not _SHOWN.fullmatch(text) or check_sum(text.replace("-", "")):
             raise InvalidCredentialsError
@@ -135,7 +135,7 @@ class CaseNumber(_WireSecret):
 
     @classmethod
     def from_bits(cls, bits: int) -> Self:
-        """Make the number of 55 random bits.
+        """Build a case number from 55 random bits.
 
         Args:
             bits: 0 to 2**55 - 1.
@@ -151,32 +151,32 @@ class CaseNumber(_WireSecret):
 
     @classmethod
     def from_person(cls, typed: str) -> Self:
-        """Read what a person typed: any case, hyphens and blanks ignored, I and L as 1, O as 0.
+        """Read what a person typed, in upper or lower case; hyphens and spaces do not count, I and L mean 1, O means 0.
 
         Raises:
-            InvalidCredentialsError: not 12 characters of the alphabet (U is none), or a mistyped one.
+            InvalidCredentialsError: a character is mistyped, missing or not in the alphabet, which has no U.
         """
         text = re.sub(r"[\s\u2010-\u2015-]", "", typed).upper().translate(_CONFUSED)
         return cls("-".join((text[:4], text[4:8], text[8:])))
 
     def shown(self) -> str:
-        """Give the form for the person's eyes, `XXXX-XXXX-XXXX`."""
+        """Return the form shown to the person, `XXXX-XXXX-XXXX`."""
         return self.on_wire()
 
 
 class Pin(_Secret):
-    """Eight random digits that open the case with its number; they never leave the device.
+    """Eight random digits that, with the case number, open the case; they never leave the device.
 
-    There is no wire spelling: only `CaseKey.from_pin` and the screen use the digits.
+    There is no wire spelling: the digits are used only by `CaseKey.from_pin` and to show them to the person.
     """
 
     __slots__ = ()
 
     def __init__(self, digits: str) -> None:
-        """Take eight ASCII digits.
+        """Check that these are eight ASCII digits.
 
         Raises:
-            InvalidCredentialsError: anything else.
+            InvalidCredentialsError: they are not.
         """
         if not re.fullmatch(rf"[0-9]{{{PIN_DIGITS}}}", digits, re.ASCII):
             raise InvalidCredentialsError
@@ -184,15 +184,15 @@ class Pin(_Secret):
 
     @classmethod
     def from_person(cls, typed: str) -> Self:
-        """Read what a person typed; blanks and hyphens are ignored.
+        """Read what a person typed; spaces and hyphens are ignored.
 
         Raises:
-            InvalidCredentialsError: not eight digits.
+            InvalidCredentialsError: there are not eight digits.
         """
         return cls(re.sub(r"[\s-]", "", typed))
 
     def shown(self) -> str:
-        """Give the form for the person's eyes, `1234 5678`."""
+        """Return the form shown to the person, `1234 5678`."""
         return f"{self._text[:4]} {self._text[4:]}"
 
 
@@ -203,10 +203,10 @@ class CaseKey(_WireSecret):
     _pattern = r"^[0-9a-f]{64}$"
 
     def __init__(self, text: str) -> None:
-        """Take 64 lower-case hex characters.
+        """Check that these are 64 lower-case hex characters.
 
         Raises:
-            InvalidCredentialsError: anything else.
+            InvalidCredentialsError: they are not.
         """
         if not re.fullmatch(r"[0-9a-f]{64}", text):
             raise InvalidCredentialsError
@@ -214,12 +214,12 @@ class CaseKey(_WireSecret):
 
     @classmethod
     def from_pin(cls, pin: Pin, number: CaseNumber) -> Self:
-        """Derive the key; takes about 0.2 s and 64 MiB, on purpose.
+        """Derive the key, which deliberately takes about 0.2 s and 64 MiB.
 
         Source:
-            Argon2id (RFC 9106), 64 MiB, 3 passes, 4 lanes, 32 bytes; password: the eight ASCII
-            digits; salt: SHA-256 of `hashclient/v1/case-key` and the number's 12 characters
-            without hyphens. Vectors: `schemas/vectors/case_key.json`.
+            Argon2id (RFC 9106), 64 MiB, 3 passes, 4 lanes, 32 bytes; password: the eight ASCII digits; salt: SHA-256
+            of `hashclient/v1/case-key` and the number's 12 characters without hyphens. Vectors:
+            `schemas/vectors/case-key-*.json`.
         """
         from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
@@ -229,18 +229,18 @@ class CaseKey(_WireSecret):
 
 
 class Credentials(NamedTuple):
-    """What the person keeps: the number and the PIN of one case."""
+    """What the person keeps: number and PIN of one case."""
 
     number: CaseNumber
     pin: Pin
 
 
 class CaseRequest(Specified):
-    """The body of a status question and of a withdrawal: which case, and proof of the PIN."""
+    """The body of a status question or a withdrawal: which case, and proof of the PIN."""
 
     version: One = Field(1, description="Version of the specification.")
     case_number: CaseNumber = Field(
-        description="`XXXX-XXXX-XXXX`, upper-case Crockford base32, the last character checks the others."
+        description="`XXXX-XXXX-XXXX` in upper-case Crockford base32; the last character checks the others."
     )
     case_key: CaseKey = Field(
         description="64 lower-case hex characters, Argon2id of the PIN salted with the case number."

@@ -1,7 +1,7 @@
-"""Fit what a person wants to send to what a service accepts: one rule, for library, command line and files alike.
+"""Fit what a person wants to send to what a service accepts: one rule for library, command line and files.
 
-PURE, and deterministic: the same items and the same profile always give the same result. What cannot be mended by
-leaving hashes out (too many pictures, a representative who is not accepted) is left to `policy.refusals`.
+PURE and deterministic: the same items and the same profile always give the same result. Whatever leaving out hashes
+cannot fix (too many pictures, a representative who is not accepted) is left to `policy.refusals`.
 """
 
 from bisect import bisect_left
@@ -15,10 +15,10 @@ from hashclient.model.signal import EXACT, ORIGINAL, STORED, Signal
 from hashclient.model.submission import Item
 from hashclient.vocabulary import Content, Reason, SignalType
 
-_SIGNAL_BYTES: Final = 160
-"""Most bytes of one hash with its variant, as JSON; few come near."""
-_OTHER_BYTES: Final = 8192
-"""Bytes left for the rest of a submission, and for the seal."""
+_BYTES_PER_SIGNAL: Final = 160
+"""Maximum length in bytes of one hash with its variant as JSON; few come near it."""
+_BYTES_BESIDE_SIGNALS: Final = 8192
+"""Bytes reserved for the rest of a submission, and for the seal."""
 
 
 @dataclass(frozen=True)
@@ -26,22 +26,22 @@ class Fitted:
     """What may go to a service, and why the rest may not."""
 
     items: tuple[Item, ...]
-    """In the order given; an item with no hash left is dropped."""
+    """In the order given, without items that have no hash left."""
     left_out: tuple[Refusal, ...]
-    """Why something is missing; each names the position, from 0, of an item as it was given."""
+    """Why something was left out; each names the position, from 0, of an item as it was given."""
 
 
 def fit(items: Sequence[Item], profile: EndpointProfile | None) -> Fitted:
     """Leave out what this endpoint does not accept, the least useful hashes first.
 
-    Types that it does not accept go, and hashes that may not leave the device. Where it has less room than there are
-    hashes, room is shared out so that whoever needs less leaves the rest to the others. A picture keeps its own hashes
-    and then the likeliest re-posts, which come first; a video keeps the digests of its file and then frames spread
-    evenly over its time.
+    Types that it does not accept are left out, and so are hashes that may not leave the device. If it accepts fewer
+    hashes than there are, every item gets an equal share, and what one does not need goes to the others. A picture keeps
+    its own hashes and then the likeliest re-posts, which come first; a video keeps the digests of its file and then
+    frames spread evenly over its length.
 
     Args:
-        items: what would be sent, hashes in the order in which `hashclient.prepare` gives them.
-        profile: the endpoint's; None, where it is not known yet, accepts every type, within the usual limits.
+        items: what would be sent, with hashes in the order in which `hashclient.prepare` returns them.
+        profile: the endpoint's; None, if it is not known yet, means every type and the default limits.
     """
     limits = profile.limits if profile else Limits()
     types = profile.signal_types if profile else tuple(SignalType)
@@ -63,15 +63,15 @@ def fit(items: Sequence[Item], profile: EndpointProfile | None) -> Fitted:
 
 
 def evenly(times: Sequence[float], *, most: int) -> list[int]:
-    """Choose at most so many of the times, as evenly spread as they allow.
+    """Choose times that are spread as evenly as possible.
 
-    The span from the first to the last is cut into equal steps, and for each step the nearest time
-    is taken that is later than the one before and leaves enough for the steps to come. So the
-    first and the last are among them, and exactly `most` are chosen where there are as many.
+    The span from the first to the last is divided into equal steps. Each step gets the nearest time that is later than
+    the one before and leaves enough times for the steps that follow. So the first and the last are always chosen, and
+    exactly `most` are chosen if there are that many.
 
     Args:
         times: seconds, in ascending order.
-        most: how many to choose, 0 or more.
+        most: maximum number to choose, 0 or more.
 
     Returns:
         Positions in `times`, ascending.
@@ -94,18 +94,18 @@ def _nearest(times: Sequence[float], wanted: float) -> int:
 
 
 def _room(limits: Limits) -> int:
-    """Give how many hashes one submission may have, also by the bytes of its body."""
+    """Return how many hashes one submission may have, given the endpoint's limits and the length of a body."""
     largest_body = 1 << limits.body_bytes.bit_length() - 1  # a sealed body is a power of two long
-    return min(limits.signals, max(0, largest_body - _OTHER_BYTES) // _SIGNAL_BYTES)
+    return min(limits.signals, max(0, largest_body - _BYTES_BESIDE_SIGNALS) // _BYTES_PER_SIGNAL)
 
 
 def _most(item: Item, signals: Sequence[Signal], limits: Limits) -> int:
-    """Give how many of an item's hashes it could send if it were alone."""
+    """Return how many of an item's hashes could be sent if it were the only item."""
     return len(_narrowed(item.content, signals, len(signals), limits))
 
 
 def _shared(room: int, wanted: Sequence[int]) -> list[int]:
-    """Share room out: equal parts, and what some do not need goes to the others."""
+    """Share room equally; what one does not need goes to the others."""
     given = [0] * len(wanted)
     waiting = sorted(range(len(wanted)), key=lambda position: wanted[position])
     for done, position in enumerate(waiting):
@@ -115,7 +115,7 @@ def _shared(room: int, wanted: Sequence[int]) -> list[int]:
 
 
 def _narrowed(content: Content, signals: Sequence[Signal], room: int, limits: Limits) -> list[Signal]:
-    """Keep at most `room` hashes, and no more than the endpoint accepts of this content; their order stays."""
+    """Keep at most `room` hashes, in their order, and no more than the endpoint accepts of this content."""
     if content is Content.IMAGE:
         own = [signal for signal in signals if signal.type in EXACT or signal.variant in {ORIGINAL, STORED}]
         others = [signal for signal in signals if signal not in own]
@@ -129,7 +129,7 @@ def _narrowed(content: Content, signals: Sequence[Signal], room: int, limits: Li
 
 
 def _without_empty(items: Sequence[Item], kept: Sequence[Sequence[Signal]]) -> tuple[Item, ...]:
-    """Drop items of which nothing is left; `altered_from` goes on naming the same item, or none where that was dropped."""
+    """Drop items without hashes; `altered_from` still names the same item, or none if that one was dropped."""
     places: dict[int | None, int] = {}
     for position, signals in enumerate(kept):
         if signals:

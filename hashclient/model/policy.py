@@ -1,6 +1,6 @@
-"""Judge, and give reasons as values: what fits an endpoint, and what is left out and why.
+"""Judge what suits an endpoint and what may leave the device, with reasons as values.
 
-This room decides nothing for the person; faces put its reasons into words.
+Nothing is decided for the person here; the reasons are put into words by whoever shows them.
 """
 
 from collections.abc import Iterator
@@ -12,20 +12,20 @@ from hashclient.model.submission import Submission
 from hashclient.vocabulary import Content, Depicted, Reason
 
 FLAT_BITS = 8
-"""A PDQ hash with fewer ones, or fewer zeros, than this is near-constant. A PDQ hash of a picture has 128."""
+"""A PDQ hash with fewer ones, or fewer zeros, than this is almost constant; that of a picture has 128 of each."""
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """One reason, and where it applies."""
+    """One reason, and what it applies to."""
 
     reason: Reason
     item: int | None = None
-    """Position of the item from 0; None for the whole submission."""
+    """Position of the item, from 0; None for the whole submission."""
 
 
 def unfit(signal: Signal) -> Reason | None:
-    """Tell why a hash never leaves the device, or None where it may."""
+    """Return the reason why a hash may not leave the device, or None if it may."""
     if signal.type not in WITH_QUALITY:
         return None
     if (signal.quality or 0) < QUALITY_FLOOR:
@@ -35,7 +35,7 @@ def unfit(signal: Signal) -> Reason | None:
 
 
 def refusals(submission: Submission, profile: EndpointProfile) -> Iterator[Refusal]:
-    """Give every reason why this endpoint would not take this submission; none means it fits."""
+    """Yield every reason why this endpoint would not accept this submission."""
     limits = profile.limits
     if len(submission.items) > limits.items:
         yield Refusal(Reason.TOO_MANY_ITEMS)

@@ -1,4 +1,4 @@
-"""The endpoint profile: what an endpoint says of itself before anything is sent to it."""
+"""The endpoint profile: what an endpoint says about itself before anything is sent to it."""
 
 from typing import Annotated, Final, Self
 
@@ -10,16 +10,15 @@ from hashclient.model.submission import MAX_ITEMS, MAX_SIGNALS, MAX_SIGNALS_PER_
 from hashclient.vocabulary import MAX_FRAMES, SignalType, Suite
 
 PADDING_FLOOR: Final = 4096
-"""Least bytes of a sealed request."""
+"""Minimum length of a sealed request, in bytes."""
 BODY_BYTES: Final = 4 * 1024 * 1024
-"""Most bytes of a request, as a default."""
+"""Default maximum length of a request, in bytes."""
 
 Said = Annotated[str, Field(max_length=500)]
-"""A sentence of the operator's, shown to the person as text and never as markup."""
-
+"""A sentence by the operator, shown to the person as text, never as markup."""
 
 KEY_BYTES: Final = {Suite.X25519: 32, Suite.MLKEM768_X25519: 1216}
-"""Bytes of a public key, by suite; the hybrid one is the ML-KEM-768 key (1,184) and the X25519 key (32)."""
+"""Length of a public key in bytes, by suite; the hybrid is an ML-KEM-768 key (1,184) and an X25519 key (32)."""
 
 
 class SealingKey(Specified):
@@ -28,59 +27,59 @@ class SealingKey(Specified):
     suite: Annotated[Suite, Field(strict=False)] = Field(description="1 for X25519, 2 for the hybrid.")
     id: str = Field(
         pattern=r"^[0-9a-f]{16}$",
-        description="8 bytes as hex: the first of the SHA-256 of the suite's byte and the public key.",
+        description="The first 8 bytes of SHA-256 of the suite's byte and the public key, as lower-case hex.",
     )
     public: str = Field(pattern=r"^[0-9a-f]+$", max_length=2 * 1216, description="The public key as lower-case hex.")
-    expires: Day = Field(description="Last day on which it may be used, UTC.")
+    expires: Day = Field(description="Last day on which it may be used, `YYYY-MM-DD`, UTC.")
 
     @model_validator(mode="after")
     def _has_its_length(self) -> Self:
         if len(self.public) != 2 * KEY_BYTES[self.suite]:
-            raise ValueError("the key has not the length of its suite")
+            raise ValueError("the key does not have the length of its suite")
         return self
 
 
 class Limits(Specified):
-    """How much the endpoint takes."""
+    """How much the endpoint accepts."""
 
-    items: int = Field(MAX_ITEMS, ge=1, le=MAX_ITEMS, description="Most pictures and videos of one submission.")
-    signals: int = Field(MAX_SIGNALS, ge=1, le=MAX_SIGNALS, description="Most hashes of one submission.")
-    signals_per_image: int = Field(256, ge=1, le=MAX_SIGNALS_PER_ITEM, description="Most hashes of one picture.")
-    frames_per_video: int = Field(MAX_FRAMES, ge=0, le=MAX_FRAMES, description="Most frames of one video.")
+    items: int = Field(MAX_ITEMS, ge=1, le=MAX_ITEMS, description="Maximum pictures and videos per submission.")
+    signals: int = Field(MAX_SIGNALS, ge=1, le=MAX_SIGNALS, description="Maximum hashes per submission.")
+    signals_per_image: int = Field(256, ge=1, le=MAX_SIGNALS_PER_ITEM, description="Maximum hashes per picture.")
+    frames_per_video: int = Field(MAX_FRAMES, ge=0, le=MAX_FRAMES, description="Maximum frames per video.")
     body_bytes: int = Field(
-        BODY_BYTES, ge=PADDING_FLOOR, le=64 * 1024 * 1024, description="Most bytes of one request, as sent."
+        BODY_BYTES, ge=PADDING_FLOOR, le=64 * 1024 * 1024, description="Maximum bytes per request, as sent."
     )
     padding_floor: int = Field(
         PADDING_FLOOR,
         ge=PADDING_FLOOR,
         le=1024 * 1024,
-        description="Least bytes of one sealed request, a power of two.",
+        description="Minimum bytes per sealed request; a power of two.",
     )
 
     @model_validator(mode="after")
     def _floor_is_a_power_of_two(self) -> Self:
         if self.padding_floor & (self.padding_floor - 1):
-            raise ValueError("padding_floor is no power of two")
+            raise ValueError("padding_floor is not a power of two")
         return self
 
 
 class Work(Specified):
-    """Proof of work asked for each request; reserved, no endpoint of version 1 asks for it yet."""
+    """Proof of work required for each request. Reserved: no endpoint of version 1 requires it yet."""
 
-    salt: str = Field(pattern=r"^[0-9a-f]{32}$", description="16 bytes as hex, renewed with the epoch.")
-    bits: int = Field(ge=1, le=24, description="Leading zero bits asked for.")
+    salt: str = Field(pattern=r"^[0-9a-f]{32}$", description="16 bytes as lower-case hex, new in each epoch.")
+    bits: int = Field(ge=1, le=24, description="Leading zero bits required.")
 
 
 class EndpointProfile(Specified):
-    """What an endpoint says of itself, at `/.well-known/hashclient.json`."""
+    """What an endpoint says about itself, at `/.well-known/hashclient.json`."""
 
     version: One = Field(1, description="Version of the specification.")
     name: str = Field(min_length=1, max_length=100, description="Name of the service.")
-    operator: str = Field(min_length=1, max_length=200, description="Who runs it.")
+    operator: str = Field(min_length=1, max_length=200, description="Who runs the service.")
     origin: str = Field(
         pattern=r"^https?://[a-z0-9.:\[\]-]+$",
         max_length=200,
-        description="Scheme, host and port under which it is reached; bound into every seal.",
+        description="Scheme, host and port at which it is reached; bound into every seal.",
     )
     adults_only: Yes = Field(True, description="Always true: images of anyone under 18 go elsewhere.")
     representatives: bool | None = Field(
@@ -90,14 +89,14 @@ class EndpointProfile(Specified):
         (SignalType.PDQ, SignalType.MD5, SignalType.VPDQ),
         strict=False,
         min_length=1,
-        description="Types of hashes it takes.",
+        description="Types of hash it accepts.",
     )
-    limits: Limits = Field(Limits(), description="How much it takes.")
+    limits: Limits = Field(Limits(), description="How much it accepts.")
     plain_bodies: bool = Field(
-        False, description="Whether it takes bodies that are not sealed; only an endpoint on loopback should."
+        False, description="Whether it accepts unsealed bodies; only an endpoint on loopback should."
     )
     keys: Annotated[tuple[SealingKey, ...], Field(strict=False)] = Field(
-        (), max_length=8, description="Keys to seal to; none only where plain bodies are taken."
+        (), max_length=8, description="Keys to seal to; may be empty only if plain bodies are accepted."
     )
     policy: str | None = Field(
         None, pattern=r"^https://[!-~]+$", max_length=500, description="Address of its privacy policy."
@@ -112,9 +111,9 @@ class EndpointProfile(Specified):
     epoch: str | None = Field(
         None,
         pattern=r"^[0-9a-f]{32}$",
-        description="16 opaque bytes as hex, to be repeated in the sealed head of a new submission; reserved.",
+        description="Reserved: 16 opaque bytes as lower-case hex, to be repeated in the sealed head of a new submission.",
     )
-    work: Work | None = Field(None, description="Proof of work; reserved.")
+    work: Work | None = Field(None, description="Reserved: the proof of work required.")
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> Self:

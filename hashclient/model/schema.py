@@ -1,8 +1,7 @@
 """The specification as JSON Schema 2020-12, generated from the model.
 
-`make schemas` writes what this gives to `schemas/`; a test compares. Rules that JSON Schema cannot
-express (check character, a key that stands twice, `altered_from` pointing at an item that is there)
-stand in the vectors beside it.
+`make schemas` writes them to `schemas/`, and a test compares. Rules that JSON Schema cannot express (the check
+character, duplicate keys, an `altered_from` that names an existing item) are covered by the vectors beside them.
 """
 
 from typing import Any, Final
@@ -28,42 +27,42 @@ DOCUMENTS: Final[dict[str, type[Document]]] = {
 """Every document of the protocol, by the name of its schema."""
 
 NAMES: Final = tuple(DOCUMENTS)
-"""Names that `schema` knows."""
+"""Names that `schema_of` accepts."""
 
 DESCRIPTIONS: Final = {
     "Altered": "Whether the content was changed or made by a machine, as far as the person knows.",
-    "CaseReport": "Where a case stands.",
-    "CaseRequest": "The body of a status question and of a withdrawal: which case, and proof of the PIN.",
-    "CaseStatus": "State of a case, spelled as StopNCII's partners read it.",
-    "Content": "What an item is.",
+    "CaseReport": "The state of a case.",
+    "CaseRequest": "The body of a status question or a withdrawal: which case, and proof of the PIN.",
+    "CaseStatus": "State of a case, in the spelling that StopNCII's partners know.",
+    "Content": "What kind of content an item is.",
     "Declarations": "What the person affirmed, sentence by sentence, before any file was opened.",
     "Depicted": "Who is in the content: the person who asks, or someone who asked them to act.",
-    "EndpointProfile": "What an endpoint says of itself, at `/.well-known/hashclient.json`.",
-    "FeedbackCounts": "How many hashes of a case partners have answered for, by answer.",
-    "Head": "The part of a sealed request that is new at each try; the body beside it never changes.",
+    "EndpointProfile": "What an endpoint says about itself, at `/.well-known/hashclient.json`.",
+    "FeedbackCounts": "How many hashes of a case partners have given feedback on, by kind of feedback.",
+    "Head": "The part of a sealed request that is new in each attempt; the body beside it never changes.",
     "Item": "One picture or video: what it is, and its hashes.",
     "Limits": "How much the endpoint accepts.",
-    "Problem": "An error of the endpoint (RFC 9457), without anything of the request in it.",
-    "Purpose": "What a sealed request asks for; it must fit the address it is sent to.",
-    "Receipt": "Proof that the endpoint took the submission.",
+    "Problem": "An error reported by the endpoint (RFC 9457), which repeats nothing of the request.",
+    "Purpose": "What a sealed request asks for; it must match the address it is sent to.",
+    "Receipt": "Proof that the endpoint accepted the submission.",
     "SealingKey": "A public key of the endpoint.",
     "Signal": "One hash of one picture, video or frame, in the form in which it is shared.",
     "SignalType": "The technique that made a signal.",
     "Submission": "One request: declarations and hashes, under a case number made on the person's device.",
     "Suite": "How a body is sealed; the value is the byte on the wire.",
-    "Work": "Proof of work asked for each request; reserved, no endpoint of version 1 asks for it yet.",
+    "Work": "Proof of work required for each request. Reserved: no endpoint of version 1 requires it yet.",
 }
-"""What each object and enumeration is, for readers of a schema: docstrings, which pydantic would take, vanish under -OO."""
+"""What each object and enumeration is, for readers of a schema; pydantic would use docstrings, which vanish under -OO."""
 
 
-def schema(name: str) -> dict[str, Any]:
-    """Give the JSON Schema of one document.
+def schema_of(name: str) -> dict[str, Any]:
+    """Return the JSON Schema of one document.
 
     Args:
         name: one of `NAMES`.
 
     Raises:
-        UsageError: there is no such document.
+        UsageError: there is no document of that name.
     """
     if name not in DOCUMENTS:
         raise UsageError(
@@ -86,7 +85,7 @@ def describe(schemas: dict[str, dict[str, Any]]) -> None:
 
 
 def _without_null(node: Any) -> Any:
-    """Take null out: on the wire an absent field is left out, and pydantic's titles say nothing."""
+    """Remove null, because absent fields are left out on the wire, and pydantic's titles, which add nothing."""
     if isinstance(node, list):
         return [_without_null(part) for part in node]
     if not isinstance(node, dict):

@@ -1,7 +1,7 @@
 """The signal: the typed value that is shared for matching.
 
-This room knows the form of every signal type and the distance between two signals. It computes
-none: that is `hashclient.hashing`.
+The form of every signal type and the distance between two signals are defined here; signals are computed in
+`hashclient.hashing`.
 
     >>> a = Signal.from_text("pdq:" + "0" * 64, quality=80, variant="original")
     >>> b = Signal.from_text("pdq:" + "0" * 63 + "f", quality=80, variant="original")
@@ -29,40 +29,40 @@ HEX_LENGTH: Final[dict[SignalType, int]] = {
     SignalType.AHASH: 16,
     SignalType.WHASH: 16,
 }
-"""Lower-case hex characters of a value, by type. A `vpdq` value is the PDQ hash of one frame."""
+"""Number of lower-case hex characters in a value, by type. A `vpdq` value is the PDQ hash of one frame."""
 
 EXACT: Final = frozenset({SignalType.MD5, SignalType.SHA256})
-"""Types that match equal bytes only; the others are perceptual and have a distance."""
+"""Types that match identical bytes only; all others are perceptual and have a distance."""
 
 WITH_QUALITY: Final = frozenset({SignalType.PDQ, SignalType.VPDQ})
-"""Types that carry PDQ's quality, 0 to 100."""
+"""Types that have PDQ's quality, 0 to 100."""
 
 WITH_VARIANT: Final = frozenset(SignalType) - EXACT - {SignalType.VPDQ}
-"""Types of which a picture may have several, one a variant."""
+"""Types of which a picture may have several hashes, one for each variant."""
 
 MATCH_DISTANCE: Final = 31
-"""Greatest PDQ distance, in bits, that partners call a match."""
+"""Greatest PDQ distance, in bits, that partners consider a match."""
 
 QUALITY_FLOOR: Final = 50
-"""Least quality with which a PDQ hash may leave the device."""
+"""Lowest quality at which a PDQ hash may leave the device."""
 
 _WORD = "original|stored|mirror|rotate90|rotate180|rotate270|flip|transpose|transverse|white|black|frame|grey"
 _STEP = "crop|border|square|bar|top|bottom|left|right|turn|wide|tall|shot"
 VARIANT_PATTERN: Final = rf"^(?:{_WORD}|{_STEP})(?:-(?:{_WORD}|{_STEP}|[mp]?\d{{1,4}}))*(?:\+(?:{_WORD}|{_STEP})(?:-(?:{_WORD}|{_STEP}|[mp]?\d{{1,4}}))*){{0,3}}$"
-"""Closed words and small numbers only, so that no variant can carry text of anybody's."""
+"""Words from a fixed list and small numbers only, so that no variant can carry anybody's text."""
 VARIANT_LENGTH: Final = 48
-"""Most characters of a variant."""
+"""Maximum length of a variant, in characters."""
 
 ORIGINAL: Final = "original"
-"""The picture as a person sees it: upright, EXIF orientation applied."""
+"""The picture as a person sees it: upright, with EXIF orientation applied."""
 STORED: Final = "stored"
-"""The picture as its pixels are stored, where EXIF turns it; matchers in use ignore EXIF."""
+"""The picture as its pixels are stored, if EXIF turns it; the matchers in use ignore EXIF."""
 
 Variant = Annotated[str, Field(pattern=VARIANT_PATTERN, max_length=VARIANT_LENGTH)]
 
 
 def _type_rules(schema: dict[str, Any]) -> None:
-    """Write the rules that depend on the type into the JSON Schema, as conditions."""
+    """Add the rules that depend on the type to the JSON Schema, as conditions."""
     schema["allOf"] = [
         {
             "if": {"properties": {"type": {"const": kind.value}}},
@@ -92,7 +92,7 @@ class Signal(Specified):
     model_config = ConfigDict(json_schema_extra=_type_rules)
 
     type: Annotated[SignalType, Field(strict=False)] = Field(
-        description="Technique; decides the form of `value` and which other fields are there."
+        description="Technique that made the hash; it decides the form of `value` and which other fields are present."
     )
     value: str = Field(
         pattern=r"^[0-9a-f]+$",
@@ -103,11 +103,11 @@ class Signal(Specified):
         None,
         ge=0,
         le=100,
-        description="PDQ's measure of detail, 0 to 100, no unit. Required for `pdq` and `vpdq`, absent for others.",
+        description="PDQ's measure of detail, 0 to 100, without a unit. Required for `pdq` and `vpdq`, absent for others.",
     )
     variant: Variant | None = Field(
         None,
-        description="Which likely re-post of the picture this hash belongs to, `original` for the picture itself. Required for `pdq`, `phash`, `dhash`, `ahash`, `whash`; absent for others.",
+        description="Which likely re-post of the picture this hash belongs to; `original` is the picture itself. Required for `pdq`, `phash`, `dhash`, `ahash`, `whash`; absent for others.",
     )
 
     @model_validator(mode="after")
@@ -122,16 +122,16 @@ class Signal(Specified):
 
     @classmethod
     def from_text(cls, text: str, *, quality: int | None = None, variant: str | None = None) -> Self:
-        """Read the text form `type:hex`.
+        """Parse the text form `type:hex`.
 
         Args:
-            text: for example `pdq:` and 64 lower-case hex characters; nothing is repaired.
-            quality: 0 to 100, for `pdq` and `vpdq` (which need it).
-            variant: for perceptual picture hashes (which need it).
+            text: for example `pdq:` and 64 lower-case hex characters; nothing is corrected.
+            quality: 0 to 100; required for `pdq` and `vpdq`, not allowed for others.
+            variant: required for perceptual hashes of pictures, not allowed for others.
 
         Raises:
-            InvalidSignalError: the text is not a known type, a colon and hex of its length, or a
-                field is missing or does not belong.
+            InvalidSignalError: the text is not a known type, a colon and hex of the right length, or quality or
+                variant is missing or not allowed.
         """
         kind, _, value = text.partition(":")
         try:
@@ -140,15 +140,15 @@ class Signal(Specified):
             raise InvalidSignalError from None
 
     def to_text(self) -> str:
-        """Write the text form `type:hex`; quality and variant are left out."""
+        """Return the text form `type:hex`, without quality and variant."""
         return f"{self.type}:{self.value}"
 
     def __sub__(self, other: "Signal") -> int:
         """Count the bits in which two signals of one type differ (Hamming distance).
 
         Returns:
-            Bits, 0 to 256 for `pdq` and `vpdq`, 0 to 64 for the other perceptual types. Exact
-            types have no distance but equal or not: 0, or all bits of the value.
+            Bits, 0 to 256 for `pdq` and `vpdq`, 0 to 64 for the other perceptual types. Values of exact types are
+            either equal, 0, or differ in all their bits.
 
         Raises:
             MixedSignalTypesError: the types differ.
@@ -162,5 +162,5 @@ class Signal(Specified):
         return (int(self.value, 16) ^ int(other.value, 16)).bit_count()
 
     def matches(self, other: "Signal", *, within: int = MATCH_DISTANCE) -> bool:
-        """Tell whether the distance is at most `within` bits; raises as `-` does."""
+        """Tell whether the distance is at most `within` bits; raises the same error as `-`."""
         return self - other <= within

@@ -1,7 +1,7 @@
 """The submission: the one document that leaves the device.
 
-No field can hold pixels, a file name, a path, a date from the file, EXIF or free text. The wire
-form is made by `hashclient.model.wire`.
+No field can hold pixels, a file name, a path, a date from the file, EXIF or free text. `hashclient.model.wire` writes
+its wire form.
 """
 
 from typing import Annotated, Any, Final, Self
@@ -15,32 +15,32 @@ from hashclient.model.signal import EXACT, QUALITY_FLOOR, WITH_QUALITY, Signal
 from hashclient.vocabulary import MAX_FRAMES, Altered, Content, Depicted, SignalType
 
 MAX_ITEMS: Final = 100
-"""Most pictures and videos of one submission."""
+"""Maximum number of pictures and videos in one submission."""
 MAX_SIGNALS: Final = 26_000
-"""Most signals of one submission."""
+"""Maximum number of signals in one submission."""
 MAX_SIGNALS_PER_ITEM: Final = MAX_FRAMES + len(EXACT)
-"""Most signals of one item: the frames of a video, and the digests of its file."""
+"""Maximum number of signals of one item: the frames of a video, and the digests of its file."""
 
 IMAGE_TYPES: Final = frozenset(SignalType) - {SignalType.VPDQ}
-"""Signal types of a picture."""
+"""Signal types that a picture may have."""
 VIDEO_TYPES: Final = frozenset({SignalType.MD5, SignalType.SHA256, SignalType.VPDQ})
-"""Signal types of a video."""
+"""Signal types that a video may have."""
 
 
 class Declarations(Specified):
     """What the person affirmed, sentence by sentence, before any file was opened."""
 
     adult: Yes = Field(
-        description="Everyone in these images was 18 or over when they were made; none is made to look under 18, or made from a photo of someone under 18. Nothing but `true` is taken."
+        description="Everyone in these images was 18 or over when they were made; none is made to look under 18, or made from a photo of someone under 18. Only `true` is accepted."
     )
     depicted: Annotated[Depicted, Field(strict=False)] = Field(
-        description="`self`: the person is in these images. `represented`: the person in them asked, and agreed, knowing what is sent and to whom.",
+        description="`self`: the person is in these images. `represented`: the person in them asked for this and agreed, knowing what is sent and to whom.",
     )
     intimate: Yes = Field(description="Each image is nude, partly nude or sexual, or made to look so.")
     no_consent: Yes = Field(
         description="The person shown did not agree to this being shared, or, if fake, made. A threat counts."
     )
-    wording: One = Field(1, description="Version of the sentences above that were shown.")
+    wording: One = Field(1, description="Version of the sentences that were shown for the fields above.")
 
     @model_validator(mode="before")
     @classmethod
@@ -51,7 +51,7 @@ class Declarations(Specified):
 
 
 def _content_rules(schema: dict[str, Any]) -> None:
-    """Write the rules that depend on the content into the JSON Schema, as conditions."""
+    """Add the rules that depend on the content to the JSON Schema, as conditions."""
     floor = {
         "if": {"properties": {"type": {"enum": sorted(WITH_QUALITY)}}},
         "then": {"properties": {"quality": {"minimum": QUALITY_FLOOR}}},
@@ -89,12 +89,12 @@ class Item(Specified):
         None,
         ge=0,
         lt=MAX_ITEMS,
-        description="Position (from 0) of the item of this submission from which this one was made, where the person has both.",
+        description="Position, from 0, of the item in this submission from which this one was made, if the person has both.",
     )
     signals: Annotated[tuple[Signal, ...], Field(strict=False)] = Field(
         min_length=1,
         max_length=MAX_SIGNALS_PER_ITEM,
-        description="Its hashes; none twice, none of quality below 50.",
+        description="Its hashes: no duplicates, and none of quality below 50.",
     )
 
     @model_validator(mode="after")
@@ -106,7 +106,7 @@ class Item(Specified):
             if signal.type in WITH_QUALITY and (signal.quality or 0) < QUALITY_FLOOR:
                 raise ValueError(f"quality is below {QUALITY_FLOOR}")
         if len({(signal.type, signal.value) for signal in self.signals}) < len(self.signals):
-            raise ValueError("a signal stands twice")
+            raise ValueError("a signal is given twice")
         if self.altered_from is not None and self.altered is not Altered.YES:
             raise ValueError("altered_from needs altered yes")
         return self
@@ -119,10 +119,10 @@ class Submission(Specified):
     nonce: str = Field(
         pattern=r"^[0-9a-f]{32}$",
         repr=False,
-        description="128 random bits as 32 lower-case hex characters, so that a digest of the body tells nothing of it; never stored by an endpoint.",
+        description="128 random bits as 32 lower-case hex characters, so that a digest of the body reveals nothing about it; endpoints never store it.",
     )
     case_number: CaseNumber = Field(
-        description="`XXXX-XXXX-XXXX`, upper-case Crockford base32, the last character checks the others; the idempotency key."
+        description="`XXXX-XXXX-XXXX` in upper-case Crockford base32; the last character checks the others. It is the idempotency key."
     )
     case_key: CaseKey = Field(
         description="64 lower-case hex characters, Argon2id of the PIN salted with the case number. The PIN itself is never sent."

@@ -1,7 +1,7 @@
-"""Canonical bytes out, checked values in.
+"""Encode documents as canonical bytes, and decode untrusted bytes as checked documents.
 
-`encode` is the only maker of `WireBody`, and a transport takes nothing but that or what
-`hashclient.sealing` made of it. `decode` is the only reader of bytes from outside.
+Only `encode` makes a `WireBody`, and a transport accepts nothing but that or what `hashclient.sealing` made of it. Only
+`decode` reads bytes from outside.
 """
 
 import json
@@ -23,30 +23,28 @@ from hashclient.model.submission import Submission
 from hashclient.vocabulary import Purpose
 
 WireBody = NewType("WireBody", bytes)
-"""Canonical JSON of an object of the specification; made by `encode` only."""
+"""Canonical JSON of an object of the specification, which only `encode` makes."""
 
 MAX_DEPTH: Final = 8
-"""Deepest nesting of arrays and objects that is read."""
+"""Maximum nesting of arrays and objects in a document."""
 MAX_BYTES: Final = 4 * 1024 * 1024
-"""Most bytes of one document that are read, before anything is parsed."""
+"""Maximum length of a document in bytes, checked before anything is parsed."""
 
 
 class Head(Specified):
-    """The part of a sealed request that is new at each try; the body beside it never changes."""
+    """The part of a sealed request that is new in each attempt; the body beside it never changes."""
 
     version: One = Field(1, description="Version of the specification.")
     purpose: Annotated[Purpose, Field(strict=False)] = Field(description="`submission`, `status` or `withdrawal`.")
     reply_key: str = Field(
         pattern=r"^[0-9a-f]{64}$",
-        description="Fresh X25519 public key to which the answer is sealed, 64 lower-case hex characters.",
+        description="Fresh X25519 public key to which the answer is sealed, as 64 lower-case hex characters.",
     )
-    epoch: str | None = Field(
-        None, pattern=r"^[0-9a-f]{32}$", description="The epoch of the profile, where it has one."
-    )
+    epoch: str | None = Field(None, pattern=r"^[0-9a-f]{32}$", description="The epoch of the profile, if it has one.")
 
 
 Document = Submission | CaseRequest | Receipt | CaseReport | Problem | EndpointProfile | Head
-T = TypeVar("T", Submission, CaseRequest, Receipt, CaseReport, Problem, EndpointProfile, Head)
+AnyDocument = TypeVar("AnyDocument", Submission, CaseRequest, Receipt, CaseReport, Problem, EndpointProfile, Head)
 
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _FROM_PERSON: Final[tuple[type, ...]] = (Submission, CaseRequest, Head)
@@ -54,31 +52,31 @@ _VERSIONED: Final[tuple[type, ...]] = (*_FROM_PERSON, Receipt, CaseReport, Endpo
 
 
 def encode(document: Document) -> WireBody:
-    """Write canonical bytes: JSON, keys sorted, no blanks, ASCII, absent fields left out.
+    """Encode as canonical bytes: ASCII JSON with sorted keys, without whitespace and without absent fields.
 
-    The same document always gives the same bytes; `decode` gives an equal document back.
+    Equal documents have equal bytes, and `decode` turns them back into an equal document.
     """
     plain = document.model_dump(mode="json", exclude_none=True, context=REVEAL)
     return WireBody(json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False).encode())
 
 
-def decode(kind: type[T], untrusted: bytes) -> T:
-    """Read bytes from outside into a checked object.
+def decode(kind: type[AnyDocument], untrusted: bytes) -> AnyDocument:
+    """Decode bytes from outside and check them.
 
     Args:
         kind: which object of the specification is expected.
-        untrusted: UTF-8 JSON; canonical form is not asked for, strictness is.
+        untrusted: UTF-8 JSON, in any layout; every rule of the specification is checked.
 
     Raises:
-        InvalidSubmissionError: what should be a submission, a case request or a head is not:
-            not JSON, a key twice, null, NaN, too deep, too long, an unknown field, a wrong value.
-        InvalidReplyError: the same for what an endpoint says.
-        UnknownVersionError: it says another `version` than 1.
-        AgeGateError: the declaration of age is absent or not `true`.
+        InvalidSubmissionError: `kind` is a submission, a case request or a head, and the bytes are not one: not JSON, a
+            duplicate key, null, NaN, too deep, too long, an unknown field or a wrong value.
+        InvalidReplyError: the same, if `kind` is something that an endpoint says.
+        UnknownVersionError: `version` is a number other than 1.
+        AgeGateError: the declaration of age is missing or not `true`.
     """
     error = InvalidSubmissionError if kind in _FROM_PERSON else InvalidReplyError
     try:
-        untrusted_value = _parse(untrusted)
+        untrusted_value = _parse_json(untrusted)
     except (ValueError, RecursionError):
         raise error from None
     if kind in _VERSIONED and isinstance(untrusted_value, dict):
@@ -94,22 +92,22 @@ def decode(kind: type[T], untrusted: bytes) -> T:
 
 
 def _first_place(invalid: ValidationError) -> str:
-    """Name the first wrong field by its JSON Pointer, never by its value or by a foreign key."""
+    """Return the JSON Pointer of the first wrong field, which never holds a value or a key that is not ours."""
     first = invalid.errors(include_url=False, include_context=False, include_input=False)[0]
     place = first["loc"][:-1] if first["type"] == "extra_forbidden" else first["loc"]
     return "".join(f"/{part}" for part in place)
 
 
-def _parse(untrusted: bytes) -> Any:
+def _parse_json(untrusted: bytes) -> Any:
     if len(untrusted) > MAX_BYTES:
         raise ValueError("too long")
     text = untrusted.decode("utf-8", errors="strict")
     _check_depth(text)
-    return json.loads(text, object_pairs_hook=_without_repeats, parse_constant=_refuse, parse_float=_refuse)
+    return json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_refuse_number, parse_float=_refuse_number)
 
 
 def _check_depth(text: str) -> None:
-    """Refuse deep nesting before the parser recurses into it; linear in the text, whatever it holds."""
+    """Refuse deep nesting before the parser recurses into it, in time linear in the text."""
     depth = 0
     for token in _STRING_OR_BRACKET.finditer(text):
         if (first := text[token.start()]) in "[{":
@@ -120,16 +118,16 @@ def _check_depth(text: str) -> None:
             depth -= 1
 
 
-def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse a key that stands twice, and null: what is absent is left out."""
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse duplicate keys, and null: absent fields are left out."""
     result = dict(pairs)
     if None in result.values():
         raise ValueError("null")
     if len(result) < len(pairs):
-        raise ValueError("a key stands twice")
+        raise ValueError("duplicate key")
     return result
 
 
-def _refuse(_: str) -> Any:
-    """Refuse NaN, Infinity and every fraction: no field of the specification has one."""
+def _refuse_number(_: str) -> Any:
+    """Refuse NaN, Infinity and every fraction, which no field of the specification can hold."""
     raise ValueError("not a whole number")
