@@ -1,18 +1,18 @@
-"""Close a body so that only the endpoint can read it, and the answer so that only the asker can.
+"""Seal a request so that only the endpoint can read it, and the reply so that only the sender of the request can.
 
-PURE: bytes and keys in, bytes out; the only randomness is that of key generation and HPKE. Used by
-the client and the endpoint alike. The form of a sealed request, all lengths in bytes:
+PURE: bytes and keys in, bytes out; the only randomness is that of key generation and HPKE. Client and endpoint both use
+it. The format, with all lengths in bytes:
 
     request = version (1) | suite (1) | key id (8) | HPKE(padded)    info "hashclient/v1/" origin first-10-bytes
     reply   = HPKE(padded), to the reply key in the head             info "hashclient/v1/reply/" SHA-256(request)
     padded  = length (4) | plaintext | zeros                         all of it inside the seal
-    plaintext of a request = length (4) | head | body                length is the head's
+    plaintext of a request = length of the head (4) | head | body
 
-A whole request is a power of two of at least 4,096 bytes, a whole reply 1,024.
+The length of a whole request is a power of two, at least 4,096; a whole reply is 1,024 long.
 
 Source:
-    HPKE base mode, RFC 9180, single shot; hybrid KEM ML-KEM-768 + X25519 as `cryptography` offers
-    it. Vectors: `schemas/vectors/sealing.json`.
+    HPKE base mode, RFC 9180, single shot; hybrid KEM ML-KEM-768 + X25519 as in `cryptography`. Vectors:
+    `schemas/vectors/sealed-*.json`.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ from hashclient.model.wire import Head, WireBody, decode, encode
 from hashclient.vocabulary import Suite
 
 SealedBody = NewType("SealedBody", bytes)
-"""A sealed request; made by `seal` only."""
+"""A sealed request, which only `seal` makes."""
 
 VERSION: Final = 1
 HEADER_BYTES: Final = 10
@@ -50,21 +50,21 @@ _MLKEM_SEED_BYTES: Final = 64
 
 @dataclass(frozen=True)
 class PrivateKey:
-    """A private key of the endpoint, as raw bytes; it never shows itself."""
+    """A private key as raw bytes, which are never shown."""
 
     suite: Suite
     raw: bytes
-    """X25519: 32 bytes. Hybrid: the ML-KEM-768 seed (64 bytes) and the X25519 key (32)."""
+    """X25519: 32 bytes. Hybrid: the ML-KEM-768 seed (64 bytes), then the X25519 key (32)."""
 
     def __repr__(self) -> str:
         return f"PrivateKey(suite={self.suite!r}, raw='***')"
 
     @classmethod
     def generate(cls, suite: Suite) -> "PrivateKey":
-        """Draw a new key.
+        """Generate a new key.
 
         Raises:
-            NoHybridError: this build of `cryptography` cannot do the suite.
+            NoHybridError: this build of `cryptography` does not support the suite.
         """
         curve = X25519PrivateKey.generate().private_bytes_raw()
         if suite is Suite.X25519:
@@ -75,7 +75,7 @@ class PrivateKey:
             raise NoHybridError from None
 
     def public(self, *, expires: str) -> SealingKey:
-        """Give the public key as it stands in a profile; `expires` is a day, `YYYY-MM-DD`."""
+        """Return the public key, as a profile lists it; `expires` is a day, `YYYY-MM-DD`."""
         if self.suite is Suite.X25519:
             raw = X25519PrivateKey.from_private_bytes(self.raw).public_key().public_bytes_raw()
         else:
@@ -88,7 +88,7 @@ class PrivateKey:
         return MLKEM768PrivateKey.from_seed_bytes(seed), X25519PrivateKey.from_private_bytes(curve)
 
     def for_hpke(self) -> X25519PrivateKey | MLKEM768X25519PrivateKey:
-        """Give the key in the form that HPKE takes."""
+        """Return the key in the form that HPKE needs."""
         if self.suite is Suite.X25519:
             return X25519PrivateKey.from_private_bytes(self.raw)
         return MLKEM768X25519PrivateKey(*self._halves())
@@ -100,23 +100,23 @@ class Opened:
 
     head: Head
     untrusted_body: bytes
-    """The submission or case request, byte for byte as the client made it."""
+    """The submission or case request, byte for byte as the client encoded it."""
 
 
 def key_id(suite: Suite, public: bytes) -> str:
-    """Name a public key: the first 8 bytes of SHA-256 of the suite's byte and the key, as hex."""
+    """Return the id of a public key: the first 8 bytes of SHA-256 of the suite's byte and the key, as hex."""
     return hashlib.sha256(bytes([suite]) + public).hexdigest()[:16]
 
 
 def check_digits(key: SealingKey) -> str:
-    """Give 25 digits in five groups, to compare a key by eye or by telephone."""
+    """Return 25 digits in five groups, by which people compare a key by eye or by telephone."""
     digest = hashlib.sha256(bytes([key.suite]) + bytes.fromhex(key.public)).digest()
     digits = f"{int.from_bytes(digest) % 10**25:025d}"
     return " ".join(digits[start : start + 5] for start in range(0, 25, 5))
 
 
 def can_do(suite: Suite) -> bool:
-    """Tell whether this build of `cryptography` can seal with the suite."""
+    """Tell whether this build of `cryptography` supports the suite."""
     try:
         PrivateKey.generate(suite).for_hpke()
     except SealingError:
@@ -125,15 +125,15 @@ def can_do(suite: Suite) -> bool:
 
 
 def choose_key(keys: Sequence[SealingKey], *, today: str) -> SealingKey:
-    """Choose the key to seal to: the hybrid before X25519, then the one that lasts longest.
+    """Choose the key to seal to: hybrid before X25519, then the one that is valid longest.
 
     Args:
-        keys: those of the profile.
-        today: the day, `YYYY-MM-DD`; keys that expired before it are passed over.
+        keys: the keys of the profile.
+        today: the day, `YYYY-MM-DD`; keys that expired before it are ignored.
 
     Raises:
-        SealingError: no key is left.
-        NoHybridError: the profile wants the hybrid and this build cannot do it.
+        SealingError: every key has expired.
+        NoHybridError: the profile has a hybrid key, and this build of `cryptography` does not support it.
     """
     live = [key for key in keys if key.expires >= today]
     if not live:
@@ -145,31 +145,32 @@ def choose_key(keys: Sequence[SealingKey], *, today: str) -> SealingKey:
 
 
 def new_reply_key() -> PrivateKey:
-    """Draw the key to which one answer is sealed; used once."""
+    """Generate the key to which one reply is sealed; it is used once."""
     return PrivateKey.generate(Suite.X25519)
 
 
 def head_for(purpose: str, reply_key: PrivateKey, *, epoch: str | None = None) -> Head:
-    """Make the head of a request; the body beside it stays the same at every try."""
+    """Build the head of a request, new in each attempt; the body beside it never changes."""
     public = X25519PrivateKey.from_private_bytes(reply_key.raw).public_key().public_bytes_raw()
     return Head.model_validate({"version": 1, "purpose": purpose, "reply_key": public.hex(), "epoch": epoch})
 
 
 def seal(body: WireBody, *, head: Head, key: SealingKey, origin: str, floor: int = PADDING_FLOOR) -> SealedBody:
-    """Close a body to the endpoint's key.
+    """Seal a body to the endpoint's key.
 
     Args:
-        body: canonical bytes; not changed.
-        head: purpose and reply key, new at each try.
-        key: of the profile.
+        body: canonical bytes.
+        head: purpose and reply key, new in each attempt.
+        key: one of the profile's.
         origin: scheme, host and port of the endpoint, as in its profile; bound into the seal.
-        floor: least bytes of the whole request, a power of two of at least 4,096.
+        floor: minimum length of the whole request in bytes, a power of two of at least 4,096.
 
     Returns:
-        The request, a power of two long.
+        The request, whose length is a power of two.
 
     Raises:
-        SealingError: the key is not of its suite, or this build cannot do it.
+        SealingError: the key is not a key of its suite.
+        NoHybridError: this build of `cryptography` does not support the suite.
     """
     packed = encode(head)
     plaintext = len(packed).to_bytes(4) + packed + body
@@ -179,16 +180,16 @@ def seal(body: WireBody, *, head: Head, key: SealingKey, origin: str, floor: int
     public = _public(key)
     try:
         sealed = _hpke(key.suite).encrypt(_pad(plaintext, total - outside), public, _info(origin, header))
-    except ValueError:  # a point of small order
+    except ValueError:  # a point of low order
         raise SealingError from None
     return SealedBody(header + sealed)
 
 
 def read_key_id(untrusted_request: bytes) -> tuple[int, str]:
-    """Read suite and key id from a request's first ten bytes.
+    """Read suite and key id from the first ten bytes of a request.
 
     Raises:
-        SealingError: too short, not a power of two, or another version.
+        SealingError: the request is too short, its length is not a power of two, or its version is unknown.
     """
     size = len(untrusted_request)
     if size < PADDING_FLOOR or size & (size - 1) or untrusted_request[0] != VERSION:
@@ -200,7 +201,7 @@ def open_sealed(untrusted_request: bytes, *, key: PrivateKey, origin: str) -> Op
     """Open a request at the endpoint.
 
     Raises:
-        SealingError: it was not sealed to this key and origin, was changed, or is not padded right.
+        SealingError: it was not sealed to this key and origin, was changed, or is not padded correctly.
         InvalidSubmissionError: the head inside breaks the specification.
     """
     read_key_id(untrusted_request)
@@ -213,18 +214,18 @@ def open_sealed(untrusted_request: bytes, *, key: PrivateKey, origin: str) -> Op
 
 
 def seal_reply(reply: WireBody, *, request: bytes, reply_key: str) -> bytes:
-    """Close an answer to the key that came inside the request.
+    """Seal a reply to the key inside the request.
 
     Args:
         reply: canonical bytes of a receipt, a report or a problem.
-        request: the sealed request that is answered; its digest is bound into the seal.
+        request: the sealed request; its digest is bound into the seal.
         reply_key: the X25519 public key of the head, 64 hex characters.
 
     Returns:
         1,024 bytes.
 
     Raises:
-        SealingError: the reply is too long, or the key is no point of the curve.
+        SealingError: the reply is too long, or the key is not a usable point of the curve.
     """
     try:
         public = X25519PublicKey.from_public_bytes(bytes.fromhex(reply_key))
@@ -235,10 +236,10 @@ def seal_reply(reply: WireBody, *, request: bytes, reply_key: str) -> bytes:
 
 
 def open_reply(untrusted_reply: bytes, *, request: SealedBody, key: PrivateKey) -> bytes:
-    """Open the answer to a request; only the holder of the endpoint's key could have made it.
+    """Open the reply to a request, which only the holder of the endpoint's key can have sealed.
 
     Raises:
-        SealingError: it answers another request, was changed, or is not a reply.
+        SealingError: it belongs to another request, was changed, or is not a reply.
     """
     if len(untrusted_reply) != REPLY_BYTES:
         raise SealingError
