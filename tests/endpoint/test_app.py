@@ -36,7 +36,7 @@ PROBLEM = "application/problem+json"
 
 
 def problem_in(response: Response) -> str:
-    """Name the problem of an unsealed answer and see that it is one of the specification."""
+    """Return the name of the problem in an unsealed answer, after checking it against the specification."""
     assert response.header("content-type") == PROBLEM
     found = decode(Problem, response.body)
     assert found.status == response.status
@@ -70,14 +70,14 @@ def test_headers_say_nothing(endpoint: Endpoint, sealed: bool) -> None:
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_an_unknown_address_is_a_problem(endpoint: Endpoint, path: str, method: str) -> None:
-    """Documentation pages and redirects are off too."""
+    """That includes documentation pages and redirects."""
     assert problem_in(call(endpoint.app, path, b"canary", method=method)) == "not-found"
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"])
 @pytest.mark.parametrize("path", PATHS.values())
 def test_another_method_is_a_problem(endpoint: Endpoint, path: str, method: str) -> None:
-    """Nothing but POST, and no answer to a browser that asks for leave."""
+    """Only POST is accepted, and a browser that asks for permission gets none."""
     response = call(endpoint.app, path, method=method)
     assert (response.status, problem_in(response)) == (405, "method-not-allowed")
     assert not [name for name, _ in response.headers if name.startswith(b"access-control")]
@@ -87,7 +87,7 @@ def test_another_method_is_a_problem(endpoint: Endpoint, path: str, method: str)
     "content_type", ["", "text/plain", "multipart/form-data", "application/json+x", "octet-stream"]
 )
 def test_another_type_is_refused_unread(endpoint: Endpoint, content_type: str) -> None:
-    """What is neither sealed nor JSON gets 415."""
+    """A body that is neither sealed nor JSON gets 415."""
     read = []
 
     def pieces() -> Iterator[bytes]:
@@ -100,7 +100,7 @@ def test_another_type_is_refused_unread(endpoint: Endpoint, content_type: str) -
 
 
 def test_a_packed_body_is_refused(endpoint: Endpoint) -> None:
-    """Compression would let few bytes become many."""
+    """Compression could turn a few bytes into many."""
     response = call(endpoint.app, SUBMIT, b"x", headers=[(b"content-encoding", b"gzip")])
     assert problem_in(response) == "unsupported-media-type"
 
@@ -112,7 +112,7 @@ def test_a_type_may_have_parameters(endpoint: Endpoint) -> None:
 
 
 def test_plain_bodies_are_refused_where_the_profile_says_so(tmp_path: Path) -> None:
-    """An endpoint on the open network takes sealed bodies only."""
+    """An endpoint on the open network accepts sealed bodies only."""
     endpoint = Endpoint(tmp_path, settings={"plain_bodies": False})
     response = call(endpoint.app, SUBMIT, encode(submission_of()), content_type=PLAIN)
     assert (response.status, problem_in(response)) == (415, "unsupported-media-type")
@@ -121,7 +121,7 @@ def test_plain_bodies_are_refused_where_the_profile_says_so(tmp_path: Path) -> N
 
 
 def test_a_body_too_large_is_cut_off_while_it_arrives(tmp_path: Path) -> None:
-    """An endless body is read to twice the limit, never kept, and the line is closed."""
+    """An endless body is read up to twice the limit and never kept, and the connection is closed."""
     endpoint = Endpoint(tmp_path, settings={"limits": Limits(body_bytes=4096)})
     sent = []
 
@@ -138,7 +138,7 @@ def test_a_body_too_large_is_cut_off_while_it_arrives(tmp_path: Path) -> None:
 
 
 def test_a_body_of_just_the_limit_is_read(tmp_path: Path) -> None:
-    """The limit itself is allowed, one byte more is not."""
+    """The limit itself is allowed; one byte more is not."""
     endpoint = Endpoint(tmp_path, settings={"limits": Limits(body_bytes=4096)})
     request = seal_for(endpoint.profile, request_for(submission_of()), purpose=Purpose.STATUS)
     assert len(request.wire) == 4096
@@ -148,14 +148,14 @@ def test_a_body_of_just_the_limit_is_read(tmp_path: Path) -> None:
 
 
 def test_a_body_in_many_pieces_is_the_same_body(endpoint: Endpoint) -> None:
-    """How the network cuts it does not matter."""
+    """How the network divides it does not matter."""
     request = seal_for(endpoint.profile, encode(submission_of()), purpose=Purpose.SUBMISSION)
     pieces = [request.wire[start : start + 7] for start in range(0, len(request.wire), 7)]
     assert call(endpoint.app, SUBMIT, pieces).status == 201
 
 
 def test_a_body_that_trickles_is_ended(tmp_path: Path) -> None:
-    """Whoever sends slower than the least rate is not waited for."""
+    """A body slower than the minimum rate is not waited for."""
     endpoint = Endpoint(tmp_path, settings={"body_seconds": 0.05, "body_bytes_per_second": 1_000_000})
 
     async def trickle() -> AsyncIterator[bytes]:
@@ -170,7 +170,7 @@ def test_a_body_that_trickles_is_ended(tmp_path: Path) -> None:
 
 
 def test_a_caller_who_hangs_up_costs_nothing(endpoint: Endpoint) -> None:
-    """A body that ends half-way is not judged."""
+    """A body that ends halfway is not judged."""
 
     async def ask() -> list[Any]:
         sent: list[Any] = []
@@ -199,7 +199,7 @@ def test_a_failure_after_opening_is_answered_sealed(
     status: int,
     name: str,
 ) -> None:
-    """Not even our own mistakes are told to whoever carries the request, and no log holds a trace of it."""
+    """Even our own failures are hidden from whoever carries the request, and no log holds a trace of it."""
 
     def fail(*_: object, **__: object) -> None:
         raise error
@@ -214,7 +214,7 @@ def test_a_failure_after_opening_is_answered_sealed(
 
 
 def test_a_failure_outside_any_request_body_is_a_problem(endpoint: Endpoint, caplog: pytest.LogCaptureFixture) -> None:
-    """What nobody caught ends as a problem, not as a traceback."""
+    """An error that nothing caught becomes a problem, not a traceback."""
     endpoint.app.state.handler = None
     response = call(endpoint.app, PROFILE_PATH, method="GET")
     assert (response.status, problem_in(response)) == (500, "internal-error")
@@ -240,7 +240,7 @@ def test_a_failure_after_the_reply_began_breaks_the_line(endpoint: Endpoint) -> 
 
 
 def test_no_answer_repeats_the_request(endpoint: Endpoint) -> None:
-    """Neither a value nor a foreign key of a wrong body comes back."""
+    """Neither values nor unknown keys of a wrong body are repeated."""
     document = json.loads(encode(submission_of()))
     document["items"][0]["signals"][0] |= {"value": "canary1", "canary2": 1}
     document["canary3"] = "canary4"
@@ -252,7 +252,7 @@ def test_no_answer_repeats_the_request(endpoint: Endpoint) -> None:
 
 @pytest.mark.parametrize("name", ProblemName)
 def test_every_problem_follows_the_specification(name: ProblemName) -> None:
-    """Each has a status and a sentence, and a pointer only to fields of ours."""
+    """Each has a status and a sentence, and can only point to our own fields."""
     found = problem(name, pointer="/items/0")
     assert found.name() == name
     assert decode(Problem, encode(found)) == found
@@ -262,7 +262,7 @@ def test_every_problem_follows_the_specification(name: ProblemName) -> None:
 
 
 def test_expired_keys_stop_the_start(tmp_path: Path) -> None:
-    """A profile without a key in use would turn everybody away."""
+    """A profile without a valid key would turn everybody away."""
     make_keys(tmp_path / "keys", days=-3)
     settings = EndpointSettings(database=tmp_path / "db", keys=tmp_path / "keys", origin="https://takedown.example")
     with pytest.raises(ConfigError, match="has expired"):
@@ -271,7 +271,7 @@ def test_expired_keys_stop_the_start(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("field", "value"), [("origin", "ftp://x"), ("name", ""), ("policy", "http://plain.example")])
 def test_a_setting_that_breaks_the_profile_stops_the_start(tmp_path: Path, field: str, value: str) -> None:
-    """The setting is named, and no database is made."""
+    """The setting is named, and no database is created."""
     make_keys(tmp_path / "keys")
     given: dict[str, Any] = {"origin": "https://takedown.example"} | {field: value}
     with pytest.raises(ConfigError, match=f"'{field}'"):

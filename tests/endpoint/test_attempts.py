@@ -1,4 +1,4 @@
-"""The bound on guessing, as rules."""
+"""The limit on guessing, as rules."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,7 +14,7 @@ NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 120)), max_size=40))
 def test_guesses_never_exceed_budget_and_refills(visits: list[tuple[int, int]]) -> None:
-    """Whenever the tries are made, all of them together stay within 100 and 10 for each 30 days."""
+    """Whenever attempts are made, all of them together stay within 100 and 10 more for every 30 days."""
     count, today, used = AttemptCount.full(TODAY), TODAY, 0
     for days, wrong in visits:
         today += timedelta(days=days)
@@ -28,7 +28,7 @@ def test_guesses_never_exceed_budget_and_refills(visits: list[tuple[int, int]]) 
 
 @given(st.integers(0, BUDGET - 1), st.integers(0, 400))
 def test_a_count_may_be_forgotten_once_it_is_full(remaining: int, days: int) -> None:
-    """`full_on` is the first day on which the refilled count has its whole budget."""
+    """`full_on` is the first day on which the refilled count has its full budget."""
     count, today = AttemptCount(remaining, 3, TODAY), TODAY + timedelta(days=days)
     assert (count.refilled(today).remaining == BUDGET) == (today >= count.full_on())
 
@@ -41,7 +41,7 @@ def test_a_clock_turned_back_gives_nothing() -> None:
 
 
 def test_waits_are_whole_seconds_and_end() -> None:
-    """A wait is rounded up, and over once its time has come."""
+    """A wait is rounded up, and ends on time."""
     waits = AttemptWaits()
     waits.hold(b"a", until=NOW + timedelta(seconds=1.2))
     assert [waits.seconds_left(key, now=NOW) for key in (b"a", b"b")] == [2, 0]
@@ -49,7 +49,7 @@ def test_waits_are_whole_seconds_and_end() -> None:
 
 
 def test_waits_are_bounded() -> None:
-    """The oldest wait gives way, whoever asks how often."""
+    """The oldest wait is dropped, however often anyone asks."""
     waits = AttemptWaits()
     for number in range(attempts.MAX_WAITS + 1):
         waits.hold(number.to_bytes(4), until=NOW + timedelta(seconds=9))

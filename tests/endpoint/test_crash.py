@@ -1,4 +1,4 @@
-"""Killed at any moment, the endpoint has one case or none, and what it acknowledged holds."""
+"""Killed at any moment, the endpoint has one case or none, and keeps what it acknowledged."""
 
 import re
 import signal
@@ -48,7 +48,7 @@ SHARED = {
     "endpoint.reply-sealed",
     "endpoint.half-reply",
 }
-"""Places that every request passes; each is tried with a submission and with a withdrawal."""
+"""Points that every request passes; each is tried with a submission and a withdrawal."""
 COMMITTED = {
     "endpoint.committed",
     "endpoint.before-reply-sealed",
@@ -57,12 +57,12 @@ COMMITTED = {
     "endpoint.before-checkpoint",
     "endpoint.after-checkpoint",
 }
-"""Places after COMMIT: what was asked has happened."""
+"""Points after COMMIT, where what was asked for has happened."""
 AT_SUBMISSION = ENDPOINT_POINTS - AT_WITHDRAWAL - AT_WRONG_ATTEMPT
 
 
 def test_every_point_is_registered_and_placed() -> None:
-    """A name that is not in the registry, or a registered one that stands nowhere, is a mistake."""
+    """No point is missing from the registry, and no registered one is unused."""
     sources = [file.read_text(encoding="utf-8") for file in ROOM.rglob("*.py")]
     placed = {name for source in sources for name in re.findall(r'crash_point\("([^"]+)"\)', source)}
     assert placed == ENDPOINT_POINTS
@@ -75,14 +75,14 @@ def test_every_point_is_registered_and_placed() -> None:
      {"HASHCLIENT_CRASH_AT": "endpoint.opened", "HASHCLIENT_TEST_BUILD": "yes"}],
 )  # fmt: skip
 def test_points_are_dead_in_normal_use(environ: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both variables are needed, and exactly so."""
+    """Both variables are required, with exactly the right values."""
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
     crash_point("endpoint.opened")
 
 
 def _kill(folder: Path, *, point: str, body: bytes, purpose: Purpose) -> None:
-    """Serve with one armed point, send, and see the process die of SIGKILL."""
+    """Serve with one armed point, send a request, and check that the process dies of SIGKILL."""
     with served(folder, crash_at=point) as server:
         settings = EndpointSettings(database=folder / "cases.db", keys=folder / "endpoint.keys", origin=server.origin)
         request = seal_for(profile_of(settings, load_keys(settings.keys).public()), body, purpose=purpose)
@@ -95,7 +95,7 @@ def _kill(folder: Path, *, point: str, body: bytes, purpose: Purpose) -> None:
 
 
 def _reopened(folder: Path) -> Endpoint:
-    """Start again over the same files, after a look at their integrity."""
+    """Check the integrity of the files, and start again over them."""
     endpoint = Endpoint(folder)
     connection = sqlite3.connect(endpoint.database)
     assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -137,7 +137,7 @@ def test_killed_while_submitting_there_is_one_case_or_none(tmp_path: Path, point
 @pytest.mark.enable_socket
 @pytest.mark.parametrize("point", sorted(AT_WITHDRAWAL | SHARED))
 def test_killed_while_withdrawing_the_case_is_whole_or_gone(tmp_path: Path, point: str) -> None:
-    """All of it before COMMIT, none of it after the next start; others' hashes stay either way."""
+    """Before COMMIT all of it is there, afterwards none of it after the next start; other people's hashes stay either way."""
     own, shared = pdq_value(), pdq_value()
     submission, others = submission_of(own, shared), submission_of(shared)
     _keep(tmp_path, others)

@@ -14,7 +14,7 @@ from kit.endpoint import Endpoint, submission_of
 
 
 def test_what_is_made_is_what_is_loaded(tmp_path: Path) -> None:
-    """Keys, days, fingerprints and peppers come back, one key for each suite."""
+    """Keys, days, check digits and peppers are unchanged, with one key for each suite."""
     made = make_keys(tmp_path / "keys")
     loaded = load_keys(tmp_path / "keys")
     assert loaded == made
@@ -25,7 +25,7 @@ def test_what_is_made_is_what_is_loaded(tmp_path: Path) -> None:
 
 
 def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
-    """It is made 0600, and refused where others may read it."""
+    """It is created with mode 0600, and refused if others can read it."""
     path = tmp_path / "keys"
     make_keys(path)
     assert path.stat().st_mode & 0o777 == 0o600
@@ -44,7 +44,7 @@ def test_an_existing_file_is_never_overwritten(tmp_path: Path) -> None:
 
 
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
-    """A missing folder is the operator's to mend; no path is in the sentence."""
+    """A missing folder is for the operator to fix, and the sentence holds no path."""
     with pytest.raises(ConfigError, match="could not be written") as caught:
         make_keys(tmp_path / "nowhere" / "keys")
     assert str(tmp_path) not in str(caught.value)
@@ -74,7 +74,7 @@ def _broken(document: dict[str, object], what: str) -> object:
     ],
 )  # fmt: skip
 def test_a_damaged_file_is_refused(tmp_path: Path, what: str) -> None:
-    """Every way to be wrong is one calm sentence."""
+    """Every kind of damage gets the same calm sentence."""
     path = tmp_path / "keys"
     make_keys(path)
     path.write_text(json.dumps(_broken(json.loads(path.read_text()), what)))
@@ -84,7 +84,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path, what: str) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"{", b"[" * 60_000])
 def test_what_is_not_json_is_refused(tmp_path: Path, content: bytes) -> None:
-    """Bytes of any kind end in the same sentence."""
+    """Bytes of any kind get the same sentence."""
     path = tmp_path / "keys"
     path.write_bytes(content)
     path.chmod(0o600)
@@ -100,7 +100,7 @@ def test_a_missing_file_names_the_command(tmp_path: Path) -> None:
 
 
 def test_secrets_do_not_show_themselves(tmp_path: Path) -> None:
-    """Neither a pepper nor a private key stands in a repr."""
+    """No repr contains a pepper or a private key."""
     path = tmp_path / "keys"
     made = make_keys(path)
     document = json.loads(path.read_text())
@@ -119,7 +119,7 @@ def test_a_build_without_the_hybrid_is_told_at_the_start(tmp_path: Path, monkeyp
 
 
 def test_renewed_keys_open_old_and_new_requests(endpoint: Endpoint) -> None:
-    """Old keys overlap with new ones, and cases stay within reach."""
+    """Old keys overlap with new ones, and cases can still be found."""
     before, submission = endpoint.profile, submission_of()
     endpoint.submit(submission)
     endpoint.close()
@@ -134,7 +134,7 @@ def test_renewed_keys_open_old_and_new_requests(endpoint: Endpoint) -> None:
 
 
 def test_renewing_drops_what_is_past_its_day(tmp_path: Path) -> None:
-    """Only keys that may still be used stay."""
+    """Only keys that are still valid are kept."""
     path = tmp_path / "keys"
     old = make_keys(path, days=-1)
     renewed = renew_keys(path)
@@ -144,7 +144,7 @@ def test_renewing_drops_what_is_past_its_day(tmp_path: Path) -> None:
 
 
 def test_a_renewal_that_was_cut_off_is_done_again(tmp_path: Path) -> None:
-    """What it left behind does not stand in the way."""
+    """What it left behind is not in the way."""
     path = tmp_path / "keys"
     make_keys(path)
     (tmp_path / "keys.new").write_text("half")
@@ -153,7 +153,7 @@ def test_a_renewal_that_was_cut_off_is_done_again(tmp_path: Path) -> None:
 
 
 def test_a_failed_renewal_leaves_the_old_file(tmp_path: Path) -> None:
-    """Where the new file cannot be written, nothing changes."""
+    """If the new file cannot be written, nothing changes."""
     path = tmp_path / "keys"
     made = make_keys(path)
     (tmp_path / "keys.new").mkdir()

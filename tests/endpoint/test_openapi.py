@@ -16,7 +16,7 @@ FILE = Path(__file__).parents[2] / "schemas" / "openapi.json"
 
 
 def test_the_committed_file_is_the_generated_one() -> None:
-    """A change of the routes or the model is a change of the file."""
+    """Changing the routes or the model changes the file."""
     assert FILE.read_text(encoding="utf-8") == openapi_text(), "run `make schemas`"
 
 
@@ -28,7 +28,7 @@ def test_descriptions_do_not_depend_on_docstrings() -> None:
 
 
 def test_every_address_is_described() -> None:
-    """Four addresses, and a status for every problem that each can answer with."""
+    """There are four addresses, each with a status for every problem that it can answer with."""
     paths = openapi()["paths"]
     assert set(paths) == {PROFILE_PATH, *PATHS.values()}
     assert {"201", "400", "408", "409", "413", "415", "422", "500", "503"} == set(
@@ -39,7 +39,7 @@ def test_every_address_is_described() -> None:
 
 
 def test_every_reference_leads_somewhere() -> None:
-    """No schema is named that is not there, and FastAPI's own validation answer is not among them."""
+    """Every schema that is named exists, and FastAPI's own validation answer is not among them."""
     description = openapi()
     schemas = description["components"]["schemas"]
     text = json.dumps(description)

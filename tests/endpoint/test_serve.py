@@ -1,4 +1,4 @@
-"""The endpoint as its own process on loopback: races, restarts, and nothing of the caller at rest."""
+"""The endpoint as a process of its own on loopback: races, restarts, and no trace of the caller on disk."""
 
 import json
 import os
@@ -41,7 +41,7 @@ pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
 
 class Person:
-    """Someone who asks a served endpoint, over a real socket."""
+    """Someone who talks to a served endpoint over a real socket."""
 
     def __init__(self, server: Server, *, address: str = "127.0.0.1") -> None:
         transport = httpx.HTTPTransport(local_address=address)
@@ -68,7 +68,7 @@ class Person:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Path]]:
-    """Give one served endpoint for the tests that leave it as it is."""
+    """Serve one endpoint for all tests that do not change it."""
     folder = tmp_path_factory.mktemp("served")
     with served(folder) as server:
         yield server, folder
@@ -86,7 +86,7 @@ def count(folder: Path, table: str) -> int:
 
 
 def test_fifty_at_once_make_one_case(tmp_path: Path) -> None:
-    """Copies of one submission, each sealed anew, get fifty equal receipts."""
+    """Fifty copies of one submission, each with its own seal, get equal receipts."""
     submission = submission_of(*(secrets.token_hex(32) for _ in range(5)))
     with served(tmp_path) as server, Person(server) as person, ThreadPoolExecutor(25) as pool:
         start = threading.Barrier(25)
@@ -121,7 +121,7 @@ def test_races_on_many_numbers_have_one_winner_each(server: tuple[Server, Path])
 
 
 def test_cases_outlive_a_restart(tmp_path: Path) -> None:
-    """Receipt, status and withdrawal are the same over a restart on the same port."""
+    """Receipt, status and withdrawal are unaffected by a restart on the same port."""
     submission = submission_of()
     with served(tmp_path) as server, Person(server) as person:
         first = person.submit(submission)
@@ -138,7 +138,7 @@ def test_cases_outlive_a_restart(tmp_path: Path) -> None:
 
 
 def test_nothing_of_the_caller_is_at_rest(tmp_path: Path) -> None:
-    """Neither number, key, PIN, nonce, digest, address nor agent is in database, log or output."""
+    """Number, key, PIN, nonce, digest, address and user agent are in neither database, log nor output."""
     import hashlib
 
     number, pin = CaseNumber.from_bits(secrets.randbits(55)), Pin("48151623")
@@ -167,7 +167,7 @@ def test_nothing_of_the_caller_is_at_rest(tmp_path: Path) -> None:
 
 
 def test_wrong_and_unknown_are_the_same_on_the_wire(server: tuple[Server, Path]) -> None:
-    """Every byte of both answers is equal, status line and headers included."""
+    """Both answers are equal in every byte, including status line and headers."""
     submission = submission_of()
     with Person(server[0]) as person:
         person.submit(submission)
@@ -182,7 +182,7 @@ def test_wrong_and_unknown_are_the_same_on_the_wire(server: tuple[Server, Path])
 
 
 def _raw(port: int, *pieces: bytes) -> bytes:
-    """Send bytes as they are and read until the other side closes."""
+    """Send raw bytes, and read until the other side closes."""
     with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
         for piece in pieces:
             try:
@@ -196,7 +196,7 @@ def _raw(port: int, *pieces: bytes) -> bytes:
 
 
 def test_an_endless_body_is_cut_off(server: tuple[Server, Path]) -> None:
-    """The 413 comes although the body has not ended, and the line is closed."""
+    """The 413 arrives before the body ends, and the connection is closed."""
     head = f"POST {PATHS[Purpose.SUBMISSION]} HTTP/1.1\r\nHost: x\r\nContent-Type: {SEALED}\r\n"
     chunk = b"100000\r\n" + b"x" * 0x100000 + b"\r\n"
     over = b"1\r\nx\r\n"  # the byte after twice the limit of 4 MiB; no last chunk follows
@@ -206,7 +206,7 @@ def test_an_endless_body_is_cut_off(server: tuple[Server, Path]) -> None:
 
 
 def test_what_is_not_http_gets_no_trace(server: tuple[Server, Path]) -> None:
-    """Bytes that are no request are answered by the HTTP layer, without an echo."""
+    """Bytes that are not a request are answered by the HTTP layer, which repeats none of them."""
     answer = _raw(server[0].port, b"canary \x00\x01\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 400")
     assert b"canary" not in answer
@@ -221,14 +221,14 @@ def test_the_origin_is_where_it_listens(server: tuple[Server, Path]) -> None:
 
 
 def test_ctrl_c_ends_it_well(tmp_path: Path) -> None:
-    """An interrupt is no error."""
+    """An interrupt is not an error."""
     with served(tmp_path) as server:
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(timeout=20) == 0
 
 
 def test_a_request_under_way_is_answered_before_the_end(tmp_path: Path) -> None:
-    """Told to stop in the middle of a body, the endpoint takes the rest of it first."""
+    """If told to stop in the middle of a body, the endpoint reads the rest of it first."""
     with served(tmp_path) as server, Person(server) as person:
         body = request_for(submission_of())
         head = f"POST {PATHS[Purpose.STATUS]} HTTP/1.1\r\nHost: x\r\nContent-Type: {PLAIN}\r\n"
@@ -253,7 +253,7 @@ def test_a_request_under_way_is_answered_before_the_end(tmp_path: Path) -> None:
     ],
 )
 def test_unsafe_or_wrong_settings_stop_the_start(tmp_path: Path, given: dict[str, object], sentence: str) -> None:
-    """Plain bodies on the open network above all."""
+    """Above all, unsealed bodies on the open network."""
     make_keys(tmp_path / "keys")
     with pytest.raises(ConfigError, match=sentence):
         serve_endpoint(database=tmp_path / "db", keys=tmp_path / "keys", **given)  # type: ignore[arg-type]
@@ -270,7 +270,7 @@ HOSTS = ["127.0.0.1", "localhost"] + (["::1"] if Path("/proc/net/if_inet6").exis
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_it_serves_in_a_thread_too(tmp_path: Path, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program of one's own may run it beside other work, under any name of loopback."""
+    """Another program may run it beside other work, under any name of loopback."""
     from hashclient.endpoint import serve as serve_module
 
     servers: list[serve_module._UvicornServer] = []
@@ -308,7 +308,7 @@ def test_it_serves_in_a_thread_too(tmp_path: Path, host: str, monkeypatch: pytes
 
 
 def test_the_environment_changes_nothing(tmp_path: Path) -> None:
-    """No telemetry is switched on, and no crash point is armed outside a test build."""
+    """Telemetry stays off, and no crash point is armed outside a test build."""
     environ = dict(os.environ) | {"HASHCLIENT_CRASH_AT": "endpoint.opened", "FASTAPI_OTEL_AUTO_CONFIGURE": "true"}
     environ.pop("HASHCLIENT_TEST_BUILD", None)
     script = (
@@ -328,13 +328,13 @@ def test_profiles_are_json_for_programs(server: tuple[Server, Path]) -> None:
 
 
 def test_a_plain_request_works_without_sealing(endpoint: Endpoint) -> None:
-    """On loopback, a program may leave the sealing out."""
+    """On loopback, a program may skip the sealing."""
     response = call(endpoint.app, PATHS[Purpose.SUBMISSION], encode(submission_of()), content_type=PLAIN)
     assert json.loads(response.body)["status"] == "Received"
 
 
 def test_an_answer_does_not_wait_between_its_parts() -> None:
-    """Connections send at once what is there to send; the answer's body does not wait for the head's receipt."""
+    """Connections send without delay: the body of an answer does not wait for the receipt of its head."""
     with _listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
         accepted, _ = listener.accept()
         with accepted:

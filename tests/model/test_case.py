@@ -29,7 +29,7 @@ def test_number_round_trip(bits: int) -> None:
 
 @given(BITS, st.data())
 def test_number_is_read_as_people_type(bits: int, data: st.DataObject) -> None:
-    """Case, blanks, hyphens, I, L and O do not matter."""
+    """Case, spaces and hyphens do not matter, and I, L and O are understood."""
     number = CaseNumber.from_bits(bits)
     typed = number.shown().lower().replace("-", data.draw(st.sampled_from(["", " ", "-", "\u2011", " - "])))
     typed = typed.replace("1", data.draw(st.sampled_from("1iIlL"))).replace("0", data.draw(st.sampled_from("0oO")))
@@ -54,7 +54,7 @@ def test_every_wrong_character_and_every_swap_is_caught(bits: int) -> None:
     "typed", ["", "ABCD", "UUUU-UUUU-UUUU", "0000-0000-0001", "0" * 13, "0000_0000_0000", "\u0660" * 12]
 )
 def test_mistyped_number_is_refused(typed: str) -> None:
-    """The error says nothing of what was typed."""
+    """The error repeats nothing of what was typed."""
     with pytest.raises(InvalidCredentialsError) as caught:
         CaseNumber.from_person(typed)
     assert not typed or typed not in str(caught.value)
@@ -83,7 +83,7 @@ def test_mistyped_pin_is_refused(typed: str) -> None:
 
 @pytest.mark.parametrize("secret", [CaseNumber.from_bits(7), Pin("04711815"), CaseKey("ab" * 32)])
 def test_secrets_never_show_themselves(secret: Any) -> None:
-    """Neither repr, str, format nor an attribute error shows the value; equality works all the same."""
+    """The value is not shown by repr, str, format or an attribute error, and equality still works."""
     hidden = secret.shown() if hasattr(secret, "shown") else secret.on_wire()
     for shown in (repr(secret), str(secret), f"{secret}", f"{secret:>40}", repr([secret]), "%s" % secret):  # noqa: UP031  # every way
         assert hidden not in shown
@@ -98,7 +98,7 @@ def test_secrets_never_show_themselves(secret: Any) -> None:
 
 
 def test_dumped_json_hides_and_wire_reveals() -> None:
-    """Only `model.wire` writes number and key."""
+    """Only `model.wire` writes number and key in the clear."""
     request = CaseRequest(case_number=CaseNumber.from_bits(7), case_key=CaseKey("ab" * 32))
     assert json.loads(request.model_dump_json())["case_key"] == "***"
     assert request.model_dump()["case_number"] == "***"

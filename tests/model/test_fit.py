@@ -1,4 +1,4 @@
-"""What a service accepts, by one rule; and frames that are chosen are spread evenly over time."""
+"""One rule for what a service accepts, and frames chosen evenly over time."""
 
 import random
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ TIMES = st.lists(st.floats(0, 10_000), max_size=60).map(sorted)
 
 @given(times=TIMES, most=st.integers(0, 70))
 def test_as_many_as_there_may_be(times: list[float], most: int) -> None:
-    """Exactly so many where there are as many, in order, none twice."""
+    """Exactly that many are chosen if there are that many, in order, none twice."""
     chosen = evenly(times, most=most)
     assert len(chosen) == min(most, len(times))
     assert chosen == sorted(set(chosen))
@@ -45,14 +45,14 @@ def test_time_counts_and_not_number() -> None:
 
 
 def test_all_at_once() -> None:
-    """Frames without any time between them are taken from the start."""
+    """Frames at the same time are taken from the start."""
     assert evenly([5.0] * 6, most=3) == [0, 1, 2]
     assert evenly([5.0, 6.0], most=1) == [0]
     assert evenly([], most=3) == []
 
 
 def signals_of(variants: list[str], *, kind: str = "pdq", seed: int = 1) -> tuple[Signal, ...]:
-    """Make signals that differ, one for each variant, half of their bits ones."""
+    """Return distinct signals, one for each variant, with half of their bits set."""
     return tuple(
         Signal.from_text(f"{kind}:{value}", quality=90 if kind == "pdq" else None, variant=variant)
         for variant, value in zip(variants, values(len(variants), 64 if kind == "pdq" else 16, seed), strict=True)
@@ -93,14 +93,14 @@ WIDE = ["original", "stored", *(f"crop-{size}-0-0-0" for size in range(1, 191))]
 
 
 def test_what_fits_stays_as_it_is() -> None:
-    """Items within every limit come back equal, with nothing left out; without a profile the usual limits hold."""
+    """Items within every limit are returned unchanged, with nothing left out; without a profile the default limits apply."""
     items = (image(*signals_of(WIDE)), video(300))
     every = profile(signal_types=tuple(SignalType))
     assert fit(items, every) == Fitted(items, ()) == fit(items, None)
 
 
 def test_a_picture_keeps_its_own_hashes_and_the_likeliest_reposts() -> None:
-    """Room for 64 is used for 64: own forms and digests wherever they stand, then re-posts in their order."""
+    """Room for 64 is used for 64: own forms and digests wherever they are, then re-posts in their order."""
     pdq = signals_of(WIDE)
     item = image(*pdq, digest("md5"))
     (kept,), left_out = fitted([item], profile(signals_per_image=64))
@@ -114,7 +114,7 @@ def fitted(items: Sequence[Item], by: EndpointProfile) -> tuple[tuple[Item, ...]
 
 
 def test_a_video_keeps_digests_and_frames_spread_evenly() -> None:
-    """Digests stay; of 100 frames 10 are kept, the first and the last among them."""
+    """Digests stay, and 10 of 100 frames are kept, including the first and the last."""
     whole = video(100)
     (kept,), left_out = fitted([whole], profile(frames_per_video=10, signal_types=tuple(SignalType)))
     frames = whole.signals[2:]
@@ -124,14 +124,14 @@ def test_a_video_keeps_digests_and_frames_spread_evenly() -> None:
 
 
 def test_the_longest_video_fits() -> None:
-    """7,200 frames, MD5 and SHA-256 are 7,202 signals: the model, the usual limits and the profile's accept them."""
+    """7,200 frames, MD5 and SHA-256 are 7,202 signals, which the model, the default limits and the profile accept."""
     whole = video(MAX_FRAMES)
     assert len(whole.signals) == MAX_FRAMES + 2
     assert fit([whole], profile(signal_types=tuple(SignalType))) == Fitted((whole,), ())
 
 
 def test_room_is_shared_out() -> None:
-    """Who needs less leaves the rest to the others, whatever the order."""
+    """What one item does not need goes to the others, whatever the order."""
     small, large = image(*signals_of(["original"])), image(*signals_of(WIDE, seed=2))
     for items in ([small, large], [large, small]):
         result = fit(items, profile(signals=101))
@@ -139,13 +139,13 @@ def test_room_is_shared_out() -> None:
 
 
 def test_bytes_of_the_body_count() -> None:
-    """A service that accepts 16 KiB gets as many hashes as surely fit."""
+    """A service that accepts 16 KiB gets as many hashes as are certain to fit."""
     (kept,) = fit([image(*signals_of(WIDE))], profile(body_bytes=16 * 1024)).items
     assert 40 <= len(kept.signals) <= 60
 
 
 def test_types_that_are_not_accepted_go() -> None:
-    """What an endpoint does not accept is left out, an item of nothing else with it, and links follow."""
+    """What an endpoint does not accept is left out, with any item of nothing else, and links are adjusted."""
     other = image(*signals_of(["original"], kind="phash"))
     own, made = image(*signals_of(["original"])), image(*signals_of(["original"], seed=3), altered_from=1)
     items, left_out = fitted([other, own, made], profile())
@@ -156,7 +156,7 @@ def test_types_that_are_not_accepted_go() -> None:
 
 
 def test_what_may_never_leave_goes() -> None:
-    """A hash that is nearly flat stays on the device."""
+    """An almost constant hash stays on the device."""
     flat = Signal.from_text("pdq:" + "0" * 63 + "1", quality=90, variant="original")
     (kept,), left_out = fitted([image(flat, *signals_of(["mirror"]))], profile())
     assert [signal.variant for signal in kept.signals] == ["mirror"]
@@ -165,7 +165,7 @@ def test_what_may_never_leave_goes() -> None:
 
 @given(st.data())
 def test_the_result_fits_whatever_the_limits(data: st.DataObject) -> None:
-    """For any items and limits the result breaks no limit that leaving hashes out can keep, and fits again unchanged."""
+    """For any items and limits, the result is within every limit that leaving out hashes can keep, and fits again unchanged."""
     count = data.draw(st.integers(1, 5))
     items = [
         image(*signals_of(WIDE[: data.draw(st.integers(1, 192))], seed=seed))

@@ -1,4 +1,4 @@
-"""Schemas say what they say without docstrings."""
+"""Schemas do not depend on docstrings."""
 
 import json
 import subprocess

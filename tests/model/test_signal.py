@@ -28,7 +28,7 @@ def test_text_form_round_trip(signal: Signal) -> None:
 
 @given(signals(SignalType.PDQ), signals(SignalType.PDQ), signals(SignalType.PDQ))
 def test_distance_is_a_metric(a: Signal, b: Signal, c: Signal) -> None:
-    """Zero to itself, symmetric, at most 256, and never longer than a detour."""
+    """It is zero to itself, symmetric, at most 256, and never longer than a detour."""
     assert a - a == 0
     assert 0 <= a - b == b - a <= 256
     assert a - c <= (a - b) + (b - c)
@@ -56,14 +56,14 @@ def test_mixed_types_have_no_distance() -> None:
 
 
 def test_subtracting_something_else_is_a_type_error() -> None:
-    """A signal minus a number is no distance."""
+    """A signal minus a number is not a distance."""
     with pytest.raises(TypeError):
         Signal.from_text("md5:" + "0" * 32) - 1  # type: ignore[operator]  # wrong on purpose
 
 
 @pytest.mark.parametrize("text", ["", "pdq", "pdq:", "PDQ:" + "0" * 64, "pdq:" + "0" * 63, "md5:" + "F" * 32, ":", "md5:" + "0" * 31 + "\n", "x:0"])  # fmt: skip
 def test_wrong_text_is_refused(text: str) -> None:
-    """Nothing is repaired, and the text is not repeated in the error."""
+    """Nothing is corrected, and the error does not repeat the text."""
     with pytest.raises(InvalidSignalError) as caught:
         Signal.from_text(text)
     assert not text or text not in str(caught.value)
@@ -73,6 +73,6 @@ def test_wrong_text_is_refused(text: str) -> None:
     "variant", ["Original", "holiday", "crop-12345", "a.jpg", "original ", "original\n", "crop-" * 12, "mirror++crop", "x" * 49, "anna", "crop-7+crop-7+crop-7+crop-7+crop-7"]
 )  # fmt: skip
 def test_variant_is_closed(variant: str) -> None:
-    """No text of anybody's fits into a variant."""
+    """Nobody's text fits into a variant."""
     with pytest.raises(InvalidSignalError):
         Signal.from_text("pdq:" + "0" * 64, quality=50, variant=variant)

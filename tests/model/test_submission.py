@@ -1,4 +1,4 @@
-"""Submissions, policy and the wire."""
+"""Submissions, policy and the wire format."""
 
 import json
 from typing import Any
@@ -84,7 +84,7 @@ def profile(**changes: Any) -> EndpointProfile:
 
 @given(SUBMISSIONS)
 def test_wire_round_trip(document: Submission) -> None:
-    """Encoding and decoding give an equal submission, and the same bytes again."""
+    """Encoding and decoding return an equal submission, and the same bytes again."""
     body = encode(document)
     assert decode(Submission, body) == document
     assert encode(decode(Submission, body)) == body
@@ -93,7 +93,7 @@ def test_wire_round_trip(document: Submission) -> None:
 
 @given(SUBMISSIONS, st.data())
 def test_damaged_bytes_never_pass_for_something_else(document: Submission, data: st.DataObject) -> None:
-    """Whatever a byte becomes, the decoder gives a valid submission or one of our errors."""
+    """Whatever a byte becomes, the decoder returns a valid submission or raises one of our errors."""
     body = bytearray(encode(document))
     for _ in range(data.draw(st.integers(1, 3))):
         body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
@@ -121,7 +121,7 @@ JSON = st.recursive(
 
 @given(st.sampled_from(["nonce", "case_number", "case_key", "declarations", "items", "version", "more"]), JSON)
 def test_any_value_in_any_field(field: str, value: Any) -> None:
-    """A wrong value in a field is one of our errors, and is not repeated in it."""
+    """A wrong value in a field raises one of our errors, which does not repeat it."""
     plain = json.loads(encode(submission(picture("0" * 64))))
     body = json.dumps(plain | {field: value}).encode()
     try:
@@ -134,7 +134,7 @@ def test_any_value_in_any_field(field: str, value: Any) -> None:
 
 
 def test_wrong_field_is_pointed_at_without_its_value() -> None:
-    """The pointer names our field; a foreign key is not repeated."""
+    """The pointer names our field, and an unknown key is not repeated."""
     plain = json.loads(encode(submission(picture("0" * 64))))
     plain["items"][0]["signals"][0]["secret-name.jpg"] = 1
     with pytest.raises(InvalidSubmissionError) as caught:
@@ -144,7 +144,7 @@ def test_wrong_field_is_pointed_at_without_its_value() -> None:
 
 @pytest.mark.parametrize("adult", [False, 1, "true", None, [], 1.0])
 def test_age_gate_is_in_the_library(adult: Any) -> None:
-    """Nothing but the literal True passes, however the object is made."""
+    """Only the literal True passes, however the object is built."""
     for fields in ({"adult": adult, "depicted": "self", "intimate": True, "no_consent": True}, {"adult": adult}):
         with pytest.raises(AgeGateError) as caught:
             Declarations.model_validate(fields)
@@ -155,7 +155,7 @@ def test_age_gate_is_in_the_library(adult: Any) -> None:
 
 
 def test_models_are_frozen_and_hide_input() -> None:
-    """A document cannot be changed, and a refusal does not show what was given."""
+    """A document cannot be changed, and an error does not show what was given."""
     document = submission(picture("0" * 64))
     with pytest.raises(ValidationError):
         document.nonce = "1" * 32  # type: ignore[misc]  # wrong on purpose
@@ -184,7 +184,7 @@ def test_too_many_signals_are_refused() -> None:
     ],
 )
 def test_unfit(signal: Signal, reason: Reason | None) -> None:
-    """Little detail and near-constant hashes never leave."""
+    """Hashes with little detail, or almost constant ones, never leave the device."""
     assert unfit(signal) is reason
 
 
@@ -205,12 +205,12 @@ HALF = "f" * 32 + "0" * 32
     ],
 )  # fmt: skip
 def test_refusals(changes: dict[str, Any], document: Submission, expected: list[tuple[Reason, int | None]]) -> None:
-    """Each limit of a profile gives its reason and its place."""
+    """Exceeding a limit of the profile gives the reason and the item."""
     assert [(refusal.reason, refusal.item) for refusal in refusals(document, profile(**changes))] == expected
 
 
 def test_video_limit_leaves_room_for_its_digests() -> None:
-    """Frames are counted, MD5 and SHA-256 beside them are not."""
+    """Frames count towards the limit; MD5 and SHA-256 do not."""
     video = Item(
         content=Content.VIDEO,
         signals=(

@@ -1,4 +1,4 @@
-"""The rules for a case: idempotency, one answer for wrong and unknown, bounded tries, withdrawal."""
+"""The rules for a case: idempotency, one answer for wrong and unknown, limited attempts, withdrawal."""
 
 import pytest
 from sqlalchemy import event
@@ -23,7 +23,7 @@ def test_a_new_submission_gets_a_receipt_and_a_status(endpoint: Endpoint) -> Non
 
 
 def test_the_same_bytes_get_the_same_receipt(endpoint: Endpoint) -> None:
-    """A repeat, sealed anew and on another day, answers as the first and keeps nothing more."""
+    """A repeat, sealed again on another day, gets the first answer and stores nothing more."""
     submission = submission_of()
     first = endpoint.submit(submission)
     endpoint.clock.turn(days=3)
@@ -31,7 +31,7 @@ def test_the_same_bytes_get_the_same_receipt(endpoint: Endpoint) -> None:
 
 
 def test_plain_and_sealed_are_the_same_submission(endpoint: Endpoint) -> None:
-    """The digest is over the opened bytes, however they came."""
+    """The digest covers the opened bytes, however they arrived."""
     submission = submission_of()
     first = endpoint.submit(submission)
     status, again = endpoint.send(encode(submission), purpose=Purpose.SUBMISSION, sealed=False)
@@ -40,7 +40,7 @@ def test_plain_and_sealed_are_the_same_submission(endpoint: Endpoint) -> None:
 
 @pytest.mark.parametrize("changed", ["key", "items", "nonce"])
 def test_another_body_under_the_number_is_a_conflict(endpoint: Endpoint, changed: str) -> None:
-    """Whatever differs, the answer is 409 and the first case stays as it was."""
+    """Whatever differs, the answer is 409 and the first case is unchanged."""
     submission = submission_of()
     endpoint.submit(submission)
     other = submission_of(number=submission.case_number, key=submission.case_key)
@@ -54,7 +54,7 @@ def test_another_body_under_the_number_is_a_conflict(endpoint: Endpoint, changed
 
 
 def test_an_accepted_submission_gets_its_receipt_under_any_limit(endpoint: Endpoint) -> None:
-    """Limits are for new cases only: equal digests answer before them."""
+    """Limits apply to new cases only: an equal digest is answered first."""
     submission = submission_of()
     first = endpoint.submit(submission)
     endpoint.close()
@@ -66,7 +66,7 @@ def test_an_accepted_submission_gets_its_receipt_under_any_limit(endpoint: Endpo
 
 
 def test_withdrawal_is_the_same_however_often(endpoint: Endpoint) -> None:
-    """Every repetition gives the same report, and nothing is held any more."""
+    """Every repeat gets the same report, and nothing is held any more."""
     submission = submission_of()
     endpoint.submit(submission)
     reports = [endpoint.report(submission, purpose=Purpose.WITHDRAWAL) for _ in range(3)]
@@ -76,7 +76,7 @@ def test_withdrawal_is_the_same_however_often(endpoint: Endpoint) -> None:
 
 
 def test_a_withdrawn_case_is_not_revived(endpoint: Endpoint) -> None:
-    """Sending the submission again gives its receipt, which says Withdrawn."""
+    """Sending the submission again returns its receipt, which says Withdrawn."""
     submission = submission_of()
     first = endpoint.submit(submission)
     endpoint.report(submission, purpose=Purpose.WITHDRAWAL)
@@ -87,7 +87,7 @@ def test_a_withdrawn_case_is_not_revived(endpoint: Endpoint) -> None:
 
 
 def test_a_withdrawn_case_is_forgotten_after_a_year(endpoint: Endpoint) -> None:
-    """After 365 days the row goes, and the number is unknown."""
+    """After 365 days the row is deleted, and the number is unknown."""
     submission = submission_of()
     endpoint.submit(submission)
     endpoint.report(submission, purpose=Purpose.WITHDRAWAL)
@@ -98,7 +98,7 @@ def test_a_withdrawn_case_is_forgotten_after_a_year(endpoint: Endpoint) -> None:
 
 
 def test_withdrawal_leaves_no_byte_of_the_hash(endpoint: Endpoint) -> None:
-    """Neither database nor log holds the hash, as bytes or as text, and nothing of its neighbours is lost."""
+    """Neither database nor log holds the hash, as bytes or as text, and none of its neighbours is lost."""
     shared, own, others = pdq_value(), [pdq_value() for _ in range(40)], [pdq_value() for _ in range(40)]
     mine, theirs = submission_of(shared, *own), submission_of(shared, *others)
     endpoint.submit(mine)
@@ -129,7 +129,7 @@ def test_an_unknown_number_and_a_wrong_key_are_one(endpoint: Endpoint, purpose: 
 
 @pytest.mark.parametrize("purpose", ABOUT_CASES)
 def test_an_unknown_number_and_a_wrong_key_run_the_same_statements(endpoint: Endpoint, purpose: Purpose) -> None:
-    """Over a long row of tries, whatever is read or written for one is read or written for the other."""
+    """Over many attempts, whatever is read or written for one is read or written for the other."""
     known = submission_of()
     endpoint.submit(known)
     statements: list[str] = []
@@ -146,8 +146,8 @@ def test_an_unknown_number_and_a_wrong_key_run_the_same_statements(endpoint: End
 
 
 @pytest.mark.parametrize("is_known", [True, False])
-def test_wrong_tries_wait_longer_and_longer(endpoint: Endpoint, is_known: bool) -> None:
-    """Five are free, then a minute doubling to an hour, for known and unknown numbers alike."""
+def test_wrong_attempts_wait_longer_and_longer(endpoint: Endpoint, is_known: bool) -> None:
+    """Five are free, then the wait doubles from a minute to an hour, for known and unknown numbers alike."""
     submission = submission_of()
     if is_known:
         endpoint.submit(submission)
@@ -168,7 +168,7 @@ def test_wrong_tries_wait_longer_and_longer(endpoint: Endpoint, is_known: bool) 
 
 
 def test_a_right_key_ends_the_wait_but_never_the_budget(endpoint: Endpoint) -> None:
-    """Interleaved right requests do not buy more guesses."""
+    """Right requests in between do not buy more guesses."""
     submission = submission_of()
     endpoint.submit(submission)
     wrong = request_for(submission, key=new_key())
@@ -183,7 +183,7 @@ def test_a_right_key_ends_the_wait_but_never_the_budget(endpoint: Endpoint) -> N
 
 
 def _examined_guesses(endpoint: Endpoint, submission: Submission, *, days: int) -> int:
-    """Guess for days, as often as the endpoint lets us, replaying right requests in between."""
+    """Guess for days, as often as the endpoint allows, and replay right requests in between."""
     wrong, right = request_for(submission, key=new_key()), request_for(submission)
     end = endpoint.clock.now.timestamp() + days * 86_400
     examined = 0
@@ -196,8 +196,8 @@ def _examined_guesses(endpoint: Endpoint, submission: Submission, *, days: int) 
     return examined
 
 
-def test_a_guesser_has_a_hundred_tries_a_month_and_then_ten(endpoint: Endpoint) -> None:
-    """The bound on guessing holds over months of never letting up."""
+def test_a_guesser_has_a_hundred_attempts_a_month_and_then_ten(endpoint: Endpoint) -> None:
+    """The limit on guessing holds over months of constant attempts."""
     submission = submission_of()
     endpoint.submit(submission)
     assert _examined_guesses(endpoint, submission, days=REFILL_DAYS) <= BUDGET
@@ -205,7 +205,7 @@ def test_a_guesser_has_a_hundred_tries_a_month_and_then_ten(endpoint: Endpoint) 
 
 
 def test_a_lock_out_leaves_the_case_in_place(endpoint: Endpoint) -> None:
-    """Nobody can take a case down by guessing: it outlives the freeze and the endpoint's restart."""
+    """Nobody can take a case down by guessing: it outlives the lock-out and a restart of the endpoint."""
     submission = submission_of()
     endpoint.submit(submission)
     _examined_guesses(endpoint, submission, days=5)
@@ -216,7 +216,7 @@ def test_a_lock_out_leaves_the_case_in_place(endpoint: Endpoint) -> None:
 
 
 def test_the_budget_is_kept_over_a_restart(endpoint: Endpoint) -> None:
-    """Waits are forgotten with the process, wrong tries are not."""
+    """Waits end with the process; wrong attempts are not forgotten."""
     submission = submission_of()
     wrong = request_for(submission, key=new_key())
     for _ in range(FREE_ATTEMPTS):
@@ -228,7 +228,7 @@ def test_the_budget_is_kept_over_a_restart(endpoint: Endpoint) -> None:
 
 
 def test_answers_are_of_the_specification(endpoint: Endpoint) -> None:
-    """Receipt and problem decode strictly, whichever way they come."""
+    """Receipt and problem decode strictly, whichever way they arrive."""
     for sealed in (True, False):
         status, answer = endpoint.send(encode(submission_of()), purpose=Purpose.SUBMISSION, sealed=sealed)
         assert (status, type(answer)) == (201, Receipt)

@@ -1,4 +1,4 @@
-"""The judge of bodies: whatever comes, a verdict and never an exception."""
+"""Judging bodies: whatever arrives, the result is a verdict and never an exception."""
 
 import json
 import secrets
@@ -58,7 +58,7 @@ def refused_as(verdict: Verdict) -> tuple[str, str | None, bool]:
 
 
 def test_a_good_submission_comes_out_whole(keys: EndpointKeys, profile: EndpointProfile) -> None:
-    """The digest is over the bytes as the client made them."""
+    """The digest covers the bytes as the client encoded them."""
     import hashlib
 
     submission = submission_of()
@@ -72,7 +72,7 @@ def test_a_good_submission_comes_out_whole(keys: EndpointKeys, profile: Endpoint
 
 @pytest.mark.parametrize("purpose", [Purpose.STATUS, Purpose.WITHDRAWAL])
 def test_a_case_request_comes_out_whole(keys: EndpointKeys, profile: EndpointProfile, purpose: Purpose) -> None:
-    """Number and key are as sent."""
+    """Number and key are what was sent."""
     body = request_for(submission_of())
     verdict = judged(seal_for(profile, body, purpose=purpose).wire, keys=keys, profile=profile, purpose=purpose)
     assert isinstance(verdict, StatusOrWithdrawal)
@@ -95,7 +95,7 @@ def test_a_request_counts_only_where_it_was_meant(
 
 
 def test_a_key_not_held_is_unknown(keys: EndpointKeys, profile: EndpointProfile, tmp_path: Path) -> None:
-    """A request to another key, or to a known id under another suite, is told apart from a broken one."""
+    """A request to another key, or to a known id with another suite, is distinguished from a broken one."""
     other = profile_with(make_keys(tmp_path / "other"))
     wire = seal_for(other, encode(submission_of()), purpose=Purpose.SUBMISSION).wire
     assert refused_as(judged(wire, keys=keys, profile=profile)) == ("unknown-key", None, False)
@@ -105,7 +105,7 @@ def test_a_key_not_held_is_unknown(keys: EndpointKeys, profile: EndpointProfile,
 
 
 def test_another_origin_does_not_open(keys: EndpointKeys, profile: EndpointProfile) -> None:
-    """What was sealed for one address is worth nothing at another."""
+    """A request sealed for one address is worthless at another."""
     other = profile_with(keys, origin="https://elsewhere.example")
     wire = seal_for(other, encode(submission_of()), purpose=Purpose.SUBMISSION).wire
     assert refused_as(judged(wire, keys=keys, profile=profile)) == ("malformed", None, False)
@@ -113,14 +113,14 @@ def test_another_origin_does_not_open(keys: EndpointKeys, profile: EndpointProfi
 
 @pytest.mark.parametrize("size", [0, 1, 2048, 4095, 4097, 6144])
 def test_a_length_that_is_no_power_of_two_is_refused(keys: EndpointKeys, profile: EndpointProfile, size: int) -> None:
-    """A sealed request is a power of two of at least 4,096 bytes."""
+    """The length of a sealed request is a power of two, at least 4,096."""
     wire = seal_for(profile, encode(submission_of()), purpose=Purpose.SUBMISSION).wire
     assert refused_as(judged((wire * 2)[:size], keys=keys, profile=profile)) == ("malformed", None, False)
 
 
 @pytest.mark.parametrize("point", ["00" * 32, "01" + "00" * 31, "ee" + "ff" * 30 + "7f"])
 def test_a_reply_key_that_cannot_be_answered_stops_before_anything_is_kept(endpoint: Endpoint, point: str) -> None:
-    """Points of low order make sealing fail: that is found out first, and nothing is kept."""
+    """Points of low order make sealing fail, which is found out before anything is stored."""
     submission = submission_of()
     request = seal_for(endpoint.profile, encode(submission), purpose=Purpose.SUBMISSION, reply_to=point)
     response = call(endpoint.app, PATHS[Purpose.SUBMISSION], request.wire)
@@ -131,7 +131,7 @@ def test_a_reply_key_that_cannot_be_answered_stops_before_anything_is_kept(endpo
 @given(flips=st.lists(st.integers(0, 8 * 4096 - 1), min_size=1, max_size=3, unique=True))
 @settings(max_examples=150)
 def test_no_flipped_bit_opens(keys: EndpointKeys, profile: EndpointProfile, flips: list[int]) -> None:
-    """Whatever was changed on the way, the request is refused unopened."""
+    """Whatever is changed on the way, the request is refused unopened."""
     wire = bytearray(seal_for(profile, request_for(submission_of()), purpose=Purpose.STATUS).wire)
     for flip in flips:
         wire[flip // 8] ^= 1 << flip % 8
@@ -148,13 +148,13 @@ def test_a_minor_is_stopped_by_name(profile: EndpointProfile) -> None:
 
 
 def test_plain_bodies_need_the_profile_to_say_so(keys: EndpointKeys) -> None:
-    """Elsewhere than on loopback, what is not sealed is not read."""
+    """Anywhere but on loopback, unsealed bodies are not read."""
     verdict = judged_plain(encode(submission_of()), profile=profile_with(keys, plain_bodies=False))
     assert refused_as(verdict) == ("unsupported-media-type", None, False)
 
 
 def test_limits_come_back_as_reasons(keys: EndpointKeys) -> None:
-    """A submission beyond the profile is understood, with why it does not fit."""
+    """A submission beyond the limits is understood, and the reasons are given."""
     submission = submission_of(*(secrets.token_hex(32) for _ in range(3)), "0" * 64)
     profile = profile_with(keys, limits=Limits(signals=3, signals_per_image=2))
     verdict = judged_plain(encode(submission), profile=profile)
@@ -225,7 +225,7 @@ BODIES = (
 @given(body=BODIES, purpose=st.sampled_from(Purpose))
 @settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_no_opened_body_ends_in_a_server_error(endpoint: Endpoint, body: bytes, purpose: Purpose) -> None:
-    """Whatever lies inside the seal, the answer is a document of the specification and never 5xx."""
+    """Whatever is inside the seal, the answer is a document of the specification, never a 5xx."""
     status, _ = endpoint.send(body, purpose=purpose)
     assert status in {201, 200, 404, 409, 422, 429}
     plain_status, _ = endpoint.send(body, purpose=purpose, sealed=False)

@@ -58,14 +58,14 @@ class StoreSuite(ABC):
 
     @abstractmethod
     def open(self, folder: Path) -> CaseStore:
-        """Open the store in this folder, a new one or the one that was closed."""
+        """Open the store in this folder, whether it is new or was closed before."""
 
     @abstractmethod
     def counts(self, folder: Path) -> dict[str, int]:
         """Count the rows of each table."""
 
     def test_a_case_comes_back_as_it_was_kept(self, tmp_path: Path) -> None:
-        """Also after closing and opening again."""
+        """That holds after closing and reopening too."""
         store = self.open(tmp_path)
         case = add(store, b"1", pdq_value(), pdq_value())
         assert store.read(lambda transaction: transaction.find_case(case.number_key)) == case
@@ -76,7 +76,7 @@ class StoreSuite(ABC):
         store.close()
 
     def test_one_record_for_each_hash_however_many_hold_it(self, tmp_path: Path) -> None:
-        """A hash that two cases and two items hold stands once."""
+        """A hash that two cases and two items hold is stored once."""
         store, value, other = self.open(tmp_path), pdq_value(), pdq_value()
         add(store, b"1", value)
         add(store, b"2", value, other)
@@ -100,7 +100,7 @@ class StoreSuite(ABC):
         store.close()
 
     def test_work_that_fails_leaves_nothing(self, tmp_path: Path) -> None:
-        """All of a transaction or none of it."""
+        """Either all of a transaction is stored or none of it."""
         store = self.open(tmp_path)
         items = submission_of().items
 
@@ -116,7 +116,7 @@ class StoreSuite(ABC):
         store.close()
 
     def test_a_second_case_with_the_number_is_a_conflict(self, tmp_path: Path) -> None:
-        """Work that insists fails in the end, and the first case is untouched."""
+        """Work that keeps insisting fails in the end, and the first case is untouched."""
         store = self.open(tmp_path)
         case = add(store, b"1")
         with pytest.raises(StoreError):
@@ -141,7 +141,7 @@ class StoreSuite(ABC):
         store.close()
 
     def test_writers_at_once_lose_nothing(self, tmp_path: Path) -> None:
-        """Counters raised by many threads, over two stores, add up."""
+        """Counts raised by many threads, through two stores, add up."""
         stores = [self.open(tmp_path), self.open(tmp_path)]
         key = b"k" * 32
 
@@ -165,7 +165,7 @@ class StoreSuite(ABC):
             store.close()
 
     def test_what_is_due_is_forgotten(self, tmp_path: Path) -> None:
-        """Old withdrawn cases, full counts, and the fullest of too many counts."""
+        """That is old withdrawn cases, full counts, and the fullest if there are too many."""
         store = self.open(tmp_path)
         for number in (b"1", b"2", b"3"):
             add(store, number)
@@ -186,7 +186,7 @@ class StoreSuite(ABC):
 
 
 class TestSqliteStore(StoreSuite):
-    """SQLite passes the suite, and keeps its own promises."""
+    """SQLite passes the suite, and keeps promises of its own."""
 
     def open(self, folder: Path) -> CaseStore:
         return SqliteStore(folder / "cases.db", mark=MARK)
@@ -200,7 +200,7 @@ class TestSqliteStore(StoreSuite):
             connection.close()
 
     def test_the_pragmas_hold_on_every_connection(self, tmp_path: Path) -> None:
-        """What is deleted is overwritten, and what is acknowledged is on the disk."""
+        """What is deleted is overwritten, and what is acknowledged is on disk."""
         store = SqliteStore(tmp_path / "cases.db", mark=MARK)
         connection = store._engine.raw_connection()
         cursor = connection.cursor()
@@ -214,7 +214,7 @@ class TestSqliteStore(StoreSuite):
         assert found == expected
 
     def test_only_the_owner_may_read_it(self, tmp_path: Path) -> None:
-        """Database and log are 0600."""
+        """Database and log have mode 0600."""
         store = self.open(tmp_path)
         add(store, b"1")
         modes = {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()}
@@ -223,7 +223,7 @@ class TestSqliteStore(StoreSuite):
         store.close()
 
     def test_a_reader_holds_up_no_withdrawal_and_traces_go_later(self, tmp_path: Path) -> None:
-        """While somebody reads, the log cannot be cut; the next write does it."""
+        """While somebody reads, the log cannot be truncated; the next write does it."""
         value = pdq_value()
         store = SqliteStore(tmp_path / "cases.db", mark=MARK)
         case = add(store, b"1", value)
@@ -244,13 +244,13 @@ class TestSqliteStore(StoreSuite):
         store.close()
 
     def test_another_key_file_is_noticed(self, tmp_path: Path) -> None:
-        """With other peppers every case would be unknown: the endpoint does not start."""
+        """With other peppers every case would be unknown, so the endpoint does not start."""
         self.open(tmp_path).close()
         with pytest.raises(ConfigError, match="another key file"):
             SqliteStore(tmp_path / "cases.db", mark=b"x" * 32)
 
     def test_another_version_is_noticed(self, tmp_path: Path) -> None:
-        """A later schema is not written to."""
+        """A database with a later schema is not written to."""
         self.open(tmp_path).close()
         with sqlite3.connect(tmp_path / "cases.db") as connection:
             connection.execute("UPDATE identity SET version = 2")
@@ -260,7 +260,7 @@ class TestSqliteStore(StoreSuite):
 
     @pytest.mark.parametrize("kind", ["text", "other", "folder", "nowhere"])
     def test_what_is_no_case_database_is_refused(self, tmp_path: Path, kind: str) -> None:
-        """One calm sentence, and the file stays as it is."""
+        """There is one calm sentence, and the file is unchanged."""
         path = tmp_path / "cases.db"
         if kind == "text":
             path.write_text("no database " * 1000)
@@ -277,7 +277,7 @@ class TestSqliteStore(StoreSuite):
         assert str(tmp_path) not in str(caught.value)
 
     def test_a_database_that_fails_is_one_error(self, tmp_path: Path) -> None:
-        """Reading, writing and tidying over a broken file raise `StoreError` or nothing."""
+        """Reading, writing and tidying a broken file raise `StoreError` or nothing."""
         store = self.open(tmp_path)
         with sqlite3.connect(tmp_path / "cases.db") as connection:
             connection.execute("DROP TABLE holdings")
