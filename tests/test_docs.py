@@ -570,7 +570,7 @@ SYNONYMS = [
     Synonym("undo", r"\bundo(?:es|ne)?\b", "people", "take it back", "You can undo this."),
     Synonym("hit", r"\bhits?\b", EVERYWHERE, "match", "3 hits"),
     Synonym("detection", r"\bdetections?\b", EVERYWHERE, "match", "a detection"),
-    Synonym("verdict", r"\bverdicts?\b", EVERYWHERE, "feedback", "the partner's verdict"),
+    Synonym("verdict", r"\bverdicts?\b", "documents people", "feedback", "the partner's verdict"),
     Synonym("customer", r"\bcustomers?\b", EVERYWHERE, "partner", "our customers"),
     Synonym("vendor", r"\bvendors?\b", EVERYWHERE, "partner", "a vendor's list"),
     Synonym("discovery document", r"\bdiscovery documents?\b", EVERYWHERE, "profile", "the discovery document"),
