@@ -75,7 +75,9 @@ CONSENT: Final = {
 """The question of consent, by who is in the images."""
 
 COUNTRY: Final = Question(
-    "country", "Which country are you in?", "So that help near you can be shown. Your answer stays on this device and is not kept."
+    "country",
+    "Which country are you in?",
+    "So that help near you can be shown. Your answer stays on this device and is not kept.",
 )
 UNDER_18_NOW: Final = Question(
     "under_18_now",

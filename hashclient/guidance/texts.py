@@ -139,7 +139,7 @@ NOT_FULLY_PROTECTED: Final = (
 NO_ONE_CAN_RECOVER: Final = "No one can recover these. Without them you cannot see or take back your request."
 WRITE_NOW: Final = (
     "Write down the number and the PIN now, by hand. "
-    "Nobody can give them back, and without them this cannot be withdrawn."
+    "Nobody can recover them, and without them this cannot be withdrawn."
 )
 THEIRS: Final = "They belong to the person in the images: give both to them."
 COUNTS_ONLY: Final = (
