@@ -38,18 +38,16 @@ def help_by_verb(verb: str = "") -> dict[str, str]:
     return texts
 
 
-def rewritten(page: str) -> str:
-    """Return the page with every help block as the program prints it now."""
-    blocks = [
-        f"\n### `{f'hashclient {verb}'.strip()}`\n\n```text\n{text}```\n" for verb, text in help_by_verb().items()
-    ]
+def rewritten(page: str, texts: dict[str, str]) -> str:
+    """Return the page with the help of every verb, as `help_by_verb` returns it."""
+    blocks = [f"\n### `{f'hashclient {verb}'.strip()}`\n\n```text\n{text}```\n" for verb, text in texts.items()]
     return BLOCKS.sub(lambda _: "".join(blocks) + "\n", page)
 
 
 def main() -> int:
     """Write the page, or only compare it."""
     before = PAGE.read_text()
-    after = rewritten(before)
+    after = rewritten(before, help_by_verb())
     if "--check" in sys.argv:
         return int(after != before)
     PAGE.write_text(after)
