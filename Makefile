@@ -32,8 +32,9 @@ bench: $(VENV)/.bench ## measure beside the reference, in one run
 schemas: $(VENV)/.developer ## write schemas/ from the model and the endpoint
 	$(BIN)/python schemas/generate.py
 
-docs: $(VENV)/.developer schemas ## write README's generated blocks and the picture of the demo
-	$(BIN)/python docs/make_readme.py
+docs: $(VENV)/.developer schemas ## write what is generated: schemas, docs/cli.md, docs/audit.md, docs/demo.svg
+	$(BIN)/python docs/make_cli.py
+	$(BIN)/python docs/make_audit.py
 	$(BIN)/python docs/make_demo_picture.py
 
 venv: $(VENV)/.developer ## make .venv with everything for work on the code

@@ -1,8 +1,8 @@
-"""Draw the example pictures anew: `python examples/make_pictures.py [FOLDER]`.
+"""Draw the example pictures: `python examples/make_pictures.py [FOLDER]`.
 
-Everything comes from numbers: no photograph, no person. The same script makes the three small
-pictures that `hashclient demo` carries. One picture comes twice, the second time as somebody might
-post it again: cut, with a line of words over it, and compressed harder.
+Everything is drawn from numbers: no photograph, no person. The script also makes the three small pictures of
+`hashclient demo`. One picture is there twice, the second time as somebody might post it again: cropped, with a line of
+words over it, and compressed harder.
 """
 
 import importlib
@@ -20,20 +20,20 @@ SCENES = {
     "street-at-night": "scenes.street",
 }
 REPOSTED = "lake-at-dusk"
-"""The picture that comes a second time, altered."""
+"""The picture that is there a second time, altered."""
 DEMO = {"picture-1": "lake-at-dusk", "picture-2": "street-at-night", "picture-1-altered": "lake-at-dusk-altered"}
-"""Pictures of the package, by the larger ones they are made from."""
+"""Pictures in the package, and the larger ones they are made from."""
 DEMO_WIDTH = 800
 
 
 def draw(name: str) -> Image.Image:
-    """Draw one scene, 1200 x 800 pixels, the same on every machine but for rounding."""
+    """Draw one scene, 1200 x 800 pixels, the same on every machine except for rounding."""
     picture: Image.Image = importlib.import_module(SCENES[name]).render()
     return picture
 
 
 def reposted(picture: Image.Image) -> Image.Image:
-    """Alter a picture as a re-post does: 1 % cut off each side, words on a bar over its foot."""
+    """Alter a picture as a re-post does: crop 1 % off each side and put a bar of words over its foot."""
     wide, tall = picture.size
     cut = picture.crop((wide // 100, tall // 100, wide - wide // 100, tall - tall // 100))
     bar = round(cut.height * 0.055)
@@ -50,7 +50,7 @@ def reposted(picture: Image.Image) -> Image.Image:
 
 
 def main() -> None:
-    """Write all pictures: into the folder that is named, or where they belong."""
+    """Write all pictures into the named folder, or to where they belong."""
     named = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     large = named or HERE / "pictures"
     small = named or HERE.parent / "hashclient" / "cli" / "demo_pictures"

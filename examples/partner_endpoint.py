@@ -1,8 +1,8 @@
-"""A receiver of a partner's own, as small as the rules allow: `python examples/partner_endpoint.py [PORT]`.
+"""Receive submissions, with as little code as the rules allow: `python examples/partner_endpoint.py [PORT]`.
 
-It needs `hashclient.model` (what is sent), `hashclient.sealing` (how it is closed) and the standard
-library. Cases live in memory until it ends. What a real one adds: a database, one transaction a
-case, keys and peppers kept apart, and a limit on wrong tries; `hashclient.endpoint` shows all of it.
+It needs `hashclient.model` (what is sent), `hashclient.sealing` (how it is closed) and the standard library. Cases
+live in memory until it ends. A real receiver adds a database, one transaction per request, keys and peppers kept apart,
+and a limit on wrong attempts; `hashclient.endpoint` has all of them.
 """
 
 import contextlib
@@ -32,19 +32,19 @@ Reply = tuple[int, str, bytes]
 
 @dataclass(frozen=True)
 class Case:
-    """What is remembered of a submission; your matcher takes the signals from `submission.items`."""
+    """What is kept of a submission; your matcher takes the signals from `submission.items`."""
 
     key: CaseKey
     submission: Submission | None
-    """None once it was taken back."""
+    """None after it was withdrawn."""
     receipt: Receipt
 
 
 class Receiver:
-    """Judge bodies and answer them; it meets no socket and no clock but the day."""
+    """Judge bodies and answer them, without a socket, and with no clock finer than the day."""
 
     def __init__(self, origin: str) -> None:
-        """Make keys and the profile that people's programs read."""
+        """Make the keys, and the profile that clients read."""
         suites = [suite for suite in Suite if can_do(suite)]
         keys = [PrivateKey.generate(suite) for suite in suites]
         expires = (datetime.now(UTC) + timedelta(days=90)).date().isoformat()
@@ -56,7 +56,7 @@ class Receiver:
         )
 
     def answer(self, path: str, untrusted_request: bytes) -> Reply:
-        """Open a request, judge it, and close the answer to the key that came with it."""
+        """Open a request, judge it, and seal the answer to the key that came with it."""
         try:
             private = self._keys.get(read_key_id(untrusted_request)[1])
             if private is None:
@@ -64,7 +64,7 @@ class Receiver:
             opened = open_sealed(untrusted_request, key=private, origin=self.profile.origin)
             status, document = self._judge(path, opened)
             reply = seal_reply(encode(document), request=untrusted_request, reply_key=opened.head.reply_key)
-        except (SealingError, InvalidSubmissionError):  # of what could not be opened, nothing is said
+        except (SealingError, InvalidSubmissionError):  # nothing is said about what could not be opened
             return unsealed(400, "malformed")
         return status, "application/octet-stream", reply
 
@@ -81,9 +81,9 @@ class Receiver:
             return 422, problem(422, "invalid-submission", pointer=error.pointer)
 
     def _take(self, submission: Submission, body: bytes) -> tuple[int, Receipt | Problem]:
-        digest = hashlib.sha256(body).hexdigest()  # over the bytes that were sealed, never over JSON written anew
+        digest = hashlib.sha256(body).hexdigest()  # of the bytes that were sealed, never of JSON that was written anew
         known = self._cases.get(submission.case_number)
-        if known:  # the same body again is a lost answer asked for again; another one is somebody else's
+        if known:  # the same body again: its answer was lost; another body: somebody else's request
             return (201, known.receipt) if known.receipt.digest == digest else (409, problem(409, "case-number-taken"))
         if any(refusals(submission, self.profile)):
             return 422, problem(422, "not-accepted")
@@ -110,13 +110,13 @@ class Receiver:
 
 
 def problem(status: int, name: str, *, pointer: str | None = None) -> Problem:
-    """Say what is wrong (RFC 9457), with nothing of the request in it."""
+    """Say what is wrong (RFC 9457), without repeating anything of the request."""
     title = name.replace("-", " ").capitalize() + "."
     return Problem(type=f"urn:hashclient:problem:{name}", title=title, status=status, pointer=pointer)
 
 
 def unsealed(status: int, name: str) -> Reply:
-    """Answer what could not be opened."""
+    """Answer a request that could not be opened."""
     return status, "application/problem+json", encode(problem(status, name))
 
 
@@ -126,14 +126,14 @@ class Handler(BaseHTTPRequestHandler):
     receiver: Receiver
 
     def do_GET(self) -> None:
-        """Give the profile."""
+        """Return the profile."""
         if self.path == PROFILE:
             self._send((200, "application/json", encode(self.receiver.profile)))
         else:
             self._send(unsealed(404, "not-found"))
 
     def do_POST(self) -> None:
-        """Take a submission, a status question or a withdrawal."""
+        """Receive a submission, a status question or a withdrawal."""
         length = self.headers.get("Content-Length", "")
         if self.path not in PURPOSES:
             reply = unsealed(404, "not-found")

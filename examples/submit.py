@@ -1,7 +1,7 @@
-"""Hash pictures here, send their hashes, keep the receipt: `python examples/submit.py ENDPOINT PICTURE...`.
+"""Hash pictures on this device, send the hashes and print the receipt: `python examples/submit.py ENDPOINT PICTURE...`.
 
-The whole round as a program of your own would make it. `ENDPOINT` is the address of the service,
-such as `http://127.0.0.1:8765` for one on this device; none is built in.
+This is how a program of your own would do it. `ENDPOINT` is the address of the service, such as
+`http://127.0.0.1:8765` for one on this device; none is built in.
 """
 
 import sys
@@ -16,7 +16,7 @@ from hashclient.transport.http import HttpTransport
 
 
 def hashed(pictures: Sequence[Path], *, declarations: Declarations) -> list[Item]:
-    """Hash each picture in a process of its own that can reach nothing; say what was left out and why."""
+    """Hash the pictures in a process that can reach nothing else; print what was left out and why."""
     items = []
     for prepared in prepare(pictures, declarations=declarations):
         for skipped in prepared.skipped:
@@ -28,13 +28,13 @@ def hashed(pictures: Sequence[Path], *, declarations: Declarations) -> list[Item
 
 
 def keep(credentials: Credentials) -> None:
-    """Give case number and PIN to the person; your program may have a safer place than the screen."""
-    print("Write these down now. Nobody can give them back, and without them this cannot be withdrawn.")
+    """Show the case number and the PIN to the person; your program may have a safer place than the screen."""
+    print("Write these down now. Nobody can recover them, and without them this cannot be withdrawn.")
     print(f"case number {credentials.number.shown()}   PIN {credentials.pin.shown()}")
 
 
 def submit(origin: str, pictures: Sequence[Path]) -> Receipt | None:
-    """Go the whole round; None where no picture could be used."""
+    """Go the whole way from pictures to receipt; return None if no picture could be used."""
     # Your program asks the person for each of the four, one by one, before it opens any file.
     declarations = Declarations(adult=True, depicted=Depicted.SELF, intimate=True, no_consent=True)
     items = hashed(pictures, declarations=declarations)
@@ -42,12 +42,12 @@ def submit(origin: str, pictures: Sequence[Path]) -> Receipt | None:
         return None
     with HttpTransport(origin) as transport:
         request = Request(declarations, items, client=Client(transport))
-        keep(request.draw())  # first kept, then sent: a lost answer can then lose nothing
+        keep(request.draw())  # shown before anything is sent, so a lost answer loses nothing
         return request.send()
 
 
 def main() -> int:
-    """Run from the command line; give the exit code."""
+    """Run from the command line; return the exit code."""
     if len(sys.argv) < 3:
         print(__doc__)
         return 2

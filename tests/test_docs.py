@@ -1,14 +1,16 @@
-"""The documents tell the truth: commands, options, variables, codes, schemas, code, and no promise nobody can keep."""
+"""The documents tell the truth: commands, options, variables, codes, schemas, code, words, and no promise nobody can keep."""
 
 import ast
 import importlib.util
 import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -16,16 +18,18 @@ from types import ModuleType
 import pytest
 
 from hashclient import config, errors
-from hashclient.cli import VERBS, _run
-from hashclient.guidance import texts
+from hashclient.guidance import services, texts
 from hashclient.model import CaseStatus
 from hashclient.model.schema import NAMES
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
+CLI = (ROOT / "docs" / "cli.md").read_text()
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NOT_OURS = {".git", ".venv", "build", "dist", "__pycache__"}
-VERB_PATHS = [*(verb for verb in VERBS if verb != "endpoint"), "endpoint serve", "endpoint key"]
+VERBS = [
+    "demo", "hash", "inspect", "submit", "status", "withdraw", "schema", "doctor", "endpoint", "endpoint serve", "endpoint key",
+]  # fmt: skip
 
 
 def module_of(path: Path) -> ModuleType:
@@ -39,17 +43,14 @@ def module_of(path: Path) -> ModuleType:
 
 
 @cache
-def readme_now() -> str:
-    """Give README with its blocks written anew."""
-    return str(module_of(ROOT / "docs" / "make_readme.py").rewritten(README))
+def help_by_verb() -> dict[str, str]:
+    """Give what `--help` prints for the program ("") and for every verb, as the script that writes docs/cli.md finds them."""
+    return dict(module_of(ROOT / "docs" / "make_cli.py").help_by_verb())
 
 
-@cache
-def help_of(verb: str) -> str:
-    """Give the block of README that holds the help of a verb."""
-    found = re.search(rf"<!-- help: ?{verb} ?-->\n\n```text\n(.*?)```", readme_now(), re.DOTALL)
-    assert found, verb
-    return found[1]
+def verb_of(words: list[str]) -> str:
+    """Give the verb of a command line, verbs of a group included."""
+    return max((verb for verb in help_by_verb() if words[1:][: len(verb.split())] == verb.split()), key=len)
 
 
 def fenced(document: str, language: str) -> list[str]:
@@ -80,47 +81,49 @@ def without_wrapping(text: str) -> str:
 
 
 class TestReadme:
-    """README says what the program says."""
+    """README is a page that a person in distress can use, and says what the program says."""
 
-    def test_blocks_of_help_are_those_that_are_printed(self) -> None:
-        """`make docs` would change nothing."""
-        assert without_wrapping(readme_now()) == without_wrapping(README)
+    def test_it_is_short(self) -> None:
+        """It is about 150 lines, and never over 200."""
+        assert len(README.splitlines()) <= 200
 
-    @pytest.mark.parametrize("verb", VERB_PATHS)
-    def test_every_command_is_shown_with_its_help(self, verb: str) -> None:
-        """Each verb has its block of help."""
-        assert f"Usage: hashclient {verb}" in help_of(verb)
+    def test_its_parts_come_in_order(self) -> None:
+        """What it is, who helps today, install, use, limits, security, where to go on."""
+        assert re.findall(r"^## (.*)", README, re.MULTILINE) == [
+            "If this is happening to you",
+            "Install",
+            "Two ways to use it",
+            "What it can and cannot do",
+            "Security model",
+            "Where to go on",
+        ]
 
-    def test_exit_codes_are_those_in_use(self) -> None:
-        """The table has every code, and no other."""
-        kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
-        in_use = {kind.exit_code for kind in kinds if issubclass(kind, errors.HashclientError)}
-        in_use |= {0, _run.INTERRUPTED, _run.TERMINATED, _run.READER_GONE}
-        assert {int(row[0]) for row in table("code", README)} == in_use
+    def test_the_first_screen_says_who_helps_today(self) -> None:
+        """The emergency line, the services for adults and for under-18s, and that no service takes these requests yet."""
+        screen = "\n".join(README.splitlines()[:35])
+        for needed in (texts.NOT_YOUR_FAULT, texts.EMERGENCY):
+            assert needed in without_wrapping(screen.replace("**", ""))
+        for service in ("stopncii", "ncmec-tid", "inhope", "rph"):
+            assert services.load()[service].url in screen
+        assert "We know of no public service yet that takes requests from hashclient" in without_wrapping(screen)
 
-    def test_variables_are_those_that_are_read(self) -> None:
-        """The table has every variable that the program reads; those of the crash tests are not for people."""
-        read = set(config.ENVIRONMENT) | {"NO_COLOR", "XDG_CONFIG_HOME"}
-        for path in (ROOT / "hashclient").rglob("*.py"):
-            read |= set(re.findall(r"\bHASHCLIENT_[A-Z_]+\b", path.read_text()))
-        in_test_builds = {"HASHCLIENT_CRASH_AT", "HASHCLIENT_TEST_BUILD"}
-        assert {row[0].strip("`") for row in table("variable", README)} == read - in_test_builds
+    @pytest.mark.parametrize(
+        "document", [ROOT / "README.md", ROOT / "docs" / "for-people.md"], ids=lambda path: path.name
+    )
+    def test_every_service_named_is_one_of_the_list(self, document: Path) -> None:
+        """Addresses for people come from the list of services alone, and the page says that nobody has checked them."""
+        text = document.read_text()
+        known = {service.url for service in services.load().values()} | {"https://arxiv.org/abs/2412.06056"}
+        assert set(re.findall(r"\]\((https://[^)]+)\)", text)) <= known
+        if not all(service.verified for service in services.load().values()):
+            assert re.search(r"\bcompare (?:them )?with the service's own page", without_wrapping(text))
 
-    def test_schemas_are_those_published(self) -> None:
-        """The table has every schema, and each is where the link says."""
-        rows = [re.fullmatch(r"\[`(.*)`\]\((.*)\)", row[0]) for row in table("schema", README)]
-        named = {row[1]: row[2] for row in rows if row}
-        assert set(named) == {*NAMES, "openapi"}
-        assert all((ROOT / path).is_file() for path in named.values())
-
-    def test_the_settings_file_is_one_that_is_read(self, tmp_path: Path) -> None:
-        """The example of a settings file gives what it says."""
-        (block,) = fenced(README, "toml")
-        file = tmp_path / "config.toml"
-        file.write_text(block)
-        settings = config.load_settings(flags={}, environ={}, path=file)
-        assert settings.endpoint == "https://service.example"
-        assert settings.trusted_keys == ("0123456789abcdef",)
+    def test_set_up_takes_two_commands(self) -> None:
+        """Whoever has Python and make needs no other."""
+        assert [line.split("#")[0].strip() for line in commands_in(ROOT / "README.md")][:2] == [
+            "make demo",
+            "make test",
+        ]
 
     def test_the_limits_are_those_the_program_shows(self) -> None:
         """Every limit that a person is shown before any work stands in README, word for word."""
@@ -128,10 +131,146 @@ class TestReadme:
         for limit in texts.LIMITS:
             assert limit in flat
 
-    @pytest.mark.parametrize("needed", [texts.SEEN_ANYWAY, "**What leaves**", "**What never leaves**"])
+    @pytest.mark.parametrize(
+        "needed",
+        [
+            texts.SEEN_ANYWAY,
+            "**What leaves**",
+            "**What never leaves**",
+            "**What a fingerprint can still reveal**",
+            "**What no one can promise**",
+            "| hashclient can | it cannot |",
+            "| hashclient must not |",
+        ],
+    )
     def test_the_security_model_is_there(self, needed: str) -> None:
-        """What leaves, what does not, and who sees the contact, is said."""
+        """What leaves, what does not, what hashes reveal, what nobody can promise, and who sees the contact, is said."""
         assert needed in without_wrapping(README)
+
+
+class TestCommandLine:
+    """docs/cli.md says what the program says."""
+
+    def test_blocks_of_help_are_those_that_are_printed(self) -> None:
+        """`make docs` would change nothing."""
+        written = module_of(ROOT / "docs" / "make_cli.py").rewritten(CLI, help_by_verb())
+        assert without_wrapping(written) == without_wrapping(CLI)
+
+    @pytest.mark.parametrize("verb", VERBS)
+    def test_every_command_is_shown_with_its_help(self, verb: str) -> None:
+        """Each verb has its block of help."""
+        assert f"Usage: hashclient {verb}" in help_by_verb()[verb]
+        assert f"\n### `hashclient {verb}`\n" in CLI
+
+    def test_no_verb_is_missing(self) -> None:
+        """Every file of the package's verbs that has one is among those shown."""
+        assert {""} | set(VERBS) <= set(help_by_verb())
+        assert re.findall(r"^### `hashclient ?(.*)`$", CLI, re.MULTILINE) == list(help_by_verb())
+
+    def test_options_that_are_explained_exist(self) -> None:
+        """Every option of the table is one that a verb has."""
+        known = set(re.findall(r"--[a-z-]+", "".join(help_by_verb().values())))
+        explained = [option for row in table("option", CLI) for option in re.findall(r"--[a-z-]+", row[0])]
+        assert len(explained) >= 14
+        assert set(explained) <= known
+
+    def test_exit_codes_are_those_in_use(self) -> None:
+        """The table has every code, and no other."""
+        kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+        in_use = {kind.exit_code for kind in kinds if issubclass(kind, errors.HashclientError)}
+        by_signal = {128 + number for number in (signal.SIGINT, signal.SIGPIPE, signal.SIGTERM)}
+        assert by_signal <= numbers_in(ROOT / "hashclient" / "cli")
+        assert {int(row[0]) for row in table("code", CLI)} == in_use | by_signal | {0}
+
+    @pytest.mark.parametrize(
+        ("code", "meaning"),
+        [(1, "internal error"), (2, "input or setup"), (3, "network or service"), (4, "stopped by the age rule")],
+    )
+    def test_exit_codes_are_called_what_the_errors_call_them(self, code: int, meaning: str) -> None:
+        """The words for a code are the same everywhere."""
+        assert {int(row[0]): row[1] for row in table("code", CLI)}[code] == meaning
+
+    def test_variables_are_those_that_are_read(self) -> None:
+        """The table has every variable that the program reads; those of the crash tests are not for people."""
+        read = set(config.ENVIRONMENT)
+        for path in (ROOT / "hashclient").rglob("*.py"):
+            source = path.read_text()
+            read |= set(re.findall(r"\bHASHCLIENT_[A-Z_]+\b", source)) | variables_read_in(source)
+        in_test_builds = {"HASHCLIENT_CRASH_AT", "HASHCLIENT_TEST_BUILD"}
+        refused = {"HASHCLIENT_" + "PINS"}
+        assert {row[0].strip("`") for row in table("variable", CLI)} == read - in_test_builds - refused
+
+    def test_a_variable_that_is_read_is_seen(self) -> None:
+        """The search for variables finds each way to read one."""
+        planted = 'import os\nos.environ.get("A")\nenviron["B"]\nos.getenv("C")\n"D" in environ\nother.get("E")\n'
+        assert variables_read_in(planted) == {"A", "B", "C", "D"}
+
+    def test_schemas_are_those_published(self) -> None:
+        """The table has every schema, and each is where the link says."""
+        rows = [re.fullmatch(r"\[`(.*)`\]\((.*)\)", row[0]) for row in table("schema", CLI)]
+        named = {row[1]: row[2] for row in rows if row}
+        assert set(named) == {*NAMES, "openapi"}
+        assert all((ROOT / "docs" / path).is_file() for path in named.values())
+
+    def test_the_settings_file_is_one_that_is_read(self, tmp_path: Path) -> None:
+        """The example of a settings file gives what it says."""
+        (block,) = fenced(CLI, "toml")
+        file = tmp_path / "config.toml"
+        file.write_text(block)
+        settings = config.load_settings(flags={}, environ={}, path=file)
+        assert settings.endpoint == "https://service.example"
+        assert settings.trusted_keys == ("0123456789abcdef",)
+
+
+def variables_read_in(source: str) -> set[str]:
+    """Give the names of environment variables that a source reads by name."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="get", value=place), args=[ast.Constant(value=str(name)), *_]):
+                found |= {name} if ast.unparse(place).split(".")[-1] == "environ" else set()
+            case ast.Call(
+                func=ast.Attribute(attr="getenv") | ast.Name(id="getenv"), args=[ast.Constant(value=str(name)), *_]
+            ):
+                found.add(name)
+            case ast.Subscript(value=place, slice=ast.Constant(value=str(name)), ctx=ast.Load()):
+                found |= {name} if ast.unparse(place).split(".")[-1] == "environ" else set()
+            case ast.Compare(left=ast.Constant(value=str(name)), ops=[ast.In() | ast.NotIn()], comparators=[place]):
+                found |= {name} if ast.unparse(place).split(".")[-1] == "environ" else set()
+    return found
+
+
+def numbers_in(folder: Path) -> set[int]:
+    """Give every whole number that stands in the code of a folder."""
+    nodes = (node for path in folder.rglob("*.py") for node in ast.walk(ast.parse(path.read_text())))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and type(node.value) is int}
+
+
+class TestAudit:
+    """docs/audit.md shows the code that the promise rests on, and no more than a day's work."""
+
+    def test_the_files_are_those_that_the_script_finds(self) -> None:
+        """`make docs` would change nothing."""
+        script = module_of(ROOT / "docs" / "make_audit.py")
+        page = (ROOT / "docs" / "audit.md").read_text()
+        assert script.text()[0] in page
+
+    def test_one_person_can_read_it_in_a_day(self) -> None:
+        """The audit path is at most 3,500 lines of code."""
+        script = module_of(ROOT / "docs" / "make_audit.py")
+        assert script.MOST == 3_500
+        assert script.text()[1] <= script.MOST
+
+    def test_lines_are_counted_without_words(self) -> None:
+        """Docstrings, comments and blanks do not count; a statement over three lines counts three."""
+        source = '"""Words.\n\nMore.\n"""\n# why\n\nx = 1  # and why\n"""What x is."""\ny = (\n    2\n)\n\n\ndef f():\n    """Do."""\n    return """a\nb"""\n'
+        assert module_of(ROOT / "docs" / "make_audit.py").code_lines(source) == 1 + 3 + 1 + 2
+
+    def test_a_file_that_is_gone_is_noticed(self) -> None:
+        """A pattern that finds nothing is an error, not an empty row."""
+        script = module_of(ROOT / "docs" / "make_audit.py")
+        with pytest.raises(SystemExit, match="not there"):
+            script.files_of(script.Stop("", "", ("cli/no_such_file.py",)))
 
 
 class TestCode:
@@ -187,8 +326,8 @@ class TestCode:
             if words[0] == "make":
                 assert re.search(rf"^{words[1]}:", makefile, re.MULTILINE), line
             elif words[0] == "hashclient":
-                verb = " ".join(words[1:3]) if words[1] == "endpoint" else words[1]
-                known = set(re.findall(r"--[a-z-]+", help_of(verb)))
+                assert words[1].startswith("-") or verb_of(words), line
+                known = set(re.findall(r"--[a-z-]+", help_by_verb()[verb_of(words)]))
                 assert {word for word in words if word.startswith("--")} <= known, line
 
     def test_inspect_runs_as_readme_shows_it(self, tmp_path: Path) -> None:
@@ -216,25 +355,66 @@ def commands_in(document: Path) -> Iterator[str]:
         yield from (line[2:] for line in block.replace("\\\n", " ").splitlines() if line.startswith("$ "))
 
 
+@cache
+def demo_words() -> str:
+    """Give what the demo says."""
+    command = [sys.executable, "-m", "hashclient", "demo"]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True)
+    return done.stderr
+
+
 class TestPicture:
     """The picture of the demo shows the demo."""
 
+    @pytest.mark.loopback
     def test_it_shows_every_step(self) -> None:
         """Each step that the demo announces stands in the picture, in order."""
-        drawn = (ROOT / "docs" / "demo.svg").read_text().replace("\N{NO-BREAK SPACE}", " ")
-        source = (ROOT / "hashclient" / "cli" / "demo.py").read_text()
-        steps = re.findall(r'_tour\.step\((\d), "(.*?)"\)', source)
+        script = module_of(ROOT / "docs" / "make_demo_picture.py")
+        drawn = " ".join(script.words_of((ROOT / "docs" / "demo.svg").read_text()))
+        steps = re.findall(r"^(\d\. .*)$", demo_words(), re.MULTILINE)
         assert len(steps) >= 7
-        places = [drawn.index(f">{number}. {title}<") for number, title in steps]
+        places = [drawn.index(title) for title in steps]
         assert places == sorted(places)
 
-    def test_it_is_drawn_from_lines(self) -> None:
-        """The script that draws it turns lines with marks into text elements, and escapes what is not text."""
-        drawing = module_of(ROOT / "docs" / "make_demo_picture.py").drawing
-        drawn = drawing(["\x1b[1m1. A & B\x1b[0m", "", "   <pdq>  " + "0f" * 32])
-        assert 'class="bright"' in drawn
-        assert "A\N{NO-BREAK SPACE}&amp;\N{NO-BREAK SPACE}B" in drawn
-        assert 'class="quiet"' in drawn
+    @pytest.mark.loopback
+    def test_its_words_are_those_of_a_run(self) -> None:
+        """Drawn from this run, the picture would hold the same words: it depends on nothing that differs between runs."""
+        script = module_of(ROOT / "docs" / "make_demo_picture.py")
+        drawn = script.drawing(script.steps_of(demo_words()))
+        assert script.words_of(drawn) == script.words_of((ROOT / "docs" / "demo.svg").read_text())
+
+    def test_it_is_small_and_shows_the_picture(self) -> None:
+        """It can be read without the network: both example pictures are in it, and it is no larger than they need."""
+        drawn = (ROOT / "docs" / "demo.svg").read_text()
+        assert drawn.count("data:image/jpeg;base64,") == 2
+        assert "http" not in drawn.replace("http://www.w3.org/2000/svg", "")
+        assert len(drawn) < 60_000
+
+    def test_no_type_is_too_small_to_read(self) -> None:
+        """At the width of README no letter is smaller than 13 pixels, and no line is longer than its frame."""
+        drawn = (ROOT / "docs" / "demo.svg").read_text()
+        sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)px", drawn)]
+        assert len(sizes) >= 5
+        assert min(sizes) >= 13
+        for x, words in re.findall(r'<text class="(?:body|quiet)" x="([\d.]+)"[^>]*>(.*?)</text>', drawn):
+            assert float(x) + len(words) * 7.2 <= 830
+
+    def test_it_is_drawn_from_words(self) -> None:
+        """The script that draws it turns words into text elements, wraps them, and escapes what is not text."""
+        script = module_of(ROOT / "docs" / "make_demo_picture.py")
+        on = script.Drawing()
+        on.paragraph("A & B <pdq> " + "word " * 20, 0, 0, width=300)
+        on.bits("f" * 64, 0, 0, beside="f" * 63 + "e")
+        drawn = on.svg(100, description="A & B")
+        lines = script.words_of(drawn)
+        assert len(lines) >= 3
+        assert lines[0].startswith("A &amp; B &lt;pdq&gt; word")
+        assert drawn.count("#ff8f6b") == 1, "one bit differs"
+
+    def test_a_step_that_is_gone_is_noticed(self) -> None:
+        """Words that the demo no longer says are an error, not an empty frame."""
+        with pytest.raises(SystemExit, match="no longer says"):
+            module_of(ROOT / "docs" / "make_demo_picture.py").find("(anything)", "something")
 
 
 class TestReferences:
@@ -246,6 +426,28 @@ class TestReferences:
         for target in re.findall(r'(?:\]\(|src=")([^)#"\s]+)', document.read_text()):
             if "://" not in target:
                 assert (document.parent / target).exists(), target
+
+    @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+    def test_files_named_in_documents_exist(self, document: Path) -> None:
+        """Every file of ours that a document names in code type is there, whatever was renamed since."""
+        text = re.sub(r"^```.*?^```", "", document.read_text(), flags=re.DOTALL | re.MULTILINE)
+        for span in re.findall(r"`([^`\n]+)`", text):
+            for named in re.findall(r"(?<![\w/.-])(?:docs|tests|examples|benchmarks|schemas)/[\w./-]*\w", span):
+                assert (ROOT / named).exists(), f"{document.name} names {named}"
+            if re.fullmatch(r"(?:hashclient/)?[a-z_]+/(?:[a-z_]+/)*[a-z_]+\.py", span):
+                assert any((ROOT / base / span).exists() for base in ("", "hashclient")), (
+                    f"{document.name} names {span}"
+                )
+
+    def test_links_to_a_part_of_a_page_lead_there(self) -> None:
+        """Every link with a `#` names a heading of the page."""
+        for document in DOCUMENTS:
+            for target, part in re.findall(r"\]\(([^)#\s]*)#([^)\s]+)\)", document.read_text()):
+                if "://" not in target:
+                    page = (document.parent / target if target else document).read_text()
+                    headings = re.findall(r"^#+ (.*)$", page, re.MULTILINE)
+                    slugs = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+                    assert part in slugs, f"{document.name}: {target}#{part}"
 
     def test_documents_named_in_code_exist(self) -> None:
         """Every document that a docstring or a comment names is there."""
@@ -306,6 +508,77 @@ FOR_PEOPLE = PROMISES | {
 """What no text for the person says besides."""
 
 
+@dataclass(frozen=True)
+class Synonym:
+    """A word that the glossary forbids, where it is looked for, what to say instead, and a text that holds it."""
+
+    word: str
+    """As it stands in the last column of the glossary."""
+    pattern: str
+    places: str
+    """Any of `code` (names), `sentences` (strings of the package), `documents`, `people` (what people read)."""
+    instead: str
+    planted: str
+
+
+EVERYWHERE = "code sentences documents people"
+SYNONYMS = [
+    Synonym("film", r"\bfilms?\b", EVERYWHERE, "video", "the film's frames"),
+    Synonym("asset", r"\bassets?\b", EVERYWHERE, "content, image, video", "an asset of the person"),
+    Synonym("media blob", r"\bblobs?\b", EVERYWHERE, "content", "a media blob"),
+    Synonym("CSAM", r"\bcsam\b", EVERYWHERE, "images of under-18s", "lists of CSAM"),
+    Synonym("whitelist", r"\bwhite ?-?lists?\b", EVERYWHERE, "allow-list, trusted keys", "a whitelist of keys"),
+    Synonym("blacklist", r"\bblack ?-?lists?\b", EVERYWHERE, "hash list, deny-list", "on a blacklist"),
+    Synonym("victim", r"\bvictims?\b(?! support)", "documents people", "you, the person", "The victim's picture."),
+    Synonym("user, in sentences of care", r"\busers?\b", "people", "you, the person", "The user types the PIN."),
+    Synonym("pinned", r"(?-i:(?<!-)\bpins?\b|\bpinn(?:ed|ing)\b)", "sentences documents", "trusted", "if pinned"),
+    Synonym("pinned", r"\bpins\b|\bpinn(?:ed|ing)\b", "code", "trusted_keys", "pinned keys"),
+    Synonym(
+        "fingerprint (of a key)",
+        r"\bkeys?(?:'s|')? fingerprints?\b|\bfingerprints? of (?:a|an|the|its|each|your|our|every)(?: \w+)? keys?\b",
+        EVERYWHERE,
+        "check digits",
+        "the fingerprint of its key",
+    ),
+    Synonym("hash of the PIN", r"\bhash(?:es)? of (?:a|the|your) pin\b", EVERYWHERE, "case key", "a hash of the PIN"),
+    Synonym("server", r"\bservers?\b", "people", "the service", "It is sent to the server."),
+    Synonym("backend", r"\bbackends?\b", "documents people", "the service", "our backend answers"),
+    Synonym("upload", r"\bupload(?:s|ed|ing)?\b", "people", "send fingerprints", "Upload your picture."),
+    Synonym("secure upload", r"\bsecure uploads?\b", EVERYWHERE, "seal", "a secure upload"),
+    Synonym("scramble", r"\bscrambl(?:e|es|ed|ing)\b", EVERYWHERE, "seal", "it is scrambled"),
+    Synonym(
+        "encrypt",
+        r"\bencrypt(?:s|ed|ing)? (?:a|an|the|your) (?:image|picture|photo|video)s?\b",
+        EVERYWHERE,
+        "make a fingerprint",
+        "This encrypts your picture.",
+    ),
+    Synonym("similarity in per cent", r"\bsimilarit(?:y|ies)\b", EVERYWHERE, "distance in bits", "similarity of 90 %"),
+    Synonym("tolerance", r"\btolerances?\b", "code documents people", "threshold, within=", "a tolerance of 31"),
+    Synonym("augmentation", r"\baugment(?:s|ed|ations?)?\b", EVERYWHERE, "coverage, re-posts", "augmented copies"),
+    Synonym("isometric", r"\bisometr(?:ic|y)\b", EVERYWHERE, "dihedral", "isometric variants"),
+    Synonym("video PDQ", r"\bvideo pdq\b", EVERYWHERE, "vPDQ", "its video PDQ"),
+    Synonym("PDQ code", r"\bpdq codes?\b", EVERYWHERE, "PDQ hash", "a PDQ code"),
+    Synonym("ticket", r"\btickets?\b", "code people", "request, case", "Your ticket is open."),
+    Synonym("incident", r"\bincidents?\b", EVERYWHERE, "case", "the incident number"),
+    Synonym("password", r"(?<!change )\bpasswords?\b", "people", "PIN", "Your password is:"),
+    Synonym("token", r"\btokens?\b", "people", "PIN", "Keep the token."),
+    Synonym("login", r"\blogins?\b", EVERYWHERE, "case number and PIN", "Your login:"),
+    Synonym("disclaimer", r"\bdisclaimers?\b", EVERYWHERE, "declaration", "accept the disclaimer"),
+    Synonym("checkbox", r"\bcheck ?box(?:es)?\b", EVERYWHERE, "declaration", "tick the checkbox"),
+    Synonym("response", r"\bresponses?\b", "people", "receipt, answer", "The response of the service:"),
+    Synonym("cancel", r"\bcancel(?:s|led|ling)?\b", "people", "take it back, stop", "Cancel the request."),
+    Synonym("undo", r"\bundo(?:es|ne)?\b", "people", "take it back", "You can undo this."),
+    Synonym("hit", r"\bhits?\b", EVERYWHERE, "match", "3 hits"),
+    Synonym("detection", r"\bdetections?\b", EVERYWHERE, "match", "a detection"),
+    Synonym("verdict", r"\bverdicts?\b", "documents people", "feedback", "the partner's verdict"),
+    Synonym("customer", r"\bcustomers?\b", EVERYWHERE, "partner", "our customers"),
+    Synonym("vendor", r"\bvendors?\b", EVERYWHERE, "partner", "a vendor's list"),
+    Synonym("discovery document", r"\bdiscovery documents?\b", EVERYWHERE, "profile", "the discovery document"),
+]
+"""The words of the glossary's last column that can be looked for without false alarms."""
+
+
 WRITTEN_ELSEWHERE = [
     pattern.replace("~", "")  # so that this file does not find itself
     for pattern in (
@@ -327,9 +600,43 @@ def spoken(path: Path) -> Iterator[str]:
 
 
 def texts_for_people() -> list[Path]:
-    cli = (ROOT / "hashclient" / "cli").glob("*.py")
-    guidance = [ROOT / "hashclient" / "guidance" / name for name in ("questions.py", "texts.py")]
-    return [*cli, *guidance, ROOT / "hashclient" / "errors.py", ROOT / "README.md", ROOT / "docs" / "for-people.md"]
+    cli = (ROOT / "hashclient" / "cli").rglob("*.py")
+    guidance = [
+        ROOT / "hashclient" / "guidance" / name for name in ("commands.py", "questions.py", "reasons.py", "texts.py")
+    ]
+    documents = [ROOT / "README.md", ROOT / "docs" / "for-people.md", ROOT / "docs" / "cli.md"]
+    return [*cli, *guidance, ROOT / "hashclient" / "errors.py", *documents]
+
+
+def names_in(source: str) -> set[str]:
+    """Give every name that a source makes or uses, as words: `trusted_keys` and `TrustedKeys` are "trusted keys"."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        found = (getattr(node, part, None) for part in ("id", "attr", "arg", "name", "asname", "module"))
+        names |= {name for name in found if isinstance(name, str)}
+    return {re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"[._]+", " ", name)).strip().lower() for name in names}
+
+
+@cache
+def looked_through(place: str) -> list[tuple[str, str]]:
+    """Give the texts of a place with the names of their files; code in documents is not prose."""
+    package = sorted((ROOT / "hashclient").rglob("*.py"))
+    match place:
+        case "code":
+            return [(path.name, "\n".join([path.stem, *names_in(path.read_text())])) for path in package]
+        case "sentences":
+            return [(path.name, text) for path in package for text in spoken(path)]
+        case "documents":
+            return [(path.name, prose(path)) for path in DOCUMENTS if path.name != "glossary.md"]
+        case _:
+            code = [(path.name, text) for path in texts_for_people() if path.suffix == ".py" for text in spoken(path)]
+            return code + [(path.name, prose(path)) for path in texts_for_people() if path.suffix == ".md"]
+
+
+def prose(path: Path) -> str:
+    """Give a document without its code, and without the addresses of its links."""
+    text = re.sub(r"^```.*?^```", "", path.read_text(), flags=re.DOTALL | re.MULTILINE)
+    return without_wrapping(re.sub(r"`[^`\n]*`|\]\([^)]*\)", " ", text))
 
 
 def tracked() -> list[Path]:
@@ -361,6 +668,34 @@ class TestWords:
         for path in texts_for_people():
             for text in spoken(path):
                 assert not re.search(pattern, text, re.IGNORECASE), f"{path.name}: {text[:200]}"
+
+    @pytest.mark.parametrize("synonym", SYNONYMS, ids=lambda synonym: f"{synonym.word}-{synonym.places.split()[0]}")
+    def test_no_word_is_used_that_the_glossary_forbids(self, synonym: Synonym) -> None:
+        """One thing has one word, in names, sentences and documents."""
+        for place in synonym.places.split():
+            for name, text in looked_through(place):
+                if found := re.search(synonym.pattern, text, re.IGNORECASE):
+                    around = text[max(0, found.start() - 60) : found.end() + 60]
+                    pytest.fail(f"{name} ({place}): say {synonym.instead}: {around}")
+
+    @pytest.mark.parametrize("synonym", SYNONYMS, ids=lambda synonym: f"{synonym.word}-{synonym.places.split()[0]}")
+    def test_a_forbidden_word_is_found(self, synonym: Synonym) -> None:
+        """Each word is found where it is planted, and is one that the glossary forbids."""
+        assert re.search(synonym.pattern, synonym.planted, re.IGNORECASE)
+        assert set(synonym.places.split()) <= set(EVERYWHERE.split())
+        glossary = (ROOT / "docs" / "glossary.md").read_text()
+        assert synonym.word in ", ".join(row[-1] for row in table("word", glossary)).replace(";", ",")
+
+    def test_every_place_is_looked_through(self) -> None:
+        """Names are taken apart into words, and no place is empty."""
+        assert names_in("def trusted_keys(): return TrustedKeys.first") >= {"trusted keys", "first"}
+        assert all(len(looked_through(place)) > 5 for place in EVERYWHERE.split())
+        assert "pytest" not in prose(ROOT / "docs" / "coverage.md")
+
+    def test_no_room_is_called_after_nothing(self) -> None:
+        """There is no `utils`, `helpers` or `manager`."""
+        stems = {path.stem.strip("_") for path in (ROOT / "hashclient").rglob("*.py")}
+        assert not stems & {"utils", "util", "helpers", "helper", "manager", "misc", "common"}
 
     def test_what_must_be_said_is_said(self) -> None:
         """The page for people has the emergency line, the hand-off for under-18s and the four honest limits."""

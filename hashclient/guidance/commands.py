@@ -48,7 +48,7 @@ The bytes are printed on standard output as they stand inside the seal: the publ
 canonical form. What they mean is explained beside them. Case number, key and random number are drawn
 for this view and thrown away; number and key are covered by stars unless --raw is given.
 
-Without --coverage, this is what a service gets that has room for the widest level."""
+Without --coverage, this is what a service with room for the widest level would get."""
 SUBMIT: Final = (
     f"Send fingerprints (hashes) of pictures and videos to a service.\n\n{texts.WHAT_IT_DOES}\n\n{texts.LIMITS_SHORT}"
 )
@@ -63,7 +63,7 @@ SCHEMA: Final = "Print a JSON Schema (2020-12) of the published specification, a
 DOCTOR: Final = """Check what is installed, which formats can be read, and how well this machine protects.
 
 Every format is tried with a small picture of our own. Nothing is connected to unless --endpoint
-is given; then only what the service says of itself is read."""
+is given; then only what the service says about itself is read."""
 ENDPOINT: Final = "Run a service that receives submissions: the reference endpoint."
 ENDPOINT_SERVE: Final = """Serve until Ctrl-C or SIGTERM. Prints one line, 'listening on ADDRESS', once it accepts requests.
 
@@ -72,7 +72,7 @@ for operators."""
 ENDPOINT_KEY: Final = """Make the key file of an endpoint, and print the check digits of each key for people to compare.
 
 The file is readable by its owner only. Without it no case can be opened any more: back it up,
-apart from the database."""
+and keep the backup apart from the database."""
 
 OPTIONS: Final = {
     "files": "Pictures and videos on this device.",
@@ -101,7 +101,7 @@ OPTIONS: Final = {
     "proxy": "Proxy, for example socks5h://127.0.0.1:9050 for Tor.",
     "credentials_fd": "For programs: file descriptor for case number and PIN, one per line.",
     "json": "Print JSON for programs.",
-    "raw": "Show number and key of this example, too.",
+    "raw": "Show the number and the key of this example too.",
     "dry_run": "Show what would be sent, and send nothing.",
     "to_file": "Write the request to a new file, to be handed over.",
     "send": "For programs: confirm, with --credentials-fd.",

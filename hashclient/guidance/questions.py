@@ -1,8 +1,8 @@
-"""Hold the questions that come before any file is opened, with their answers and reasons.
+"""Hold the questions that come before any file is opened, with their answers and the reason for asking.
 
-A question is asked alone, says why it is asked, and has no answer chosen beforehand. The answer
-texts of the declarations are what the person affirms, word for word; a change of one of them is a
-new `Declarations.wording`. What follows an answer is left to the faces.
+Each question stands alone, says why it is asked, and has no preselected answer. The declarations in the answers are
+what the person affirms, word for word: changing one of them needs a new `Declarations.wording`. What follows from an
+answer is left to the faces.
 """
 
 from collections.abc import Mapping
@@ -13,13 +13,13 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Question:
-    """One question: its words, why it is asked, and its answers by id, in the order shown."""
+    """One question: its words, the reason for asking, and its answers by id, in the order shown."""
 
     id: str
     text: str
     why: str
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """Words by answer id. Empty where anything may be typed."""
+    """Words by answer id. Empty if anything may be typed."""
 
 
 def _answers(**words: str) -> Mapping[str, str]:
@@ -37,7 +37,7 @@ NO_CONSENT: Final = {
     "self": "I did not agree to this being shared, or, if fake, made. (A threat counts.)",
     "represented": "They did not agree to this being shared, or, if fake, made. (A threat counts.)",
 }
-"""The declaration, by who is in the images."""
+"""The fourth declaration, by who is in the images."""
 
 AGE: Final = Question(
     "age",
@@ -75,7 +75,9 @@ CONSENT: Final = {
 """The question of consent, by who is in the images."""
 
 COUNTRY: Final = Question(
-    "country", "Which country are you in?", "To show help near you. It stays on this device and is not kept."
+    "country",
+    "Which country are you in?",
+    "So that help near you can be shown. Your answer stays on this device and is not kept.",
 )
 UNDER_18_NOW: Final = Question(
     "under_18_now",
@@ -89,7 +91,7 @@ EACH_FILE: Final = Question(
     "The service is told only whether each image was changed. An image that is not intimate is left out.",
     _answers(
         yes="Changed or fake.",
-        no="Not changed, and intimate itself.",
+        no="Not changed, and intimate as it is.",
         unknown="I am not sure whether it was changed.",
         leave_out="Not changed, and not intimate: leave it out.",
         under_18="Someone in this one was, or may have been, under 18.",

@@ -1,4 +1,4 @@
-"""Put into words why something was left out, or why a service does not accept a request.
+"""Say in words why something was left out, or why a service does not accept a request.
 
 The reasons themselves, as values for programs, are in `hashclient.vocabulary`.
 """
@@ -62,7 +62,7 @@ _NO_FRAMES: Final[dict[type[HashclientError], str]] = {
     MediaTooLargeError: "This video is larger or longer than can be handled safely.",
 }
 _NO_FRAMES_ELSE: Final = "Reading this video went wrong or took too long, so it was stopped."
-_FILE_ALONE: Final = "So only the fingerprint of the whole file was made, which finds unchanged copies alone."
+_FILE_ALONE: Final = "So only the fingerprint of the whole file was made, which finds only unchanged copies."
 WHY_REFUSED: Final = {
     Reason.LOW_QUALITY: "a fingerprint has too little detail to be recognised",
     Reason.FLAT: "a fingerprint is so even that it would match other pictures",
@@ -71,11 +71,11 @@ WHY_REFUSED: Final = {
     Reason.TOO_MANY_SIGNALS: "it accepts fewer fingerprints at once",
     Reason.REPRESENTATIVE: "it accepts requests only from the person shown",
 }
-"""Why a service does not accept a request, as half of a sentence."""
+"""Why a service does not accept a request, as the second half of a sentence."""
 
 
 def why_left_out(reason: Reason, content: Content) -> tuple[str, str]:
-    """Give the sentence for something that was left out of a file, and one thing to do about it."""
+    """Return the sentence for something that was left out of a file, and one thing to do about it."""
     return (_OF_A_PICTURE if content is Content.IMAGE else _OF_A_VIDEO)[reason]
 
 

@@ -1,7 +1,7 @@
-"""Choose the help services that a person is shown, from the list that ships with the package.
+"""Choose the help services to show a person, from the list that ships with the package.
 
-Leaves to the faces: asking for the country, today's date, and printing. No number, address or hour
-stands in code: all of it is in `services.toml`.
+Asking for the country, telling the date and printing are left to the faces. No number, address or opening hour stands
+in code: all of them are in `services.toml`.
 """
 
 import functools
@@ -13,11 +13,11 @@ from importlib import resources
 from typing import Any, Final
 
 CHECK_LASTS: Final = timedelta(days=180)
-"""How long a person's check of an entry counts."""
+"""How long a person's check of an entry stays valid."""
 WORLDWIDE: Final = "*"
 
 _ALWAYS: Final = ("ncmec-tid", "inhope", "ncmec-cyber", "google-ncsei")
-"""On every hand-off, after the rows of the country."""
+"""Shown on every hand-off, after the rows of the country."""
 _BY_COUNTRY: Final[dict[str, tuple[str, ...]]] = {
     "AU": ("esafety",),
     "BR": ("br-safernet",),
@@ -28,7 +28,7 @@ _BY_COUNTRY: Final[dict[str, tuple[str, ...]]] = {
     "KR": ("kr-d4u",),
     "NZ": ("netsafe",),
 }
-"""Rows of a hand-off by country. DE has none: its helpline refers images of under-18s on."""
+"""Rows of a hand-off by country. DE has none: its helpline refers images of under-18s to others."""
 _UNDER_18_NOW: Final[dict[str, tuple[str, ...]]] = {"GB": ("report-remove",)}
 """The same for people who are under 18 today."""
 _PEOPLE: Final = frozenset({"phone", "chat"})
@@ -36,43 +36,43 @@ _PEOPLE: Final = frozenset({"phone", "chat"})
 
 @dataclass(frozen=True)
 class Service:
-    """One help service, as its entry in `services.toml` has it."""
+    """One help service, as described in `services.toml`."""
 
     id: str
     name: str
     url: str
-    """Starts with `https://`; empty where not known or disputed."""
+    """Starts with `https://`; empty if not known or disputed."""
     countries: tuple[str, ...]
     """ISO 3166-1 alpha-2, or `*` alone for everywhere."""
     age: str
-    """`under-18`, `adult` or `any`: of the person in the image when it was made."""
+    """Age of the person in the image when it was made: `under-18`, `adult` or `any`."""
     takes: tuple[str, ...]
     """Any of `hash`, `url`, `phone`, `chat`, `upload` (the service receives the image itself), `form`."""
     phone: tuple[str, ...]
     hours: str
     """Empty means not known, never none."""
     languages: tuple[str, ...]
-    """Those seen, not a full list; empty means not known."""
+    """Languages seen, not a full list; empty means not known."""
     confidentiality: str
     notes: str
-    """For the maintainer; what a person sees comes from `texts`, by `id`."""
+    """For maintainers; what a person sees comes from `texts`, by `id`."""
     source: str
     checked_on: date
     verified: bool
-    """True only after a person compared the entry with the service's own page."""
+    """True only after a person has compared the entry with the service's own page."""
 
     def is_checked(self, *, today: date) -> bool:
-        """Tell whether a person's check of this entry still counts on the day."""
+        """Tell whether a person's check of this entry is still valid on the day."""
         return self.verified and today - self.checked_on <= CHECK_LASTS
 
     def is_reachable(self, *, today: date) -> bool:
-        """Tell whether it may be shown: it has an address or a number, or its check counts."""
+        """Tell whether it may be shown: it has an address or a number, or its check is still valid."""
         return bool(self.url or self.phone) or self.is_checked(today=today)
 
 
 @functools.cache
 def load() -> dict[str, Service]:
-    """Read the list that ships with the package, by `id`, in the order of the file."""
+    """Return the list that ships with the package, by `id`, in the order of the file."""
     text = resources.files("hashclient.guidance").joinpath("services.toml").read_text("utf-8")
     return {entry["id"]: _service(entry) for entry in tomllib.loads(text)["service"]}
 
@@ -83,15 +83,12 @@ def _service(entry: dict[str, Any]) -> Service:
 
 
 def hand_off(country: str | None = None, *, under_18_now: bool | None = None, today: date) -> tuple[Service, ...]:
-    """Return the services for images of someone who was, or may have been, under 18. Never empty.
+    """Return the services for images of someone who was, or may have been, under 18. Never empty, never one for adults.
 
     Args:
-        country: ISO 3166-1 alpha-2 in upper case, or None where not said.
-        under_18_now: whether the person asking is under 18 today, or None where not said.
-        today: the day, to tell whether a check still counts.
-
-    Source:
-        The table of hand-offs by country; never an entry for adults.
+        country: ISO 3166-1 alpha-2 in upper case, or None if not told.
+        under_18_now: whether the person asking is under 18 today, or None if not told.
+        today: the day by which checks are judged to be still valid.
     """
     rows = _BY_COUNTRY.get(country or "", ())
     if under_18_now:

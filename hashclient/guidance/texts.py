@@ -1,8 +1,8 @@
-"""Hold the sentences that the faces show: limits, what leaves, codes, endings, states, actions.
+"""Hold the sentences shown to people: limits, what leaves, case number and PIN, endings, case states, safety actions.
 
-One place for one language, so that they can be translated and searched for promises that nobody
-can keep. Braces are filled by `str.format`. Questions are in `hashclient.guidance.questions`, the
-sentences of errors in `hashclient.errors`.
+They are in one place so that they can be translated, and searched for promises that nobody can keep. Fields in braces
+are filled by `str.format`. Questions are in `hashclient.guidance.questions`, the sentences of errors in
+`hashclient.errors`.
 """
 
 from typing import Final
@@ -20,7 +20,7 @@ WHAT_IT_DOES: Final = (
 NOT_A_SERVICE: Final = "This program is not StopNCII, Take It Down or any other service; it sends to {host} only."
 HAVE_A_NUMBER: Final = "Do you already have a case number for these images? Then ask 'hashclient status' first."
 KINDS_REFUSED: Final = (
-    "For one of these files, the service takes none of the kinds of fingerprints that were made. Nothing was sent."
+    "For one of these files, the service uses none of the types of fingerprints that were made. Nothing was sent."
 )
 CHOOSE_KINDS: Final = "Leave --type out, or choose another service."
 LIMITS_TITLE: Final = "What it can and cannot do:"
@@ -28,7 +28,7 @@ LIMITS: Final = (
     "It works only on platforms that take part with the service you send to, not on the whole internet.",
     "A platform looks at a match and decides under its own rules; it may say no. Someone at the platform may then see the copy found there.",
     "A crop, filter, emoji or re-saved copy can escape, and needs its own fingerprint.",
-    "A video is found only if it is exactly the same file, where the video fingerprint is MD5.",
+    "Where a service takes only the MD5 of a video, the video is found only if it is exactly the same file.",
     "It does not work in encrypted chats.",
     "It is about this file, not new fakes of the same person.",
     "You need the file on this device. Do not go and get a copy.",
@@ -57,9 +57,9 @@ NOT_FOR_THIS: Final = {
     "intimate": "Services for intimate images accept only such images. The platform's own rules, or one of the services below, may help.",
     "consent": "Whether this fits is not settled. One of the services below can look at it with you.",
 }
-"""Why a request cannot be made here, by question or answer id."""
+"""Why a request cannot be made here, by the id of the question or the answer."""
 SERVICES_TITLE: Final = "Who can help:"
-NO_LOCAL_HELP: Final = "Help in your own country was not looked up yet, or you did not say where you are."
+NO_LOCAL_HELP: Final = "Help in your country was not looked up yet, or you did not say where you are."
 UNVERIFIED: Final = "Not yet checked by a person. Last looked at {date}. Please compare with the service's own page."
 VERIFIED: Final = "Checked {date}."
 RECEIVES_IMAGE: Final = "This service receives the image itself."
@@ -67,7 +67,7 @@ SERVICE_NOTES: Final = {
     "ncmec-tid": "Makes fingerprints on your device, for any country, whatever the age today.",
     "ncmec-cyber": "If you do not have the file, or one exact post must go.",
     "inhope": "Knows the hotline of each country that has one.",
-    "google-ncsei": "Takes results out of Search, not the page itself. Its form for under-18 images, where someone was under 18.",
+    "google-ncsei": "Takes results out of Search, not the page itself. It has a form of its own for images of under-18s.",
     "report-remove": "For people under 18 now, in the UK.",
     "iwf": "Takes the page address only.",
     "cybertip-ca": "For images of under-18s, in Canada.",
@@ -76,7 +76,7 @@ SERVICE_NOTES: Final = {
     "fr-3018": "For young people and parents in France.",
     "fr-disrupt": "Staff who are given the image make its fingerprint and then delete it.",
     "in-nccrp": "The government's portal, for all ages.",
-    "in-meri": "For children and those around them, in India.",
+    "in-meri": "For children, and those around them, in India.",
     "br-safernet": "By chat and e-mail, in Brazil.",
     "kr-d4u": "May ask for an image and an identity document.",
     "stopncii": "Makes fingerprints on your device, for adults, in any country. A tool, not a helpline.",
@@ -87,7 +87,7 @@ SERVICE_NOTES: Final = {
     "de-hateaid": "Does not handle images of under-18s; it refers them on.",
     "bing-report": "Takes results out of Bing, not the page itself.",
 }
-"""What a person is told of a service, by its id."""
+"""What a person is told about a service, by its id."""
 
 # What leaves.
 
@@ -98,17 +98,17 @@ WAYS: Final = (
     "See what would be sent, and send nothing: 'hashclient inspect' or --dry-run.",
     "Try the whole round on this machine with example pictures: 'hashclient demo'.",
 )
-"""What can be done where no service was chosen."""
+"""What a person can do when no service was chosen."""
 
 REVIEW_TITLE: Final = "What would be sent to {host}:"
 COVERAGE: Final = (
-    "{count} of the fingerprints are of likely re-posts: the same image mirrored, cut, framed, with a bar, or slightly "
-    "turned. They make it likelier that such copies are found. Each one also tells whoever reads it a little more about "
-    "the image; '--coverage single' leaves them out."
+    "{count} of the fingerprints are of likely re-posts: the same image mirrored, cropped, framed, with a bar, or slightly "
+    "turned. They make it more likely that such copies are found. Each one also tells whoever reads it a little more "
+    "about the image; '--coverage single' leaves them out."
 )
 DIGESTS: Final = (
     "{count} of the fingerprints are of whole files (MD5, SHA-256), hidden notes included. They find copies that were never "
-    "saved anew, and whoever has such a file can tell for certain that it is the same one."
+    "re-saved, and whoever has such a file can tell for certain that it is the same one."
 )
 REVIEW_PROMPT: Final = "Enter goes on to your case number and PIN; 'json' shows every byte; 'stop' stops:"
 EVERY_BYTE: Final = (
@@ -125,13 +125,13 @@ SEEN_ANYWAY: Final = (
 )
 SEALED: Final = "What is sent is sealed, so that only the service can read it."
 PLAIN: Final = (
-    "What is sent is NOT sealed: this service takes open requests, as for trying things out on one's own device."
+    "What is sent is NOT sealed: this service takes open requests, as for trying things out on your own device."
 )
-KEY_NOT_KNOWN: Final = "Its key was not known beforehand, so who it is rests on the connection alone. 'hashclient doctor --endpoint' prints the key's check digits to compare."
+KEY_NOT_KNOWN: Final = "You have not named a key to trust, so only the connection shows who it is. 'hashclient doctor --endpoint' prints the check digits of its key to compare."
 NOT_STATED: Final = "not stated"
 NOT_FULLY_PROTECTED: Final = (
     "This machine cannot fully close off the part of the program that opens files. "
-    "It works all the same; a harmful file would have less to overcome."
+    "It still works, but a harmful file would meet fewer barriers."
 )
 
 # Case number and PIN.
@@ -139,13 +139,13 @@ NOT_FULLY_PROTECTED: Final = (
 NO_ONE_CAN_RECOVER: Final = "No one can recover these. Without them you cannot see or take back your request."
 WRITE_NOW: Final = (
     "Write down the number and the PIN now, by hand. "
-    "Nobody can give them back, and without them this cannot be withdrawn."
+    "Nobody can recover them, and without them this cannot be withdrawn."
 )
 THEIRS: Final = "They belong to the person in the images: give both to them."
 COUNTS_ONLY: Final = (
     "A number you wrote down counts only after the program says it was received, or after 'status' finds it."
 )
-MISMATCH: Final = "That is not the same. Here they are once more; you may go on after this."
+MISMATCH: Final = "That is not the same. Here they are once more; after this you may go on either way."
 
 # Endings.
 
@@ -159,13 +159,13 @@ NAME_A_NEW_FILE: Final = "Name a new file in a folder that you may write to."
 
 SENT: Final = "Received by {host}."
 NOT_SENT: Final = "Nothing was sent."
-REFUSED_BEFORE: Final = "The service refused the request under the number before, and no other was sent."
+REFUSED_BEFORE: Final = "The service refused the request under the earlier number, and no other was sent."
 NOT_CONFIRMED: Final = (
     "We could not confirm that it arrived. You can try again; the same case number is used, "
     "so it should not count twice."
 )
-KEEP_THE_NUMBER: Final = "Keep the number and the PIN: 'hashclient status' after two hours tells whether it arrived."
-CROSS_OUT: Final = "Cross out the number you noted: it is not yours. A new number and PIN follow."
+KEEP_THE_NUMBER: Final = "Keep the number and the PIN: after two hours, 'hashclient status' tells whether it arrived."
+CROSS_OUT: Final = "Cross out the number you noted: it belongs to someone else. A new number and PIN follow."
 YOU_STOPPED: Final = "You stopped here. {state}"
 COME_BACK: Final = "You can come back at any time."
 INTERRUPTED: Final = "Stopped."
@@ -195,12 +195,12 @@ WITHDRAWAL: Final = (
     "We cannot check what each platform does."
 )
 WITHDRAWAL_UNKNOWN: Final = (
-    "We do not know whether the service received it. Take it back once more; twice does no harm."
+    "We do not know whether the service received it. Take it back once more; repeating it does no harm."
 )
 
 # The safety actions, offered after every outcome.
 
-ACTIONS_TITLE: Final = "What you can do besides:"
+ACTIONS_TITLE: Final = "What else you can do:"
 KEEP_EVIDENCE: Final = (
     "Write down the page address, the account name, the date and the time. Save the messages. "
     "If you may go to the police, do this before you ask for removal: removal can remove evidence too."
@@ -214,4 +214,4 @@ ACTIONS: Final = (
     "Change passwords, switch on two-step sign-in, check privacy settings and signed-in devices.",
     "If you can, tell one person you trust. You should not have to do this alone.",
 )
-"""After `KEEP_EVIDENCE`, or after `DO_NOT_COPY` where someone was under 18."""
+"""They follow `KEEP_EVIDENCE`, or `DO_NOT_COPY` where someone was under 18."""
