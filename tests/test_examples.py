@@ -61,6 +61,7 @@ def endpoint(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
             process.terminate()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", [*PICTURES, *DEMO_PICTURES], ids=lambda path: path.name)
 def test_each_picture_is_drawn_again_the_same(path: Path, drawn: Path) -> None:
     """The script draws the pictures that are kept, up to what another build of numpy or a decoder rounds."""
@@ -71,6 +72,7 @@ def test_each_picture_is_drawn_again_the_same(path: Path, drawn: Path) -> None:
     assert path.stat().st_size < 200_000
 
 
+@pytest.mark.slow
 def test_the_script_draws_no_more_and_no_less(drawn: Path) -> None:
     """Every picture kept is drawn, and every picture drawn is kept."""
     assert sorted(path.name for path in drawn.iterdir()) == sorted(path.name for path in [*PICTURES, *DEMO_PICTURES])
