@@ -6,7 +6,10 @@ BIN := $(VENV)/bin
 PIP_FLOOR := pip>=25.1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test soak lint bench docs schemas clean venv
+.PHONY: help demo test check soak lint bench docs schemas clean venv oracle
+# Tests that measure the whole machine are marked `alone`; the others run side by side, one for each processor.
+PYTEST := $(BIN)/python -m pytest
+BESIDE := -n logical --dist worksteal
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,11 +17,15 @@ help: ## list the targets
 demo: $(VENV)/.program ## see the whole round on this machine: hash, inspect, submit, status, withdraw
 	@$(BIN)/hashclient demo
 
-test: $(VENV)/.developer ## run all tests
-	@$(BIN)/python -m pytest
+test: $(VENV)/.developer ## run the tests for every day, in three minutes
+	@$(PYTEST) $(BESIDE) -m 'not slow and not alone'
+
+check: lint ## run lint, and the tests that `make test` leaves out
+	@$(PYTEST) $(BESIDE) -m 'slow and not alone'
+	@$(PYTEST) -m alone
 
 soak: $(VENV)/.developer ## kill client and endpoint a thousand times while submissions flow
-	HASHCLIENT_KILLS=1000 $(BIN)/python -m pytest -q -s tests/crash/test_storm.py
+	HASHCLIENT_KILLS=1000 $(PYTEST) -q -s tests/crash/test_storm.py
 
 lint: $(VENV)/.developer ## check style, types and the wall between the two halves
 	$(BIN)/ruff check .
@@ -39,6 +46,8 @@ docs: $(VENV)/.developer schemas ## write what is generated: schemas, docs/cli.m
 
 venv: $(VENV)/.developer ## make .venv with everything for work on the code
 
+oracle: $(VENV)/.oracle ## add the reference for PDQ to .venv, which needs a C++ compiler
+
 clean: ## remove .venv and everything that was generated and is not kept
 	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -54,6 +63,11 @@ $(VENV)/.program: pyproject.toml | $(BIN)/python
 $(VENV)/.developer: $(VENV)/.program
 	@echo "Installing what the tests need into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@
+
+$(VENV)/.oracle: $(VENV)/.developer
+	@echo "Building the reference for PDQ into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group oracle
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.developer

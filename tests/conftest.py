@@ -1,6 +1,7 @@
 """What all tests share: the reference data, and the rule that a required test may not be skipped."""
 
 import os
+import signal
 from collections.abc import Generator
 from pathlib import Path
 
@@ -14,6 +15,12 @@ REQUIRE_ALL = os.environ.get("HASHCLIENT_REQUIRE_ALL") == "1"
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", parent=settings.get_profile("here"), derandomize=True)
 settings.load_profile("ci" if REQUIRE_ALL else "here")
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and every program they start would, too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # each worker has one core; threads of numpy would spin on the others'
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 @pytest.fixture(scope="session")

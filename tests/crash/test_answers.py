@@ -55,7 +55,7 @@ def client(endpoint: ServedEndpoint) -> Iterator[Client]:
         yield Client(transport, retry=AT_ONCE)
 
 
-@pytest.mark.parametrize("resets", [False, True], ids=["closed", "reset"])
+@pytest.mark.parametrize("resets", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["closed", "reset"])
 def test_a_lost_answer_leaves_one_case_and_one_receipt(
     resets: bool, client: Client, relay: Relay, endpoint: ServedEndpoint
 ) -> None:
@@ -90,6 +90,7 @@ def test_where_no_answer_comes_the_case_is_found_later(client: Client, relay: Re
     assert violations(endpoint, [case.claim(Step.ACCEPTED)]) == {}
 
 
+@pytest.mark.slow
 def test_the_program_whose_answers_are_lost_is_told_in_the_end(relay: Relay, endpoint: ServedEndpoint) -> None:
     """`hashclient submit` tries again by itself: exit code 0, one case, opened by what it gave before."""
     relay.cuts.extend([CUTS["nothing"], CUTS["half of the head"], CUTS["half of the body"]])

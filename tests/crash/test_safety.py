@@ -76,6 +76,7 @@ def _assert_gone_for_good(endpoint: ServedEndpoint, cases: Iterable[Case]) -> No
     assert violations(endpoint, [case.claim(Step.ACCEPTED, Step.WITHDRAWN) for case in cases]) == {}
 
 
+@pytest.mark.slow
 def test_the_program_is_killed_while_submitting(endpoint: ServedEndpoint) -> None:
     """Credentials are in hand before the first byte, no case is there before the last, and the PIN opens what is there."""
 
@@ -122,6 +123,7 @@ def test_a_client_that_was_killed_sends_the_same_bytes_again(endpoint: ServedEnd
     assert violations(endpoint, claims) == {}
 
 
+@pytest.mark.slow
 def test_the_program_is_killed_while_withdrawing(endpoint: ServedEndpoint) -> None:
     """The case is whole or gone; repeating the withdrawal ends it for good."""
     cases = {point: Case(endpoint, place=place) for place, point in enumerate(AT_WITHDRAWAL)}
@@ -160,6 +162,7 @@ def _kill_at_each(endpoint: ServedEndpoint, works: dict[str, Callable[[Client], 
     endpoint.start()
 
 
+@pytest.mark.slow
 def test_the_endpoint_is_killed_while_it_takes_a_submission(endpoint: ServedEndpoint) -> None:
     """None before COMMIT, one after it; sent again, all are there once, with one receipt each."""
     points = [point for point, passed_by in PASSED_BY.items() if "submit" in passed_by]
@@ -175,6 +178,7 @@ def test_the_endpoint_is_killed_while_it_takes_a_submission(endpoint: ServedEndp
     assert violations(endpoint, [case.claim(Step.ACCEPTED) for case in cases.values()]) == {}
 
 
+@pytest.mark.slow
 def test_the_endpoint_is_killed_while_it_withdraws(endpoint: ServedEndpoint) -> None:
     """The case is whole before COMMIT and gone after it; repeating the withdrawal ends it for good."""
     points = [point for point, passed_by in PASSED_BY.items() if "withdraw" in passed_by]

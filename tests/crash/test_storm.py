@@ -20,17 +20,19 @@ MOST_STORMS = 6
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
 
-def test_no_kill_loses_or_doubles_a_case(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [8, pytest.param(KILLS, marks=pytest.mark.slow)], ids=["some", "many"])
+def test_no_kill_loses_or_doubles_a_case(kills: int, tmp_path: Path) -> None:
     """Clients and endpoint are killed while submissions flow; everything accepted is there, once, and opens."""
     with Storm(tmp_path, seed=SEED) as storm:
-        storm.rage(KILLS)
+        storm.rage(kills)
         toll = storm.settle()
     print(toll)
     assert toll.violations == {}
-    assert toll.kills.total() == KILLS
-    assert min(toll.cases, toll.accepted) > KILLS // 2  # the kills met work
+    assert toll.kills.total() == kills
+    assert min(toll.cases, toll.accepted) > kills // 2  # the kills met work
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("conduct", "seen"), [(Conduct.TOLD_LATE, "orphan"), (Conduct.NEW_EACH_TIME, "duplicate")], ids=str
 )

@@ -26,6 +26,7 @@ from kit.endpoint import (
     served,
     submission_of,
 )
+from kit.slow import slow_but
 
 ROOM = Path(endpoint.__file__).parent
 AT_WITHDRAWAL = {
@@ -116,7 +117,7 @@ def _keep(folder: Path, submission: Submission) -> None:
 
 @pytest.mark.loopback
 @pytest.mark.enable_socket
-@pytest.mark.parametrize("point", sorted(AT_SUBMISSION))
+@pytest.mark.parametrize("point", slow_but("endpoint.before-commit", "endpoint.committed", of=sorted(AT_SUBMISSION)))
 def test_killed_while_submitting_there_is_one_case_or_none(tmp_path: Path, point: str) -> None:
     """None before COMMIT, one after it; the repeat gives one case and one receipt."""
     value, others = pdq_value(), submission_of()
@@ -135,7 +136,9 @@ def test_killed_while_submitting_there_is_one_case_or_none(tmp_path: Path, point
 
 @pytest.mark.loopback
 @pytest.mark.enable_socket
-@pytest.mark.parametrize("point", sorted(AT_WITHDRAWAL | SHARED))
+@pytest.mark.parametrize(
+    "point", slow_but("endpoint.before-commit", "endpoint.committed", of=sorted(AT_WITHDRAWAL | SHARED))
+)
 def test_killed_while_withdrawing_the_case_is_whole_or_gone(tmp_path: Path, point: str) -> None:
     """Before COMMIT all of it is there, afterwards none of it after the next start; other people's hashes stay either way."""
     own, shared = pdq_value(), pdq_value()

@@ -21,7 +21,10 @@ from hashclient.hashing.recipe import TURNED, Recipe
 from hashclient.media.image import open_image
 from hashclient.vocabulary import Coverage
 
-SIZES = [((500, 375), 1), ((377, 512), 1), ((1013, 701), 3), ((2400, 1611), 12)]
+SIZES = [
+    ((500, 375), 1),
+    *(pytest.param(*more, marks=pytest.mark.slow) for more in [((377, 512), 1), ((1013, 701), 3), ((2400, 1611), 12)]),
+]
 """Width and height, pixels, and how many recipes are passed over for one that is tried: large pictures take long."""
 FINER, FINER_BELOW = 3, 1000
 NEAREST, FARTHEST = 3, 6
@@ -90,6 +93,7 @@ def test_reposts_lie_near_real_ones(size: tuple[int, int], step: int) -> None:
     assert np.mean(apart) <= NEAREST
 
 
+@pytest.mark.slow
 @pytest.mark.vectors
 def test_reposts_of_photographs_lie_near_real_ones(vectors: Path) -> None:
     """Photographs, as they are and enlarged."""

@@ -37,7 +37,10 @@ from kit.pdq_reference import (
     smooth,
     tied,
 )
+from kit.slow import slow_but
 
+LARGE = [(3000, 4000), (4000, 3000), (2999, 11), (7, 4001)]
+TIED = [(64, 64), (65, 64), (128, 128), (200, 320), (640, 640), (1280, 1280), (999, 501)]
 SIDES = [5, 6, 16, 63, 64, 65, 127, 128, 129, 130, 255, 256, 257, 375, 500, 640, 1023, 1280]
 
 
@@ -70,7 +73,7 @@ def test_noise_and_clouds_of_every_shape_hash_as_the_reference(height: int) -> N
             assert pdq(pixels) == reference(pixels), pixels.shape
 
 
-@pytest.mark.parametrize("shape", [(3000, 4000), (4000, 3000), (2999, 11), (7, 4001)])
+@pytest.mark.parametrize("shape", slow_but((2999, 11), (7, 4001), of=LARGE))
 def test_large_pictures_hash_as_the_reference(shape: tuple[int, int]) -> None:
     """Pictures of 12 megapixels, and long thin ones, have the reference's hash and quality."""
     for pixels in (noise(*shape, seed=10), smooth(*shape, seed=11, cells=30)):
@@ -90,7 +93,7 @@ def test_any_array_hashes_as_the_reference(pixels: np.ndarray[tuple[int, int, in
     assert pdq(pixels) == reference(pixels)
 
 
-@pytest.mark.parametrize("shape", [(64, 64), (65, 64), (128, 128), (200, 320), (640, 640), (1280, 1280), (999, 501)])
+@pytest.mark.parametrize("shape", slow_but(*TIED[:5], of=TIED))
 def test_ties_are_settled_as_the_reference_settles_them(shape: tuple[int, int]) -> None:
     """Flat pictures, ramps and hard edges, whose bits rounding decides, have the reference's hash and quality."""
     for seed in range(4):

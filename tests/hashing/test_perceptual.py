@@ -26,6 +26,7 @@ from hashclient.media.image import open_image
 from hashclient.model import Altered, Content, Item, SignalType
 from hashclient.model.signal import ORIGINAL, STORED
 from kit.pdq_reference import noise, smooth
+from kit.slow import slow_but
 
 KINDS = list(FUNCTIONS)
 
@@ -60,7 +61,7 @@ def ours(kind: SignalType, untrusted: bytes) -> list[str]:
 
 
 @pytest.mark.vectors
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", slow_but(SignalType.PHASH, of=KINDS))
 def test_the_reference_pictures_hash_as_in_imagehash(kind: SignalType, vectors: Path) -> None:
     """Each reference picture, of any mode and orientation, hashes bit for bit as in imagehash on Pillow."""
     for path in [*sorted((vectors / "pdq").glob("*.*g")), *sorted((vectors / "photos").glob("*.jpg"))[::5]]:
@@ -131,6 +132,7 @@ def scenes() -> list[Image.Image]:
     return [large, large.crop((60, 40, 560, 420)), other, Image.new("RGB", (50, 40), (9, 9, 9))]
 
 
+@pytest.mark.slow
 def test_the_crop_resistant_hash_is_that_of_imagehash(scenes: list[Image.Image]) -> None:
     """Text, distance and match are those of imagehash, in both directions."""
     mine = [crop_resistant_hash(ArrayPixels(np.asarray(scene))) for scene in scenes]

@@ -76,6 +76,7 @@ print(most_memory_bytes())
 """
 
 
+@pytest.mark.slow
 def test_the_largest_picture_allowed_takes_under_512_megabytes() -> None:
     """A small PNG of 99 megapixels in colour is decoded and hashed within 512 MB."""
     import struct

@@ -124,6 +124,7 @@ def test_every_probe_is_denied_to_an_ordinary_user(tmp_path: Path) -> None:
     assert escaped(report) == set()
 
 
+@pytest.mark.slow
 @linux
 def test_the_probes_can_see(tmp_path: Path) -> None:
     """Without the sandbox the same probes succeed, so that a denial means something."""

@@ -137,6 +137,7 @@ def test_frames_without_a_time_follow_at_the_usual_pace() -> None:
         assert [seconds for seconds, _ in opened._timed()] == [0, Fraction(3, 10), Fraction(4, 10)]
 
 
+@pytest.mark.slow
 def test_few_frames_are_in_memory_at_a_time() -> None:
     """However long the video is, and without waiting for Python to look for cycles."""
     gc.collect()

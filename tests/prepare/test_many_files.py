@@ -30,6 +30,7 @@ print(len(os.listdir("/proc/self/fd")))
 """
 
 
+@pytest.mark.slow
 def test_memory_and_open_files_stay_flat(tmp_path: Path) -> None:
     """Over 2,000 files, 20 of them damaged, whose list is never held, nothing grows; `benchmarks/scale.py` does 10,000."""
     Image.radial_gradient("L").resize((96, 64)).save(tmp_path / "picture.bmp")

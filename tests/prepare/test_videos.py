@@ -71,6 +71,7 @@ def reasons(prepared: Prepared) -> list[object]:
     return [type(one.reason) if isinstance(one.reason, Exception) else one.reason for one in prepared.skipped]
 
 
+@pytest.mark.slow
 def test_every_video_is_hashed_in_its_worker_as_without_one(write: Write) -> None:
     """Digest and frames, in every container and coding; the worker gives up all that a picture's does."""
     videos = [coded(name) for name in CODED]
@@ -362,6 +363,7 @@ def damaged(untrusted: bytes, chance: random.Random) -> bytes:
     return bytes(changed)
 
 
+@pytest.mark.slow
 @linux
 def test_damaged_videos_never_escape_and_never_take_too_much(write: Write) -> None:
     """Whatever is flipped or cut, there is an answer, and no worker has more than 1 GiB of memory (E14 of the specification)."""

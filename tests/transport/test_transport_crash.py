@@ -13,6 +13,7 @@ from hashclient.model import Submission, Suite
 from hashclient.model.wire import encode
 from hashclient.testing import EndpointSimulator
 from kit.peer import Peer
+from kit.slow import slow_but
 from kit.submissions import client_for, credentials, remembered_case_keys, submission
 
 __all__ = ["remembered_case_keys"]
@@ -47,7 +48,7 @@ def peer() -> Iterator[Peer]:
 
 @pytest.mark.loopback
 @pytest.mark.enable_socket
-@pytest.mark.parametrize("point", REQUEST_POINTS)
+@pytest.mark.parametrize("point", slow_but("half-body", "half-reply", of=REQUEST_POINTS))
 def test_killed_at(point: str, peer: Peer) -> None:
     """Killed at each point, then run again: one case, opened by the credentials noted before."""
     wanted = submission()

@@ -222,6 +222,7 @@ BODIES = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(body=BODIES, purpose=st.sampled_from(Purpose))
 @settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_no_opened_body_ends_in_a_server_error(endpoint: Endpoint, body: bytes, purpose: Purpose) -> None:
