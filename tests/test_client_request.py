@@ -1,38 +1,38 @@
 """`Request`: drafted, fitted, given credentials, sent, renewed; it tells what may have left, and never prints."""
 
+from collections.abc import Callable
+
 import pytest
 
 from hashclient.client.request import MAX_RENEWALS, Request
 from hashclient.errors import (
     CaseNumberTakenError,
+    EndpointUnreachableError,
     InvalidSubmissionError,
     NotConfirmedError,
     UnfitSubmissionError,
 )
-from hashclient.model import Limits, Problem, Receipt, Submission
+from hashclient.guidance import texts
+from hashclient.model import Item, Limits, Signal, Submission
 from hashclient.model.fit import fit
+from hashclient.model.policy import Refusal
 from hashclient.model.wire import Head, decode, encode
 from hashclient.sealing import open_sealed
-from hashclient.testing import EndpointSimulator, lost_reply, unreachable
-from hashclient.transport.interface import Path
+from hashclient.testing import EndpointSimulator, Misbehaviour, lost_reply, unreachable
+from hashclient.transport.interface import Path, Reply
 from hashclient.vocabulary import Depicted, Reason
-from kit.submissions import DECLARATIONS, client_for, item, remembered_case_keys
+from kit.misbehaviour import taken
+from kit.submissions import DECLARATIONS, client_for, item, remembered_case_keys, signal
 
 __all__ = ["remembered_case_keys"]
 
 ITEMS = [item(seed) for seed in range(3)]
 
 
-class Taking(EndpointSimulator):
-    """Says of the first numbers that they are taken."""
-
-    left = 0
-
-    def _take(self, submission: Submission, body: bytes, *, epoch: str | None) -> Receipt | Problem:
-        if self.left:
-            self.left -= 1
-            return Problem(type="urn:hashclient:problem:case-number-taken", title="Taken.", status=409)
-        return super()._take(submission, body, epoch=epoch)
+def wide(seed: int) -> Item:
+    """Give a picture with 9 hashes of likely re-posts beside its own."""
+    reposts = [signal(100 * seed + place).model_copy(update={"variant": f"crop-{place}"}) for place in range(1, 10)]
+    return item(seed).model_copy(update={"signals": (signal(seed), *reposts)})
 
 
 def test_from_draft_to_receipt(capfd: pytest.CaptureFixture[str]) -> None:
@@ -52,12 +52,29 @@ def test_from_draft_to_receipt(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_what_does_not_fit_is_left_out_and_told() -> None:
-    """A request is fitted to the profile by the one rule of the model."""
-    simulator = EndpointSimulator(limits=Limits(signals=2))
-    request = Request(DECLARATIONS, ITEMS, client=client_for(simulator))
-    expected = fit(ITEMS, simulator.profile())
+    """A request is fitted to the profile by the one rule of the model; every item keeps its place."""
+    simulator = EndpointSimulator(limits=Limits(signals=8))
+    items = [wide(0), item(1), wide(2)]
+    request = Request(DECLARATIONS, items, client=client_for(simulator))
+    expected = fit(items, simulator.profile())
     assert (request.items, request.left_out) == (expected.items, expected.left_out)
-    assert request.left_out[0].reason is Reason.TOO_MANY_SIGNALS
+    assert [len(one.signals) for one in request.items] == [3, 1, 4]
+    assert request.left_out == (Refusal(Reason.TOO_MANY_SIGNALS, 0), Refusal(Reason.TOO_MANY_SIGNALS, 2))
+
+
+def test_an_item_of_which_nothing_would_be_left_is_refused() -> None:
+    """No item disappears without a word: where the service takes nothing of one, there is no request."""
+    phash = Signal.from_text("phash:" + "1" * 16, variant="original")
+    other = ITEMS[0].model_copy(update={"signals": (phash,)})
+    simulator = EndpointSimulator()
+    for items in ([other], [*ITEMS, other]):
+        with pytest.raises(UnfitSubmissionError) as refused:
+            Request(DECLARATIONS, items, client=client_for(simulator))
+        assert (refused.value.sentence, refused.value.hint) == (texts.KINDS_REFUSED, texts.CHOOSE_KINDS)
+    with pytest.raises(UnfitSubmissionError):  # no room for one hash of each
+        Request(DECLARATIONS, ITEMS, client=client_for(EndpointSimulator(limits=Limits(signals=2))))
+    assert simulator.requests == []
+    assert Request(DECLARATIONS, [other]).items == (other,)
 
 
 @pytest.mark.parametrize("client", [None, client_for(EndpointSimulator())])
@@ -84,8 +101,8 @@ def test_what_cannot_be_mended_stops_before_credentials_are_shown() -> None:
 
 def test_a_number_that_is_taken_is_renewed_twice_and_never_sent_again() -> None:
     """Each renewal draws another number and PIN over the same items; after two, it is over."""
-    simulator = Taking()
-    simulator.left = MAX_RENEWALS + 1
+    simulator = EndpointSimulator()
+    simulator.misbehave(*[taken(simulator)] * (MAX_RENEWALS + 1))
     request = Request(DECLARATIONS, ITEMS, client=client_for(simulator))
     drawn = [request.draw()]
     for _ in range(MAX_RENEWALS):
@@ -96,26 +113,30 @@ def test_a_number_that_is_taken_is_renewed_twice_and_never_sent_again() -> None:
         request.send()
     with pytest.raises(CaseNumberTakenError):
         request.renew()
-    numbers = [decode(Submission, body).case_number for body in simulator.opened]
-    assert numbers == [pair.number for pair in drawn]
+    numbers = dict.fromkeys(decode(Submission, body).case_number for body in simulator.opened)
+    assert list(numbers) == [pair.number for pair in drawn]
     assert len(set(numbers)) == len({pair.pin for pair in drawn}) == MAX_RENEWALS + 1
 
 
 def test_what_may_have_left_is_told() -> None:
     """After an attempt that reached nobody nothing has left; after a lost answer it may have, and sending again settles it."""
     simulator = EndpointSimulator()
+    line: list[Misbehaviour] = [unreachable]
+
+    def now(answer: Callable[[], Reply]) -> Reply:
+        return line[-1](answer)
+
+    simulator.misbehave(*[now] * 1000)
     request = Request(DECLARATIONS, ITEMS, client=client_for(simulator))
     request.draw()
-    simulator.misbehave(*[unreachable] * 100)
-    with pytest.raises(Exception, match="Nothing was sent"):
+    with pytest.raises(EndpointUnreachableError):
         request.send()
     assert [request.may_have_sent] == [False]
-    simulator._queue.clear()
-    simulator.misbehave(*[lost_reply] * 100)
+    line.append(lost_reply)
     with pytest.raises(NotConfirmedError):
         request.send()
     assert [request.may_have_sent] == [True]
-    simulator._queue.clear()
+    line.append(lambda answer: answer())
     assert request.send().items == 3
     assert len(simulator.cases) == 1
 
@@ -135,15 +156,3 @@ def test_for_a_file() -> None:
     with pytest.raises(UnfitSubmissionError):
         plain.send()
     assert not plain.may_have_sent
-
-
-def test_fitting_is_the_same_for_every_way() -> None:
-    """The library, a request that is looked at, one that is sent and one for a file hold the same items."""
-    simulator = EndpointSimulator(limits=Limits(signals=2))
-    by_rule = fit(ITEMS, simulator.profile()).items
-    sent = Request(DECLARATIONS, ITEMS, client=client_for(simulator))
-    sent.draw()
-    sent.send()
-    (body,) = simulator.opened
-    assert {one.signals for one in decode(Submission, body).items} == {one.signals for one in by_rule}
-    assert {one.signals for one in sent.items} == {one.signals for one in by_rule}

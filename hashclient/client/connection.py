@@ -153,7 +153,7 @@ class Connection:
             if sent_before:
                 raise NotConfirmedError from None
             raise
-        return read_answer(reply, purpose=purpose, sealed=sealed) or NotConfirmedError()
+        return believed_answer(reply, purpose=purpose, sealed=sealed) or NotConfirmedError()
 
     def _given_up(self, last: Answer | TransportError, *, is_doubtful: bool) -> TransportError:
         """Say how a call ends that found no final answer: not sent, turned away, or not known."""
@@ -190,7 +190,7 @@ def _leaves_doubt(result: Answer | TransportError) -> bool:
     return isinstance(result, NotConfirmedError)
 
 
-def read_answer(reply: Reply, *, purpose: Purpose, sealed: SealedRequest) -> Answer | None:
+def believed_answer(reply: Reply, *, purpose: Purpose, sealed: SealedRequest) -> Answer | None:
     """Open a reply and read it.
 
     Returns:
@@ -198,12 +198,12 @@ def read_answer(reply: Reply, *, purpose: Purpose, sealed: SealedRequest) -> Ans
         seal than outside.
     """
     try:
-        return _read(reply, purpose=purpose, sealed=sealed)
+        return _opened_answer(reply, purpose=purpose, sealed=sealed)
     except ModelError:
         return None
 
 
-def _read(reply: Reply, *, purpose: Purpose, sealed: SealedRequest) -> Answer | None:
+def _opened_answer(reply: Reply, *, purpose: Purpose, sealed: SealedRequest) -> Answer | None:
     is_success = reply.status == _SUCCESS[purpose]
     if sealed.reply_key and reply.content_type == SEALED:
         body = open_reply(reply.untrusted_body, request=SealedBody(sealed.body), key=sealed.reply_key)

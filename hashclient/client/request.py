@@ -22,13 +22,12 @@ from hashclient._crash import crash_point
 from hashclient.client import Client
 from hashclient.client.trust import check_fit
 from hashclient.errors import CaseNumberTakenError, InvalidSubmissionError, UnfitSubmissionError
-from hashclient.guidance.reasons import WHY_REFUSED
+from hashclient.guidance import texts
 from hashclient.model import CaseKey, CaseNumber, Credentials, Declarations, Item, Pin, Receipt, Submission
 from hashclient.model.case import NUMBER_BITS, PIN_DIGITS
 from hashclient.model.fit import fit
 from hashclient.model.policy import Refusal
 from hashclient.model.wire import encode
-from hashclient.vocabulary import Reason
 
 MAX_RENEWALS: Final = 2
 """How often a case number that is taken is replaced by a new one."""
@@ -44,7 +43,7 @@ class Request:
             is written to a file that is not sealed.
 
     Raises:
-        UnfitSubmissionError: the service would accept nothing of it.
+        UnfitSubmissionError: there is nothing to send, or nothing would be left of one of the items.
         TransportError: the profile could not be read, or is not to be trusted; nothing was sent.
     """
 
@@ -52,20 +51,18 @@ class Request:
         self._client = client
         self._profile = client.profile() if client else None
         fitted = fit(items, self._profile)
-        if not fitted.items:
-            raise UnfitSubmissionError(
-                f"The service does not accept this request: {WHY_REFUSED[Reason.TYPE_NOT_ACCEPTED]}. Nothing was sent."
-                if fitted.left_out
-                else "There is nothing to send. Nothing was sent."
-            )
+        if not items:
+            raise UnfitSubmissionError("There is nothing to send. Nothing was sent.")
+        if len(fitted.items) < len(items):
+            raise UnfitSubmissionError(texts.KINDS_REFUSED, hint=texts.CHOOSE_KINDS)
         self._renewals = MAX_RENEWALS
         self._drawn: tuple[Credentials, Submission] | None = None
         self.declarations = declarations
         """What the person affirmed."""
         self.items = fitted.items
-        """What is sent: what was given, less what the service does not accept."""
+        """What is sent: every item that was given, without the hashes that the service does not accept."""
         self.left_out: tuple[Refusal, ...] = fitted.left_out
-        """Why something was left out, by the position of an item as it was given."""
+        """Why hashes were left out; each names the position of its item."""
 
     @property
     def submission(self) -> Submission:
@@ -121,7 +118,11 @@ class Request:
             NotConfirmedError: we do not know; call it again, or ask for the case's status later.
             TransportError: otherwise as `Client.submit`.
         """
-        return self._require_client().submit(self.submission)
+        if self._client is None:
+            raise UnfitSubmissionError(
+                "No service was chosen. Nothing was sent.", hint="Choose a service to send it to."
+            )
+        return self._client.submit(self.submission)
 
     def for_file(self) -> bytes:
         """Return the bytes to hand over by other means: sealed to the service's key, or plain where there is no service.
@@ -130,13 +131,6 @@ class Request:
             TransportError: as `Client.submit` before anything is sent.
         """
         return self._client.seal_for_file(self.submission) if self._client else encode(self.submission)
-
-    def _require_client(self) -> Client:
-        if self._client is None:
-            raise UnfitSubmissionError(
-                "No service was chosen. Nothing was sent.", hint="Choose a service to send it to."
-            )
-        return self._client
 
 
 def new_credentials() -> Credentials:
