@@ -3,22 +3,22 @@
 For partners who test a program that talks to an endpoint: hand `EndpointSimulator()` to
 `hashclient.client.Client` in place of a real transport. It opens sealed bodies with keys of its own
 and follows the protocol with nothing but `hashclient.model` and `hashclient.sealing`; no socket, no
-disk. It is not an endpoint to run: it keeps what it gets in the clear and forgets it at the end.
+disk. Do not run it as an endpoint: it keeps what it gets unencrypted and forgets it at the end.
 
     simulator = EndpointSimulator()
     receipt = Client(simulator).submit(submission)
     assert simulator.calls[Path.SUBMISSIONS] == 1
     assert len(simulator.cases) == 1
 
-Misbehaviour is a function that gets the honest answer as something to call, and answers instead.
-Each that is queued is used for one body, in order; after them the simulator is honest again:
+Misbehaviour is a function that is handed the honest answer as something to call, and answers in its place.
+Each one that is queued applies to one body, in order; after them the simulator is honest again:
 
-    simulator.misbehave(lost_reply, status(500))      # taken but not told, then an error
-    simulator.misbehave_on_profile(status(503))       # the same for the profile
+    simulator.misbehave(lost_reply, answer_with(500))  # accepted but not told, then an error
+    simulator.misbehave_on_profile(answer_with(503))       # the same for the profile
 
-Its rules (the table of the protocol): a new number is accepted, the same bytes again give the same
+Its rules are those of the protocol: a new number is accepted, the same bytes again give the same
 receipt whatever came between, other bytes under the number give 409, status and withdrawal need the
-case key, an unknown number and a wrong key give the same 404, five wrong keys give 429.
+case key, an unknown number and a wrong key give the same 404, and after five wrong keys comes 429.
 """
 
 import hashlib
@@ -46,8 +46,20 @@ from hashclient.sealing import PrivateKey, SealedBody, open_sealed, read_key_id,
 from hashclient.transport.interface import JSON, PROBLEM, SEALED, Path, Reply, Transport
 from hashclient.vocabulary import Purpose
 
-DAY = "2026-11-23"
-FREE_TRIES = 5
+__all__ = [
+    "EndpointSimulator",
+    "Misbehaviour",
+    "SimulatedCase",
+    "answer_with",
+    "bad_tag",
+    "lost_reply",
+    "lost_request",
+    "taken_then",
+    "unreachable",
+]
+
+_TODAY = "2026-11-23"
+_WRONG_KEYS = 5
 _PURPOSES = {
     Path.SUBMISSIONS: Purpose.SUBMISSION,
     Path.STATUS: Purpose.STATUS,
@@ -55,12 +67,12 @@ _PURPOSES = {
 }
 
 Misbehaviour = Callable[[Callable[[], Reply]], Reply]
-"""Gets the honest answer to call or not, gives another or raises what a transport may raise."""
+"""Is handed the honest answer as something to call; answers otherwise, or raises what a transport may raise."""
 
 
 @dataclass(frozen=True)
-class Case:
-    """What the simulator holds of one case."""
+class SimulatedCase:
+    """What the simulator holds of one case: submission and receipt."""
 
     submission: Submission
     receipt: Receipt
@@ -84,7 +96,7 @@ class EndpointSimulator(Transport):
         self.epoch: str | None = None
         self.representatives: bool | None = None
         self.keys = [PrivateKey.generate(suite) for suite in suites]
-        self.cases: dict[CaseNumber, Case] = {}
+        self.cases: dict[CaseNumber, SimulatedCase] = {}
         self.calls: Counter[Path] = Counter()
         self.requests: list[tuple[Path, bytes]] = []
         """Every body that arrived, as it arrived."""
@@ -144,7 +156,7 @@ class EndpointSimulator(Transport):
     def _answer_sealed(self, path: Path, body: bytes) -> Reply:
         try:
             suite, key_id = read_key_id(body)
-            key = next(key for key in self.keys if key.public(expires=DAY).id == key_id and key.suite == suite)
+            key = next(key for key in self.keys if key.public(expires=_TODAY).id == key_id and key.suite == suite)
             opened = open_sealed(body, key=key, origin=self.origin)
         except StopIteration:
             return _unsealed(_problem(400, "unknown-key"))
@@ -183,14 +195,14 @@ class EndpointSimulator(Transport):
             digest=digest,
             items=len(submission.items),
             signals=sum(len(item.signals) for item in submission.items),
-            day=DAY,
+            day=_TODAY,
             status=CaseStatus.RECEIVED,
         )
-        self.cases[submission.case_number] = Case(submission, receipt)
+        self.cases[submission.case_number] = SimulatedCase(submission, receipt)
         return receipt
 
     def _look_up(self, request: CaseRequest, purpose: Purpose) -> CaseReport | Problem:
-        if self._wrong[request.case_number] >= FREE_TRIES:
+        if self._wrong[request.case_number] >= _WRONG_KEYS:
             return _problem(429, "too-many-tries")
         if not self._is_opened_by(request.case_number, request.case_key):
             self._wrong[request.case_number] += 1
@@ -227,17 +239,17 @@ def _unsealed(document: Problem) -> Reply:
 
 
 def unreachable(_: Callable[[], Reply]) -> Reply:
-    """Let nothing arrive, and say so."""
+    """Let nothing arrive, and say so to the client."""
     raise EndpointUnreachableError
 
 
 def lost_request(_: Callable[[], Reply]) -> Reply:
-    """Lose the body on its way, unknown to the client."""
+    """Lose the body on its way; the client does not learn of it."""
     raise NotConfirmedError
 
 
 def lost_reply(answer: Callable[[], Reply]) -> Reply:
-    """Take the body and lose the answer."""
+    """Accept the body and lose the answer."""
     answer()
     raise NotConfirmedError
 
@@ -248,14 +260,14 @@ def bad_tag(answer: Callable[[], Reply]) -> Reply:
     return replace(reply, untrusted_body=reply.untrusted_body[:-1] + bytes([reply.untrusted_body[-1] ^ 1]))
 
 
-def status(code: int, *, retry_after: float | None = None, name: str = "") -> Misbehaviour:
-    """Give a status without looking at the body."""
+def answer_with(code: int, *, retry_after: float | None = None, name: str = "") -> Misbehaviour:
+    """Answer with a status, and with the name of a problem if one is given, without looking at the body."""
     body = encode(_problem(code, name)) if name else b""
     return lambda _: Reply(code, PROBLEM if name else "", body, retry_after)
 
 
 def taken_then(code: int) -> Misbehaviour:
-    """Take the body, then give an error."""
+    """Accept the body, then answer with an error."""
 
     def fault(answer: Callable[[], Reply]) -> Reply:
         answer()

@@ -40,10 +40,10 @@ from hashclient.sealing import check_digits, key_id
 from hashclient.testing import (
     EndpointSimulator,
     Misbehaviour,
+    answer_with,
     bad_tag,
     lost_reply,
     lost_request,
-    status,
     taken_then,
     unreachable,
 )
@@ -86,7 +86,9 @@ def test_one_profile_and_one_post(simulator: EndpointSimulator) -> None:
 
 def test_the_same_bytes_at_every_try(simulator: EndpointSimulator) -> None:
     """Whatever is lost, what is sealed is the same submission byte for byte, and the seal is new each time."""
-    simulator.misbehave(lost_request, lost_reply, bad_tag, status(500), taken_then(502), status(503, retry_after=7))
+    simulator.misbehave(
+        lost_request, lost_reply, bad_tag, answer_with(500), taken_then(502), answer_with(503, retry_after=7)
+    )
     wanted = submission()
     receipt = client_for(simulator).submit(wanted)
     assert set(simulator.opened) == {encode(wanted)}
@@ -111,29 +113,29 @@ def test_a_withdrawn_case_stays_withdrawn(simulator: EndpointSimulator) -> None:
     assert client.submit(wanted).status is CaseStatus.WITHDRAWN
 
 
-UNREADABLE = status(400, name="malformed")
+UNREADABLE = answer_with(400, name="malformed")
 ENDINGS: list[tuple[str, list[Misbehaviour], type[HashclientError]]] = [
     ("no way there", [unreachable] * 40, EndpointUnreachableError),
     ("every answer lost", [lost_reply] * 40, NotConfirmedError),
     ("every body lost", [lost_request] * 40, NotConfirmedError),
     ("every answer damaged", [bad_tag] * 40, NotConfirmedError),
-    ("always 500", [status(500)] * 40, NotConfirmedError),
-    ("always 408", [status(408)] * 40, NotConfirmedError),
-    ("always 429", [status(429)] * 40, TooManyTriesError),
-    ("always 428", [status(428)] * 40, EndpointRefusedError),
-    ("429 for longer than we wait", [status(429, retry_after=3600)], TooManyTriesError),
+    ("always 500", [answer_with(500)] * 40, NotConfirmedError),
+    ("always 408", [answer_with(408)] * 40, NotConfirmedError),
+    ("always 429", [answer_with(429)] * 40, TooManyTriesError),
+    ("always 428", [answer_with(428)] * 40, EndpointRefusedError),
+    ("429 for longer than we wait", [answer_with(429, retry_after=3600)], TooManyTriesError),
     ("lost, then no way there", [lost_request, *[unreachable] * 40], NotConfirmedError),
-    ("turned away, then no way there", [status(429), *[unreachable] * 40], NotConfirmedError),
-    ("lost, then turned away", [lost_request, *[status(429)] * 40], NotConfirmedError),
+    ("turned away, then no way there", [answer_with(429), *[unreachable] * 40], NotConfirmedError),
+    ("lost, then turned away", [lost_request, *[answer_with(429)] * 40], NotConfirmedError),
     ("lost, then unreadable", [lost_reply, UNREADABLE], NotConfirmedError),
     ("unreadable", [UNREADABLE], EndpointRefusedError),
-    ("too large", [status(413, name="too-large")], EndpointRefusedError),
-    ("some text", [status(415)], EndpointRefusedError),
+    ("too large", [answer_with(413, name="too-large")], EndpointRefusedError),
+    ("some text", [answer_with(415)], EndpointRefusedError),
     ("a problem that is none", [lambda _: Reply(413, PROBLEM, b"{}")], EndpointRefusedError),
-    ("unknown key, for ever", [status(400, name="unknown-key")] * 40, EndpointRefusedError),
-    ("a 404 outside the seal", [status(404, name="no-such-case-or-pin")] * 40, NotConfirmedError),
-    ("a 409 outside the seal", [status(409, name="case-number-taken")] * 40, NotConfirmedError),
-    ("a 201 outside the seal", [status(201)] * 40, NotConfirmedError),
+    ("unknown key, for ever", [answer_with(400, name="unknown-key")] * 40, EndpointRefusedError),
+    ("a 404 outside the seal", [answer_with(404, name="no-such-case-or-pin")] * 40, NotConfirmedError),
+    ("a 409 outside the seal", [answer_with(409, name="case-number-taken")] * 40, NotConfirmedError),
+    ("a 201 outside the seal", [answer_with(201)] * 40, NotConfirmedError),
 ]
 
 
@@ -198,9 +200,9 @@ def test_a_wrong_address_does_not_take_a_minute(simulator: EndpointSimulator) ->
 @pytest.mark.parametrize(
     "fault",
     [
-        status(404),
-        status(503),
-        status(429, retry_after=3600),
+        answer_with(404),
+        answer_with(503),
+        answer_with(429, retry_after=3600),
         lost_reply,
         lambda _: Reply(200, JSON, b"<html>"),
         lambda _: Reply(200, "", b""),
@@ -222,7 +224,7 @@ def test_no_profile_nothing_sent(simulator: EndpointSimulator, fault: Misbehavio
 
 def test_a_busy_profile_is_asked_again(simulator: EndpointSimulator) -> None:
     """A profile that comes at the third try is good enough."""
-    simulator.misbehave_on_profile(status(503, retry_after=1), unreachable)
+    simulator.misbehave_on_profile(answer_with(503, retry_after=1), unreachable)
     assert client_for(simulator).profile() == simulator.profile()
 
 
@@ -411,7 +413,7 @@ def test_our_accepted_case_is_not_given_up(simulator: EndpointSimulator) -> None
     assert client_for(simulator).submit(wanted, tried_before=True).status is CaseStatus.WITHDRAWN
 
 
-@pytest.mark.parametrize("fault", [status(429, retry_after=3600), status(500), lost_request, unreachable])
+@pytest.mark.parametrize("fault", [answer_with(429, retry_after=3600), answer_with(500), lost_request, unreachable])
 def test_a_409_that_cannot_be_cleared_up(simulator: EndpointSimulator, fault: Misbehaviour) -> None:
     """Where status gives no answer after a 409, we do not know, and the number is not given up."""
     simulator.misbehave(lost_reply, _always_409(simulator), *[fault] * 40)
@@ -429,7 +431,7 @@ def test_a_case_of_ours_with_other_content(simulator: EndpointSimulator) -> None
 def test_a_client_remembers_what_it_did_not_learn(simulator: EndpointSimulator) -> None:
     """After an unconfirmed call, a 409 at the first try of the next call is cleared up too."""
     client, wanted = client_for(simulator), submission()
-    simulator.misbehave(lost_reply, *[status(500)] * 40)
+    simulator.misbehave(lost_reply, *[answer_with(500)] * 40)
     with pytest.raises(NotConfirmedError):
         client.submit(wanted)
     simulator._queue.clear()
