@@ -43,7 +43,7 @@ class EndpointSettings:
     body_seconds: float = 10.0
     """Seconds allowed for any body to arrive."""
     body_bytes_per_second: int = 8 * 1024
-    """Each time this many bytes have arrived, a body is allowed one second more."""
+    """A body is allowed one more second each time this many bytes have arrived."""
     withdrawn_days: int = 365
     """Days for which a withdrawn case is remembered, without hashes, so that a late repeat does not revive it."""
     max_attempt_counts: int = 1_000_000

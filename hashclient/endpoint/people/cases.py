@@ -128,8 +128,7 @@ class Cases:
         now = self._clock()
         if wait := self._waits.seconds_left(number_key, now=now):
             return problem_answer(problem(ProblemName.TOO_MANY_TRIES), retry_after=wait)
-        stored = transaction.find_attempts(number_key) or AttemptCount.full(now.date())
-        count = stored.refilled(now.date())
+        count = (transaction.find_attempts(number_key) or AttemptCount.full(now.date())).refilled(now.date())
         case = transaction.find_case(number_key)
         if not count.remaining:
             refill = datetime.combine(count.next_refill(), time.min, UTC)
@@ -150,8 +149,7 @@ class Cases:
             crash_point("endpoint.before-commit")
         status = CaseStatus.WITHDRAWN if withdraw else case.status
         items, signals = (0, 0) if status is CaseStatus.WITHDRAWN else (case.items, case.signals)
-        report = CaseReport(status=status, day=case.day.isoformat(), items=items, signals=signals)
-        return EndpointAnswer(200, report)
+        return EndpointAnswer(200, CaseReport(status=status, day=case.day.isoformat(), items=items, signals=signals))
 
     def _tidy(self) -> None:
         """Delete what has expired, once a day and after many wrong attempts."""

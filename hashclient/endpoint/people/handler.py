@@ -46,8 +46,7 @@ class EndpointReply(Response):
 
 def problem_reply(because: Problem) -> EndpointReply:
     """Reply to a request that was not opened; one that is still arriving is cut off."""
-    is_arriving = because.name() in {ProblemName.TOO_LARGE, ProblemName.TOO_SLOW}
-    headers = {"connection": "close"} if is_arriving else None
+    headers = {"connection": "close"} if because.name() in {ProblemName.TOO_LARGE, ProblemName.TOO_SLOW} else None
     return EndpointReply(encode(because), status=because.status, media_type=PROBLEM_TYPE, headers=headers)
 
 
