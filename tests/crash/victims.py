@@ -14,7 +14,7 @@ from crash.audit import Claim
 from crash.client import Conduct, Step
 from crash.people import DRIVER, credentials_in, picture, start_submit
 from hashclient.model import CaseKey
-from hashclient.prepare import hash_files
+from hashclient.prepare import HashOptions, hash_files
 from kit.served_endpoint import ServedEndpoint, environment
 
 _STARTS_PER_FILE = 10
@@ -136,7 +136,7 @@ class CommandLine:
     def claims(self) -> list[Claim]:
         """Give what those who ran it hold."""
         held = [(run, credentials) for run in self._runs if (credentials := credentials_in(run.codes))]
-        hashed = hash_files([run.file for run, _ in held], sandbox=False)
+        hashed = hash_files([run.file for run, _ in held], options=HashOptions(sandbox=False))
         return [
             Claim(
                 intent=run.file.name,
