@@ -114,6 +114,11 @@ class EndpointSimulator(Transport):
         """Queue misbehaviour for the next questions for the profile."""
         self._profile_queue.extend(faults)
 
+    def behave(self) -> None:
+        """Forget the misbehaviour that is still queued."""
+        self._queue.clear()
+        self._profile_queue.clear()
+
     def rotate_keys(self, *suites: Suite) -> None:
         """Throw the keys away and draw new ones."""
         self.keys = [PrivateKey.generate(suite) for suite in suites]

@@ -161,7 +161,7 @@ def test_after_any_ending_a_repeat_leaves_one_case(
     client, wanted = client_for(simulator), submission()
     with pytest.raises(error):
         client.submit(wanted)
-    simulator._queue.clear()
+    simulator.behave()
     assert client.submit(wanted).status is CaseStatus.RECEIVED
     assert client.status(*credentials()).items == 2
     assert len(simulator.cases) == 1
@@ -434,7 +434,7 @@ def test_a_client_remembers_what_it_did_not_learn(simulator: EndpointSimulator) 
     simulator.misbehave(lost_reply, *[answer_with(500)] * 40)
     with pytest.raises(NotConfirmedError):
         client.submit(wanted)
-    simulator._queue.clear()
+    simulator.behave()
     simulator.misbehave(_always_409(simulator))
     assert client.submit(wanted).items == 2
 
@@ -447,15 +447,15 @@ def test_what_left_before_is_not_forgotten(simulator: EndpointSimulator, fault: 
     simulator.misbehave(*[lost_reply] * 40)
     with pytest.raises(NotConfirmedError):
         client.submit(wanted)
-    simulator._queue.clear()
+    simulator.behave()
     simulator.misbehave(*[unreachable] * 40)
     with pytest.raises(NotConfirmedError):
         client.submit(wanted)
-    simulator._queue.clear()
+    simulator.behave()
     simulator.misbehave_on_profile(*[fault] * 4)
     with pytest.raises(NotConfirmedError):
         client_for(simulator).submit(wanted, tried_before=True)
-    simulator._profile_queue.clear()
+    simulator.behave()
     simulator.limits = Limits(items=1)
     assert client_for(simulator).submit(wanted, tried_before=True).items == 2
 
@@ -575,5 +575,5 @@ def test_nothing_of_the_case_in_any_error(simulator: EndpointSimulator) -> None:
         simulator.misbehave(*faults)
         with pytest.raises(HashclientError) as caught:
             client_for(simulator).submit(wanted)
-        simulator._queue.clear()
+        simulator.behave()
         assert not any(secret in f"{caught.value!r} {caught.value.hint}" for secret in secrets)

@@ -56,7 +56,7 @@ def serve_endpoint(
         raise ConfigError("Unsealed requests are accepted on this machine only.", hint="Listen on 127.0.0.1.")
     if origin is None and not is_loopback:
         raise ConfigError("The public address of the service is missing.", hint="Give it as the origin.")
-    with _listen(host, port) as listener:
+    with listen(host, port) as listener:
         bound: int = listener.getsockname()[1]
         origin = origin or f"http://{f'[{host}]' if ':' in host else host}:{bound}"
         app = create_app(
@@ -106,7 +106,12 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Listen on an address, at any free port for 0.
+
+    Raises:
+        ConfigError: the address or the port cannot be used.
+    """
     unusable = ConfigError("The address could not be listened on.", hint="Choose another port, or 0.")
     if not 0 <= port <= _LAST_PORT:
         raise unusable

@@ -15,11 +15,12 @@ from crash.client import DECLARATIONS, Step, items_of, values_of
 from hashclient.client import Client
 from hashclient.client.request import build_submission, new_credentials
 from hashclient.errors import CaseNotFoundError
-from hashclient.model import CaseKey, CaseNumber, CaseReport, CaseRequest, Credentials, Pin, Receipt
+from hashclient.model import CaseKey, CaseNumber, CaseReport, CaseRequest, Credentials, EndpointProfile, Pin, Receipt
 from hashclient.model.wire import encode
-from hashclient.sealing import SealedBody, open_reply
+from hashclient.sealing import choose_key, head_for, new_reply_key, open_reply, seal
 from hashclient.transport.http import HttpTransport
 from hashclient.transport.interface import Path as Address
+from hashclient.transport.interface import Transport
 from hashclient.vocabulary import Purpose
 from kit.served_endpoint import PROGRAM, ServedEndpoint, environment
 
@@ -28,14 +29,19 @@ SUBMIT = ["--coverage", "single", "--adult", "--depicted", "self", "--intimate",
 _SECONDS = 60
 
 
-def ask(client: Client, number: CaseNumber, key: CaseKey) -> tuple[int, str, int, bytes]:
+def ask(
+    transport: Transport, profile: EndpointProfile, number: CaseNumber, key: CaseKey
+) -> tuple[int, str, int, bytes]:
     """Ask where a case stands; give what came: status, content type, length, and the bytes inside the seal."""
-    connection = client._connection
-    request = encode(CaseRequest(case_number=number, case_key=key))
-    sealed = connection.seal(request, purpose=Purpose.STATUS, deadline=client._begin())
-    assert sealed.reply_key
-    reply = connection._transport.send(Address.STATUS, sealed.body, deadline=_SECONDS)
-    opened = open_reply(reply.untrusted_body, request=SealedBody(sealed.body), key=sealed.reply_key)
+    reply_key = new_reply_key()
+    request = seal(
+        encode(CaseRequest(case_number=number, case_key=key)),
+        head=head_for(Purpose.STATUS, reply_key),
+        key=choose_key(profile.keys, today=""),
+        origin=profile.origin,
+    )
+    reply = transport.send(Address.STATUS, request, deadline=_SECONDS)
+    opened = open_reply(reply.untrusted_body, request=request, key=reply_key)
     return reply.status, reply.content_type, len(reply.untrusted_body), opened
 
 

@@ -199,10 +199,10 @@ def test_the_endpoint_is_killed_while_it_counts_a_wrong_pin(endpoint: ServedEndp
     case = Case(endpoint, place=0)
     case.submit()
     number = case.credentials.number
-    _kill_at_each(endpoint, {"attempts-stored": lambda client: ask(client, number, WRONG)})
+    _kill_at_each(endpoint, {"attempts-stored": lambda client: client.status(number, new_credentials().pin)})
     assert report_of(endpoint.origin, case.credentials).signals == len(case.values)
     never_sent = new_credentials().number
     with HttpTransport(endpoint.origin) as transport:
-        client = Client(transport)
-        assert ask(client, number, WRONG) == ask(client, never_sent, WRONG)
-        assert ask(client, never_sent, WRONG)[0] == 404
+        profile = Client(transport).profile()
+        assert ask(transport, profile, number, WRONG) == ask(transport, profile, never_sent, WRONG)
+        assert ask(transport, profile, never_sent, WRONG)[0] == 404

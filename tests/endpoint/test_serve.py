@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from hashclient.endpoint.keys import load_keys, make_keys
-from hashclient.endpoint.serve import _listen, serve_endpoint
+from hashclient.endpoint.serve import listen, serve_endpoint
 from hashclient.errors import ConfigError
 from hashclient.model import CaseKey, CaseNumber, CaseReport, EndpointProfile, Pin, Problem, Receipt, Submission
 from hashclient.model.wire import decode, encode
@@ -335,7 +335,7 @@ def test_a_plain_request_works_without_sealing(endpoint: Endpoint) -> None:
 
 def test_an_answer_does_not_wait_between_its_parts() -> None:
     """Connections send without delay: the body of an answer does not wait for the receipt of its head."""
-    with _listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+    with listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
         accepted, _ = listener.accept()
         with accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)

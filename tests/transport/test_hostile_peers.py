@@ -341,7 +341,7 @@ def test_misbehaviour(case: Case, path: Path, most_read: list[int]) -> None:
         if path is not Path.SUBMISSIONS:
             Client(simulator).submit(wanted())
         client = Client(transport, retry=patience)
-        client._connection._profile = simulator.profile()
+        client.profile()
         if case.error is None:
             ASKED[path](client)
             ASKED[path](client)
