@@ -7,9 +7,8 @@ PIP_FLOOR := pip>=25.1
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check soak lint bench docs schemas clean venv oracle
-# Tests that measure the whole machine are marked `alone`; the others run side by side, one for each processor.
 PYTEST := $(BIN)/python -m pytest
-BESIDE := -n logical --dist worksteal
+BESIDE := -n logical --dist worksteal  # one worker for each processor
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,14 +16,13 @@ help: ## list the targets
 demo: $(VENV)/.program ## see the whole round on this machine: hash, inspect, submit, status, withdraw
 	@$(BIN)/hashclient demo
 
-test: $(VENV)/.developer ## run the tests for every day, in three minutes
-	@$(PYTEST) $(BESIDE) -m 'not slow and not alone'
+test: $(VENV)/.developer ## run the everyday tests, side by side, in three minutes
+	@$(PYTEST) $(BESIDE) -m 'not slow'
 
-check: lint ## run lint, and the tests that `make test` leaves out
-	@$(PYTEST) $(BESIDE) -m 'slow and not alone'
-	@$(PYTEST) -m alone
+check: lint ## run lint, and the slow tests that `make test` leaves out
+	@$(PYTEST) $(BESIDE) -m slow
 
-soak: $(VENV)/.developer ## kill client and endpoint a thousand times while submissions flow
+soak: $(VENV)/.developer ## kill client and endpoint a thousand times while submissions flow (long)
 	HASHCLIENT_KILLS=1000 $(PYTEST) -q -s tests/crash/test_storm.py
 
 lint: $(VENV)/.developer ## check style, types and the wall between the two halves
