@@ -278,7 +278,9 @@ ACTIONS: Final = (
 # The demo.
 
 DEMO_BEGINS: Final = "A whole request on this machine, with pictures drawn by a program."
-DEMO_ENDS: Final = "The example service has ended, and its folder is gone. With your own: 'hashclient submit --help'."
+DEMO_ENDS: Final = (
+    "The example service has ended, and its folder is gone. To use your own pictures, see 'hashclient submit --help'."
+)
 DEMO_INTERRUPTED: Final = "Nothing left this machine. The example service has ended."
 DEMO_STEPS: Final = (
     "A service to send to",

@@ -39,7 +39,12 @@ def test_help_names_every_verb_with_its_line(run: Run) -> None:
 def test_help_says_the_limits_and_the_exit_codes(run: Run) -> None:
     """What it cannot do stands in the help, and what the exit codes mean."""
     shown = " ".join(run("--help").stdout.split())
-    for words in ("A changed copy can escape", "not a legal notice", "under 18", "Exit codes: 0 done, 1 ours, 2 yours"):
+    for words in (
+        "An edited copy may not be found",
+        "not a legal notice",
+        "under 18",
+        "Exit codes: 0 done, 1 internal error",
+    ):
         assert words in shown
 
 

@@ -49,7 +49,7 @@ def test_the_whole_way_of_a_person(terminal: At, run_telling: Run, service: Serv
         at.answer("Type 1, 2 or 3:", "1")
     for answer in ("2", "1", "4"):
         at.answer("4 or 5:", answer)
-    at.answer("not known:", "1")
+    at.answer("don't know:", "1")
     at.answer("'stop' stops:", "json")
     assert '"altered_from":' in at.expect('"version":1}')
     number, pin = note(at)
