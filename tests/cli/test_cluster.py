@@ -214,7 +214,7 @@ class Raising(Executor):
     def __init__(self, error: BaseException) -> None:
         self._error = error
 
-    def submit(self, *_: object, **__: object) -> "Future[Any]":  # type: ignore[override]
+    def submit(self, *_: object, **__: object) -> "Future[Any]":
         future: Future[Any] = Future()
         future.set_exception(self._error)
         return future

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from hashclient.cli import VERBS
+from hashclient.guidance.commands import VERBS
 from kit.command_line import PROGRAM, Run
 
 HEAVY = [
