@@ -57,6 +57,27 @@ def test_every_verb_has_help(run_inside: Run, verb: str) -> None:
     assert ended.stderr == ""
 
 
+ALL_HELP = """
+import sys
+from hashclient.cli import main
+for verb in {verbs!r}:
+    sys.argv = ["hashclient", *verb.split(), "--help"]
+    try:
+        main()
+    except SystemExit as ended:
+        assert not ended.code or sys.exit("failed")
+"""
+
+
+def test_help_is_the_same_without_docstrings(run: Run) -> None:
+    """Under `python -OO` every verb explains itself in the same words."""
+    code = ALL_HELP.format(verbs=["", *VERBS, "endpoint serve", "endpoint key"])
+    usual, optimized = (run(program=[sys.executable, *flags, "-c", code]) for flags in ([], ["-OO"]))
+    assert (usual.returncode, usual.stderr) == (optimized.returncode, optimized.stderr) == (0, "")
+    assert usual.stdout == optimized.stdout
+    assert all(f"Usage: hashclient {verb} [" in usual.stdout for verb in VERBS)
+
+
 def test_no_arguments_show_the_help(run: Run) -> None:
     """The bare program explains itself."""
     assert run().stdout == run("--help").stdout

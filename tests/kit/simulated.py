@@ -15,7 +15,7 @@ from pathlib import Path
 import hashclient.client
 from hashclient.cli import main
 from hashclient.model import CaseReport, CaseStatus, FeedbackCounts
-from hashclient.testing import EndpointSimulator, Misbehaviour, lost_reply, lost_request, status, unreachable
+from hashclient.testing import EndpointSimulator, Misbehaviour, answer_with, lost_reply, lost_request, unreachable
 from hashclient.transport import http
 from hashclient.transport.interface import Reply
 
@@ -63,7 +63,7 @@ def prepare(fault: str) -> None:
         "lost": [lost_request] * 20,
         "lost-reply": [lost_reply] * 20,
         "unreachable": [not_there] * 20,
-        "other-service-later": [status(400, name="unknown-key")],
+        "other-service-later": [answer_with(400, name="unknown-key")],
         "taken-1": [misbehaviour.taken(SIMULATOR)],
         "taken-3": [misbehaviour.taken(SIMULATOR)] * 3,
         "taken-back": [misbehaviour.taken_back(SIMULATOR)],
