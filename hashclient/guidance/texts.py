@@ -302,7 +302,7 @@ DEMO_JSON: Final = "The same as JSON, {count} bytes; stars cover the case number
 DEMO_PIN: Final = "The PIN itself never leaves this device."
 DEMO_RECEIPT: Final = (
     "Receipt: {items} pictures, {signals} fingerprints, {day} (UTC). "
-    "Its digest {verdict} that of the bytes above, without the stars."
+    "Its digest {verb} that of the bytes above, without the stars."
 )
 DEMO_ASKED: Final = ("Asked", "Taken back", "Asked again")
 DEMO_HELD: Final = "Fingerprints held: {count}."

@@ -115,7 +115,7 @@ def _send_request(request: "Request", *, host: str) -> None:
     is_same = receipt.digest == hashlib.sha256(encode(request.submission)).hexdigest()
     _terminal.say(f"{texts.SEALED_BODY} {texts.SENT.format(host=host)}")
     counts = {"items": receipt.items, "signals": receipt.signals, "day": receipt.day}
-    _terminal.say(texts.DEMO_RECEIPT.format(**counts, verdict="is" if is_same else "IS NOT"))
+    _terminal.say(texts.DEMO_RECEIPT.format(**counts, verb="is" if is_same else "IS NOT"))
 
 
 def _follow(service: _service.ChosenService, credentials: "Credentials") -> None:
