@@ -1,10 +1,11 @@
 """Read the command line and start a verb; each verb is a file of this room.
 
-Only typer and the standard library are loaded here, and a verb's file only when it is named, so
-that help appears at once. The rules of output are in `_terminal`, what is done is in the rooms below.
+Only typer and the standard library are loaded here, and a verb's file only when the verb is named, so that help appears
+at once. The rules of output are in `_terminal`; the work itself is done by the rooms below.
 """
 
 import importlib
+import os
 import sys
 from typing import Any, NoReturn
 
@@ -53,9 +54,9 @@ def _root(
 ) -> None:
     """Handle the options of the program itself."""
     if debug:
-        _run.show_tracebacks()
+        os.environ["HASHCLIENT_DEBUG"] = "1"
 
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
-    sys.exit(_run.run(app, sys.argv[1:] or ["--help"]))
+    sys.exit(_run.run_app(app, sys.argv[1:] or ["--help"]))

@@ -1,8 +1,8 @@
 """Run on a Dask cluster: the one place that knows `distributed`.
 
-Paths travel to the cluster's workers, and fingerprints back; the bytes of files do not, so each
-worker opens the files itself, confined as here, from a disk that all of them share. The half that
-sees pictures is given an executor and knows nothing of a network.
+Paths travel to the cluster's workers, and fingerprints back; the bytes of files do not, so the workers open the files
+themselves, confined as here, from a disk that all of them share. The half that sees pictures is given an executor and
+knows nothing of a network.
 """
 
 import contextlib
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _ADDRESS: Final = re.compile(r"(?:tcp|tls)://(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}")
 _CONNECT_SECONDS: Final = 5
 _FILES_PER_TASK: Final = 16
-"""Files of one task: handing over a task costs as much as hashing a small picture or two."""
-_TASKS_A_THREAD: Final = 4
+"""Handing over a task costs as much as hashing a small picture or two."""
+_TASKS_PER_THREAD: Final = 4
 _LOST: Final = (
     "The cluster was lost, so the work stopped here. What was printed is complete, no file was changed "
     "and nothing was sent to a service."
@@ -39,12 +39,12 @@ def connected(address: str) -> Iterator[tuple[Executor, "Batching"]]:
     """Yield an executor that runs tasks on a cluster, and how to feed it.
 
     Args:
-        address: of its scheduler, `tcp://HOST:PORT` or `tls://HOST:PORT`.
+        address: that of its scheduler, `tcp://HOST:PORT` or `tls://HOST:PORT`.
 
     Raises:
         MissingExtraError: `distributed` is not installed.
         UsageError: the address is malformed.
-        ClusterError: nobody answers there, or the cluster has no workers.
+        ClusterError: nothing answers there, or the cluster has no workers.
     """
     if not _ADDRESS.fullmatch(address):
         raise UsageError("This is not the address of a cluster. Nothing was sent.", hint="Write tcp://HOST:PORT.")
@@ -53,7 +53,7 @@ def connected(address: str) -> Iterator[tuple[Executor, "Batching"]]:
 
     from hashclient.prepare import Batching
 
-    logging.disable()  # what goes wrong is said once, in our words
+    logging.disable()  # what goes wrong is said once, in words of our own
     try:
         client = distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]  # it ships no types
     except (OSError, TimeoutError, ValueError, RuntimeError):
@@ -63,14 +63,14 @@ def connected(address: str) -> Iterator[tuple[Executor, "Batching"]]:
             raise ClusterError("The cluster has no workers. No file was opened and nothing was sent.")
         # It ends with the client, which does not wait for tasks.
         executor = client.get_executor(pure=False)  # type: ignore[no-untyped-call]  # as above
-        yield executor, Batching(files=_FILES_PER_TASK, pending=max(Batching().pending, _TASKS_A_THREAD * threads))
+        yield executor, Batching(files=_FILES_PER_TASK, pending=max(Batching().pending, _TASKS_PER_THREAD * threads))
 
 
 def guarded(hashed: Generator["Prepared"]) -> Generator["Prepared"]:
     """Pass on what a cluster hashed; its own failures become one sentence.
 
     Raises:
-        ClusterError: it was lost, or could not do the work.
+        ClusterError: the cluster was lost, or could not do the work.
         HashclientError: as without a cluster.
     """
     with contextlib.closing(hashed):
@@ -80,5 +80,5 @@ def guarded(hashed: Generator["Prepared"]) -> Generator["Prepared"]:
             raise ClusterError(_LOST) from None
         except HashclientError:
             raise
-        except Exception:  # noqa: BLE001  # a task raises what its machine makes of it: an old version, a missing package
+        except Exception:  # noqa: BLE001  # whatever goes wrong on the other machine: an old version, a missing package
             raise ClusterError(_FAILED, hint=_SAME_VERSION) from None

@@ -1,10 +1,11 @@
-"""Give case number and PIN to the person before anything is sent, and ask for them later.
+"""Give the case number and the PIN to the person before anything is sent, and ask for them later.
 
-They stand on the alternate screen, which is cleared, or go to the file descriptor that a program
-names: nowhere else, and never in an argument, a variable or a file.
+They are shown on the alternate screen, which is cleared, or written to the file descriptor that a program names: nowhere
+else, and never in an argument, a variable or a file.
 """
 
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hashclient.cli import _terminal
@@ -15,21 +16,20 @@ if TYPE_CHECKING:
     from hashclient.model import Credentials
 
 _FIRST_FREE_FD = 3
-_ENTER = "Press Enter when you have both on paper:"
 
 
 def require_place(fd: int | None) -> None:
     """Make sure that there is somewhere to give them, before any work is done.
 
     Raises:
-        CredentialsNotKeptError: no terminal, and no file descriptor was named.
-        UsageError: it is stdin, stdout or stderr.
+        CredentialsNotKeptError: there is no terminal, and no file descriptor was named.
+        UsageError: the descriptor is that of stdin, stdout or stderr.
     """
     if fd is None and not _terminal.is_terminal():
         raise CredentialsNotKeptError
     if fd is not None and fd < _FIRST_FREE_FD:
         raise UsageError(
-            "--credentials-fd takes a descriptor of 3 or more, so that the PIN stands nowhere else. Nothing was sent."
+            "--credentials-fd takes a descriptor of 3 or more, so that the PIN goes nowhere else. Nothing was sent."
         )
 
 
@@ -43,77 +43,65 @@ def give(credentials: "Credentials", *, fd: int | None, is_for_other: bool) -> N
         _write(credentials, fd)
         return
     with _terminal.alternate_screen():
-        _terminal.say(_terminal.bold(texts.NO_ONE_CAN_RECOVER))
-        _show(credentials)
-        _terminal.say(texts.WRITE_NOW)
-        if is_for_other:
-            _terminal.say(texts.THEIRS)
-        _terminal.say(texts.COUNTS_ONLY)
-        _terminal.say()
-        _terminal.ask(_ENTER)
+        theirs = [texts.THEIRS] if is_for_other else []
+        below = [texts.WRITE_NOW, *theirs, texts.COUNTS_ONLY, ""]
+        _show_both(credentials, title=texts.NO_ONE_CAN_RECOVER, below=below, prompt=texts.ENTER_WHEN_NOTED)
         _terminal.clear()
-        if not _is_same(credentials):
-            _terminal.say(_terminal.bold(texts.MISMATCH))
-            _show(credentials)
-            _terminal.ask(_ENTER)
+        if not _are_given_back(credentials):
+            _show_both(credentials, title=texts.MISMATCH, prompt=texts.ENTER_WHEN_NOTED)
 
 
 def show_again(credentials: "Credentials", *, state: str) -> None:
     """Show both once more beside the receipt."""
     with _terminal.alternate_screen():
-        _terminal.say(_terminal.bold(state))
-        _show(credentials)
-        _terminal.say(texts.NO_ONE_CAN_RECOVER)
-        _terminal.ask("Press Enter to clear the screen:")
+        _show_both(credentials, title=state, below=[texts.NO_ONE_CAN_RECOVER], prompt=texts.ENTER_CLEARS)
 
 
 def get(fd: int | None) -> "Credentials":
-    """Get number and PIN of a case, from the person or from `fd`, two lines.
+    """Get the number and the PIN of a case, from the person or from `fd`, two lines.
 
     Raises:
-        UsageError: there is nobody to ask, or what came is not a number and a PIN.
+        UsageError: there is nobody to ask, or what was read is not a number and a PIN.
     """
     if fd is not None:
-        return _read(fd)
+        return _read_both(fd)
     if not _terminal.is_terminal():
         raise UsageError(
-            "Case number and PIN are asked for, and there is no terminal to ask at. Nothing was sent.",
-            hint="Run it in a terminal. A program names a descriptor with --credentials-fd and writes two lines.",
+            "This asks for case number and PIN, and there is no terminal to ask at. Nothing was sent.",
+            hint="Run it in a terminal. A program writes both, one per line, to a descriptor that it names with --credentials-fd.",
         )
-    with _terminal.alternate_screen():
-        return _typed()
-
-
-def _typed() -> "Credentials":
     from hashclient.model import CaseNumber, Credentials, Pin
 
-    while True:
-        try:
-            number = CaseNumber.from_person(_terminal.ask("Case number:"))
-            return Credentials(
-                number, Pin.from_person(_terminal.ask_hidden("PIN (hidden; type 'show' first to see it):"))
-            )
-        except InvalidCredentialsError as error:
-            _terminal.say(f"{error.sentence} {error.hint}")
+    with _terminal.alternate_screen():
+        while True:
+            try:
+                number = CaseNumber.from_person(_terminal.ask(texts.CASE_NUMBER_PROMPT))
+                return Credentials(number, Pin.from_person(_terminal.ask_hidden(texts.HIDDEN_PIN_PROMPT)))
+            except InvalidCredentialsError as error:
+                _terminal.say(f"{error.sentence} {error.hint}")
 
 
-def _is_same(credentials: "Credentials") -> bool:
-    """Ask both back; they may be pasted, and a slip blocks nothing."""
+def _are_given_back(credentials: "Credentials") -> bool:
+    """Ask for both; they may be pasted, and a slip blocks nothing."""
     from hashclient.model import CaseNumber, Pin
 
-    _terminal.say("Please type both once, from your paper.")
-    number, pin = _terminal.ask("Case number:"), _terminal.ask("PIN:")
+    _terminal.say(texts.TYPE_BOTH)
+    number, pin = _terminal.ask(texts.CASE_NUMBER_PROMPT), _terminal.ask(texts.PIN_PROMPT)
     try:
         return (CaseNumber.from_person(number), Pin.from_person(pin)) == credentials
     except InvalidCredentialsError:
         return False
 
 
-def _show(credentials: "Credentials") -> None:
+def _show_both(credentials: "Credentials", *, title: str, below: Sequence[str] = (), prompt: str) -> None:
+    _terminal.say(_terminal.bold(title))
     _terminal.say()
     _terminal.say(f"    Case number   {_terminal.bold(credentials.number.shown())}")
     _terminal.say(f"    PIN           {_terminal.bold(credentials.pin.shown())}")
     _terminal.say()
+    for words in below:
+        _terminal.say(words)
+    _terminal.ask(prompt)
 
 
 def _write(credentials: "Credentials", fd: int) -> None:
@@ -128,7 +116,7 @@ def _write(credentials: "Credentials", fd: int) -> None:
         raise CredentialsNotKeptError from None
 
 
-def _read(fd: int) -> "Credentials":
+def _read_both(fd: int) -> "Credentials":
     from hashclient.model import CaseNumber, Credentials, Pin
 
     try:
@@ -137,6 +125,6 @@ def _read(fd: int) -> "Credentials":
         return Credentials(CaseNumber.from_person(number), Pin.from_person(pin))
     except (OSError, ValueError):
         raise UsageError(
-            "What --credentials-fd gave is not a case number and a PIN, one a line. Nothing was sent.",
+            "What was read from --credentials-fd is not a case number and a PIN, one per line. Nothing was sent.",
             hint=InvalidCredentialsError.hint,
         ) from None

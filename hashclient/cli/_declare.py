@@ -1,7 +1,7 @@
-"""Ask the age question and the declarations before any file is opened, then what each picture is.
+"""Ask about age and for the declarations before any file is opened, then what each picture is.
 
-At a terminal they are asked one by one; a program gives each as an option, on each call. Nothing
-else can stand in for an answer: no variable, no setting, no default. The software cannot verify age.
+At a terminal the questions are asked one by one; a program gives each answer as an option, on each call. Nothing else
+stands in for an answer: no variable, no setting, no default. The software cannot verify age.
 """
 
 import os
@@ -18,7 +18,6 @@ from hashclient.vocabulary import Altered, Depicted
 if TYPE_CHECKING:
     from hashclient.model import Declarations
 
-
 _KINDS: Final = {"jpg": "JPEG", "jpe": "JPEG", "heif": "HEIC"} | {
     kind: kind.upper()
     for kind in ("jpeg", "png", "webp", "gif", "bmp", "heic", "avif", "mp4", "m4v", "mov", "webm", "mkv", "avi")
@@ -30,28 +29,24 @@ def require_adults(*, adult: bool) -> None:
 
     Raises:
         AgeGateError: someone may be; where to turn was shown.
-        UsageError: nobody can be asked, and the option is not there.
+        UsageError: nobody can be asked, and the option is missing.
     """
     if adult:
         return
     _require_terminal(["--adult"])
     if _terminal.choose(questions.AGE) != "all_adult":
-        stop(texts.STOPPED)
+        _stop()
 
 
-def declarations(*, adult: bool, depicted: Depicted | None, intimate: bool, no_consent: bool) -> "Declarations":
+def declare(*, adult: bool, depicted: Depicted | None, intimate: bool, no_consent: bool) -> "Declarations":
     """Return the four declarations, asking for those that no option gives.
 
     Raises:
         AgeGateError: someone may be under 18; where to turn was shown.
         UsageError: a declaration cannot be made, or nobody can be asked and an option is missing.
     """
-    given = {
-        "--adult": adult,
-        "--depicted self|represented": depicted,
-        "--intimate": intimate,
-        "--no-consent": no_consent,
-    }
+    options = ("--adult", "--depicted self|represented", "--intimate", "--no-consent")
+    given = dict(zip(options, (adult, depicted, intimate, no_consent), strict=True))
     if missing := [option for option, there in given.items() if not there]:
         _require_terminal(missing)
     require_adults(adult=adult)
@@ -65,25 +60,18 @@ def declarations(*, adult: bool, depicted: Depicted | None, intimate: bool, no_c
     return Declarations(adult=True, depicted=who, intimate=True, no_consent=True)
 
 
-def stop(state: str) -> NoReturn:
-    """Name where to turn for images of under-18s, and stop.
-
-    Args:
-        state: what was opened and sent so far, as a sentence.
-
-    Raises:
-        AgeGateError: always.
-    """
-    _help.hand_off()
-    raise AgeGateError(state, hint=texts.EMERGENCY)
+def _stop() -> NoReturn:
+    """Show where to turn for images of under-18s, and stop before any file is opened."""
+    _help.show_hand_off()
+    raise AgeGateError(texts.STOPPED, hint=texts.EMERGENCY)
 
 
 def _affirm(question: questions.Question, *, refused: tuple[str, ...]) -> str:
-    """Ask for a declaration; where it cannot be made, say why and who can help."""
+    """Ask for a declaration; if it cannot be made, say why and who can help."""
     answer = _terminal.choose(question)
     if answer not in refused:
         return answer
-    _help.elsewhere(texts.NOT_FOR_THIS["neither" if question is questions.WHO else question.id])
+    _help.show_others(texts.NOT_FOR_THIS["neither" if question is questions.WHO else question.id])
     raise UsageError(texts.STOPPED, hint=texts.EMERGENCY)
 
 
@@ -91,7 +79,7 @@ def _require_terminal(missing: list[str]) -> None:
     if _terminal.is_terminal():
         return
     raise UsageError(
-        "This asks about the people shown before it opens a file, and there is no terminal to ask at. "
+        "This asks about the people shown before it opens any file, and there is no terminal to ask at. "
         "No file was opened and nothing was sent.",
         hint=f"Run it in a terminal. A program gives each answer as an option: {', '.join(missing)}.",
     )
@@ -103,13 +91,13 @@ class Chosen:
 
     file: Path
     position: int
-    """Place in the command, from 1, as it is called in words."""
+    """Position in the command, from 1, by which it is called in words."""
     altered: Altered
     made_from: int | None = None
     """Position of the picture it was made from."""
 
 
-def choose(files: Sequence[Path], *, altered: Altered | None) -> list[Chosen]:
+def ask_about_each(files: Sequence[Path], *, altered: Altered | None) -> list[Chosen]:
     """Ask about each picture, unless `altered` answers for all or there is nobody to ask.
 
     Raises:
@@ -120,10 +108,10 @@ def choose(files: Sequence[Path], *, altered: Altered | None) -> list[Chosen]:
     kept = []
     for position, file in enumerate(files, start=1):
         _terminal.say()
-        _terminal.say(f"Picture {position} of {len(files)}{_about(file)}")
+        _terminal.say(f"{texts.PICTURE_OF.format(position=position, count=len(files))}{_about(file)}")
         answer = _terminal.choose(questions.EACH_FILE)
         if answer == "under_18":
-            stop(texts.STOPPED)
+            _stop()
         if answer != "leave_out":
             kept.append(Chosen(file, position, Altered(answer)))
     originals = [one.position for one in kept if one.altered is Altered.NO]
@@ -131,19 +119,18 @@ def choose(files: Sequence[Path], *, altered: Altered | None) -> list[Chosen]:
 
 
 def _original_of(chosen: Chosen, originals: list[int]) -> int | None:
-    """Ask which of the pictures a changed one was made from, where there can be one."""
+    """Ask from which of the pictures a changed one was made, if it can be any of them."""
     if chosen.altered is not Altered.YES or not originals:
         return None
     _terminal.say()
     _terminal.say(questions.MADE_FROM.text.format(position=chosen.position))
-    _terminal.say(f"Why we ask: {questions.MADE_FROM.why}")
+    _terminal.say(texts.WHY_WE_ASK.format(why=questions.MADE_FROM.why))
     known = {str(position): position for position in originals}
-    typed = _terminal.ask(f"Type its number ({', '.join(known)}), or Enter for none of them or not known:")
-    return known.get(typed)
+    return known.get(_terminal.ask(texts.TYPE_ITS_NUMBER.format(numbers=", ".join(known))))
 
 
 def _about(file: Path) -> str:
-    """Describe a file by kind and size, without opening it and without its name."""
+    """Describe a file by its kind and size, without opening or naming it."""
     try:
         size = os.stat(file).st_size  # noqa: PTH116  # nothing is opened
     except OSError:

@@ -1,7 +1,7 @@
 """Choose the files of a command, follow them as they are hashed, and tell what came of each.
 
-Which files are meant: named ones, those in folders, and those of a list on standard input. Nothing is opened here, and
-however many files there are, only those are held whose results have not come yet. Words hold no name: of a few named
+The files are those that are named, those in named folders, and those of a list on standard input. None is opened here,
+and however many there are, only those are held whose results are still to come. Words never hold a name: of a few named
 files each is called by its position, of more only numbers are given.
 """
 
@@ -17,19 +17,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from hashclient.cli import _terminal
-from hashclient.errors import HashclientError, UnsupportedMediaError, UsageError
+from hashclient.errors import UnsupportedMediaError, UsageError
 from hashclient.guidance import texts
 from hashclient.media.folders import Found, LeftOut, Walk
 from hashclient.vocabulary import Content
 
 if TYPE_CHECKING:
-    from hashclient.prepare import Prepared, Skipped
+    from hashclient.prepare import Prepared
 
-LIST: Final = Path("-")
+_LIST: Final = Path("-")
 """What stands for a list of paths on standard input."""
-MOST_COUNTED: Final = 50_000
+_MOST_COUNTED: Final = 50_000
 """Most files in folders that are counted before the work begins, so that progress can be given as a share."""
-_CHUNK_BYTES: Final = 1 << 16
+_READ_AT_ONCE: Final = 1 << 16
+"""Most bytes of a list that are read at once."""
 _PROGRESS_SECONDS: Final = 0.1
 """Time between two reports of progress."""
 
@@ -38,7 +39,7 @@ class Files:
     """The files of a command, to be walked over once; results come in the same order.
 
     Args:
-        named: files, folders, and `LIST`.
+        named: files, folders, and `-` for a list on standard input.
         is_null: whether the paths of a list are separated by NUL; else by line breaks.
 
     Raises:
@@ -46,18 +47,17 @@ class Files:
     """
 
     def __init__(self, named: Sequence[Path], *, is_null: bool = False) -> None:
-        if is_null and LIST not in named:
+        if is_null and _LIST not in named:
             raise UsageError(
                 "--null goes with a list of paths on standard input, and none was asked for. Nothing was sent.",
                 hint="Write - in place of the paths.",
             )
-        end = b"\0" if is_null else b"\n"
-        self._walk = Walk(_with_lists(named, end))
+        self._walk = Walk(_with_lists(named, b"\0" if is_null else b"\n"))
         self._waiting: deque[Found] = deque()
-        self.are_named = LIST not in named and not any(map(os.path.isdir, named))
+        self.are_named = _LIST not in named and not any(map(os.path.isdir, named))
         """Whether each file has a position in the command."""
         self.count = len(named) if self.are_named else _count(named)
-        """How many there are; None where that is not known in advance."""
+        """How many there are; None if that is not known in advance."""
 
     def paths(self) -> Iterator[Path]:
         """Yield their paths, one by one."""
@@ -71,19 +71,19 @@ class Files:
 
     @property
     def left_out(self) -> LeftOut:
-        """What was skipped in folders so far."""
+        """What was left out in folders so far."""
         return self._walk.left_out
 
 
 def _with_lists(named: Iterable[Path], end: bytes) -> Iterator[Path]:
     for path in named:
-        if path == LIST:
-            yield from listed(sys.stdin.buffer, end=end)
+        if path == _LIST:
+            yield from _paths_of(sys.stdin.buffer, end)
         else:
             yield path
 
 
-def listed(stream: BinaryIO, *, end: bytes) -> Iterator[Path]:
+def _paths_of(stream: BinaryIO, end: bytes) -> Iterator[Path]:
     """Read a list of paths, each as soon as it has arrived; empty ones are skipped.
 
     Args:
@@ -91,26 +91,26 @@ def listed(stream: BinaryIO, *, end: bytes) -> Iterator[Path]:
         end: the byte after each path.
     """
     rest = b""
-    while chunk := stream.read1(_CHUNK_BYTES):  # type: ignore[attr-defined]  # standard input has it
-        *whole, rest = (rest + chunk).split(end)
+    while piece := stream.read1(_READ_AT_ONCE):  # type: ignore[attr-defined]  # standard input has it
+        *whole, rest = (rest + piece).split(end)
         yield from (Path(os.fsdecode(path)) for path in whole if path)
     if rest:
         yield Path(os.fsdecode(rest))
 
 
 def _count(named: Sequence[Path]) -> int | None:
-    if LIST in named:
+    if _LIST in named:
         return None
-    counted = sum(1 for _ in islice(Walk(named), MOST_COUNTED + 1))
-    return counted if counted <= MOST_COUNTED else None
+    counted = sum(1 for _ in islice(Walk(named), _MOST_COUNTED + 1))
+    return counted if counted <= _MOST_COUNTED else None
 
 
 @dataclass
 class Progress:
-    """What came of the files so far; `_files` also says it in words."""
+    """What came of the files so far, and the line at the terminal that says so, kept apart from results."""
 
     total: int | None
-    """How many files there are; None where that is not known."""
+    """How many files there are; None if that is not known."""
     done: int = 0
     """Files whose results were printed."""
     hashed: int = 0
@@ -119,7 +119,8 @@ class Progress:
     """Files found in folders that are neither picture nor video."""
     unused: Counter[str] = field(default_factory=Counter)
     """How often each reason occurred, by the sentence the person reads."""
-    started: float = field(default_factory=time.monotonic)
+    _started: float = field(default_factory=time.monotonic)
+    _shown: float = 0.0
 
     def add(self, prepared: "Prepared") -> None:
         """Count one file, once its lines are printed."""
@@ -128,21 +129,26 @@ class Progress:
         self.unused.update(skipped.sentence for skipped in prepared.skipped)
 
     def add_other_kind(self) -> None:
-        """Count one file that was found in a folder and is no picture and no video."""
+        """Count one file that was found in a folder and is neither picture nor video."""
         self.done += 1
         self.other_kinds += 1
 
-    def so_far(self) -> str:
-        """Say how far the work is and how fast it goes."""
-        rate = self.done / max(time.monotonic() - self.started, 1e-9)
-        return f"{_of(self.done, self.total)}, {rate:,.0f} a second" if self.done else _of(0, self.total)
+    def show(self) -> None:
+        """Report how far the work is and how fast it goes, unless that was done a moment ago."""
+        now = time.monotonic()
+        if sys.stdout.isatty() or now - self._shown >= _PROGRESS_SECONDS:
+            rate = f", {self.done / max(now - self._started, 1e-9):,.0f} a second" if self.done else ""
+            _terminal.progress(_of(self.done, self.total) + rate)
+            self._shown = now
+
+    def make_room(self) -> None:
+        """Clear the line if results are about to appear on the same screen."""
+        if sys.stdout.isatty():
+            _terminal.progress("")
 
     def stopped(self) -> str:
-        """Say what was done before it was stopped."""
-        return (
-            f"{texts.INTERRUPTED} {_of(self.hashed, self.total)} were hashed; their lines are complete. "
-            f"{texts.NOT_SENT}"
-        )
+        """Say what was done before the program was stopped."""
+        return f"{texts.INTERRUPTED} {texts.HASHED_SO_FAR.format(files=_of(self.hashed, self.total))} {texts.NOT_SENT}"
 
 
 def results(files: Files, hashed: Generator["Prepared"], progress: Progress) -> Iterator[tuple[Path, "Prepared"]]:
@@ -153,69 +159,21 @@ def results(files: Files, hashed: Generator["Prepared"], progress: Progress) -> 
     Args:
         files: the files of the command.
         hashed: one result for each of `files.paths()`.
-        progress: to which the caller adds each result, once its lines are printed.
+        progress: the caller adds each result to it, once its lines are printed.
     """
-    line = _ProgressLine(progress)
-    with contextlib.closing(hashed), contextlib.closing(line):
+    progress.show()
+    with contextlib.closing(hashed):
         for prepared in hashed:
             found = files.next_done()
             if not found.is_named and _is_other_kind(prepared):
                 progress.add_other_kind()
             else:
-                line.make_room()
-                _say_skipped(files, prepared)
+                progress.make_room()
+                if files.are_named:
+                    say_skipped(prepared, position=prepared.position + 1, count=files.count)
                 yield found.path, prepared
-            line.update()
-
-
-def say_all(progress: Progress, left_out: "LeftOut") -> None:
-    """Say at the end what came of folders and lists."""
-    _terminal.say(f"{_of(progress.hashed, progress.done)} were hashed.")
-    for sentence, times in progress.unused.most_common():
-        _terminal.say(f"{_files(times)} could not be used: {sentence}")
-    counts = {
-        "hidden": left_out.hidden,
-        "of other kinds": progress.other_kinds,
-        "links to folders": left_out.links,
-        "pipes, devices and links to nothing": left_out.others,
-        "folders that could not be listed": left_out.unlisted,
-    }
-    if said := ", ".join(f"{what} {count:,}" for what, count in counts.items() if count):
-        _terminal.say(f"Left out: {said}.")
-
-
-class _ProgressLine:
-    """The line that reports progress, kept apart from results."""
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._is_in_the_way = sys.stdout.isatty()
-        self._last = 0.0
-        self.update()
-
-    def make_room(self) -> None:
-        """Clear the line where results are about to appear on the same screen."""
-        if self._is_in_the_way:
-            self.close()
-
-    def update(self) -> None:
-        """Report again, unless that was done a moment ago."""
-        now = time.monotonic()
-        if self._is_in_the_way or now - self._last >= _PROGRESS_SECONDS:
-            _terminal.progress(self._progress.so_far())
-            self._last = now
-
-    def close(self) -> None:
-        """Clear the line."""
-        _terminal.progress("")
-
-
-def _say_skipped(files: Files, prepared: "Prepared") -> None:
-    if files.are_named:
-        for skipped in prepared.skipped:
-            _terminal.progress("")
-            name = called(prepared, prepared.position + 1)
-            _terminal.say(f"{name} of {files.count}: {skipped.sentence} {skipped.hint}")
+            progress.show()
+    _terminal.progress("")
 
 
 def _is_other_kind(prepared: "Prepared") -> bool:
@@ -223,29 +181,33 @@ def _is_other_kind(prepared: "Prepared") -> bool:
     return is_refused and not prepared.signals
 
 
-def _of(number: int, total: int | None) -> str:
-    return _files(number) if total is None else f"{number:,} of {_files(total)}"
+def say_skipped(prepared: "Prepared", *, position: int, count: int | None) -> None:
+    """Say what of a file was left out; the file is called by its position in the command, from 1."""
+    name = "Video" if prepared.content is Content.VIDEO else "Picture"
+    for skipped in prepared.skipped:
+        _terminal.progress("")
+        _terminal.say(f"{name} {position} of {count}: {skipped.sentence} {skipped.hint}")
 
 
-def _files(number: int) -> str:
-    return "1 file" if number == 1 else f"{number:,} files"
+def say_all(progress: Progress, left_out: LeftOut) -> None:
+    """Say at the end what came of folders and lists."""
+    _terminal.say(texts.HASHED_IN_ALL.format(files=_of(progress.hashed, progress.done)))
+    for sentence, times in progress.unused.most_common():
+        _terminal.say(texts.NOT_USED.format(files=_of(times), reason=sentence))
+    counts = (left_out.hidden, progress.other_kinds, left_out.links, left_out.others, left_out.unlisted)
+    said = [f"{words} ({count:,})" for words, count in zip(texts.LEFT_OUT_KINDS, counts, strict=True) if count]
+    if said:
+        _terminal.say(texts.LEFT_OUT.format(counted=", ".join(said)))
 
 
-def called(prepared: "Prepared", position: int) -> str:
-    """Call a file by its content and its position in the command, from 1."""
-    return f"{'Video' if prepared.content is Content.VIDEO else 'Picture'} {position}"
-
-
-def reason_name(skipped: "Skipped") -> str:
-    """Name the reason for programs: `low-quality`, `broken-media`."""
-    if not isinstance(skipped.reason, HashclientError):
-        return str(skipped.reason)
-    words = type(skipped.reason).__name__.removesuffix("Error")
-    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in words).lstrip("-")
+def _of(number: int, total: int | None = None) -> str:
+    """Say a number of files, and of how many if that is known."""
+    said, counted = ("", number) if total is None else (f"{number:,} of ", total)
+    return f"{said}{counted:,} {'file' if counted == 1 else 'files'}"
 
 
 def require_some(count: int) -> None:
-    """Stop where nothing came of any file.
+    """Stop if nothing came of any file.
 
     Raises:
         UsageError: `count` is 0.

@@ -1,40 +1,31 @@
 """Declare the options that several verbs share, once."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hashclient.guidance.commands import OPTIONS
-from hashclient.vocabulary import MAX_INTERVAL
-from hashclient.vocabulary import Altered as AlteredValue
-from hashclient.vocabulary import Coverage as CoverageLevel
-from hashclient.vocabulary import Decode as DecodeRule
-from hashclient.vocabulary import Depicted as DepictedValue
-from hashclient.vocabulary import SignalType as SignalTypeValue
+from hashclient.vocabulary import MAX_INTERVAL, Altered, Coverage, Decode, Depicted, SignalType
 
 if TYPE_CHECKING:
     from hashclient.prepare import HashOptions
 
-Files = Annotated[list[Path], typer.Argument(help=OPTIONS["files"], metavar="PATH", show_default=False)]
-FilesOrFolders = Annotated[
-    list[Path], typer.Argument(help=OPTIONS["files_or_folders"], metavar="PATH", show_default=False)
-]
+FileList = Annotated[list[Path], typer.Argument(help=OPTIONS["files"], metavar="PATH", show_default=False)]
+PathList = Annotated[list[Path], typer.Argument(help=OPTIONS["files_or_folders"], metavar="PATH", show_default=False)]
 Null = Annotated[bool, typer.Option("--null", help=OPTIONS["null"])]
 Jobs = Annotated[int | None, typer.Option(help=OPTIONS["jobs"], min=1, metavar="N", show_default=False)]
 Cluster = Annotated[str | None, typer.Option(help=OPTIONS["cluster"], metavar="tcp://HOST:PORT")]
 Adult = Annotated[bool, typer.Option("--adult", help=OPTIONS["adult"])]
-Depicted = Annotated[DepictedValue | None, typer.Option("--depicted", help=OPTIONS["depicted"])]
+WhoIsDepicted = Annotated[Depicted | None, typer.Option("--depicted", help=OPTIONS["depicted"])]
 Intimate = Annotated[bool, typer.Option("--intimate", help=OPTIONS["intimate"])]
 NoConsent = Annotated[bool, typer.Option("--no-consent", help=OPTIONS["no_consent"])]
-Altered = Annotated[AlteredValue | None, typer.Option("--altered", help=OPTIONS["altered"])]
+WhetherAltered = Annotated[Altered | None, typer.Option("--altered", help=OPTIONS["altered"])]
 Types = Annotated[
-    list[SignalTypeValue] | None,
-    typer.Option("--type", help=OPTIONS["types"], metavar="TYPE", show_default=False),
+    list[SignalType] | None, typer.Option("--type", help=OPTIONS["types"], metavar="TYPE", show_default=False)
 ]
-Coverage = Annotated[CoverageLevel | None, typer.Option("--coverage", help=OPTIONS["coverage"])]
-Decode = Annotated[DecodeRule, typer.Option(help=OPTIONS["decode"])]
+CoverageLevel = Annotated[Coverage, typer.Option(help=OPTIONS["coverage"])]
+DecodeRule = Annotated[Decode, typer.Option(help=OPTIONS["decode"])]
 Interval = Annotated[float, typer.Option(help=OPTIONS["interval"], metavar="SECONDS", min=0, max=MAX_INTERVAL)]
 RequireSandbox = Annotated[bool, typer.Option("--require-sandbox", help=OPTIONS["require_sandbox"])]
 Endpoint = Annotated[str | None, typer.Option(help=OPTIONS["endpoint"], metavar="ADDRESS")]
@@ -46,20 +37,10 @@ Json = Annotated[bool, typer.Option("--json", help=OPTIONS["json"])]
 
 
 def hash_options(
-    types: Sequence[SignalTypeValue] | None,
-    *,
-    coverage: CoverageLevel,
-    decode: DecodeRule,
-    interval: float,
-    require_sandbox: bool,
+    types: list[SignalType] | None, coverage: Coverage, decode: Decode, interval: float, *, require_sandbox: bool
 ) -> "HashOptions":
     """Put the options of a command line into the one object that says how files are hashed."""
     from hashclient.prepare import HashOptions
 
-    return HashOptions(
-        types=tuple(types) if types else None,
-        coverage=coverage,
-        decode=decode,
-        interval=interval,
-        require_full=require_sandbox,
-    )
+    kinds = tuple(types) if types else None
+    return HashOptions(kinds, decode, coverage, interval, require_full=require_sandbox)

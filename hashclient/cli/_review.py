@@ -1,4 +1,4 @@
-"""Show what would leave: each kind of data in words, or every byte with the secrets covered."""
+"""Show what would leave: each kind of data in words, and every byte with the secrets covered."""
 
 import re
 from collections import Counter
@@ -11,20 +11,19 @@ if TYPE_CHECKING:
     from hashclient.model import Declarations, Signal, Submission
 
 _SECRETS: Final = re.compile(rb'"(?:case_key|case_number)":"([^"]+)"')
-_ALTERED: Final = {"yes": "changed or fake", "no": "not changed", "unknown": "not known"}
 
 
 def in_words(submission: "Submission", *, host: str) -> None:
-    """Say each kind of data, how many, and to whom; and what is not sent."""
+    """Say what kinds of data would be sent, how many of each, and to whom; and what is not sent."""
     signals = [signal for item in submission.items for signal in item.signals]
     types = Counter(signal.type.value for signal in signals)
-    altered = Counter(_ALTERED[item.altered.value] for item in submission.items)
+    altered = Counter(texts.ALTERED[item.altered.value] for item in submission.items)
     _terminal.say(_terminal.bold(texts.REVIEW_TITLE.format(host=host)))
     for words in (
-        f"Fingerprints: {_listed(types)}. With each: its type, which form of the picture it belongs to{_quality(signals)}.",
-        f"{_counted(submission)}, and whether each was changed: {_listed(altered)}{_linked(submission)}.",
-        *(f'Your declaration: "{words}"' for words in declared(submission.declarations)),
-        "A case number made on this device, a key made from number and PIN, a random number, and the version of the form.",
+        texts.REVIEW_FINGERPRINTS.format(types=_listed(types), quality=_qualities(signals)),
+        texts.REVIEW_ITEMS.format(items=_contents(submission), altered=_listed(altered), linked=_linked(submission)),
+        *(texts.REVIEW_DECLARATION.format(words=words) for words in _declared(submission.declarations)),
+        texts.REVIEW_CASE,
     ):
         _terminal.say(words, indent="  - ")
     if reposts := sum(signal.variant not in {None, "original", "stored"} for signal in signals):
@@ -34,15 +33,26 @@ def in_words(submission: "Submission", *, host: str) -> None:
     _terminal.say(texts.NOT_SENT_TITLE)
 
 
-def declared(declarations: "Declarations") -> list[str]:
-    """Give the sentences that were affirmed."""
+def whole(submission: "Submission", *, host: str, is_raw: bool = False) -> None:
+    """Show everything that would be sent, in words and byte for byte, where nothing is sent."""
+    _terminal.say()
+    in_words(submission, host=host)
+    _terminal.say(texts.EVERY_BYTE_RAW if is_raw else texts.EVERY_BYTE)
+    body = as_bytes(submission, is_raw=is_raw)
+    _terminal.say(texts.BYTES_BEFORE_SEALING.format(count=len(body)))
+    _terminal.data(body)
+    _terminal.say(texts.NOT_SENT)
+
+
+def _declared(declarations: "Declarations") -> list[str]:
+    """Return the sentences that were affirmed."""
     who = declarations.depicted.value
     depicted = questions.SELF if who == "self" else questions.REPRESENTED
     return [questions.ADULT, depicted, questions.INTIMATE, questions.NO_CONSENT[who]]
 
 
 def as_bytes(submission: "Submission", *, is_raw: bool = False) -> str:
-    """Give the bytes inside the seal, case number and case key covered by stars of the same length."""
+    """Return what goes inside the seal, byte for byte; unless `is_raw`, stars cover case number and case key."""
     from hashclient.model.wire import encode
 
     body = bytes(encode(submission))
@@ -55,7 +65,7 @@ def _listed(counts: "Counter[str]") -> str:
     return ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
 
 
-def _counted(submission: "Submission") -> str:
+def _contents(submission: "Submission") -> str:
     contents = Counter(item.content.value for item in submission.items)
     named = {"Pictures": contents["image"], "videos": contents["video"]}
     said = ", ".join(f"{name}: {count}" for name, count in named.items() if count)
@@ -64,12 +74,12 @@ def _counted(submission: "Submission") -> str:
 
 def _linked(submission: "Submission") -> str:
     linked = sum(item.altered_from is not None for item in submission.items)
-    return f"; {linked} made from another of them" if linked else ""
+    return texts.REVIEW_LINKED.format(count=linked) if linked else ""
 
 
-def _quality(signals: "list[Signal]") -> str:
+def _qualities(signals: "list[Signal]") -> str:
     qualities = [signal.quality for signal in signals if signal.quality is not None]
     if not qualities:
         return ""
     least, most = min(qualities), max(qualities)
-    return f", and its quality ({most if least == most else f'{least} to {most}'} of 100)"
+    return texts.REVIEW_QUALITY.format(quality=most if least == most else f"{least} to {most}")

@@ -1,8 +1,8 @@
-"""Run the command line so that nothing escapes but words and an exit code.
+"""Run the command line so that nothing comes out but words and an exit code.
 
-The last line of defence for rules 3 and 6 of `_terminal`: our own errors print their sentence and hint, typer's, which
-repeat what was typed and so may hold a file name or a PIN, are put into words of our own, and anything else becomes a
-short code. Of a foreign error only types, files, line numbers and names of our own options come through.
+The last line of defence for rules 3 and 6 of `_terminal`. Our own errors print their sentence and hint. Those of typer
+repeat what was typed, which may be a file name or a PIN, so they are put into words of our own. Anything else becomes a
+short code: of a foreign error only its type, files, line numbers and names of our own options come through.
 """
 
 import os
@@ -10,7 +10,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from types import FrameType
 from typing import Any, Final, NoReturn
 
@@ -20,36 +20,29 @@ from hashclient.cli import _terminal
 from hashclient.errors import HashclientError, UsageError
 from hashclient.guidance import texts
 
-INTERRUPTED: Final = 130
-TERMINATED: Final = 143
+BY_CTRL_C: Final = 130
+BY_SIGNAL: Final = 143
 READER_GONE: Final = 141
 _STOPPING: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 """Signals, besides that of Ctrl-C, that end the program tidily."""
 _OPTION: Final = re.compile(r"--?[a-z][a-z-]{0,20}")
-_debug = bool(os.environ.get("HASHCLIENT_DEBUG"))
 
 
 class StoppedError(Exception):
     """The person or the system stopped the program; its text is the truth about what was sent."""
 
-    def __init__(self, sentence: str, *, exit_code: int = INTERRUPTED) -> None:
+    def __init__(self, sentence: str, stop: BaseException) -> None:
         super().__init__(sentence)
-        self.exit_code = exit_code
+        self.exit_code = BY_SIGNAL if isinstance(stop, _TerminatedError) else BY_CTRL_C
 
 
 class _TerminatedError(KeyboardInterrupt):
     """The system asked the program to end; treated as Ctrl-C, so that everything is tidied up."""
 
 
-def show_tracebacks() -> None:
-    """Show where errors arise, from now on."""
-    global _debug  # noqa: PLW0603  # one process, one person
-    _debug = True
-
-
 @contextmanager
 def interrupted_means(sentence: str | Callable[[], str]) -> Iterator[None]:
-    """Say `sentence`, or what it returns then, instead of "nothing was sent" when the program is stopped inside.
+    """Say `sentence`, or what it returns then, instead of "nothing was sent" if the program is stopped inside.
 
     Raises:
         StoppedError: it was stopped inside.
@@ -57,18 +50,23 @@ def interrupted_means(sentence: str | Callable[[], str]) -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, EOFError) as stop:
-        raise StoppedError(sentence if isinstance(sentence, str) else sentence(), exit_code=_code_of(stop)) from None
+        raise StoppedError(sentence if isinstance(sentence, str) else sentence(), stop) from None
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
-    """Ignore signals while tidying up."""
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, *_STOPPING)}
+def _handling_stops(handler: Any) -> Iterator[dict[int, Any]]:
+    """Give the signals that stop the program another handler; yield those they had, which come back at the end."""
+    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, *_STOPPING)}
     try:
-        yield
+        yield before
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, own in before.items():
+            signal.signal(number, own)
+
+
+def undisturbed() -> AbstractContextManager[object]:
+    """Ignore signals while tidying up."""
+    return _handling_stops(signal.SIG_IGN)
 
 
 @contextmanager
@@ -81,12 +79,8 @@ def in_one_piece() -> Iterator[None]:
             _obey(before[number], number, frame)
         held.append((number, frame))
 
-    before = {number: signal.signal(number, hold) for number in (signal.SIGINT, *_STOPPING)}
-    try:
+    with _handling_stops(hold) as before:
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
     for number, frame in held:
         _obey(before[number], number, frame)
 
@@ -97,29 +91,33 @@ def _obey(handler: Any, number: int, frame: FrameType | None) -> None:
         handler(number, frame)
 
 
-def run(app: typer.Typer, arguments: Sequence[str]) -> int:
+def run_app(app: typer.Typer, arguments: Sequence[str]) -> int:
     """Run an app and return the exit code of the process."""
     sys.excepthook = _say_that_words_failed
     for number in _STOPPING:
         signal.signal(number, _terminate)
     _leave_no_core()
     try:
-        _invoke(app, arguments)
+        code = _invoke(app, arguments)
         sys.stdout.flush()
-    except (typer.Exit, SystemExit) as ended:
-        return _flushed(ended)
     except BrokenPipeError:
-        return _reader_gone()
+        return _leave_quietly()
     except BaseException as error:  # noqa: BLE001  # the last wall: no traceback reaches a person
-        return _tell(error)
-    return 0
+        return _explain(error)
+    return code
 
 
-def _invoke(app: typer.Typer, arguments: Sequence[str]) -> None:
+def _invoke(app: typer.Typer, arguments: Sequence[str]) -> int:
     """Run without typer's `main`, which has its own words for Ctrl-C and errors."""
     command = typer.main.get_command(app)
-    with command.make_context("hashclient", list(arguments)) as context:
-        command.invoke(context)
+    try:
+        with command.make_context("hashclient", list(arguments)) as context:
+            command.invoke(context)
+    except typer.Exit as ended:
+        return ended.exit_code
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    return 0
 
 
 def _leave_no_core() -> None:
@@ -134,21 +132,8 @@ def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise _TerminatedError
 
 
-def _code_of(stop: BaseException) -> int:
-    return TERMINATED if isinstance(stop, _TerminatedError) else INTERRUPTED
-
-
-def _flushed(ended: Any) -> int:
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        return _reader_gone()
-    code = ended.exit_code if isinstance(ended, typer.Exit) else ended.code
-    return int(code or 0)
-
-
-def _reader_gone() -> int:
-    """End quietly when the reader of stdout or stderr is gone."""
+def _leave_quietly() -> int:
+    """End without a word: the reader of stdout or stderr is gone."""
     quiet = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         os.dup2(quiet, stream.fileno())
@@ -157,32 +142,33 @@ def _reader_gone() -> int:
 
 def _say_that_words_failed(*_: object) -> None:
     """Handle a failure of the error handling itself: say the least, show nothing."""
-    sys.stderr.write(HashclientError().sentence + "\n")
+    sys.stderr.write(f"{HashclientError.sentence}\n")
 
 
-def _tell(error: BaseException) -> int:
-    if _debug:
+def _explain(error: BaseException) -> int:
+    """Say what went wrong; return the exit code."""
+    if os.environ.get("HASHCLIENT_DEBUG"):
         _show_trace(error)
+    _terminal.progress("")
     if isinstance(error, KeyboardInterrupt | EOFError):
-        error = StoppedError(f"{texts.INTERRUPTED} {texts.NOT_SENT}", exit_code=_code_of(error))
+        error = StoppedError(f"{texts.INTERRUPTED} {texts.NOT_SENT}", error)
     if isinstance(error, StoppedError):
-        _terminal.progress("")
         _terminal.say()
         _terminal.say(str(error))
         return error.exit_code
-    known = error if isinstance(error, HashclientError) else _in_words(error)
-    _terminal.progress("")
+    known = _as_our_error(error)
     _terminal.say(known.sentence)
     _terminal.say(known.hint)
     return known.exit_code
 
 
-def _in_words(error: BaseException) -> HashclientError:
+def _as_our_error(error: BaseException) -> HashclientError:
     """Turn a foreign error into one of ours, with nothing of the person's in it."""
+    if isinstance(error, HashclientError):
+        return error
     if isinstance(error, typer.TyperException):
         return _usage(error)
-    own = HashclientError()
-    return HashclientError(f"{own.sentence} Code: {_place(error)}.")
+    return HashclientError(f"{HashclientError.sentence} Code: {_place(error)}.")
 
 
 def _usage(error: typer.TyperException) -> UsageError:
@@ -198,8 +184,8 @@ def _usage(error: typer.TyperException) -> UsageError:
         return UsageError("There is no such command. Nothing was sent.", hint=hint)
     if error.format_message().startswith("Got unexpected extra argument"):
         return UsageError(
-            "There is something too much in the command. Nothing was sent.",
-            hint=f"Case number and PIN are asked for, never written there. {hint}",
+            "The command has a word too many. Nothing was sent.",
+            hint=f"Case number and PIN are asked for, never typed in the command. {hint}",
         )
     return UsageError(hint=hint)
 

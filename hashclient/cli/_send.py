@@ -1,8 +1,7 @@
 """Carry files to the ending of a submission: hashed, reviewed, credentials in hand, confirmed, sent or written.
 
-The order is the promise: nothing is sent before the person holds case number and PIN and has said
-so. The endings are sent, not_sent, refused and not_confirmed, never blurred: every way out tells the truth about what
-was sent.
+The order is the promise: nothing is sent before the person holds case number and PIN and has said so. The endings are
+sent, not_sent, refused and not_confirmed, never blurred: every way out tells the truth about what was sent.
 """
 
 import contextlib
@@ -15,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from hashclient._crash import crash_point
 from hashclient.cli import _credentials, _declare, _files, _help, _review, _run, _terminal
-from hashclient.cli._service import Service
 from hashclient.errors import (
     CaseNumberTakenError,
     EndpointRefusedError,
@@ -28,15 +26,16 @@ from hashclient.guidance import reasons, texts
 from hashclient.vocabulary import Altered, CaseStatus, Depicted
 
 if TYPE_CHECKING:
+    from hashclient.client import Client
     from hashclient.client.request import Request
     from hashclient.model import Credentials, Declarations, Item, Receipt
-    from hashclient.prepare import HashOptions, Prepared
+    from hashclient.prepare import HashOptions
 
 
-def items(
+def hash_chosen(
     files: Sequence[Path], *, declarations: "Declarations", altered: Altered | None, options: "HashOptions"
 ) -> list["Item"]:
-    """Hash the files that are to be sent, after asking about each of them.
+    """Ask about each of the files, and hash those that are to be sent.
 
     Args:
         files: pictures and videos on this device.
@@ -50,29 +49,31 @@ def items(
     """
     from hashclient.prepare import item_of, prepare
 
-    chosen = _declare.choose(files, altered=altered)
+    chosen = _declare.ask_about_each(files, altered=altered)
     usable = []
     with contextlib.closing(
         prepare([one.file for one in chosen], declarations=declarations, options=options)
     ) as hashed:
         for one in chosen:
-            _terminal.progress(f"Picture {one.position} of {len(files)}")
+            _terminal.progress(texts.PICTURE_OF.format(position=one.position, count=len(files)))
             prepared = next(hashed)
             _terminal.progress("")
-            _say_skipped(prepared, f"{_files.called(prepared, one.position)} of {len(files)}")
+            _files.say_skipped(prepared, position=one.position, count=len(files))
             if prepared.signals:
                 usable.append((one, prepared))
     _files.require_some(len(usable))
     places = {one.position: place for place, (one, _) in enumerate(usable)}
-    made = (
+    items = (
         item_of(prepared, altered=one.altered, altered_from=places.get(one.made_from or 0)) for one, prepared in usable
     )
-    return [item for item in made if item is not None]
+    return [item for item in items if item is not None]
 
 
-def _say_skipped(prepared: "Prepared", name: str) -> None:
-    for skipped in prepared.skipped:
-        _terminal.say(f"{name}: {skipped.sentence} {skipped.hint}")
+def say_left_out(request: "Request") -> None:
+    """Say what the service does not accept and was left out, each reason once."""
+    left_out = ((one.reason, request.items[one.item or 0].content) for one in request.left_out)
+    for reason, content in dict.fromkeys(left_out):
+        _terminal.say(" ".join(reasons.why_left_out(reason, content)))
 
 
 @dataclass(frozen=True)
@@ -117,18 +118,40 @@ class Delivery:
         if not self.is_confirmed and not _terminal.confirm(prompt, word=word):
             raise UsageError(texts.YOU_STOPPED.format(state=state), hint=texts.COME_BACK)
 
+    def send(self) -> "Receipt":
+        """Send until there is an answer or the person has had enough; the bytes stay the same.
 
-def say_left_out(request: "Request", given: Sequence["Item"]) -> None:
-    """Say what the service does not accept and was left out, each reason once."""
-    for reason, content in dict.fromkeys((one.reason, given[one.item or 0].content) for one in request.left_out):
-        _terminal.say(" ".join(reasons.why_left_out(reason, content)))
+        Raises:
+            NotConfirmedError: we do not know whether it arrived.
+            TransportError: otherwise as `Client.submit`.
+        """
+        while True:
+            try:
+                _terminal.progress(texts.SENDING.format(host=self.host))
+                receipt = self.request.send()
+            except NotConfirmedError as error:
+                _terminal.progress("")
+                _terminal.say(error.sentence)
+                if self.is_confirmed or not _terminal.confirm(texts.AGAIN_PROMPT, word="again"):
+                    raise NotConfirmedError(texts.NOT_CONFIRMED, hint=texts.KEEP_THE_NUMBER) from None
+            else:
+                crash_point("answered")
+                return receipt
+            finally:
+                _terminal.progress("")
+
+    def truth(self) -> str:
+        """Say what is true if the program is stopped while sending."""
+        if self.request.may_have_sent:
+            return f"{texts.INTERRUPTED_SENDING} {texts.KEEP_THE_NUMBER}"
+        return f"{texts.INTERRUPTED} {texts.NOT_SENT}"
 
 
-def send(delivery: Delivery, service: Service, *, as_json: bool) -> None:
-    """Review, hand over, confirm, send; where the number is taken, hand over a new one and go on.
+def send_and_tell(delivery: Delivery, *, as_json: bool) -> None:
+    """Review, hand over, confirm, send; if the number is taken, hand over a new one and go on.
 
     Raises:
-        CaseNumberTakenError: taken each time, or nobody is there to be given a new one.
+        CaseNumberTakenError: it was taken each time, or nobody is there to be given a new one.
         TransportError: as `Client.submit`.
         UsageError: the person stops.
     """
@@ -139,44 +162,20 @@ def send(delivery: Delivery, service: Service, *, as_json: bool) -> None:
             delivery.hand_over(credentials, word="send", act=f"send it to {delivery.host}", state=state)
             crash_point("confirmed")
         try:
-            with _run.interrupted_means(lambda: _truth(delivery.request)):
-                receipt = _submit(delivery)
+            with _run.interrupted_means(delivery.truth):
+                receipt = delivery.send()
                 break
         except CaseNumberTakenError:
             if delivery.is_confirmed:
                 raise
         credentials, state = delivery.request.renew(), texts.REFUSED_BEFORE
         _terminal.say(texts.CROSS_OUT)
-    _tell(receipt, service, again=credentials if delivery.fd is None else None, as_json=as_json)
+    _say_received(receipt, delivery.host, again=credentials if delivery.fd is None else None, as_json=as_json)
 
 
-def _submit(delivery: Delivery) -> "Receipt":
-    """Send until there is an answer or the person has had enough; the bytes stay the same."""
-    while True:
-        try:
-            _terminal.progress(texts.SENDING.format(host=delivery.host))
-            receipt = delivery.request.send()
-        except NotConfirmedError as error:
-            _terminal.progress("")
-            _terminal.say(error.sentence)
-            if delivery.is_confirmed or not _terminal.confirm(texts.AGAIN_PROMPT, word="again"):
-                raise NotConfirmedError(texts.NOT_CONFIRMED, hint=texts.KEEP_THE_NUMBER) from None
-        else:
-            crash_point("answered")
-            return receipt
-        finally:
-            _terminal.progress("")
-
-
-def _truth(request: "Request") -> str:
-    if request.may_have_sent:
-        return f"{texts.INTERRUPTED_SENDING} {texts.KEEP_THE_NUMBER}"
-    return f"{texts.INTERRUPTED} {texts.NOT_SENT}"
-
-
-def _tell(receipt: "Receipt", service: Service, *, again: "Credentials | None", as_json: bool) -> None:
-    """Show the receipt; with `again`, number and PIN once more. For a program the number is left out, it has it."""
-    state = texts.SENT.format(host=service.host)
+def _say_received(receipt: "Receipt", host: str, *, again: "Credentials | None", as_json: bool) -> None:
+    """Show the receipt, and `again` number and PIN to a person. A program has the number, so it is left out."""
+    state = texts.SENT.format(host=host)
     counts = texts.COUNTS.format(items=receipt.items, signals=receipt.signals, day=receipt.day)
     with _run.interrupted_means(f"{texts.INTERRUPTED} {state}"):
         if again:
@@ -187,51 +186,43 @@ def _tell(receipt: "Receipt", service: Service, *, again: "Credentials | None", 
         _terminal.say(texts.STATES[CaseStatus.WITHDRAWN])
     if as_json:
         told = receipt.model_dump(mode="json", exclude={"case_number"})
-        _terminal.data(json.dumps({"ending": "sent", "host": service.host, "receipt": told}))
+        _terminal.data(json.dumps({"ending": "sent", "host": host, "receipt": told}))
     if again:
-        _help.actions()
+        _help.show_actions()
         _terminal.say(texts.EMERGENCY)
     crash_point("told")
 
 
 @contextlib.contextmanager
-def told_as_json(service: Service, *, as_json: bool) -> Iterator[None]:
+def endings_told(client: "Client", *, as_json: bool) -> Iterator[None]:
     """Tell a program of every ending but `sent`."""
     try:
         yield
     except HashclientError as error:
         if as_json:
-            _terminal.data(json.dumps({"ending": ending_of(error, service), "sentence": error.sentence}))
+            ending = _ending_of(error, may_have_sent=client.may_have_sent)
+            _terminal.data(json.dumps({"ending": ending, "sentence": error.sentence}))
         raise
 
 
-def ending_of(error: HashclientError, service: Service) -> str:
-    """Name the ending that an error means."""
-    if isinstance(error, NotConfirmedError):
-        return "not_confirmed"
+def _ending_of(error: HashclientError, *, may_have_sent: bool) -> str:
     if isinstance(error, EndpointRefusedError):
         return "refused"
-    is_doubtful = isinstance(error, TransportError) and service.client.may_have_sent
-    return "not_confirmed" if is_doubtful else "not_sent"
+    is_doubtful = isinstance(error, TransportError) and may_have_sent
+    return "not_confirmed" if is_doubtful or isinstance(error, NotConfirmedError) else "not_sent"
 
 
-def rehearse(delivery: Delivery) -> None:
-    """Show what would be sent, and send nothing."""
-    delivery.request.draw()
-    _terminal.say()
-    _review.in_words(delivery.request.submission, host=delivery.host)
-    _terminal.data(_review.as_bytes(delivery.request.submission))
-    _terminal.say(texts.NOT_SENT)
-
-
-def write(delivery: Delivery, path: Path, *, is_sealed: bool) -> None:
+def write(delivery: Delivery, path: Path) -> None:
     """Review, hand over, confirm, and write the request to a new file instead of sending it."""
+    from hashclient.model.wire import encode
+
     credentials = delivery.request.draw()
     delivery.review()
     delivery.hand_over(credentials, word="write", act="write the file")
-    _write_new(path, delivery.request.for_file())
+    body = delivery.request.for_file()
+    _write_new_file(path, body)
     _terminal.say(texts.WRITTEN)
-    if not is_sealed:
+    if body == encode(delivery.request.submission):
         _terminal.say(texts.WRITTEN_OPEN)
 
 
@@ -245,7 +236,7 @@ def require_new(path: Path) -> None:
         raise UsageError(texts.FILE_EXISTS, hint=texts.NAME_A_NEW_FILE)
 
 
-def _write_new(path: Path, body: bytes) -> None:
+def _write_new_file(path: Path, body: bytes) -> None:
     """Write the body to a new file that only its owner may read; a part of a file never stays.
 
     Raises:

@@ -1,6 +1,6 @@
-"""Open the way to the service that the person chose, and show what it says of itself.
+"""Reach the service that the person chose, and show what it says of itself and of a case.
 
-The half that sees the network, as seen from here. Nothing is connected before a verb asks for it.
+This is the command line's side of the half that sees the network. Nothing is connected before a verb asks for it.
 """
 
 import contextlib
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def settle(endpoint: str | None, *, trust_key: list[str] | None, ca_file: Path | None, proxy: str | None) -> "Settings":
-    """Settle the settings: defaults, file, environment, options."""
+    """Settle the settings: defaults, then file, environment and options, the last of which wins."""
     from hashclient.config import load_settings
 
     flags = {
@@ -33,61 +33,60 @@ def settle(endpoint: str | None, *, trust_key: list[str] | None, ca_file: Path |
 
 
 def host_of(settings: "Settings") -> str:
-    """Give host and port that were chosen, for words, without connecting."""
+    """Return host and port as they are called in words, without connecting."""
     from hashclient.transport.address import parse_origin
 
     return str(parse_origin(settings.endpoint)).partition("://")[2] if settings.endpoint else texts.ANY_SERVICE
 
 
 @dataclass(frozen=True)
-class Service:
-    """The way to one service."""
+class ChosenService:
+    """The service that was chosen, and what is known of it beforehand."""
 
     client: "Client"
     host: str
-    """Host and port, for words."""
+    """Host and port, as they are called in words."""
     is_key_known: bool
-    """Whether its key was known beforehand."""
+    """Whether a key was named that it has to have."""
 
 
 @contextlib.contextmanager
-def opened(settings: "Settings") -> Iterator[Service]:
-    """Open the way: the address is read; nothing is connected before the client is asked for something."""
+def reached(settings: "Settings") -> Iterator[ChosenService]:
+    """Yield the service; nothing is connected before its client is asked for something.
+
+    Raises:
+        ConfigError: no service was chosen, or its address or the proxy cannot be used.
+    """
     from hashclient.client import Client
     from hashclient.transport.http import HttpTransport
 
     with HttpTransport(settings.require_endpoint(), ca_file=settings.ca_file, proxy=settings.proxy) as transport:
         client = Client(transport, trusted_keys=settings.trusted_keys, allow_plain=settings.allow_plain)
-        yield Service(client, transport.origin.partition("://")[2], bool(settings.trusted_keys))
+        yield ChosenService(client, transport.origin.partition("://")[2], bool(settings.trusted_keys))
 
 
-def introduce(service: Service) -> "EndpointProfile":
-    """Ask the service what it is, and show it; its words are shown as text and never obeyed."""
+def introduce(service: ChosenService) -> "EndpointProfile":
+    """Ask the service what it is, and show the answer; its words are shown as text and never obeyed."""
     profile = service.client.profile()
-    said = {
-        "Service": f"{profile.name} ({service.host})",
-        "Run by": profile.operator,
-        "Shares with": profile.partners,
-        "Keeps them": profile.retention,
-        "Takes requests of someone acting for another": {True: "yes", False: "no", None: None}[profile.representatives],
-        "Privacy": profile.policy,
-    }
-    for label, words in said.items():
+    representatives = {True: "yes", False: "no", None: None}[profile.representatives]
+    name = f"{profile.name} ({service.host})"
+    said = (name, profile.operator, profile.partners, profile.retention, representatives, profile.policy)
+    for label, words in zip(texts.SAID_OF_ITSELF, said, strict=True):
         _terminal.say(f"{label}: {_terminal.plain(words or texts.NOT_STATED)}", indent="  ")
-    _terminal.say(texts.SEALED if profile.keys else texts.PLAIN, indent="  ")
+    _terminal.say(texts.SEALED_BODY if profile.keys else texts.PLAIN, indent="  ")
     if profile.keys and not service.is_key_known:
         _terminal.say(texts.KEY_NOT_KNOWN, indent="  ")
     return profile
 
 
-def report(case: "CaseReport", service: Service) -> None:
-    """Show where a case stands, in words."""
+def tell_case(case: "CaseReport", service: ChosenService) -> None:
+    """Say where a case stands."""
     partners = service.client.profile().partners
     said = texts.PARTNERS.format(partners=_terminal.plain(partners)) if partners else texts.NO_PARTNERS
     _terminal.say(_terminal.bold(texts.STATES[case.status.value].format(host=service.host, partners=said)))
     if not case.signals:
         return
-    _terminal.say(f"Pictures: {case.items}. Fingerprints: {case.signals}. Received on {case.day} (UTC).")
+    _terminal.say(texts.COUNTS.format(items=case.items, signals=case.signals, day=case.day))
     feedback = case.feedback
     counts = {
         texts.PENDING: feedback.pending_review,

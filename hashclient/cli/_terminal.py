@@ -1,16 +1,16 @@
 """Talk to a person, or to a program, by the same rules in every verb.
 
 1. stdout is data, stderr is words. A program reads the one, a person the other.
-2. Words never hold a file name, a path, a case number, a PIN or a hash: they say "picture 3 of 5".
-   The one place for case number and PIN is the alternate screen of `_credentials`.
-3. An error is a sentence (what happened, whether anything was sent), a hint (one thing to do next)
-   and an exit code: 0 done, 1 internal error, 2 input or setup, 3 network or service, 4 stopped by the age rule,
-   130 and 143 stopped by you or by the system. A traceback only with --debug or HASHCLIENT_DEBUG, and then without
-   values. `_run` enforces it.
+2. Words never hold a file name, a path, a case number, a PIN or a hash: they say "picture 3 of 5". Case number and PIN
+   are shown only on the alternate screen of `_credentials`.
+3. An error is a sentence (what happened, whether anything was sent), a hint (one thing to do next) and an exit code: 0
+   done, 1 internal error, 2 input or setup, 3 network or service, 4 stopped by the age rule, 130 and 143 stopped by you
+   or by the system. There is a traceback only with --debug or HASHCLIENT_DEBUG, and then without values. `_run` sees to
+   that.
 4. Long work reports its progress on stderr, and only at a terminal. Nothing spins or blinks.
 5. Bold only at a terminal, and not where NO_COLOR is set. No meaning rests on it alone.
 6. Stopped by Ctrl-C or a signal, the program tells the truth about whether anything was sent.
-7. A question is asked alone, with no answer chosen beforehand: an empty answer asks again. The end of input stops the
+7. A question is asked alone, and no answer is preselected: an empty answer asks again. The end of input stops the
    program as Ctrl-C does.
 """
 
@@ -22,10 +22,11 @@ from typing import Any, Final
 
 import typer
 
+from hashclient.guidance import texts
 from hashclient.guidance.questions import Question
 
 _WIDTH: Final = 96
-"""Widest line of words, in characters."""
+"""Most characters of a line of words, also where there is no terminal."""
 _ALTERNATE: Final = "\x1b[?1049h\x1b[2J\x1b[H"
 _CLEARED: Final = "\x1b[2J\x1b[H"
 _BACK: Final = "\x1b[2J\x1b[H\x1b[?1049l"
@@ -38,30 +39,26 @@ def new_app(**settings: Any) -> typer.Typer:
 
 
 def data(*lines: str) -> None:
-    """Print lines of data at once, in one write."""
+    """Print lines of data, all in one write."""
     sys.stdout.write("".join(f"{line}\n" for line in lines))
     sys.stdout.flush()
 
 
 def say(words: str = "", *, indent: str = "") -> None:
-    """Print words to the person, as one wrapped paragraph.
+    """Print words to the person, as one paragraph wrapped to the terminal.
 
     Args:
         words: plain text.
         indent: printed before the first line, blanks or a mark; later lines are aligned with the words.
     """
-    sys.stdout.flush()
-    sys.stderr.write(wrapped(words, indent=indent) + "\n")
-    sys.stderr.flush()
-
-
-def wrapped(words: str, *, indent: str = "") -> str:
-    """Wrap words to the terminal, or to 96 characters where there is none."""
     import textwrap
 
     width = min(_WIDTH, typer.get_terminal_size((_WIDTH, 24)).columns)
     hanging = " " * len(indent)
-    return textwrap.fill(words, width, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False)
+    paragraph = textwrap.fill(words, width, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False)
+    sys.stdout.flush()
+    sys.stderr.write(f"{paragraph}\n")
+    sys.stderr.flush()
 
 
 def is_terminal() -> bool:
@@ -92,7 +89,7 @@ def progress(words: str) -> None:
 
 
 def plain(foreign: str) -> str:
-    """Make foreign text safe to show: whatever a terminal could obey is written out."""
+    """Make foreign text safe to show: characters that a terminal could obey are escaped."""
     return "".join(
         letter if letter.isprintable() else letter.encode("unicode_escape", "backslashreplace").decode()
         for letter in foreign
@@ -100,7 +97,7 @@ def plain(foreign: str) -> str:
 
 
 def ask(prompt: str) -> str:
-    """Read one line, without the blanks around it.
+    """Read one line, and strip it.
 
     Raises:
         EOFError: the input ended.
@@ -114,7 +111,7 @@ def ask(prompt: str) -> str:
 
 
 def ask_hidden(prompt: str) -> str:
-    """Read one line that is not echoed; after the line `show` the next one is.
+    """Read one line without echo; if it is `show`, read the next one with echo.
 
     Raises:
         EOFError: the input ended.
@@ -133,14 +130,14 @@ def choose(question: Question) -> str:
     """
     say()
     say(bold(question.text))
-    say(f"Why we ask: {question.why}")
+    say(texts.WHY_WE_ASK.format(why=question.why))
     ids = list(question.answers)
     for number, words in enumerate(question.answers.values(), start=1):
         say(words, indent=f"  {number}  ")
     accepted = {str(number): id_ for number, id_ in enumerate(ids, start=1)}
     asked = ", ".join(list(accepted)[:-1]) + f" or {len(ids)}"
-    while (typed := ask(f"Type {asked}:")) not in accepted:
-        say(f"Please type one of the numbers: {asked}. Ctrl-C stops.")
+    while (typed := ask(texts.TYPE_ONE.format(answers=asked))) not in accepted:
+        say(texts.TYPE_A_NUMBER.format(answers=asked))
     return accepted[typed]
 
 
@@ -157,7 +154,7 @@ def confirm(prompt: str, *, word: str) -> bool:
 def alternate_screen() -> Iterator[None]:
     """Use a separate screen, which is cleared at the end and leaves nothing to scroll back to."""
     if not takes_escapes():
-        say("Close this window afterwards: what it shows now stays in it.")
+        say(texts.CLOSE_THE_WINDOW)
         yield
         return
     sys.stderr.write(_ALTERNATE)

@@ -1,6 +1,6 @@
 """Check what is installed, which formats can be read, and how well this machine protects.
 
-Each part is looked at by itself, so that a broken one hides no other.
+Each part is looked at on its own, so that a broken one hides no other.
 """
 
 import json
@@ -21,30 +21,10 @@ if TYPE_CHECKING:
 
 app = _terminal.new_app()
 _SAMPLES: Final = Path(__file__).parent / "samples"
-_FORMATS: Final = {
-    "JPEG": "jpg",
-    "PNG": "png",
-    "WebP": "webp",
-    "GIF": "gif",
-    "BMP": "bmp",
-    "HEIC": "heic",
-    "AVIF": "avif",
-    "MP4": "mp4",
-}
-"""Ending of our own small picture or video of each format, drawn by `tests/cli/make_samples.py`."""
-_PACKAGES: Final = (
-    "hashclient",
-    "cryptography",
-    "httpx",
-    "imagehash",
-    "pydantic",
-    "typer",
-    "certifi",
-    "fastapi",
-    "uvicorn",
-    "sqlalchemy",
-    "av",
-)
+"""A small picture or video of our own in each format, drawn by `tests/cli/make_samples.py`."""
+_FORMATS: Final = ("JPEG", "PNG", "WebP", "GIF", "BMP", "HEIC", "AVIF", "MP4")
+_PACKAGES: Final = ("hashclient", "cryptography", "httpx", "imagehash", "pydantic", "typer", "certifi")
+_PACKAGES_OF_EXTRAS: Final = ("fastapi", "uvicorn", "sqlalchemy", "av")
 
 
 @app.command(help=DOCTOR)
@@ -58,71 +38,58 @@ def doctor(
     proxy: _options.Proxy = None,
 ) -> None:
     """Look at everything, print it, and say what is broken."""
-    found = _look()
-    if as_json:
-        _terminal.data(json.dumps(found))
-    else:
-        _print(found)
-    if found["protection"].get("missing"):
-        _terminal.say(texts.NOT_FULLY_PROTECTED)
-    if endpoint:
-        _print_keys(endpoint, ca_file=ca_file, proxy=proxy)
-    _require_whole(_problems(found))
-
-
-def _print(found: dict[str, Any]) -> None:
-    for part, facts in found.items():
-        for name, fact in facts.items() if isinstance(facts, dict) else ():
-            _terminal.data(f"{part} {name}".ljust(28) + _shown(fact))
-
-
-def _shown(fact: object) -> str:
-    if isinstance(fact, bool):
-        return "yes" if fact else "NO"
-    return ", ".join(fact) or "nothing" if isinstance(fact, list) else str(fact)
-
-
-def _print_keys(endpoint: str, *, ca_file: Path | None, proxy: str | None) -> None:
-    """Ask a service for its profile, and print its keys so that they can be compared."""
-    from hashclient.sealing import check_digits
-
-    settings = _service.settle(endpoint, trust_key=None, ca_file=ca_file, proxy=proxy)
-    with _service.opened(settings) as service:
-        for key in _service.introduce(service).keys:
-            _terminal.data(f"{check_digits(key)}\t{key.suite.name.lower()}\t{key.id}\t{key.expires}")
-
-
-def _require_whole(problems: list[str]) -> None:
-    for words in problems:
-        _terminal.say(words, indent="  - ")
-    if problems:
-        raise HashclientError("Something is wrong with this installation.", hint="Install it anew, or update it.")
-
-
-def _look() -> dict[str, Any]:
-    """Look at everything; nothing is connected to."""
-    return {
+    found = {
         "versions": _tried(_versions),
         "formats": _tried(_formats),
         "protection": _tried(_protection),
         "sealing": _tried(_sealing),
         "outdated": _tried(_outdated),
     }
+    if as_json:
+        _terminal.data(json.dumps(found))
+    else:
+        _print_facts(found)
+    if found["protection"].get("missing"):
+        _terminal.say(texts.NOT_FULLY_PROTECTED)
+    if endpoint:
+        _print_keys(endpoint, ca_file=ca_file, proxy=proxy)
+    problems = _problems(found)
+    for words in problems:
+        _terminal.say(words, indent="  - ")
+    if problems:
+        raise HashclientError("Something is wrong with this installation.", hint="Install it anew, or update it.")
+
+
+def _print_facts(found: dict[str, Any]) -> None:
+    for part, facts in found.items():
+        for name, fact in facts.items() if isinstance(facts, dict) else ():
+            _terminal.data(f"{part} {name}".ljust(28) + _fact(fact))
+
+
+def _fact(fact: object) -> str:
+    if isinstance(fact, bool):
+        return "yes" if fact else "NO"
+    return ", ".join(fact) or "nothing" if isinstance(fact, list) else str(fact)
+
+
+def _print_keys(endpoint: str, *, ca_file: Path | None, proxy: str | None) -> None:
+    """Ask a service for its profile, and print the check digits of its keys, for people to compare."""
+    from hashclient.sealing import check_digits
+
+    settings = _service.settle(endpoint, trust_key=None, ca_file=ca_file, proxy=proxy)
+    with _service.reached(settings) as service:
+        for key in _service.introduce(service).keys:
+            _terminal.data(f"{check_digits(key)}\t{key.suite.name.lower()}\t{key.id}\t{key.expires}")
 
 
 def _problems(found: dict[str, Any]) -> list[str]:
     """Say what of it is broken."""
-    broken = [
-        f"The part '{name}' could not be looked at ({part['broken']})."
-        for name, part in found.items()
-        if "broken" in part
+    return [
+        *(texts.BROKEN.format(part=part, error=facts["broken"]) for part, facts in found.items() if "broken" in facts),
+        *(texts.UNREADABLE.format(kind=kind) for kind, is_read in found["formats"].items() if is_read is False),
+        *(texts.CANNOT_SEAL.format(suite=suite) for suite, can in found["sealing"].items() if can is False),
+        *(texts.TOO_OLD.format(decoder=one) for one in found["outdated"] if isinstance(found["outdated"], list)),
     ]
-    unread = [f"{kind} files cannot be read." for kind, is_read in found["formats"].items() if is_read is False]
-    unsealed = [f"It cannot seal with {suite}." for suite, can in found["sealing"].items() if can is False]
-    outdated = [
-        f"Too old to be trusted with pictures: {one}." for one in found["outdated"] if "broken" not in found["outdated"]
-    ]
-    return [*broken, *unread, *unsealed, *outdated]
 
 
 def _tried(part: Callable[[], Any]) -> Any:
@@ -133,7 +100,7 @@ def _tried(part: Callable[[], Any]) -> Any:
 
 
 def _versions() -> dict[str, str]:
-    """Give versions by name; of packages, of the libraries inside them, and of what they run on."""
+    """Return versions by name: of the system, of packages, and of the libraries inside them."""
     from importlib import metadata
 
     from hashclient.media.libraries import versions
@@ -145,19 +112,19 @@ def _versions() -> dict[str, str]:
             return "not installed"
 
     about = {"python": platform.python_version(), "system": f"{platform.system()} {platform.machine()}"}
-    return {**about, **{package: version(package) for package in _PACKAGES}, **versions()}
+    return {**about, **{package: version(package) for package in _PACKAGES + _PACKAGES_OF_EXTRAS}, **versions()}
 
 
 def _formats() -> dict[str, bool | str]:
     """Try each format in a worker, as a person's own file would be."""
     from hashclient.prepare import hash_files
 
-    tried = hash_files([_SAMPLES / f"sample.{ending}" for ending in _FORMATS.values()])
+    tried = hash_files(_SAMPLES / f"sample.{kind.lower()}" for kind in _FORMATS)
     return {kind: _is_read(prepared) for kind, prepared in zip(_FORMATS, tried, strict=True)}
 
 
 def _is_read(prepared: "Prepared") -> bool | str:
-    """Tell whether a file was read whole, and where not, whether it needs an extra."""
+    """Tell whether a file was read whole; if not, whether that takes an extra."""
     if any(isinstance(skipped.reason, MissingExtraError) for skipped in prepared.skipped):
         return "not installed"
     return not prepared.skipped

@@ -1,17 +1,13 @@
 """Start the reference endpoint and make its keys; what it does is in `hashclient.endpoint`."""
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from hashclient._optional import require_extra
 from hashclient.cli import _terminal
 from hashclient.guidance.commands import ENDPOINT, ENDPOINT_KEY, ENDPOINT_SERVE
-
-if TYPE_CHECKING:
-    from hashclient.endpoint.keys import EndpointKeys
 
 app = _terminal.new_app(help=ENDPOINT)
 _Said = Annotated[str | None, typer.Option(help="A sentence for the profile, shown to people.", metavar="TEXT")]
@@ -40,7 +36,6 @@ def serve(
 
     def say_ready(bound: int) -> None:
         _terminal.data(f"listening on http://{f'[{host}]' if ':' in host else host}:{bound}")
-        sys.stdout.flush()
 
     serve_endpoint(
         database=database,
@@ -70,9 +65,6 @@ def key(
     from hashclient.endpoint.keys import load_keys, make_keys, renew_keys
 
     act = load_keys if show else renew_keys if renew else make_keys
-    _print(act(keys))
-
-
-def _print(keys: "EndpointKeys") -> None:
-    for public, digits in zip(keys.public(), keys.check_digits(), strict=True):
+    found = act(keys)
+    for public, digits in zip(found.public(), found.check_digits(), strict=True):
         _terminal.data(f"{digits}\t{public.suite.name.lower()}\t{public.id}\t{public.expires}")

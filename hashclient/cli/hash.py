@@ -3,29 +3,31 @@
 import contextlib
 import json
 import os
+import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hashclient.cli import _declare, _files, _options, _run, _terminal
-from hashclient.errors import UsageError
+from hashclient.errors import HashclientError, UsageError
 from hashclient.guidance.commands import HASH
 from hashclient.vocabulary import DEFAULT_INTERVAL, Coverage, Decode, SignalType
 
 if TYPE_CHECKING:
-    from hashclient.prepare import HashOptions, Prepared
+    from hashclient.model import Signal
+    from hashclient.prepare import HashOptions, Prepared, Skipped
 
 app = _terminal.new_app()
 
 
 @app.command(help=HASH)
 def hash_(
-    files: _options.FilesOrFolders,
+    files: _options.PathList,
     adult: _options.Adult = False,
     types: _options.Types = None,
-    coverage: _options.Coverage = None,
-    decode: _options.Decode = Decode.EXACT,
+    coverage: _options.CoverageLevel = Coverage.SINGLE,
+    decode: _options.DecodeRule = Decode.EXACT,
     interval: _options.Interval = DEFAULT_INTERVAL,
     as_json: _options.Json = False,
     jobs: _options.Jobs = None,
@@ -33,21 +35,15 @@ def hash_(
     null: _options.Null = False,
     require_sandbox: _options.RequireSandbox = False,
 ) -> None:
-    """Ask about age, hash, print, and say what was skipped."""
+    """Ask about age, hash, print, and say what was left out."""
     _declare.require_adults(adult=adult)
-    options = _options.hash_options(
-        types,
-        coverage=coverage or Coverage.SINGLE,
-        decode=decode,
-        interval=interval,
-        require_sandbox=require_sandbox,
-    )
+    options = _options.hash_options(types, coverage, decode, interval, require_sandbox=require_sandbox)
     sources = _files.Files(files, is_null=null)
     progress = _files.Progress(sources.count)
-    with _run.interrupted_means(progress.stopped), _hasher(options, jobs=jobs, cluster=cluster) as hash_all:
+    with _run.interrupted_means(progress.stopped), _hashing(options, jobs=jobs, cluster=cluster) as hash_all:
         for file, prepared in _files.results(sources, hash_all(sources.paths()), progress):
             with _run.in_one_piece():
-                _terminal.data(*_lines(prepared, file, as_json=as_json))
+                _terminal.data(*([_as_json(prepared, file)] if as_json else _as_lines(prepared, file)))
                 progress.add(prepared)
     if not sources.are_named:
         _files.say_all(progress, sources.left_out)
@@ -55,10 +51,10 @@ def hash_(
 
 
 @contextlib.contextmanager
-def _hasher(
+def _hashing(
     options: "HashOptions", *, jobs: int | None, cluster: str | None
 ) -> Iterator[Callable[[Iterable[Path]], Generator["Prepared"]]]:
-    """Yield what hashes files: on the cores of this machine, `jobs` at once, or on a cluster.
+    """Yield a function that hashes files: on the cores of this machine, `jobs` at once, or on a cluster.
 
     Raises:
         UsageError: both were asked for.
@@ -85,19 +81,31 @@ def _hasher(
         yield hash_there
 
 
-def _lines(prepared: "Prepared", file: Path, *, as_json: bool) -> Iterator[str]:
-    times = iter(prepared.times)
-    timed = [(one, next(times) if one.type is SignalType.VPDQ else None) for one in prepared.signals]
-    if as_json:
-        signals = [
-            one.model_dump(mode="json", exclude_none=True) | ({} if seconds is None else {"seconds": seconds})
-            for one, seconds in timed
-        ]
-        skipped = [{"reason": _files.reason_name(one), "sentence": one.sentence} for one in prepared.skipped]
-        record = {"file": str(file), "content": prepared.content.value, "signals": signals, "skipped": skipped}
-        yield json.dumps(record)
-        return
-    for one, seconds in timed:
+def _as_json(prepared: "Prepared", file: Path) -> str:
+    signals = [
+        one.model_dump(mode="json", exclude_none=True) | ({} if seconds is None else {"seconds": seconds})
+        for one, seconds in _timed(prepared)
+    ]
+    skipped = [{"reason": _reason(one), "sentence": one.sentence} for one in prepared.skipped]
+    return json.dumps({"file": str(file), "content": prepared.content.value, "signals": signals, "skipped": skipped})
+
+
+def _as_lines(prepared: "Prepared", file: Path) -> Iterator[str]:
+    """Yield one tab-separated line per fingerprint."""
+    for one, seconds in _timed(prepared):
         quality = "" if one.quality is None else f"quality {one.quality}"
         form = one.variant or ("" if seconds is None else f"{seconds:.3f} s")
         yield "\t".join((one.to_text(), quality, form, _terminal.plain(str(file))))
+
+
+def _timed(prepared: "Prepared") -> Iterator[tuple["Signal", float | None]]:
+    """Yield each fingerprint with the time of its frame in the video, seconds; None if it is of no frame."""
+    times = iter(prepared.times)
+    return ((one, next(times) if one.type is SignalType.VPDQ else None) for one in prepared.signals)
+
+
+def _reason(skipped: "Skipped") -> str:
+    """Name the reason for programs: `low-quality`, `broken-media`."""
+    if not isinstance(skipped.reason, HashclientError):
+        return str(skipped.reason)
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", type(skipped.reason).__name__.removesuffix("Error")).lower()

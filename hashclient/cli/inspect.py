@@ -14,37 +14,25 @@ app = _terminal.new_app()
 
 @app.command(help=INSPECT)
 def inspect(
-    files: _options.Files,
+    files: _options.FileList,
     adult: _options.Adult = False,
-    depicted: _options.Depicted = None,
+    depicted: _options.WhoIsDepicted = None,
     intimate: _options.Intimate = False,
     no_consent: _options.NoConsent = False,
-    altered: _options.Altered = None,
+    altered: _options.WhetherAltered = None,
     types: _options.Types = None,
-    coverage: _options.Coverage = None,
-    decode: _options.Decode = Decode.EXACT,
+    coverage: _options.CoverageLevel = Coverage.WIDE,
+    decode: _options.DecodeRule = Decode.EXACT,
     interval: _options.Interval = DEFAULT_INTERVAL,
     require_sandbox: _options.RequireSandbox = False,
     raw: Annotated[bool, typer.Option("--raw", help=OPTIONS["raw"])] = False,
 ) -> None:
     """Ask, hash, and show the request; credentials are drawn for this view and thrown away."""
-    declarations = _declare.declarations(adult=adult, depicted=depicted, intimate=intimate, no_consent=no_consent)
+    declarations = _declare.declare(adult=adult, depicted=depicted, intimate=intimate, no_consent=no_consent)
     from hashclient.client.request import Request
 
-    options = _options.hash_options(
-        types,
-        coverage=coverage or Coverage.WIDE,
-        decode=decode,
-        interval=interval,
-        require_sandbox=require_sandbox,
-    )
-    items = _send.items(files, declarations=declarations, altered=altered, options=options)
+    options = _options.hash_options(types, coverage, decode, interval, require_sandbox=require_sandbox)
+    items = _send.hash_chosen(files, declarations=declarations, altered=altered, options=options)
     request = Request(declarations, items)
     request.draw()
-    _terminal.say()
-    _review.in_words(request.submission, host=texts.ANY_SERVICE)
-    _terminal.say(texts.EVERY_BYTE_RAW if raw else texts.EVERY_BYTE)
-    body = _review.as_bytes(request.submission, is_raw=raw)
-    _terminal.say(texts.BYTES_BEFORE_SEALING.format(count=len(body)))
-    _terminal.data(body)
-    _terminal.say(texts.NOT_SENT)
+    _review.whole(request.submission, host=texts.ANY_SERVICE, is_raw=raw)

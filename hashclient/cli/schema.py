@@ -15,8 +15,7 @@ def schema(name: str = typer.Argument("", help="Which one; without it, the names
     """Print one schema, or the names of all."""
     from hashclient.model.schema import NAMES, schema_of
 
-    if not name:
-        for known in NAMES:
-            _terminal.data(known)
-        return
-    _terminal.data(json.dumps(schema_of(name), indent=2, ensure_ascii=False))
+    if name:
+        _terminal.data(json.dumps(schema_of(name), indent=2, ensure_ascii=False))
+    else:
+        _terminal.data(*NAMES)

@@ -10,7 +10,7 @@ app = _terminal.new_app()
 
 
 @app.command(help=STATUS)
-def status(
+def ask_status(
     endpoint: _options.Endpoint = None,
     credentials_fd: _options.CredentialsFd = None,
     as_json: _options.Json = False,
@@ -18,12 +18,12 @@ def status(
     ca_file: _options.CaFile = None,
     proxy: _options.Proxy = None,
 ) -> None:
-    """Ask for the credentials, then the service, and show its answer."""
+    """Ask the person for the credentials, ask the service, and show its answer."""
     settings = _service.settle(endpoint, trust_key=trust_key, ca_file=ca_file, proxy=proxy)
-    with _service.opened(settings) as service:
+    with _service.reached(settings) as service:
         credentials = _credentials.get(credentials_fd)
-        with _run.interrupted_means(f"{texts.INTERRUPTED} The case is unchanged."):
+        with _run.interrupted_means(f"{texts.INTERRUPTED} {texts.UNCHANGED}"):
             case = service.client.status(*credentials)
-            _service.report(case, service)
+            _service.tell_case(case, service)
     if as_json:
         _terminal.data(json.dumps(case.model_dump(mode="json")))

@@ -20,24 +20,20 @@ def withdraw(
     ca_file: _options.CaFile = None,
     proxy: _options.Proxy = None,
 ) -> None:
-    """Ask for the credentials and a confirmation, then withdraw the case and show where it stands."""
+    """Ask for the credentials and a confirmation, withdraw the case, and show where it stands."""
     settings = _service.settle(endpoint, trust_key=trust_key, ca_file=ca_file, proxy=proxy)
-    with _service.opened(settings) as service:
+    with _service.reached(settings) as service:
         credentials = _credentials.get(credentials_fd)
         if credentials_fd is None:
-            _confirm()
+            _terminal.say(texts.WITHDRAWAL)
+            if not _terminal.confirm(texts.WITHDRAW_PROMPT, word="yes"):
+                raise UsageError(texts.LEFT_AS_IT_IS, hint=texts.COME_BACK)
         with _run.interrupted_means(f"{texts.INTERRUPTED} {texts.WITHDRAWAL_UNKNOWN}"):
             case = service.client.withdraw(*credentials)
             crash_point("answered")
-            _service.report(case, service)
+            _service.tell_case(case, service)
             crash_point("told")
     if credentials_fd is not None:
         _terminal.say(texts.WITHDRAWAL)
     if as_json:
         _terminal.data(json.dumps(case.model_dump(mode="json")))
-
-
-def _confirm() -> None:
-    _terminal.say(texts.WITHDRAWAL)
-    if not _terminal.confirm("Type 'yes' to take the request back. Anything else leaves it as it is:", word="yes"):
-        raise UsageError("You left the request as it is. Nothing was sent.", hint=texts.COME_BACK)

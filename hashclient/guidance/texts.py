@@ -42,11 +42,19 @@ LIMITS_SHORT: Final = (
     "Images of anyone under 18 go to services made for them, and this tool says which."
 )
 
+# Questions.
+
+WHY_WE_ASK: Final = "Why we ask: {why}"
+TYPE_ONE: Final = "Type {answers}:"
+TYPE_A_NUMBER: Final = "Please type one of the numbers: {answers}. Ctrl-C stops."
+TYPE_ITS_NUMBER: Final = "Type its number ({numbers}), or Enter if it is none of them or you don't know:"
+TYPE_A_COUNTRY: Final = "Two letters, for example GB, CA or FR; or Enter to skip:"
+PICTURE_OF: Final = "Picture {position} of {count}"
+
 # The age rule and the other stops.
 
 STOP: Final = "We stop here to keep you and them safe. You have done nothing wrong."
 STOPPED: Final = "No file was opened and nothing was sent."
-STOP_LATER: Final = "Nothing was sent, and nothing of these files is kept."
 FILE_NAME_SEEN: Final = "Take It Down sees the name of the file."
 DO_NOT_COPY: Final = (
     "Keep addresses and messages only. Do not copy, screenshot, download or send the image, even as proof. "
@@ -63,6 +71,9 @@ NO_LOCAL_HELP: Final = "Help in your country was not looked up yet, or you did n
 UNVERIFIED: Final = "Not yet checked by a person. Last looked at {date}. Please compare with the service's own page."
 VERIFIED: Final = "Checked {date}."
 RECEIVES_IMAGE: Final = "This service receives the image itself."
+TELEPHONE: Final = "Telephone: {phone}. Hours: {hours}."
+LANGUAGES: Final = "Languages: {languages}. It says: {confidentiality}"
+UNKNOWN: Final = "not known"
 SERVICE_NOTES: Final = {
     "ncmec-tid": "Makes fingerprints on your device, for any country, whatever the age today.",
     "ncmec-cyber": "If you do not have the file, or one exact post must go.",
@@ -89,6 +100,20 @@ SERVICE_NOTES: Final = {
 }
 """What a person is told about a service, by its id."""
 
+# Files, where only fingerprints are made.
+
+HASHED_IN_ALL: Final = "Hashed: {files}."
+HASHED_SO_FAR: Final = "Hashed: {files}; every line that was printed is complete."
+NOT_USED: Final = "{files} could not be used: {reason}"
+LEFT_OUT: Final = "Left out: {counted}."
+LEFT_OUT_KINDS: Final = (
+    "hidden",
+    "other kinds of files",
+    "links to folders",
+    "pipes, devices and links to nothing",
+    "folders that could not be listed",
+)
+
 # What leaves.
 
 ANY_SERVICE: Final = "the service that you choose"
@@ -101,6 +126,17 @@ WAYS: Final = (
 """What a person can do when no service was chosen."""
 
 REVIEW_TITLE: Final = "What would be sent to {host}:"
+REVIEW_FINGERPRINTS: Final = (
+    "Fingerprints: {types}. With each: its type, which form of the picture it belongs to{quality}."
+)
+REVIEW_QUALITY: Final = ", and its quality ({quality} of 100)"
+REVIEW_ITEMS: Final = "{items}, and whether each was changed: {altered}{linked}."
+ALTERED: Final = {"yes": "changed or fake", "no": "not changed", "unknown": "not known"}
+REVIEW_LINKED: Final = "; {count} made from another of them"
+REVIEW_DECLARATION: Final = 'Your declaration: "{words}"'
+REVIEW_CASE: Final = (
+    "A case number made on this device, a key made from number and PIN, a random number, and the version of the form."
+)
 COVERAGE: Final = (
     "{count} of the fingerprints are of likely re-posts: the same image mirrored, cropped, framed, with a bar, or slightly "
     "turned. They make it more likely that such copies are found. Each one also tells whoever reads it a little more "
@@ -123,16 +159,29 @@ SEEN_ANYWAY: Final = (
     "We do not ask who you are, and no name or location is sent. But the service can see your internet address, "
     "and whoever runs your internet connection can see that you contacted it."
 )
-SEALED: Final = "What is sent is sealed, so that only the service can read it."
+SEALED_BODY: Final = "What is sent is sealed, so that only the service can read it."
 PLAIN: Final = (
     "What is sent is NOT sealed: this service takes open requests, as for trying things out on your own device."
 )
+SAID_OF_ITSELF: Final = (
+    "Service",
+    "Run by",
+    "Shares with",
+    "Keeps them",
+    "Takes requests of someone acting for another",
+    "Privacy",
+)
+"""What a service says of itself: name, operator, partners, retention, representatives, policy."""
 KEY_NOT_KNOWN: Final = "You have not named a key to trust, so only the connection shows who it is. 'hashclient doctor --endpoint' prints the check digits of its key to compare."
 NOT_STATED: Final = "not stated"
 NOT_FULLY_PROTECTED: Final = (
     "This machine cannot fully close off the part of the program that opens files. "
     "It still works, but a harmful file would meet fewer barriers."
 )
+BROKEN: Final = "The part '{part}' could not be looked at ({error})."
+UNREADABLE: Final = "{kind} files cannot be read."
+CANNOT_SEAL: Final = "It cannot seal with {suite}."
+TOO_OLD: Final = "Too old to be trusted with pictures: {decoder}."
 
 # Case number and PIN.
 
@@ -146,13 +195,20 @@ COUNTS_ONLY: Final = (
     "A number you wrote down counts only after the program says it was received, or after 'status' finds it."
 )
 MISMATCH: Final = "That is not the same. Here they are once more; after this you may go on either way."
+CLOSE_THE_WINDOW: Final = "Close this window afterwards: what it shows now stays in it."
+CASE_NUMBER_PROMPT: Final = "Case number:"
+PIN_PROMPT: Final = "PIN:"
+HIDDEN_PIN_PROMPT: Final = "PIN (hidden; type 'show' first to see it):"
+TYPE_BOTH: Final = "Please type both once, from your paper."
+ENTER_WHEN_NOTED: Final = "Press Enter when you have both on paper:"
+ENTER_CLEARS: Final = "Press Enter to clear the screen:"
 
 # Endings.
 
 CONFIRM_PROMPT: Final = "Type '{word}' to {act} now. Enter alone means: not now."
 SENDING: Final = "Sending to {host}"
 AGAIN_PROMPT: Final = "Type 'again' to try again now."
-COUNTS: Final = "Pictures: {items}. Fingerprints: {signals}. Day: {day} (UTC)."
+COUNTS: Final = "Pictures: {items}. Fingerprints: {signals}. Received on {day} (UTC)."
 FILE_EXISTS: Final = "A file of this name exists already. It was left as it is, and nothing was sent."
 FILE_UNWRITABLE: Final = "The file could not be written. Nothing was sent."
 NAME_A_NEW_FILE: Final = "Name a new file in a folder that you may write to."
@@ -169,6 +225,7 @@ CROSS_OUT: Final = "Cross out the number you noted: it belongs to someone else. 
 YOU_STOPPED: Final = "You stopped here. {state}"
 COME_BACK: Final = "You can come back at any time."
 INTERRUPTED: Final = "Stopped."
+UNCHANGED: Final = "The case is unchanged."
 INTERRUPTED_SENDING: Final = "Stopped while sending. We do not know whether the service received it."
 WRITTEN: Final = "The file was written. Nothing was sent: it counts once the service has received it from you."
 WRITTEN_OPEN: Final = "It is not sealed: whoever gets the file can read the fingerprints. Treat it as private."
@@ -194,6 +251,8 @@ WITHDRAWAL: Final = (
     "The service is asked to stop sharing these fingerprints. What platforms already removed stays removed. "
     "We cannot check what each platform does."
 )
+WITHDRAW_PROMPT: Final = "Type 'yes' to take the request back. Anything else leaves it as it is:"
+LEFT_AS_IT_IS: Final = "You left the request as it is. Nothing was sent."
 WITHDRAWAL_UNKNOWN: Final = (
     "We do not know whether the service received it. Take it back once more; repeating it does no harm."
 )
@@ -215,3 +274,41 @@ ACTIONS: Final = (
     "If you can, tell one person you trust. You should not have to do this alone.",
 )
 """They follow `KEEP_EVIDENCE`, or `DO_NOT_COPY` where someone was under 18."""
+
+# The demo.
+
+DEMO_BEGINS: Final = "A whole request on this machine, with pictures drawn by a program."
+DEMO_ENDS: Final = (
+    "The example service has ended, and its folder is gone. To use your own pictures, see 'hashclient submit --help'."
+)
+DEMO_INTERRUPTED: Final = "Nothing left this machine. The example service has ended."
+DEMO_STEPS: Final = (
+    "A service to send to",
+    "Fingerprints are made on this device",
+    "You see what would leave",
+    "You get case number and PIN, before anything is sent",
+    "Sealed and sent",
+    "Followed, and taken back",
+    "What crossed the wire",
+)
+DEMO_SERVICE: Final = "It runs as a process of its own; a relay in front of it records every byte."
+DEMO_HASHED: Final = "Picture, fingerprint, and its quality, of 100:"
+DEMO_COPY: Final = (
+    "Picture 2 is picture 1 as posted again, cut and with words over it: {distance} bits differ. "
+    "Partners take up to 31 of 256 bits as a match."
+)
+DEMO_PROTECTION: Final = "Each was opened in a process that can reach nothing else (protection: {protection})."
+DEMO_JSON: Final = "The same as JSON, {count} bytes; stars cover the case number and the key made from the PIN:"
+DEMO_PIN: Final = "The PIN itself never leaves this device."
+DEMO_RECEIPT: Final = (
+    "Receipt: {items} pictures, {signals} fingerprints, {day} (UTC). "
+    "Its digest {verb} that of the bytes above, without the stars."
+)
+DEMO_ASKED: Final = ("Asked", "Taken back", "Asked again")
+DEMO_HELD: Final = "Fingerprints held: {count}."
+DEMO_WAYS: Final = ("To the service", "Back")
+DEMO_FOUND: Final = (
+    "The three files have {runs:,} runs of {length} bytes. "
+    "Found in these bytes, and in what was inside the seals: {found}."
+)
+DEMO_PLANTED: Final = "With one run of picture 1 planted in a copy, the same search finds: {found}."

@@ -2,6 +2,8 @@
 
 import os
 import pty
+import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -9,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from hashclient.cli import _run, app
-from kit.command_line import PROGRAM, At, Kept, Run, Served, Terminal, environment
+from hashclient.cli import main
+from hashclient.testing import EndpointSimulator
+from hashclient.transport import http
+from kit.command_line import PROGRAM, At, Kept, Reached, Run, Served, Terminal, environment
 
 
 @pytest.fixture
@@ -40,21 +44,34 @@ def run(tmp_path: Path) -> Run:
 
 @pytest.fixture
 def run_inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
-    """Run the program as `main` does, but in this process: for what ends before any work, and comes in numbers."""
+    """Run the program in this process: for what ends before any work, comes in numbers, or needs a part replaced."""
     for name in ("HASHCLIENT_ENDPOINT", "HASHCLIENT_KEYS", "HASHCLIENT_DEBUG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setattr(_run, "_leave_no_core", lambda: None)
-    monkeypatch.setattr(_run.signal, "signal", lambda *_: None)  # type: ignore[attr-defined]  # this process keeps its own
+    monkeypatch.setattr(resource, "setrlimit", lambda *_: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # this process keeps its own
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    monkeypatch.setattr(_run, "_debug", False)
 
     def run_it(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
-        code = _run.run(app, [*map(str, arguments)])
+        monkeypatch.setattr(sys, "argv", ["hashclient", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
         told = capfd.readouterr()
-        return subprocess.CompletedProcess(arguments, code, told.out, told.err)
+        assert isinstance(ended.value.code, int)
+        return subprocess.CompletedProcess(arguments, ended.value.code, told.out, told.err)
 
     return run_it
+
+
+@pytest.fixture
+def reached(monkeypatch: pytest.MonkeyPatch) -> Reached:
+    """Let `run_inside` reach a simulated endpoint, whatever address it is given."""
+
+    def reach(simulator: EndpointSimulator) -> EndpointSimulator:
+        monkeypatch.setattr(http, "HttpTransport", lambda *_, **__: simulator)
+        return simulator
+
+    return reach
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 from kit.videos import video
 
 FOLDER = Path(__file__).resolve().parents[2] / "hashclient" / "cli" / "samples"
-ENDINGS = ("jpg", "png", "webp", "gif", "bmp", "heic", "avif")
+ENDINGS = ("jpeg", "png", "webp", "gif", "bmp", "heic", "avif")
 SIDE = 64
 
 

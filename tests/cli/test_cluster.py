@@ -3,21 +3,25 @@
 import contextlib
 import importlib.util
 import json
+import logging
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from dataclasses import dataclass, field
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
+from typing import Any
+from unittest import mock
 
 import psutil
 import pytest
 
-from hashclient.cli import _cluster
-from hashclient.errors import ClusterError, HashclientError, MissingExtraError, NoSandboxError, UsageError, WorkerError
-from hashclient.prepare import Prepared
+from hashclient.errors import NoSandboxError
 from kit.command_line import PICTURES, PROGRAM, Run, environment, flat
 
 pytestmark = pytest.mark.loopback
@@ -153,14 +157,14 @@ def test_a_lost_worker_loses_no_file_and_a_lost_cluster_no_line(frail: Cluster, 
 
     scheduler, worker, _ = frail.processes
     lines, code, words = hashed(worker)
-    assert (len(lines), code, words) == (600, 0, "600 of 600 files were hashed.")
+    assert (len(lines), code, words) == (600, 0, "Hashed: 600 of 600 files.")
     assert [json.loads(line)["file"] for line in lines] == sorted(map(str, top.iterdir()))
 
     lines, code, words = hashed(scheduler)
     assert code == 3
     assert words == (
         "The cluster was lost, so the work stopped here. What was printed is complete, no file was changed and nothing "
-        "was sent to a service. Check that its scheduler and its workers run and can be reached from here, then try again."
+        "was sent to a service. Check that its scheduler and its workers are running and can be reached from here, then try again."
     )
     assert 20 <= len(lines) < 600
     assert all(json.loads(line)["signals"] for line in lines)
@@ -185,37 +189,61 @@ def test_a_cluster_without_workers(run: Run, folder: Path, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     "address", ["", "127.0.0.1:8786", "http://127.0.0.1:8786", "tcp://", "tcp://a b:1", "inproc://x/1"]
 )
-def test_only_addresses_of_schedulers_are_taken(address: str) -> None:
+def test_only_addresses_of_schedulers_are_taken(
+    address: str, run_inside: Run, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
     """Anything else is a mistake, before a library for it is loaded."""
-    with pytest.raises(UsageError), _cluster.connected(address):
-        pytest.fail("connected")
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    ended = run_inside("hash", "--adult", "--cluster", address, folder)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert flat(ended.stderr) == "This is not the address of a cluster. Nothing was sent. Write tcp://HOST:PORT."
 
 
-def test_without_the_extra_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_it_is_named(run_inside: Run, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """Who did not install what a cluster needs is told how."""
     really = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "distributed" else really(name))
-    with pytest.raises(MissingExtraError) as caught, _cluster.connected("tcp://127.0.0.1:8786"):
-        pytest.fail("connected")
-    assert "hashclient[cluster]" in caught.value.hint
+    ended = run_inside("hash", "--adult", "--cluster", "tcp://127.0.0.1:8786", folder)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "Run: pip install 'hashclient[cluster]'" in flat(ended.stderr)
+
+
+class Raising(Executor):
+    """A cluster whose tasks raise."""
+
+    def __init__(self, error: BaseException) -> None:
+        self._error = error
+
+    def submit(self, *_: object, **__: object) -> "Future[Any]":
+        future: Future[Any] = Future()
+        future.set_exception(self._error)
+        return future
 
 
 @pytest.mark.parametrize(
-    ("raised", "expected", "words"),
+    ("raised", "code", "words"),
     [
-        (WorkerError(), ClusterError, "was lost"),
-        (ModuleNotFoundError("No module named 'hashclient'"), ClusterError, "could not run this program"),
-        (AttributeError("Can't get attribute 'run_batch'"), ClusterError, "could not run this program"),
-        (NoSandboxError(), NoSandboxError, ""),
+        (BrokenExecutor(), 3, "The cluster was lost"),
+        (CancelledError(), 3, "The cluster was lost"),
+        (ModuleNotFoundError("No module named 'SECRET'"), 3, "The cluster could not run this program"),
+        (AttributeError("Can't get attribute 'SECRET'"), 3, "The cluster could not run this program"),
+        (NoSandboxError(), 2, "This machine cannot fully close off"),
     ],
 )
-def test_its_troubles_are_one_sentence(raised: Exception, expected: type[HashclientError], words: str) -> None:
-    """Whatever a task raises there is ours to say here, without its own words."""
-
-    def hashed() -> Generator[Prepared]:
-        yield from ()
-        raise raised
-
-    with pytest.raises(expected) as caught:
-        list(_cluster.guarded(hashed()))
-    assert words in caught.value.sentence
+def test_its_troubles_are_one_sentence(
+    raised: BaseException, code: int, words: str, run_inside: Run, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    """Whatever a task raises there is said here in words of our own, without its own."""
+    client = mock.MagicMock()
+    client.nthreads.return_value = {"tcp://127.0.0.1:1": 1}
+    client.get_executor.return_value = Raising(raised)
+    library = ModuleType("distributed")
+    library.__spec__ = ModuleSpec("distributed", None)
+    library.Client = lambda *_, **__: client  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "distributed", library)
+    monkeypatch.setattr(logging, "disable", lambda: None)
+    ended = run_inside("hash", "--adult", "--cluster", "tcp://127.0.0.1:1", folder)
+    assert (ended.returncode, ended.stdout) == (code, "")
+    assert flat(ended.stderr).startswith(words)
+    assert "othing was sent" in flat(ended.stderr)
+    assert "SECRET" not in ended.stderr

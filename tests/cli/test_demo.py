@@ -3,12 +3,19 @@
 import json
 import os
 import signal
+import socket
 import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import psutil
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from hashclient.cli.demo import RUN_BYTES, count_runs, found_runs, service_process
+from hashclient.errors import HashclientError
 from kit.command_line import PROGRAM, At, Run, environment, flat
 
 ROUND = [
@@ -73,3 +80,66 @@ def test_it_tidies_up_when_it_is_stopped(tmp_path: Path, number: signal.Signals,
     assert list(temporary.iterdir()) == []
     _, alive = psutil.wait_procs(started, timeout=10)
     assert alive == []
+
+
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+def test_the_relay_carries_and_keeps_every_byte() -> None:
+    """What goes in comes out, both ways, one connection after the other, and is kept in order."""
+    with service_process.Relay() as relay, socket.create_server(("127.0.0.1", 0)) as upstream:
+
+        def shout() -> None:
+            for _ in range(2):
+                caller, _ = upstream.accept()
+                with caller:
+                    caller.sendall(caller.recv(100).upper())
+
+        shouting = threading.Thread(target=shout)
+        shouting.start()
+        relay.lead_to(upstream.getsockname()[1])
+        for word in (b"one", b"two"):
+            with socket.create_connection(("127.0.0.1", relay.port)) as caller:
+                caller.sendall(word)
+                assert caller.recv(100) == word.upper()
+        shouting.join()
+    assert bytes(relay.sent) == b"onetwo"
+    assert bytes(relay.received) == b"ONETWO"
+
+
+@given(st.binary(min_size=RUN_BYTES, max_size=200), st.binary(max_size=80), st.binary(max_size=80), st.data())
+def test_any_run_of_a_file_is_found_wherever_it_lies(
+    file: bytes, before: bytes, after: bytes, data: st.DataObject
+) -> None:
+    """One run, planted anywhere, is seen."""
+    start = data.draw(st.integers(0, len(file) - RUN_BYTES))
+    planted = before + file[start : start + RUN_BYTES] + after
+    assert found_runs([file], within=[b"nothing", planted]) >= 1
+
+
+@given(st.binary(max_size=100))
+def test_what_is_shorter_than_a_run_is_not_found(file: bytes) -> None:
+    """Runs are counted one at each byte, and 31 bytes are none."""
+    assert count_runs([file]) == max(0, len(file) - 31)
+    assert found_runs([file], within=[file[:31]]) == 0
+
+
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+@pytest.mark.parametrize("says", ["print('nothing')", "print(':1', flush=True); import time; time.sleep(60)"])
+def test_an_example_service_that_does_not_behave_is_ended(
+    says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """One that names no port is an error; one that does not end is killed."""
+    stubborn = tmp_path / "python"
+    ignore = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)"
+    stubborn.write_text(f"#!{sys.executable}\n{ignore}\n{says}\n")
+    stubborn.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(stubborn))
+    monkeypatch.setattr(service_process, "END_SECONDS", 0.2)
+    if "nothing" in says:
+        with pytest.raises(HashclientError, match="did not start"), service_process.running():
+            pass
+    else:
+        with service_process.running() as (settings, relay):
+            assert settings.endpoint == f"http://127.0.0.1:{relay.port}"
+    assert psutil.Process().children() == []

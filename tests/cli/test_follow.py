@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from kit.command_line import DECLARED, PICTURES, At, Kept, Run, Served, flat
+from hashclient.guidance import texts
+from kit.command_line import DECLARED, NOWHERE, PICTURES, SIMULATED, At, Kept, Run, Served, Terminal, flat
 
 UNKNOWN = ["0000-0000-0000", "0000 0000"]
 
@@ -93,20 +94,20 @@ def test_what_is_no_number_and_pin(run_inside: Run, lines: list[str]) -> None:
     reading, writing = os.pipe()
     os.write(writing, "".join(f"{line}\n" for line in lines).encode())
     os.close(writing)
-    ended = run_inside("status", "--endpoint", "http://127.0.0.1:1", "--credentials-fd", str(reading))
+    ended = run_inside("status", "--endpoint", NOWHERE, "--credentials-fd", str(reading))
     os.close(reading)
     assert ended.returncode == 2
-    assert "Nothing was sent." in ended.stderr
+    assert "Nothing was sent." in flat(ended.stderr)
 
 
 def test_a_descriptor_that_is_not_open(run_inside: Run) -> None:
     """Exit code 2 and a sentence."""
-    assert run_inside("withdraw", "--endpoint", "http://127.0.0.1:1", "--credentials-fd", "777").returncode == 2
+    assert run_inside("withdraw", "--endpoint", NOWHERE, "--credentials-fd", "777").returncode == 2
 
 
 def test_without_a_terminal_the_way_is_named(run: Run) -> None:
     """Nobody to ask: the descriptor is named, and input is not taken for an answer."""
-    ended = run("status", "--endpoint", "http://127.0.0.1:1", stdin="0000-0000-0000\n00000000\n")
+    ended = run("status", "--endpoint", NOWHERE, stdin="0000-0000-0000\n00000000\n")
     assert ended.returncode == 2
     assert "--credentials-fd" in ended.stderr
 
@@ -117,3 +118,45 @@ def test_no_service_no_question(run_inside: Run, verb: str) -> None:
     ended = run_inside(verb)
     assert ended.returncode == 2
     assert "No service was chosen" in ended.stderr
+
+
+def test_feedback_is_told_in_words(run_telling: Run) -> None:
+    """Each answer of a partner has its sentence, and then nobody says that there was none."""
+    ended = run_telling(UNKNOWN, "matched", "status", "--endpoint", NOWHERE, program=SIMULATED)
+    assert ended.returncode == 0
+    said = flat(ended.stderr)
+    for words in (
+        "Held for matching. It has not said with which platforms.",
+        "Pictures: 4. Fingerprints: 9. Received on 2026-11-23 (UTC).",
+        "1: a platform found a match",
+        "2: a platform reviewed it and blocked it",
+        "3: a platform reviewed it",
+    ):
+        assert words in said
+    assert texts.NO_MATCH not in said
+
+
+def asked(terminal: At, verb: str, fault: str) -> Terminal:
+    at = terminal(fault, verb, "--endpoint", NOWHERE, program=SIMULATED)
+    at.answer("Case number:", UNKNOWN[0])
+    at.answer("to see it):", UNKNOWN[1])
+    return at
+
+
+def test_ctrl_c_while_asking_says_that_the_case_is_unchanged(terminal: At) -> None:
+    """A question changes nothing."""
+    at = asked(terminal, "status", "hang")
+    at.expect("HANGING")
+    at.press_ctrl_c()
+    assert at.wait() == 130
+    assert "Stopped. The case is unchanged." in flat(at.text)
+
+
+def test_ctrl_c_while_taking_back_says_that_we_do_not_know(terminal: At) -> None:
+    """Nobody claims that nothing was sent."""
+    at = asked(terminal, "withdraw", "hang")
+    at.answer("leaves it as it is:", "yes")
+    at.expect("HANGING")
+    at.press_ctrl_c()
+    assert at.wait() == 130
+    assert f"Stopped. {texts.WITHDRAWAL_UNKNOWN}" in flat(at.text)

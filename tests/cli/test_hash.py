@@ -46,6 +46,14 @@ def test_json_is_one_object_a_file(run: Run, tmp_path: Path) -> None:
     assert missing["skipped"][0]["reason"] == "unreadable-media"
 
 
+def test_reasons_have_names_for_programs(run: Run, tmp_path: Path) -> None:
+    """Of values and of errors alike."""
+    (tmp_path / "damaged.jpg").write_bytes(FIRST.read_bytes()[:3000])
+    lines = run("hash", "--adult", "--json", "--type", "vpdq", FIRST, tmp_path / "damaged.jpg").stdout.splitlines()
+    names = [skip["reason"] for line in lines for skip in json.loads(line)["skipped"]]
+    assert names == ["type-not-fitting", "broken-media"]
+
+
 def test_no_usable_file_is_exit_code_2(run: Run, tmp_path: Path) -> None:
     """Where nothing came of any file, a program can tell."""
     assert run("hash", "--adult", tmp_path / "missing.jpg").returncode == 2

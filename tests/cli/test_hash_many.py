@@ -5,16 +5,16 @@ import json
 import os
 import signal
 import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hashclient.cli import _run
-from hashclient.cli._many import Tally
-from hashclient.cli._sources import Files, listed
-from hashclient.errors import UsageError
+from hashclient.prepare import Prepared, hash_files
 from kit.command_line import PICTURES, PROGRAM, At, Run, environment, flat
 
 FIRST, SECOND = PICTURES / "picture-1.jpg", PICTURES / "picture-2.jpg"
@@ -47,9 +47,9 @@ def test_a_folder_is_walked(run: Run, folder: Path) -> None:
     assert files_of(ended.stdout) == [str(folder / name) for name in ("a.jpg", "b/damaged.jpg", "b/deep/no name")]
     assert [len(json.loads(line)["signals"]) for line in ended.stdout.splitlines()] == [1, 0, 1]
     assert flat(ended.stderr) == (
-        "2 of 4 files were hashed. "
-        "1 file could not be used: This file is damaged or not complete. Nothing of it was sent. "
-        "Left out: hidden 1, of other kinds 1, links to folders 1, pipes, devices and links to nothing 1."
+        "Hashed: 2 of 4 files. "
+        "1 file could not be used: This file is damaged or incomplete. Nothing of it was sent. "
+        "Left out: hidden (1), other kinds of files (1), links to folders (1), pipes, devices and links to nothing (1)."
     )
 
 
@@ -58,7 +58,7 @@ def test_files_and_folders_mix(run: Run, folder: Path) -> None:
     ended = run("hash", "--adult", "--json", SECOND, folder / "b", folder / "b" / "words.jpg")
     named = [str(SECOND), *(str(folder / "b" / name) for name in ("damaged.jpg", "deep/no name", "words.jpg"))]
     assert files_of(ended.stdout) == named
-    assert "2 of 5 files were hashed." in ended.stderr
+    assert "Hashed: 2 of 5 files." in ended.stderr
 
 
 def test_a_folder_without_pictures_is_exit_code_2(run: Run, tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_a_folder_without_pictures_is_exit_code_2(run: Run, tmp_path: Path) -> N
     (tmp_path / "notes.txt").write_text("no picture")
     ended = run("hash", "--adult", tmp_path)
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert "of other kinds 1." in ended.stderr
+    assert "Hashed: 0 of 1 file. Left out: other kinds of files (1)." in flat(ended.stderr)
 
 
 @pytest.mark.parametrize(("end", "options"), [("\n", []), ("\0", ["--null"])])
@@ -75,7 +75,7 @@ def test_a_list_comes_on_standard_input(run: Run, folder: Path, end: str, option
     paths = [str(FIRST), str(folder / "b" / "deep"), "", str(folder / "missing")]
     ended = run("hash", "--adult", "--json", *options, "-", stdin=end.join(paths))
     assert files_of(ended.stdout) == [str(FIRST), str(folder / "b" / "deep" / "no name"), str(folder / "missing")]
-    assert "2 of 3 files were hashed." in ended.stderr
+    assert "Hashed: 2 of 3 files." in ended.stderr
 
 
 def test_a_name_with_a_line_end_goes_through_with_null(run: Run, tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_null_without_a_list_is_a_mistake(run: Run, folder: Path) -> None:
     """It is said what is missing."""
     ended = run("hash", "--adult", "--null", folder)
     assert ended.returncode == 2
-    assert "Write - where paths stand." in ended.stderr
+    assert "Write - in place of the paths." in ended.stderr
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
@@ -105,7 +105,7 @@ def test_the_number_of_jobs_changes_no_line(run: Run, folder: Path, jobs: int) -
 
 
 def test_jobs_and_cluster_exclude_each_other(run: Run, folder: Path) -> None:
-    """Each has its own number of hands."""
+    """Each has a number of its own."""
     ended = run("hash", "--adult", "--jobs", "2", "--cluster", "tcp://127.0.0.1:9", folder)
     assert ended.returncode == 2
     assert "Leave one of the two out." in ended.stderr
@@ -118,7 +118,7 @@ def test_a_terminal_shows_how_far_it_is(terminal: At, folder: Path) -> None:
     at.expect("\r\x1b[Kpdq:")
     at.expect("of 4 files, ")
     at.expect(" a second")
-    at.expect("\r\x1b[K2 of 4 files were hashed.")
+    at.expect("\r\x1b[KHashed: 2 of 4 files.")
     assert at.wait() == 0
 
 
@@ -145,7 +145,10 @@ def test_ctrl_c_says_what_was_done(tmp_path: Path) -> None:
     assert program.returncode == 130
     assert all(json.loads(line)["signals"] for line in lines)
     assert len(lines) < 3000
-    assert words == (f"Stopped. {len(lines):,} of 3,000 files were hashed; their lines are complete. Nothing was sent.")
+    assert (
+        words
+        == f"Stopped. Hashed: {len(lines):,} of 3,000 files; every line that was printed is complete. Nothing was sent."
+    )
 
 
 def test_results_stream(tmp_path: Path) -> None:
@@ -178,70 +181,125 @@ def test_a_reader_that_leaves_ends_it_quietly(tmp_path: Path) -> None:
     assert program.returncode == 141
 
 
+class Dripping(io.BytesIO):
+    """Standard input that comes a few bytes at a time."""
+
+    def __init__(self, content: bytes, step: int) -> None:
+        super().__init__(content)
+        self._step = step
+
+    def read1(self, _size: int | None = -1, /) -> bytes:
+        return super().read1(self._step)
+
+
+@pytest.fixture(scope="module")
+def unreadable() -> Prepared:
+    """Give the result for a file that is not there."""
+    (result,) = hash_files([Path("/nowhere")])
+    return result
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    paths=st.lists(st.binary(max_size=30).map(lambda path: path.replace(b"\n", b"").replace(b"\0", b"")), max_size=9),
+    names=st.lists(st.binary(max_size=30).map(lambda name: name.replace(b"\n", b"").replace(b"\0", b"")), max_size=9),
     end=st.sampled_from([b"\n", b"\0"]),
     is_ended=st.booleans(),
     step=st.integers(1, 7),
 )
 def test_lists_are_read_whatever_the_pieces_they_come_in(
-    paths: list[bytes], end: bytes, is_ended: bool, step: int
+    run_inside: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    unreadable: Prepared,
+    names: list[bytes],
+    end: bytes,
+    is_ended: bool,
+    step: int,
 ) -> None:
-    """Cut anywhere, a list holds the same paths."""
+    """Cut anywhere, a list holds the same paths; empty ones are skipped. No worker is started for them here."""
 
-    class Dripping(io.BytesIO):
-        def read1(self, _size: int | None = -1, /) -> bytes:
-            return super().read1(step)
+    def hashed(files: Iterable[Path], **_: object) -> Iterator[Prepared]:
+        yield from (replace(unreadable, position=position) for position, _ in enumerate(files))
 
+    monkeypatch.setattr("hashclient.prepare.hash_files", hashed)
+    paths = [b"/nowhere/" + name if name else b"" for name in names]
     written = end.join(paths) + (end if is_ended else b"")
-    assert [os.fsencode(path) for path in listed(Dripping(written), end=end)] == [
-        os.fsencode(Path(os.fsdecode(path))) for path in paths if path
-    ]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Dripping(written, step)))
+    ended = run_inside("hash", "--adult", "--json", "-", *(["--null"] if end == b"\0" else []))
+    assert files_of(ended.stdout) == [str(Path(os.fsdecode(path))) for path in paths if path]
 
 
-def test_files_are_counted_only_so_far(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """More files than are worth counting, and a list, have no total; named ones have one at no cost."""
-    assert Files([folder]).count == 4
-    assert Files([FIRST, folder / "missing"]).count == 2
-    assert Files([Path("-"), folder]).count is None
-    monkeypatch.setattr("hashclient.cli._sources.MOST_COUNTED", 3)
-    assert Files([folder]).count is None
-    with pytest.raises(UsageError):
-        Files([folder], is_null=True)
+@pytest.mark.parametrize(
+    ("named", "shown"),
+    [
+        (["pictures"], "\r0 of 4 files\x1b[K"),
+        (["pictures/a.jpg"], "\r0 of 1 file\x1b[K"),
+        (["pictures/a.jpg", "missing"], "\r0 of 2 files\x1b[K"),
+        (["-", "pictures"], "\r0 files\x1b[K"),
+    ],
+)
+def test_what_can_be_counted_is_counted_first(terminal: At, folder: Path, named: list[str], shown: str) -> None:
+    """Folders are counted, named files have a number at no cost, and a list has none."""
+    at = terminal("hash", "--adult", *(name if name == "-" else folder.parent / name for name in named))
+    at.expect(shown)
+    at.press_ctrl_c()
+    at.wait()
 
 
-def test_words_on_how_far_it_is() -> None:
-    """Large numbers can be read, and one is one."""
-    assert Tally(None).progress() == "0 files"
-    assert Tally(10_000).progress() == "0 of 10,000 files"
-    tally = Tally(10_000, done=1_204, hashed=1_204, started=-1e9)
-    assert tally.progress() == "1,204 of 10,000 files, 0 a second"
-    assert tally.stopped() == (
-        "Stopped. 1,204 of 10,000 files were hashed; their lines are complete. Nothing was sent."
-    )
-    assert Tally(None, hashed=1).stopped().startswith("Stopped. 1 file")
+def test_files_are_counted_only_so_far(terminal: At, tmp_path: Path) -> None:
+    """More files than are worth counting have no total."""
+    top = tmp_path / "very many"
+    top.mkdir()
+    for number in range(50_000):
+        os.mknod(top / f"{number:05}")
+    at = terminal("hash", "--adult", top)
+    at.expect("\r0 of 50,000 files\x1b[K")
+    at.press_ctrl_c()
+    at.wait()
+    os.mknod(top / "one more")
+    at = terminal("hash", "--adult", top)
+    at.expect("\r0 files\x1b[K")
+    at.press_ctrl_c()
+    assert at.wait() == 130
+    assert "Nothing was sent." in flat(at.text)
 
 
-def printing(signals: int, done: list[str]) -> None:
-    with _run.in_one_piece():
-        for _ in range(signals):
+SIGNALLED = """
+import signal, sys
+from hashclient.cli import main
+
+class Signalling:
+    def __init__(self, stream):
+        self._stream, self._left = stream, {signals}
+
+    def write(self, lines):
+        for _ in range(self._left):
             signal.raise_signal(signal.SIGINT)
-        done.append("whole")
+        self._left = 0
+        return self._stream.write(lines)
+
+    def __getattr__(self, name):
+        return getattr(self._stream, name)
+
+signal.signal(signal.SIGINT, {handler})
+sys.stdout = Signalling(sys.stdout)
+main()
+"""
 
 
-def test_a_signal_waits_for_the_line() -> None:
+@pytest.mark.parametrize(
+    ("signals", "handler", "lines", "code"),
+    [
+        (0, "signal.default_int_handler", 2, 0),
+        (1, "signal.default_int_handler", 1, 130),
+        (2, "signal.default_int_handler", 0, 130),
+        (2, "signal.SIG_IGN", 2, 0),
+    ],
+)
+def test_a_signal_waits_for_the_line(run: Run, signals: int, handler: str, lines: int, code: int) -> None:
     """What is printed is printed whole; a second signal does not wait, and one that was ignored stays so."""
-    done: list[str] = []
-    printing(0, done)
-    with pytest.raises(KeyboardInterrupt):
-        printing(1, done)
-    assert done == ["whole", "whole"]
-    with pytest.raises(KeyboardInterrupt):
-        printing(2, done)
-    assert done == ["whole", "whole"]
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        printing(2, done)
-    finally:
-        signal.signal(signal.SIGINT, before)
-    assert done == ["whole"] * 3
+    program = [sys.executable, "-c", SIGNALLED.format(signals=signals, handler=handler)]
+    ended = run("hash", "--adult", "--json", FIRST, SECOND, program=program)
+    assert ended.returncode == code
+    assert files_of(ended.stdout) == [str(FIRST), str(SECOND)][:lines]
+    if code:
+        assert f"Stopped. Hashed: {lines} of 2 files;" in flat(ended.stderr)

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from hashclient.cli import VERBS
+from hashclient.guidance.commands import VERBS
 from kit.command_line import PROGRAM, Run
 
 HEAVY = [
@@ -39,7 +39,12 @@ def test_help_names_every_verb_with_its_line(run: Run) -> None:
 def test_help_says_the_limits_and_the_exit_codes(run: Run) -> None:
     """What it cannot do stands in the help, and what the exit codes mean."""
     shown = " ".join(run("--help").stdout.split())
-    for words in ("A changed copy can escape", "not a legal notice", "under 18", "Exit codes: 0 done, 1 ours, 2 yours"):
+    for words in (
+        "An edited copy may not be found",
+        "not a legal notice",
+        "under 18",
+        "Exit codes: 0 done, 1 internal error",
+    ):
         assert words in shown
 
 
@@ -50,6 +55,27 @@ def test_every_verb_has_help(run_inside: Run, verb: str) -> None:
     assert ended.returncode == 0
     assert "Usage: hashclient " + verb in ended.stdout
     assert ended.stderr == ""
+
+
+ALL_HELP = """
+import sys
+from hashclient.cli import main
+for verb in {verbs!r}:
+    sys.argv = ["hashclient", *verb.split(), "--help"]
+    try:
+        main()
+    except SystemExit as ended:
+        assert not ended.code or sys.exit("failed")
+"""
+
+
+def test_help_is_the_same_without_docstrings(run: Run) -> None:
+    """Under `python -OO` every verb explains itself in the same words."""
+    code = ALL_HELP.format(verbs=["", *VERBS, "endpoint serve", "endpoint key"])
+    usual, optimized = (run(program=[sys.executable, *flags, "-c", code]) for flags in ([], ["-OO"]))
+    assert (usual.returncode, usual.stderr) == (optimized.returncode, optimized.stderr) == (0, "")
+    assert usual.stdout == optimized.stdout
+    assert all(f"Usage: hashclient {verb} [" in usual.stdout for verb in VERBS)
 
 
 def test_no_arguments_show_the_help(run: Run) -> None:

@@ -79,3 +79,13 @@ def test_every_declaration_has_to_be_given(run_inside: Run, left_out: int) -> No
     assert ended.returncode == 2
     assert missing in flat(ended.stderr)
     assert ended.stdout == ""
+
+
+def test_a_video_without_quality_is_reviewed(run: Run) -> None:
+    """Exact hashes have no quality, and the review does not speak of it."""
+    video = PICTURES.with_name("samples") / "sample.mp4"
+    ended = run("inspect", video, *DECLARED, "--type", "md5")
+    assert ended.returncode == 0
+    said = flat(ended.stderr)
+    assert "Fingerprints: 1 md5. With each: its type, which form of the picture it belongs to." in said
+    assert "Videos: 1, and whether each was changed" in said

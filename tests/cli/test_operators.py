@@ -1,9 +1,20 @@
 """The verbs `doctor` and `endpoint`."""
 
+import importlib.metadata
+import importlib.util
 import json
 import stat
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from hashclient.errors import BrokenMediaError
+from hashclient.media.libraries import Outdated
+from hashclient.media.sandbox.confine import Guard, Protection
+from hashclient.prepare import Prepared, Skipped, hash_files
+from hashclient.vocabulary import Suite
 from kit.command_line import Run, Served, flat
 
 FORMATS = {"JPEG", "PNG", "WebP", "GIF", "BMP", "HEIC", "AVIF", "MP4"}
@@ -31,7 +42,63 @@ def test_doctor_goes_on_where_a_library_is_broken(run: Run, tmp_path: Path) -> N
     assert "sealing x25519" in ended.stdout
 
 
-def test_doctor_prints_the_fingerprint_that_the_operator_has(run: Run, service: Served) -> None:
+def test_an_installation_without_an_extra_is_whole(run_inside: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package that is not there is named so, and so is a format that it would read; nothing is wrong."""
+    really, version = importlib.util.find_spec, importlib.metadata.version
+
+    def version_of(package: str) -> str:
+        if package == "av":
+            raise importlib.metadata.PackageNotFoundError
+        return version(package)
+
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "av" else really(name))
+    monkeypatch.setattr(importlib.metadata, "version", version_of)
+    ended = run_inside("doctor", "--json")
+    assert ended.returncode == 0
+    found = json.loads(ended.stdout)
+    assert found["versions"]["av"] == "not installed"
+    assert found["formats"] == dict.fromkeys(FORMATS, True) | {"MP4": "not installed"}
+
+
+def test_a_machine_that_protects_less_is_told_of(run_inside: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is no error, and it is said."""
+    held = Protection(frozenset(Guard) - {Guard.FILES})
+    monkeypatch.setattr("hashclient.media.sandbox.confine.protection_level", lambda: held)
+    ended = run_inside("doctor")
+    assert ended.returncode == 0
+    assert "cannot fully close off the part of the program that opens files" in flat(ended.stderr)
+    assert "protection level            limited" in ended.stdout
+    assert "protection missing          files" in ended.stdout
+
+
+def test_all_that_is_wrong_is_said(run_inside: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Broken parts, formats, seals and old decoders: each has its line, exit code 1."""
+
+    def broken() -> None:
+        raise ImportError("SECRET")
+
+    def without_heic(files: Iterator[Path]) -> Iterator[Prepared]:
+        for path, prepared in zip(paths := list(files), hash_files(paths), strict=True):
+            is_heic = path.suffix == ".heic"
+            yield replace(prepared, skipped=(Skipped.because(BrokenMediaError()),)) if is_heic else prepared
+
+    monkeypatch.setattr("hashclient.media.libraries.versions", broken)
+    monkeypatch.setattr("hashclient.media.libraries.below_floor", lambda: [Outdated("libheif", "1.0", "1.23.3")])
+    monkeypatch.setattr("hashclient.sealing.can_do", lambda suite: suite is Suite.X25519)
+    monkeypatch.setattr("hashclient.prepare.hash_files", without_heic)
+    ended = run_inside("doctor")
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines() == [
+        "  - The part 'versions' could not be looked at (ImportError).",
+        "  - HEIC files cannot be read.",
+        "  - It cannot seal with mlkem768_x25519.",
+        "  - Too old to be trusted with pictures: libheif 1.0 (at least 1.23.3).",
+        "Something is wrong with this installation.",
+        "Install it anew, or update it.",
+    ]
+
+
+def test_doctor_prints_the_check_digits_that_the_operator_has(run: Run, service: Served) -> None:
     """Both print the same digits for the same key."""
     operators = run("endpoint", "key", "--show", "--keys", service.database.with_name("keys.json")).stdout
     ended = run("doctor", "--endpoint", service.origin)
@@ -67,3 +134,25 @@ def test_an_endpoint_without_its_key_file_says_how_to_make_one(run: Run) -> None
     assert ended.returncode == 2
     assert "hashclient endpoint key" in flat(ended.stderr)
     assert "secret" not in ended.stderr
+
+
+@pytest.mark.parametrize("command", [["demo"], ["endpoint", "serve", "--database", "a", "--keys", "b"]])
+def test_a_missing_extra_is_named_with_the_command(
+    command: list[str], run_inside: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sentence for all extras, and what to type."""
+    really = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "uvicorn" else really(name))
+    ended = run_inside(*command)
+    assert ended.returncode == 2
+    assert flat(ended.stderr) == (
+        "A part of the program that this needs is not installed. Nothing was sent. "
+        "Run: pip install 'hashclient[endpoint]'"
+    )
+
+
+def test_an_extra_that_is_there_is_not_loaded_for_that(run: Run, tmp_path: Path) -> None:
+    """To make a key needs none of its packages; an error inside one would show itself only where it is used."""
+    (tmp_path / "uvicorn.py").write_text("raise ImportError")
+    ended = run("endpoint", "key", "--keys", tmp_path / "keys", PYTHONPATH=str(tmp_path))
+    assert ended.returncode == 0

@@ -49,7 +49,7 @@ def test_the_whole_way_of_a_person(terminal: At, run_telling: Run, service: Serv
         at.answer("Type 1, 2 or 3:", "1")
     for answer in ("2", "1", "4"):
         at.answer("4 or 5:", answer)
-    at.answer("not known:", "1")
+    at.answer("don't know:", "1")
     at.answer("'stop' stops:", "json")
     assert '"altered_from":' in at.expect('"version":1}')
     number, pin = note(at)
@@ -327,3 +327,32 @@ def test_the_program_of_these_tests_is_the_real_one() -> None:
     """Only the endpoint is simulated, and only where its name says so."""
     assert SIMULATED[-1].endswith("simulated.py")
     assert PROGRAM[-1] == "hashclient"
+
+
+def test_ctrl_c_before_the_first_byte_says_that_nothing_was_sent(terminal: At) -> None:
+    """While the service is asked what it is, and while one that cannot be reached is tried again."""
+    at = simulated(terminal, "hang-on-profile", FIRST)
+    at.expect("HANGING")
+    at.press_ctrl_c()
+    assert at.wait() == 130
+    assert "Stopped. Nothing was sent." in flat(at.text)
+    at = simulated(terminal, "unreachable", FIRST)
+    note(at)
+    at.answer("not now.", "send")
+    at.expect("UNREACHABLE")
+    at.press_ctrl_c()
+    assert at.wait() == 130
+    assert "Stopped. Nothing was sent." in flat(at.text)
+
+
+def test_a_file_that_appears_meanwhile_is_left_as_it_is(terminal: At, tmp_path: Path) -> None:
+    """A request is never written over a file, even if it was not there at the first look."""
+    file = tmp_path / "request"
+    at = terminal("submit", FIRST, *DECLARED, "--altered", "no", "--to-file", file)
+    note(at)
+    at.expect("Type 'write' to write the file now.")
+    file.write_text("mine")
+    at.type("write")
+    assert at.wait() == 2
+    assert "A file of this name exists already. It was left as it is, and nothing was sent." in flat(at.text)
+    assert file.read_text() == "mine"

@@ -3,18 +3,21 @@
 import json
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
 
+from hashclient.guidance import texts
 from hashclient.model import Submission
 from hashclient.model.wire import decode
 from hashclient.sealing import VERSION
-from kit.command_line import DECLARED, PICTURES, SIMULATED, Kept, Run, Served, flat
+from hashclient.testing import EndpointSimulator
+from hashclient.vocabulary import Suite
+from kit.command_line import DECLARED, NOWHERE, PICTURES, SIMULATED, Kept, Reached, Run, Served, flat
 
 FIRST, OTHER = PICTURES / "picture-1.jpg", PICTURES / "picture-2.jpg"
 WATCH = Path(__file__).parents[1] / "kit" / "watch"
-NOWHERE = "http://127.0.0.1:1"
 
 
 def test_a_program_sends(run_keeping: Kept, run_telling: Run, service: Served) -> None:
@@ -99,13 +102,27 @@ def test_an_unreachable_service_is_not_sent(run_keeping: Kept) -> None:
     assert kept == []
 
 
-@pytest.mark.parametrize(("fault", "ending"), [("lost", "not_confirmed"), ("taken-1", "refused")])
-def test_the_other_endings(run_keeping: Kept, fault: str, ending: str) -> None:
-    """A program is asked nothing and given no second number: it is told, exit code 3."""
-    arguments = [fault, "submit", FIRST, *DECLARED, "--endpoint", NOWHERE, "--send", "--json"]
+@pytest.mark.parametrize(
+    ("fault", "options", "ending"),
+    [
+        ("lost", [], "not_confirmed"),
+        ("taken-1", [], "refused"),
+        ("other-service-later", [], "not_confirmed"),
+        ("none", ["--trust-key", "0" * 16], "not_sent"),
+    ],
+)
+def test_the_other_endings(run_keeping: Kept, fault: str, options: list[str], ending: str) -> None:
+    """A program is asked nothing and given no second number: it is told, exit code 3.
+
+    What may have left decides: a service that cannot prove who it is means `not_sent` before the first byte, and
+    `not_confirmed` after it.
+    """
+    arguments = [fault, "submit", FIRST, *DECLARED, *options, "--endpoint", NOWHERE, "--send", "--json"]
     ended, kept = run_keeping(*arguments, program=SIMULATED)
     assert ended.returncode == 3
-    assert json.loads(ended.stdout)["ending"] == ending
+    told = json.loads(ended.stdout)
+    assert told["ending"] == ending
+    assert ("Nothing was sent" in told["sentence"]) == (ending == "not_sent")
     assert len(kept) == 2
 
 
@@ -181,3 +198,55 @@ def test_pictures_that_cannot_be_used_are_left_out(run_keeping: Kept, tmp_path: 
     ended, kept = run_keeping("none", "submit", bad, *DECLARED, "--endpoint", NOWHERE, "--send", program=SIMULATED)
     assert ended.returncode == 2
     assert kept == []
+
+
+def test_a_receipt_of_a_case_that_was_taken_back(run_keeping: Kept) -> None:
+    """A repeated request does not bring it back, and the person is told; the number stands in no data."""
+    arguments = ["taken-back", "submit", FIRST, *DECLARED, "--endpoint", NOWHERE, "--send", "--json"]
+    ended, (number, _) = run_keeping(*arguments, program=SIMULATED)
+    assert ended.returncode == 0
+    assert json.loads(ended.stdout)["receipt"]["status"] == "Withdrawn"
+    assert texts.STATES["Withdrawn"] in ended.stderr
+    assert number not in ended.stdout
+
+
+def test_a_link_to_nowhere_is_not_written_through(run_keeping: Kept, tmp_path: Path) -> None:
+    """A file is never written over another, and a link is none of ours."""
+    (tmp_path / "there").symlink_to(tmp_path / "nowhere")
+    ended, kept = run_keeping("submit", FIRST, *DECLARED, "--to-file", tmp_path / "there", "--send")
+    assert ended.returncode == 2
+    assert "A file of this name exists already." in flat(ended.stderr)
+    assert kept == []
+    assert not (tmp_path / "nowhere").exists()
+
+
+FULL = """
+import resource
+from hashclient.cli import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (500, 500))
+main()
+"""
+
+
+def test_half_a_file_does_not_stay(run_keeping: Kept, tmp_path: Path) -> None:
+    """A full disk leaves nothing behind."""
+    program = [sys.executable, "-B", "-c", FULL]
+    ended, _ = run_keeping("submit", FIRST, *DECLARED, "--to-file", tmp_path / "new", "--send", program=program)
+    assert ended.returncode == 2
+    assert "The file could not be written. Nothing was sent." in flat(ended.stderr)
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("suites", [(), (Suite.X25519,)])
+def test_a_file_that_is_not_sealed_is_called_so(
+    run_inside: Run, reached: Reached, tmp_path: Path, suites: tuple[Suite, ...]
+) -> None:
+    """Also if a service is named that has no key: the file then holds the document itself."""
+    reached(EndpointSimulator(NOWHERE, suites=suites, plain_bodies=True))
+    file = tmp_path / "request"
+    with (tmp_path / "codes").open("wb") as codes:
+        kept = ["--credentials-fd", str(codes.fileno())]
+        ended = run_inside("submit", FIRST, *DECLARED, "--endpoint", NOWHERE, "--to-file", file, "--send", *kept)
+    assert ended.returncode == 0
+    assert file.read_bytes().startswith(b"{") == (not suites)
+    assert ("It is not sealed" in flat(ended.stderr)) == (not suites)

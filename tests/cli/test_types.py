@@ -2,26 +2,25 @@
 
 import json
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
-from hashclient.cli import _options
-from hashclient.model import SignalType
-from hashclient.vocabulary import Decode
+from hashclient.vocabulary import Decode, SignalType
 from kit.command_line import DECLARED, PICTURES, Run, flat
 
 FIRST = PICTURES / "picture-1.jpg"
 
 
-def test_the_command_line_knows_every_type_and_way() -> None:
-    """They are spelled out there, so that --help loads no model."""
-    assert {*map(str, _options.TypeName)} == {*map(str, SignalType)}
-    assert set(get_args(get_args(_options.Decode)[0])) == {way.value for way in Decode}
+@pytest.mark.parametrize("option", [*(("--type", kind) for kind in SignalType), *(("--decode", way) for way in Decode)])
+def test_the_command_line_knows_every_type_and_way(run_inside: Run, option: tuple[str, str]) -> None:
+    """Every type of hash and every way to decode can be asked for; here it is the file that is missing."""
+    ended = run_inside("hash", "--adult", *option, "missing.jpg")
+    assert ended.returncode == 2
+    assert "None of these files can be used." in flat(ended.stderr)
 
 
 def test_types_are_printed_in_the_order_asked_for(run: Run) -> None:
-    """What a type has not, quality or variant, is left empty."""
+    """Columns that do not apply to a type, quality or variant, are empty."""
     ended = run("hash", "--adult", "--type", "md5", "--type", "dhash", "--type", "pdq", FIRST)
     lines = [line.split("\t") for line in ended.stdout.splitlines()]
     assert sorted((line[0].partition(":")[0], line[1], line[2]) for line in lines) == [

@@ -11,10 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hashclient.testing import EndpointSimulator
+
 PROGRAM = [sys.executable, "-m", "hashclient"]
 DECLARED = ["--adult", "--depicted", "self", "--intimate", "--no-consent"]
 SIMULATED = [sys.executable, str(Path(__file__).with_name("simulated.py"))]
-"""Takes the name of a fault, then arguments."""
+"""Takes the name of a fault, then arguments; a service in memory stands in for the one at the address."""
+NOWHERE = "http://127.0.0.1:1"
+"""Address at which nobody listens."""
 PICTURES = Path(__file__).resolve().parents[2] / "hashclient" / "cli" / "demo_pictures"
 _PATIENCE = 60.0
 _PRESSED_AGAIN = 5.0
@@ -36,6 +40,7 @@ def environment(home: Path) -> dict[str, str]:
     return kept | {"HOME": str(home), "TERM": "xterm", "COLUMNS": "200", "LANG": "C.UTF-8"}
 
 
+Reached = Callable[[EndpointSimulator], EndpointSimulator]
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 Kept = Callable[..., "tuple[subprocess.CompletedProcess[str], list[str]]"]
 

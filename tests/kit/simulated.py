@@ -9,25 +9,29 @@ import functools
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import hashclient.client
 from hashclient.cli import main
-from hashclient.model import Problem, Receipt, Submission
-from hashclient.testing import EndpointSimulator, lost_reply, lost_request
+from hashclient.model import CaseReport, CaseStatus, FeedbackCounts
+from hashclient.testing import EndpointSimulator, Misbehaviour, answer_with, lost_reply, lost_request, unreachable
 from hashclient.transport import http
 from hashclient.transport.interface import Reply
 
+SIMULATOR = EndpointSimulator("http://127.0.0.1:1")
+REPORT = CaseReport(
+    status=CaseStatus.ACTIVE,
+    day="2026-11-23",
+    items=4,
+    signals=9,
+    feedback=FeedbackCounts(pending_review=1, blocked=2, not_blocked=3),
+)
 
-class Taken(EndpointSimulator):
-    """Says of the first numbers that they are taken by somebody else."""
 
-    left = 0
-
-    def _take(self, submission: Submission, body: bytes, *, epoch: str | None) -> Receipt | Problem:
-        if self.left:
-            self.left -= 1
-            return Problem(type="urn:hashclient:problem:case-number-taken", title="Taken.", status=409)
-        return super()._take(submission, body, epoch=epoch)
+def honest(answer: Callable[[], Reply]) -> Reply:
+    """Answer as it should."""
+    return answer()
 
 
 def hang(_: Callable[[], Reply]) -> Reply:
@@ -37,24 +41,41 @@ def hang(_: Callable[[], Reply]) -> Reply:
     raise AssertionError
 
 
-SIMULATOR = Taken("http://127.0.0.1:1")
-FAULTS = {
-    "none": (),
-    "hang": (hang,),
-    "lost": (lost_request,) * 20,
-    "lost-reply": (lost_reply,) * 20,
-}
+def not_there(answer: Callable[[], Reply]) -> Reply:
+    """Let nothing arrive, and say when."""
+    print("UNREACHABLE", file=sys.stderr, flush=True)
+    return unreachable(answer)
+
+
+def of_another(answer: Callable[[], Reply]) -> Reply:
+    """Give the profile of another address."""
+    reply = answer()
+    return replace(reply, untrusted_body=reply.untrusted_body.replace(b"127.0.0.1:1", b"127.0.0.2:1"))
 
 
 def prepare(fault: str) -> None:
     """Set the fault up."""
-    if fault.startswith("taken-"):
-        SIMULATOR.left = int(fault.removeprefix("taken-"))
-    else:
-        SIMULATOR.misbehave(*FAULTS[fault])
-    patience = hashclient.client.RetryPolicy
-    one_try = functools.partial(patience, total_seconds=0.05)
-    hashclient.client.RetryPolicy = one_try  # type: ignore[assignment, misc]
+    sys.path[0] = str(Path(__file__).parents[1])
+    from kit import misbehaviour
+
+    on_bodies: dict[str, list[Misbehaviour]] = {
+        "hang": [hang],
+        "lost": [lost_request] * 20,
+        "lost-reply": [lost_reply] * 20,
+        "unreachable": [not_there] * 20,
+        "other-service-later": [answer_with(400, name="unknown-key")],
+        "taken-1": [misbehaviour.taken(SIMULATOR)],
+        "taken-3": [misbehaviour.taken(SIMULATOR)] * 3,
+        "taken-back": [misbehaviour.taken_back(SIMULATOR)],
+        "matched": [misbehaviour.report(SIMULATOR, REPORT)],
+    }
+    on_profile: dict[str, list[Misbehaviour]] = {"hang-on-profile": [hang], "other-service-later": [honest, of_another]}
+    assert fault in {"none", *on_bodies, *on_profile}
+    SIMULATOR.misbehave(*on_bodies.get(fault, []))
+    SIMULATOR.misbehave_on_profile(*on_profile.get(fault, []))
+    waits = {"total_seconds": 600, "base_seconds": 60} if fault == "unreachable" else {"total_seconds": 0.05}
+    policy = functools.partial(hashclient.client.RetryPolicy, **waits)
+    hashclient.client.RetryPolicy = policy  # type: ignore[assignment, misc]
     http.HttpTransport = lambda *_, **__: SIMULATOR  # type: ignore[assignment, misc]
     atexit.register(lambda: print("CASES", len(SIMULATOR.cases), file=sys.stderr))
 

@@ -1,6 +1,6 @@
 """Run the reference endpoint as a process of its own, with a relay in front of it that keeps every byte.
 
-All that it writes lies in a temporary folder. Process and folder go when the demo ends, in whatever way.
+All that it writes is in a temporary folder. Process and folder are gone when the demo ends, however it ends.
 """
 
 import contextlib
@@ -20,9 +20,11 @@ from hashclient.errors import HashclientError
 if TYPE_CHECKING:
     from hashclient.config import Settings
 
-_START_SECONDS: Final = 60
-_END_SECONDS: Final = 15
-_PIECE: Final = 65_536
+START_SECONDS: Final = 60
+"""Time to start; a process that needs longer is ended."""
+END_SECONDS: Final = 15
+"""Time to end when told to; a process that needs longer is killed."""
+_CARRIED_AT_ONCE: Final = 65_536
 """Most bytes carried at once."""
 
 
@@ -64,13 +66,12 @@ def _port(process: "subprocess.Popen[str]") -> int:
     """Read the port from the first line.
 
     Raises:
-        HashclientError: it ended, or said nothing in time.
+        HashclientError: the process ended, or said nothing in time.
     """
-    assert process.stdout  # noqa: S101  # it is a pipe
-    watch = threading.Timer(_START_SECONDS, process.kill)
+    watch = threading.Timer(START_SECONDS, process.kill)
     watch.start()
     try:
-        line = process.stdout.readline()
+        line = process.stdout.readline() if process.stdout else ""
     finally:
         watch.cancel()
     try:
@@ -82,7 +83,7 @@ def _port(process: "subprocess.Popen[str]") -> int:
 def _end(process: "subprocess.Popen[str]") -> None:
     process.terminate()
     try:
-        process.wait(_END_SECONDS)
+        process.wait(END_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
@@ -124,7 +125,7 @@ class Relay:
         while True:
             for source in select.select(list(ways), [], [])[0]:
                 target, kept = ways[source]
-                if not (piece := source.recv(_PIECE)):
+                if not (piece := source.recv(_CARRIED_AT_ONCE)):
                     return
                 kept += piece  # before it goes on, so that nothing arrives unrecorded
                 target.sendall(piece)
