@@ -4,7 +4,7 @@ import pytest
 
 from hashclient.cli._sending import Parcel
 from hashclient.errors import UsageError
-from hashclient.hashing.level import HASHES, variants
+from hashclient.hashing.reposts.levels import HASHES, variants
 from hashclient.model import (
     Content,
     Declarations,
