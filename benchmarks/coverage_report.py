@@ -21,9 +21,9 @@ from edits import FIFTEEN, OTHERS, Edit
 from numpy.typing import NDArray
 from PIL import Image
 
-from hashclient.hashing.coverage import CoverageHasher
-from hashclient.hashing.pixels import ArrayPixels
+from hashclient.hashing.reposts.coverage import CoverageHasher
 from hashclient.model.signal import MATCH_DISTANCE
+from hashclient.pixels import ArrayPixels
 from hashclient.vocabulary import Coverage
 
 Sets = dict[Coverage, list[NDArray[np.uint8]]]

@@ -1,6 +1,6 @@
 """Choose the recipes of coverage by greedy search, and write them where the program reads them.
 
-    python benchmarks/coverage_search.py PHOTOS hashclient/hashing/coverage-v1.json
+    python benchmarks/coverage_search.py PHOTOS hashclient/hashing/reposts/coverage-v1.json
 
 PHOTOS is a folder of photographs; with HASHCLIENT_VECTORS set, its `photos` are taken. Half of them,
 told by their SHA-256, are searched; the other half is left to `coverage_report.py`, as are the
@@ -23,13 +23,13 @@ from edits import FAMILY_WEIGHTS, SEARCHED, Edit, saved
 from numpy.typing import NDArray
 from PIL import Image
 
-from hashclient.hashing.coverage import hash_recipes
-from hashclient.hashing.level import HASHES
-from hashclient.hashing.mini import MiniMaker
-from hashclient.hashing.pdq import pdq
-from hashclient.hashing.pixels import ArrayPixels
-from hashclient.hashing.recipe import TURNED, Recipe
+from hashclient.hashing.pdq import pdq_hash
+from hashclient.hashing.reposts.block_means import BlockMeansMaker
+from hashclient.hashing.reposts.coverage import hash_recipes
+from hashclient.hashing.reposts.levels import HASHES
+from hashclient.hashing.reposts.recipe import TURNED, Recipe
 from hashclient.model.signal import MATCH_DISTANCE, QUALITY_FLOOR
+from hashclient.pixels import ArrayPixels
 from hashclient.vocabulary import Coverage
 
 FAR = 256
@@ -62,13 +62,13 @@ def packed(value: str) -> NDArray[np.uint8]:
 
 def hashed_edit(photo: Image.Image, edit: Edit, rng: random.Random, *, quality: int) -> NDArray[np.uint8]:
     """Edit for real, save, open again and hash: the 32 bytes of PDQ."""
-    return packed(pdq(np.asarray(saved(edit(photo, rng), quality=quality)))[0])
+    return packed(pdq_hash(np.asarray(saved(edit(photo, rng), quality=quality)))[0])
 
 
 def hashed_recipes(photo: Image.Image, recipes: list[Recipe]) -> NDArray[np.uint8]:
     """Hash re-posts as the program does: shape (recipes, 32); what it would drop is far from everything."""
-    mini = MiniMaker(ArrayPixels(np.asarray(photo))).mini()
-    hashed = {one.recipe: one for one in hash_recipes(mini, recipes)}
+    means = BlockMeansMaker(ArrayPixels(np.asarray(photo))).block_means()
+    hashed = {one.recipe: one for one in hash_recipes(means, recipes)}
     dropped = np.resize(packed("55aa" * 16), 32)  # no photograph lies within 31 bits of it; checked by the report
     return np.array(
         [

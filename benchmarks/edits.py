@@ -1,6 +1,6 @@
 """Edit pictures at full size as people do before they post them again: what coverage is measured against.
 
-Real edits with Pillow, each followed by JPEG; nothing here is known to `hashclient.hashing.coverage`.
+Real edits with Pillow, each followed by JPEG; nothing here is known to `hashclient.hashing.reposts.coverage`.
 Severities are fractions of the picture's sides. Edits that fall at random take a generator, so that a
 run repeats.
 """

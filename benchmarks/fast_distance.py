@@ -2,12 +2,11 @@
 
     HASHCLIENT_VECTORS=FOLDER python benchmarks/fast_distance.py [chosen]
 
-The numbers in `hashclient/hashing/doubt.py` were chosen while looking at the pictures of `chosen`. Without that word, other
-seeds, strengths, sizes and JPEG qualities are taken; the photographs are the same ones, enlarged in another way.
+The numbers in `hashclient/hashing/accuracy.py` were chosen while looking at the pictures of `chosen`. Without that word,
+other seeds, strengths, sizes and JPEG qualities are taken; the photographs are the same ones, enlarged in another way.
 
-For each family: how many pictures, of how many the hash was believed that the reduced decoding gave,
-how many hashes of `fast` are those of `exact`, and the greatest distance, in bits, once of all and
-once with the doubt switched off.
+For each family: how many pictures there are, how many were decoded again in full, how many hashes of `fast` are those of
+`exact`, and the greatest distance, in bits, once of all and once with the check switched off.
 """
 
 import io
@@ -22,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from hashclient.hashing.doubt import is_doubtful
+from hashclient.hashing.accuracy import needs_full_decode
 from hashclient.hashing.pdq import PdqHasher, coefficients, hash_reduced
 from hashclient.hashing.reduction import reduce_turned
 from hashclient.media.image import open_image
@@ -128,17 +127,16 @@ def impossible(kind: Kind) -> Iterator[bytes]:
 
 
 def hashes(untrusted: bytes) -> tuple[int, int, bool, int]:
-    """Give bits between `fast` and `exact`, the same with no doubt, whether there was doubt, and the exact quality."""
+    """Give the bits between `fast` and `exact`, the same without the check, whether it was decoded again, and the exact quality."""
     with open_image(untrusted, decode=Decode.FAST) as picture:
-        full = picture.full_width, picture.full_height
-        reduced = reduce_turned(picture, {1}, full=full, scale=picture.scale)[1]
-        (believed,), _ = hash_reduced(reduced)
-        doubted = picture.scale > 1 and is_doubtful([coefficients(reduced)], picture)
+        reduced = reduce_turned(picture, {1})[1]
+        (trusted,), _ = hash_reduced(reduced)
+        is_decoded_again = picture.scale > 1 and needs_full_decode([coefficients(reduced)], picture)
         (quick, *_) = PdqHasher().hash_image(picture)
     with open_image(untrusted) as picture:
         (exact, *_) = PdqHasher().hash_image(picture)
-    apart = (int(believed, 16) ^ int(exact.value, 16)).bit_count()
-    return quick - exact, apart, doubted, exact.quality or 0
+    apart = (int(trusted, 16) ^ int(exact.value, 16)).bit_count()
+    return quick - exact, apart, is_decoded_again, exact.quality or 0
 
 
 def families(kind: Kind) -> Iterator[tuple[str, Iterator[bytes]]]:
@@ -160,13 +158,13 @@ def is_large(untrusted: bytes) -> bool:
 
 
 def main() -> None:
-    print("| pictures | how many | decoded again | equal hashes | most bits | most bits without doubt |")
+    print("| pictures | how many | decoded again | equal hashes | most bits | most bits without the check |")
     print("|---|--:|--:|--:|--:|--:|")
     for name, pictures in families(CHOSEN if sys.argv[1:] == ["chosen"] else OTHER):
         found = [one for one in map(hashes, pictures) if one[3] >= QUALITY_FLOOR]
         again, equal = sum(one[2] for one in found), sum(one[0] == 0 for one in found)
-        most, undoubted = max(one[0] for one in found), max(one[1] for one in found)
-        print(f"| {name} | {len(found)} | {again} | {equal} | {most} | {undoubted} |", flush=True)
+        most, unchecked = max(one[0] for one in found), max(one[1] for one in found)
+        print(f"| {name} | {len(found)} | {again} | {equal} | {most} | {unchecked} |", flush=True)
 
 
 if __name__ == "__main__":

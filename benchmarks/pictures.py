@@ -97,14 +97,14 @@ def ours(*, decode: str = "exact", coverage: str = "single", kind: str = "pdq") 
     """Give our own way, by decoding rule, level of coverage and type of hash."""
 
     def way() -> Callable[[Path], object]:
-        from hashclient.hashing.coverage import CoverageHasher
-        from hashclient.hashing.perceptual import PerceptualHasher, load
+        from hashclient.hashing.imagehash import PerceptualHasher, load_imagehash
+        from hashclient.hashing.reposts.coverage import CoverageHasher
         from hashclient.media.image import open_image
         from hashclient.model import SignalType
         from hashclient.vocabulary import Coverage, Decode
 
         rule = Decode(decode)
-        load([SignalType(kind)])
+        load_imagehash([SignalType(kind)])
         hasher = CoverageHasher(Coverage(coverage)) if kind == "pdq" else PerceptualHasher(SignalType(kind))
 
         def hash_one(path: Path) -> object:

@@ -32,9 +32,10 @@ def fastest(do: Callable[[], object], *, before: Callable[[], object] = lambda: 
 
 def parts(untrusted: bytes) -> Iterator[tuple[str, float]]:
     """Measure each part on its own: its name and milliseconds."""
-    from hashclient.hashing import coverage, mini, reduction, rotation
-    from hashclient.hashing.doubt import cut
+    from hashclient.hashing import reduction
+    from hashclient.hashing.accuracy import clipping
     from hashclient.hashing.pdq import PdqHasher
+    from hashclient.hashing.reposts import block_means, coverage, rotation
     from hashclient.media.image import open_image
     from hashclient.vocabulary import Coverage, Decode
 
@@ -53,14 +54,14 @@ def parts(untrusted: bytes) -> Iterator[tuple[str, float]]:
         yield "wide: 191 re-posts of a picture whose size is known", known - hashed
 
         def forget() -> None:
-            for made in (coverage._operator, rotation._blur, mini._pixels):  # noqa: SLF001  # what a new size has to make
+            for made in (coverage._operator, rotation._blur, block_means._samples_of_pixels):  # noqa: SLF001  # what a new size has to make
                 made.cache_clear()
 
         yield "wide: operators for a new size", fastest(lambda: wide.hash_image(picture), before=forget) - known
     yield "fast: decode", fastest(lambda: open_image(untrusted, decode=Decode.FAST).close())
     with open_image(untrusted, decode=Decode.FAST) as picture:
-        seen = fastest(lambda: cut(picture))
-        yield "fast: look for cut colours", seen
+        seen = fastest(lambda: clipping(picture))
+        yield "fast: look for clipped colours", seen
         yield "fast: the rest of the hash", fastest(lambda: PdqHasher().hash_image(picture)) - seen
 
 
@@ -82,14 +83,14 @@ def scaled(untrusted: bytes) -> Iterator[tuple[str, float]]:
 
 
 def photographs() -> Iterator[tuple[str, float, int]]:
-    """Compare `fast` with the scaled decode alone, picture by picture, apart for those believed and those in doubt.
+    """Compare `fast` with the scaled decode alone, picture by picture, separately for those that are decoded again.
 
     Returns:
         Name, median of the ratios, and how many pictures.
     """
     from pictures import WAYS, enlarge
 
-    from hashclient.hashing.doubt import is_doubtful
+    from hashclient.hashing.accuracy import needs_full_decode
     from hashclient.hashing.pdq import coefficients
     from hashclient.hashing.reduction import reduce_turned
     from hashclient.media.image import open_image
@@ -103,13 +104,12 @@ def photographs() -> Iterator[tuple[str, float, int]]:
             path = Path(folder) / photo.name
             enlarge(path, photo, 12)
             with open_image(path.read_bytes(), decode=Decode.FAST) as picture:
-                full = picture.full_width, picture.full_height
-                reduced = reduce_turned(picture, {1}, full=full, scale=picture.scale)[1]
-                doubt = is_doubtful([coefficients(reduced)], picture)
-            ratios[doubt].append(fastest(partial(fast, path)) / fastest(partial(alone, path)))
-    for doubt, found in ratios.items():
+                reduced = reduce_turned(picture, {1})[1]
+                is_again = needs_full_decode([coefficients(reduced)], picture)
+            ratios[is_again].append(fastest(partial(fast, path)) / fastest(partial(alone, path)))
+    for is_again, found in ratios.items():
         if found:
-            yield ("in doubt" if doubt else "believed"), statistics.median(found), len(found)
+            yield ("decoded again" if is_again else "not decoded again"), statistics.median(found), len(found)
 
 
 def start_of_workers() -> float:
@@ -130,7 +130,13 @@ def memory() -> Iterator[tuple[str, float]]:
     """Give the megabytes that this process holds after each import, Linux only."""
     import importlib
 
-    for module in ("PIL.Image", "numpy", "hashclient.model", "hashclient.media.image", "hashclient.hashing.coverage"):
+    for module in (
+        "PIL.Image",
+        "numpy",
+        "hashclient.model",
+        "hashclient.media.image",
+        "hashclient.hashing.reposts.coverage",
+    ):
         importlib.import_module(module)
         pages = int(Path("/proc/self/statm").read_text().split()[1])
         yield f"after importing {module}", pages * os.sysconf("SC_PAGE_SIZE") / 1e6

@@ -54,13 +54,12 @@ def ours(interval: float) -> Callable[[], Callable[[Path], object]]:
 
     def way() -> Callable[[Path], object]:
         from hashclient.hashing.digest import file_digest
-        from hashclient.hashing.threads import one_thread
         from hashclient.hashing.vpdq import hash_video
         from hashclient.media.video import open_video
         from hashclient.model import SignalType
 
         def hash_one(path: Path) -> object:
-            with path.open("rb") as stream, one_thread():
+            with path.open("rb") as stream:
                 digest = file_digest(stream, (SignalType.MD5,))
                 stream.seek(0)
                 with open_video(stream, interval=interval) as video:

@@ -9,7 +9,14 @@ import pytest
 import hashclient
 from hashclient import model
 
-ROOMS = ["hashclient", "hashclient.model", "hashclient.client", "hashclient.prepare", "hashclient.testing"]
+ROOMS = [
+    "hashclient",
+    "hashclient.model",
+    "hashclient.client",
+    "hashclient.hashing",
+    "hashclient.prepare",
+    "hashclient.testing",
+]
 
 
 @pytest.mark.parametrize("room", ROOMS)

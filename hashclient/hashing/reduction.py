@@ -1,72 +1,102 @@
 """Reduce a picture to 64 x 64 as PDQ does, in one walk over its rows.
 
-PDQ blurs a picture with two passes of a box filter in each direction and keeps 64 x 64 samples of
-the result. All of that is linear, and rows and columns are independent, so it is two small banded
-matrices: `reduced = rows_operator @ luma @ columns_operator.T`. Each pixel row touches one or two
-rows of the result, so the picture is walked in blocks of rows and no float copy of it ever exists.
-What becomes of the reduction is left to `hashclient.hashing.pdq`.
+PDQ blurs a picture with two passes of a box filter in each direction and keeps 64 x 64 samples of the result. All of
+that is linear, and rows and columns are independent, so it is two small banded matrices:
+`reduced = rows_operator @ luma @ columns_operator.T`. Each row of pixels contributes to one or two rows of the result,
+so the picture is walked over in blocks of rows and no float copy of it ever exists. Hashing the reduction is left to
+`hashclient.hashing.pdq`.
 
 Source:
     ThreatExchange `pdq/cpp/downscaling/downscaling.cpp`: `computeJaroszFilterWindowSize`,
     `box1DFloat`, `decimateFloat`; the luma of `pdqhash/bindings.pyx`. See `docs/pdq.md`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hashclient.hashing.pixels import TURNS, Pixels
+from hashclient.pixels import TURNS, Pixels
 
-SIDE = 64
-"""Rows and columns of the reduction, pixels."""
+SIDE: Final = 64
+"""Rows and columns of the reduction."""
 
-_BLOCK_PIXELS = 1 << 18
+_BLOCK_PIXELS: Final = 1 << 18
 """Pixels of one block: a megabyte of float32, which stays in the processor's second cache."""
-_LEAST_ROWS = 16
+_LEAST_ROWS: Final = 16
 """Rows of a block of the widest pictures."""
-_PIECE_ROWS = 8
-"""Most rows of an operator that are applied at once; with more, most of their weights would be nothing."""
+_ROWS_A_PIECE: Final = 8
+"""Rows of an operator on pixels that are applied at once; with more, most of their weights would be 0."""
 
-Piece = tuple[slice, slice, NDArray[np.float32]]
-"""What some rows of an operator do to one block: which rows, which of the block's pixels they weigh, and how,
-shape (rows, pixels)."""
+
+@dataclass(frozen=True)
+class Operator:
+    """A banded matrix that is applied to samples, cut into dense pieces: all other weights are 0."""
+
+    pieces: tuple[tuple[slice, slice, NDArray[np.float32]], ...]
+    """Some rows of the matrix, the samples that they weigh, and the weights, shape (rows, samples)."""
+    sums: NDArray[np.float32]
+    """Sum of the weights of each row, shape (rows,)."""
+
+    @classmethod
+    def cut(cls, matrix: NDArray[np.float32], spans: Iterable[tuple[slice, slice]]) -> Self:
+        """Cut a matrix, shape (rows, samples), into the pieces at some rows and samples."""
+        pieces = ((rows, samples, np.ascontiguousarray(matrix[rows, samples])) for rows, samples in spans)
+        return cls(tuple(pieces), matrix.sum(axis=1))
+
+    def add_down(self, samples: NDArray[np.float32], total: NDArray[np.float32]) -> None:
+        """Apply it to the rows of `samples`, shape (samples, columns), and add the result to `total`, (rows, columns)."""
+        for rows, weighed, weights in self.pieces:
+            total[rows] += weights @ samples[weighed]
+
+    def across(self, lines: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Apply it along the last axis, shape (..., samples); gives shape (..., rows)."""
+        across = np.zeros((*lines.shape[:-1], len(self.sums)), np.float32)
+        for rows, weighed, weights in self.pieces:
+            across[..., rows] = lines[..., weighed] @ weights.T
+        return across
 
 
 @dataclass(frozen=True)
 class Band:
-    """A banded operator of `len(first)` rows: row k weighs `weights.shape[1]` neighbours from `first[k]` on.
+    """PDQ's blur and sampling in one direction: row k weighs `weights.shape[1]` neighbours from `first[k]` on.
 
-    The weights are whole numbers wherever the filter's windows are not cut by the picture's edge,
-    so that little is rounded; dividing by `scale` is left to the end.
+    The weights are whole numbers wherever the filter's windows are not cut by the picture's edge, so that little is
+    rounded; dividing by `scale` is left to the end.
     """
 
     length: int
-    """Pixels that the operator reduces."""
+    """Pixels in that direction."""
     first: NDArray[np.int64]
-    """Shape (rows,): the first pixel that each row weighs."""
+    """The first pixel that each row weighs, shape (rows,)."""
     weights: NDArray[np.float64]
     """Shape (rows, neighbours)."""
     scale: float
-    """What each row's weights add up to."""
+    """Sum of the weights of each row."""
 
     @cached_property
     def weights32(self) -> NDArray[np.float32]:
         """The weights, rounded."""
         return self.weights.astype(np.float32)
 
+    @property
+    def neighbours(self) -> NDArray[np.int64]:
+        """The pixels that each row weighs, shape (rows, neighbours)."""
+        return self.first[:, np.newaxis] + np.arange(self.weights.shape[1])
+
     def reversed(self) -> "Band":
-        """Give the operator that does to pixels what this one does to the same pixels in reverse order."""
+        """Give the band that does to pixels what this one does to the same pixels in reverse order."""
         first = self.length - self.first - self.weights.shape[1]
         return Band(self.length, first, self.weights[:, ::-1], self.scale)
 
     def shrunk(self, scale: int) -> "Band":
-        """Give the operator for the means of `scale` pixels each, the last of which may stand for fewer.
+        """Give the band for the means of `scale` pixels each, the last of which may stand for fewer.
 
-        It weighs each mean as this one weighs its pixels, so that a picture which a decoder reduced
-        is sampled at the places where the picture in full would be.
+        It weighs each mean as this one weighs its pixels, so a picture that its decoder reduced is sampled at the
+        places where the picture at full size would be.
         """
         if scale == 1:
             return self
@@ -74,27 +104,30 @@ class Band:
         spread = (neighbours + 2 * (scale - 1)) // scale
         first = np.clip(self.first // scale, 0, means - spread)
         apart = np.zeros((len(first), spread * scale))
-        np.put_along_axis(apart, self.neighbours() - scale * first[:, np.newaxis], self.weights, axis=1)
+        np.put_along_axis(apart, self.neighbours - scale * first[:, np.newaxis], self.weights, axis=1)
         return Band(means, first, apart.reshape(len(first), spread, scale).sum(axis=2), self.scale)
 
-    def neighbours(self) -> NDArray[np.int64]:
-        """Give the positions that each row weighs, shape (rows, neighbours)."""
-        return self.first[:, np.newaxis] + np.arange(self.weights.shape[1])
-
-    def pieces(self, step: int) -> list[list[Piece]]:
-        """Write the operator out, for a walk in blocks of `step` pixels: for each block what is done to it."""
+    def operators(self, step: int) -> list[Operator]:
+        """Give the operator for each block of `step` pixels; what they give adds up to the whole."""
         matrix = np.zeros((len(self.first), self.length), np.float32)
-        np.put_along_axis(matrix, self.neighbours(), self.weights.astype(np.float32), axis=1)
-        return [list(self._pieces(matrix, start, start + step)) for start in range(0, self.length, step)]
+        np.put_along_axis(matrix, self.neighbours, self.weights32, axis=1)
+        return [
+            Operator.cut(matrix[:, start : start + step], self._spans(start, min(start + step, self.length)))
+            for start in range(0, self.length, step)
+        ]
 
-    def _pieces(self, matrix: NDArray[np.float32], start: int, stop: int) -> Iterator[Piece]:
+    def _spans(self, start: int, stop: int) -> Iterator[tuple[slice, slice]]:
         last = self.first + self.weights.shape[1]
         touching = np.flatnonzero((self.first < stop) & (last > start))
-        for place in range(0, len(touching), _PIECE_ROWS):
-            some = touching[place : place + _PIECE_ROWS]
-            low, high = max(start, self.first[some].min()), min(stop, last[some].max())
-            rows = slice(some[0], some[-1] + 1)
-            yield rows, slice(low - start, high - start), np.ascontiguousarray(matrix[rows, low:high])
+        for place in range(0, len(touching), _ROWS_A_PIECE):
+            rows = slice(touching[place], touching[place : place + _ROWS_A_PIECE][-1] + 1)
+            yield rows, slice(max(start, self.first[rows].min()) - start, min(stop, last[rows].max()) - start)
+
+    def across(self, lines: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Apply it along the rows of lines, shape (lines, pixels); gives shape (lines, rows), times `scale`."""
+        columns = np.ascontiguousarray(lines.T).take(self.neighbours, axis=0, mode="clip")  # whole columns lie together
+        across: NDArray[np.float32] = np.matmul(self.weights32[:, np.newaxis], columns)[:, 0].T
+        return across
 
 
 def window_size(length: int) -> int:
@@ -108,7 +141,7 @@ def pixels_ahead(length: int) -> int:
 
 
 def pixels_in_window(length: int) -> NDArray[np.int64]:
-    """Give how many pixels the window has at each place: near an edge, only those in range, by which it divides."""
+    """Give how many pixels the window holds at each place, by which it divides: fewer near an edge."""
     ahead = pixels_ahead(length)
     every = np.arange(length)
     return np.minimum(length, every + ahead) - np.maximum(0, every - (window_size(length) - ahead))
@@ -121,7 +154,7 @@ def sampled(length: int) -> NDArray[np.int64]:
 
 @lru_cache(maxsize=64)
 def pdq_band(length: int) -> Band:
-    """Make PDQ's operator for one direction: the box filter, twice, at the positions that are kept.
+    """Make PDQ's band for one direction: the box filter, twice, at the positions that are kept.
 
     Args:
         length: pixels in that direction, at least 5.
@@ -142,15 +175,15 @@ def pdq_band(length: int) -> Band:
 
 
 @lru_cache(maxsize=64)
-def _pieces(length: int, *, scale: int, is_reversed: bool, step: int) -> list[list[Piece]]:
-    return _stored_band(length, scale=scale, is_reversed=is_reversed).pieces(step)
+def _stored_band(length: int, *, scale: int, is_reversed: bool) -> Band:
+    """Give PDQ's band for stored pixels, `scale` times smaller than the `length` pixels of the full size."""
+    band = pdq_band(length)
+    return (band.reversed() if is_reversed else band).shrunk(scale)
 
 
 @lru_cache(maxsize=64)
-def _stored_band(length: int, *, scale: int, is_reversed: bool) -> Band:
-    """Give PDQ's operator for stored pixels that stand for `scale` each, of a side of `length` in full."""
-    band = pdq_band(length)
-    return (band.reversed() if is_reversed else band).shrunk(scale)
+def _row_operators(length: int, *, scale: int, is_reversed: bool, step: int) -> list[Operator]:
+    return _stored_band(length, scale=scale, is_reversed=is_reversed).operators(step)
 
 
 def rows_a_block(width: int) -> int:
@@ -158,64 +191,34 @@ def rows_a_block(width: int) -> int:
     return max(_LEAST_ROWS, _BLOCK_PIXELS // width)
 
 
-def _walk(pixels: Pixels) -> Iterator[NDArray[np.float32]]:
-    """Give the luma of a picture block by block; small pictures are fetched whole."""
-    step = rows_a_block(pixels.width)
-    for start in range(0, pixels.height, step):
-        yield pixels.luma(start, min(start + step, pixels.height))
-
-
-def reduce_rows(pixels: Pixels, operators: Sequence[list[list[Piece]]]) -> list[NDArray[np.float32]]:
-    """Apply operators to the rows of a picture, all in one walk.
-
-    Args:
-        pixels: the picture, as stored.
-        operators: of 64 rows each, as `Band.pieces` writes them for `pixels.height` and `rows_a_block` rows.
-
-    Returns:
-        For each operator the luma of its rows, times its `scale`, shape (64, width).
-    """
-    totals = [np.zeros((SIDE, pixels.width), np.float32) for _ in operators]
-    for luma, *each in zip(_walk(pixels), *operators, strict=True):
-        for total, pieces in zip(totals, each, strict=True):
-            for rows, weighed, weights in pieces:
-                total[rows] += weights @ luma[weighed]
-    return totals
-
-
-def reduce_turned(
-    pixels: Pixels, orientations: Iterable[int], *, full: tuple[int, int] | None = None, scale: int = 1
-) -> dict[int, NDArray[np.float32]]:
+def reduce_turned(pixels: Pixels, orientations: Iterable[int]) -> dict[int, NDArray[np.float32]]:
     """Reduce a picture as it stands after each of several turns, in one walk over its stored rows.
 
-    A turn is in the operators, not in the pixels: reversing them does what reversing the pixels
-    would do, and transposing the result does what transposing the picture would do.
+    A turn is in the operators, not in the pixels: reversing them does what reversing the pixels would do, and
+    transposing the result does what transposing the picture would do. A picture that its decoder reduced is weighed
+    as it would be at full size.
 
     Args:
-        pixels: the picture, as stored; both sides at least 5 pixels.
+        pixels: the picture, as stored; both sides at least 5 pixels at full size.
         orientations: EXIF orientations, 1 to 8.
-        full: width and height of the picture in full, pixels, where its decoder reduced it.
-        scale: pixels of the picture in full, in each direction, that one of `pixels` stands for.
 
     Returns:
-        By orientation the reduction, float32, shape (64, 64), luma 0 to 255.
+        By orientation the reduction, float32, shape (64, 64), luma 0 to 255: the exact value but for rounding in the
+        seventh digit.
     """
-    width, height = full or (pixels.width, pixels.height)
+    width, height = pixels.full_size
     turns = {orientation: TURNS[orientation] for orientation in orientations}
     orders = sorted({turn.rows_reversed for turn in turns.values()})
     step = rows_a_block(pixels.width)
-    walked = reduce_rows(pixels, [_pieces(height, scale=scale, is_reversed=order, step=step) for order in orders])
-    lines = dict(zip(orders, walked, strict=True))
+    operators = [_row_operators(height, scale=pixels.scale, is_reversed=order, step=step) for order in orders]
+    lines = {order: np.zeros((SIDE, pixels.width), np.float32) for order in orders}
+    for start, *by_order in zip(range(0, pixels.height, step), *operators, strict=True):
+        block = pixels.luma(start, min(start + step, pixels.height))
+        for order, operator in zip(orders, by_order, strict=True):
+            operator.add_down(block, lines[order])
     reductions = {}
     for orientation, turn in turns.items():
-        band = _stored_band(width, scale=scale, is_reversed=turn.columns_reversed)
-        reduced = _across(lines[turn.rows_reversed], band) / (band.scale * pdq_band(height).scale)
+        band = _stored_band(width, scale=pixels.scale, is_reversed=turn.columns_reversed)
+        reduced = band.across(lines[turn.rows_reversed]) / (band.scale * pdq_band(height).scale)
         reductions[orientation] = np.ascontiguousarray(reduced.T if turn.transposed else reduced, np.float32)
     return reductions
-
-
-def _across(lines: NDArray[np.float32], band: Band) -> NDArray[np.float32]:
-    """Apply an operator along the rows of what was reduced across them."""
-    columns = np.ascontiguousarray(lines.T).take(band.neighbours(), axis=0, mode="clip")  # whole columns lie together
-    across: NDArray[np.float32] = np.matmul(band.weights32[:, np.newaxis], columns)[:, 0].T
-    return across

@@ -1,56 +1,35 @@
 """vPDQ: the PDQ hashes of a video's frames, which of them are kept, and how much of one video is in another.
 
-A frame is hashed as a picture is, from its luma, upright; where the video is turned also as stored.
-PDQ does not change with brightness and contrast, so black and white of a video count for quality
-alone. Ties are not settled as in `hashclient.hashing.pdq`: the reference's own colour conversion
-already moves more bits. When a frame is shown stays on this device; no signal carries it.
+A frame is hashed as a picture is, from its luma, upright; where the video is turned also as stored. PDQ does not change
+with brightness and contrast, so the black and white levels of a video count for quality alone. Ties are not settled as
+in `hashclient.hashing.pdq`: the reference's own colour conversion already moves more bits. The time at which a frame is
+shown stays on this device; no signal carries it.
 
 Source:
-    ThreatExchange `vpdq/README.md` and `vpdq/cpp/vpdq`; expected values in the reference data's
-    `video/*.vpdq.txt`. See `docs/videos.md`.
+    ThreatExchange `vpdq/README.md` and `vpdq/cpp/vpdq`; expected values in the reference data's `video/*.vpdq.txt`.
+    See `docs/videos.md`.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hashclient.hashing.pdq import LEAST_SIDE, hash_reduced
-from hashclient.hashing.pixels import Pixels
 from hashclient.hashing.reduction import reduce_turned
 from hashclient.model import Signal
 from hashclient.model.fit import evenly
 from hashclient.model.signal import MATCH_DISTANCE, QUALITY_FLOOR
+from hashclient.pixels import UPRIGHT, Frame
 from hashclient.vocabulary import MAX_FRAMES, SignalType
 
 REPEAT_DISTANCE: Final = 2
 """Bits within which a frame repeats the one that was kept before it."""
 
-_UPRIGHT: Final = 1
 _FULL: Final = 255
 _COMPARED_AT_ONCE: Final = 64
-
-
-class TimedFrame(Protocol):
-    """One frame of a video, as `hashclient.media.frames.Frame` is."""
-
-    @property
-    def seconds(self) -> float:
-        """Time from the start of the video, seconds."""
-
-    @property
-    def pixels(self) -> Pixels:
-        """As stored."""
-
-    @property
-    def black(self) -> int:
-        """Value of the darkest luma."""
-
-    @property
-    def white(self) -> int:
-        """Value of the brightest luma."""
 
 
 @dataclass(frozen=True)
@@ -79,42 +58,38 @@ class VideoMatch:
     """Share of the second video's frames, 0 to 1, that match some frame of the first."""
 
 
-def hash_frame(frame: TimedFrame) -> tuple[Feature, ...]:
+def hash_frame(frame: Frame) -> tuple[Feature, ...]:
     """Hash one frame.
 
     Returns:
-        Upright first; as stored too where the video is turned and that makes a difference. None for
-        a frame under 5 pixels on a side.
+        Upright first; as stored too where the video is turned. Empty for a frame under 5 pixels on a side.
     """
     pixels = frame.pixels
     if min(pixels.width, pixels.height) < LEAST_SIDE:
         return ()
-    reductions = reduce_turned(pixels, {pixels.orientation, _UPRIGHT})
-    first = _feature(frame, reductions[pixels.orientation])
-    if pixels.orientation == _UPRIGHT:
-        return (first,)
-    return first, _feature(frame, reductions[_UPRIGHT])
-
-
-def _feature(frame: TimedFrame, reduced: NDArray[np.float32]) -> Feature:
+    orientations = dict.fromkeys((pixels.orientation, UPRIGHT))
+    reductions = reduce_turned(pixels, orientations)
     spread = np.float32(_FULL / (frame.white - frame.black))
-    (value,), quality = hash_reduced(((reduced - frame.black) * spread).clip(0, _FULL))
-    return Feature(frame.seconds, value, quality)
+    features = []
+    for orientation in orientations:
+        (value,), quality = hash_reduced(((reductions[orientation] - frame.black) * spread).clip(0, _FULL))
+        features.append(Feature(frame.seconds, value, quality))
+    return tuple(features)
 
 
-def hash_video(frames: Iterable[TimedFrame], *, most: int = MAX_FRAMES) -> list[Feature]:
-    """Hash the frames of a video and keep what tells most, in memory that does not grow with its length.
+def hash_video(frames: Iterable[Frame], *, most: int = MAX_FRAMES) -> list[Feature]:
+    """Hash the frames of a video and keep the most telling ones, in memory that does not grow with its length.
 
     Frames of quality below 50 are dropped, then those that repeat the frame kept before them within
-    `REPEAT_DISTANCE`, then those that equal any kept one. Of more than `most`, those are kept that
-    `hashclient.model.fit.evenly` chooses.
+    `REPEAT_DISTANCE`, then those that equal any kept one. Where more than `most` are left, `hashclient.model.fit.evenly`
+    chooses among them.
 
     Args:
         frames: in the order in which they are shown.
-        most: hashes to keep at most.
+        most: how many hashes to keep at most.
 
     Returns:
-        By time; no value twice.
+        In the order of time; no value twice.
     """
     kept: list[Feature] = []
     values: set[str] = set()
@@ -135,8 +110,8 @@ def hash_video(frames: Iterable[TimedFrame], *, most: int = MAX_FRAMES) -> list[
 
 
 def _thinned(features: Iterable[Feature], *, most: int) -> list[Feature]:
-    """Keep at most so many, by time, evenly spread over that of the video."""
-    ordered = sorted(features, key=lambda feature: feature.seconds)  # a video's clock may start anew
+    """Keep at most `most`, in the order of time, evenly spread over the video."""
+    ordered = sorted(features, key=lambda feature: feature.seconds)  # a video's clock may start over
     return [ordered[place] for place in evenly([feature.seconds for feature in ordered], most=most)]
 
 
@@ -153,8 +128,8 @@ def compare_videos(
 ) -> VideoMatch:
     """Tell how much of each video is in the other.
 
-    Frames of quality below 50 do not count, on either side. A frame matches where any frame of the
-    other video is near; time and order do not count.
+    Frames of quality below 50 do not count, on either side. A frame matches where any frame of the other video is near;
+    time and order play no part.
 
     Args:
         first: frames of one video, as features or as `vpdq` signals.

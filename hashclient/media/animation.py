@@ -1,40 +1,38 @@
 """Open a picture that moves, GIF, WebP, PNG, AVIF or HEIC with several images, as the video that it is.
 
-Frames come as `hashclient.media.video` gives those of a video, through the decoders of
-`hashclient.media.formats`. Stills are left to `hashclient.media.image`.
+Frames come as `hashclient.media.video` gives those of a video. Stills are left to `hashclient.media.image`, whose
+decoders are used.
 """
 
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import count
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from PIL import Image
 from PIL.ImageFile import ImageFile
 
 from hashclient.errors import MediaTooLargeError
 from hashclient.media.exif import orientation
-from hashclient.media.formats import declared_size, open_decoder
-from hashclient.media.frames import Frame, Sampler, only_media_errors
-from hashclient.media.image import Picture
-from hashclient.media.kinds import kind_of
+from hashclient.media.formats import kind_of
+from hashclient.media.frames import Frames, Sampler
+from hashclient.media.image import open_decoder
 from hashclient.media.limits import ImageLimits, VideoLimits, check_size
+from hashclient.media.picture import Picture, only_media_errors
+from hashclient.pixels import Frame
 from hashclient.vocabulary import DEFAULT_INTERVAL
 
 _MOVING: Final = frozenset({"GIF", "WEBP", "PNG", "AVIF", "HEIF"})
 _WEBP_FLAGS: Final = 20
 _WEBP_MOVES: Final = 0x02
 _USUAL_SECONDS: Final = {"GIF": Fraction(1, 10), "HEIF": Fraction(1)}
-"""How long a frame is shown that does not say: in GIF as browsers do; images of a HEIC file have no time, and get a second each."""
+"""How long a frame is shown that does not say: in GIF as in browsers; images of a HEIC file have no time, and get a second each."""
 _LEAST_SECONDS: Final = Fraction(1, 100)
-_MILLISECONDS: Final = 1000
+_A_SECOND: Final = 1000  # milliseconds
 
 
-class Animation:
-    """An opened picture that moves; `with` closes it."""
-
-    is_damaged = False
-    """Always false: a picture with a damaged frame is refused."""
+class Animation(Frames):
+    """An opened picture that moves; `with` closes it. A picture with a damaged frame is refused."""
 
     def __init__(
         self, kind: str, image: ImageFile, *, interval: float, limits: ImageLimits, video_limits: VideoLimits
@@ -63,13 +61,13 @@ class Animation:
                     raise MediaTooLargeError
                 self._image.load()
                 if sampler.takes(seconds):
-                    yield Frame(float(seconds), Picture(self._still(), orientation=turn, scale=1))
+                    yield Frame(float(seconds), Picture(self._still(), orientation=turn))
                 seconds += _seconds_of(self._kind, self._image.info)
 
     def _places(self) -> Iterator[int]:
         """Go from frame to frame; GIF does not say how many there are, and counting them would take a walk of its own."""
         if self._kind != "GIF":
-            for place in range(_count_of(self._image)):
+            for place in range(int(getattr(self._image, "n_frames", 1))):
                 self._image.seek(place)
                 yield place
             return
@@ -81,17 +79,11 @@ class Animation:
             yield place
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Release the memory."""
         self._image.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def _still(self) -> Image.Image:
-        """Copy the frame, without what Pillow would carry along and warn about, as its transparency."""
+        """Copy the frame, without what Pillow would carry along and warn about, such as its transparency."""
         still = self._image.copy()
         still.info.clear()
         return still
@@ -113,7 +105,7 @@ def open_animation(
         video_limits: what all frames together may ask for; the defaults where None.
 
     Returns:
-        It, to be closed; None for a still.
+        The animation, to be closed; None for a still.
 
     Raises:
         UnsupportedMediaError: it is no picture that can be opened.
@@ -125,10 +117,7 @@ def open_animation(
         return None
     limits, video_limits = limits or ImageLimits(), video_limits or VideoLimits()
     with only_media_errors():
-        if declared := declared_size(kind, untrusted):
-            check_size(kind, declared, limits=limits)
-        image = open_decoder(kind, untrusted)
-        check_size(kind, image.size, limits=limits)
+        image = open_decoder(kind, untrusted, limits=limits)
         if getattr(image, "is_animated", False):
             return Animation(kind, image, interval=interval, limits=limits, video_limits=video_limits)
         image.close()
@@ -140,11 +129,7 @@ def _webp_moves(untrusted: bytes) -> bool:
     return untrusted[12:16] == b"VP8X" and bool(untrusted[_WEBP_FLAGS] & _WEBP_MOVES)
 
 
-def _count_of(image: ImageFile) -> int:
-    return int(getattr(image, "n_frames", 1))
-
-
 def _seconds_of(kind: str, said: dict[Any, Any]) -> Fraction:
-    """Tell how long a frame is shown."""
-    seconds = Fraction(said.get("duration") or 0) / _MILLISECONDS
+    """Tell how long a frame is shown, by what its header says."""
+    seconds = Fraction(said.get("duration") or 0) / _A_SECOND
     return seconds if seconds > 0 else _USUAL_SECONDS.get(kind, _LEAST_SECONDS)

@@ -1,7 +1,7 @@
 """Read one number from EXIF: how a picture is turned.
 
-The first directory of a TIFF structure is all that is looked at. Whatever is damaged or missing
-reads as 1, upright, which is also what a viewer shows. Nothing else of EXIF is read.
+Only the first directory of a TIFF structure is looked at. Whatever is damaged or missing reads as 1, upright, which is
+also what a viewer shows. Nothing else of EXIF is read.
 
 Source:
     Exif 2.32 (CIPA DC-008), 4.6.4, tag 274; TIFF 6.0, section 2.
@@ -10,8 +10,7 @@ Source:
 import struct
 from typing import Final
 
-UPRIGHT: Final = 1
-"""The orientation of a picture whose rows run from top to bottom and columns from left to right."""
+from hashclient.pixels import UPRIGHT
 
 _ORIENTATION: Final = 274
 _SHORT: Final = 3

@@ -3,26 +3,25 @@
 import contextlib
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BufferedReader
 from pathlib import Path
+from typing import Final
 
 from hashclient.errors import BrokenMediaError, MediaTooLargeError, UnreadableMediaError
+from hashclient.media.formats import HEAD_BYTES
 from hashclient.media.limits import ImageLimits
 
 # Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
-_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
-_NO_TRACE = getattr(os, "O_NOATIME", 0)
-
-HEAD_BYTES = 1024
-"""Bytes that are read first, to tell by them whether the rest is wanted."""
+_FLAGS: Final = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
+_NO_TRACE: Final = getattr(os, "O_NOATIME", 0)
 
 
 @contextlib.contextmanager
 def opened(path: str | os.PathLike[str]) -> Iterator[BufferedReader]:
     """Open a file for reading.
 
-    Links are followed; the time of the last reading is not changed where this may be asked for.
+    Links are followed; the time of last access is left unchanged where the system allows it.
 
     Args:
         path: a regular file; it is forgotten when this returns.
@@ -31,13 +30,13 @@ def opened(path: str | os.PathLike[str]) -> Iterator[BufferedReader]:
         The file at its start, closed at the end.
 
     Raises:
-        UnreadableMediaError: it is missing, may not be read, cannot be read to its end, or is a
-            folder, a pipe, a socket or a device.
+        UnreadableMediaError: it is missing, may not be read, cannot be read to its end, or is a folder, a pipe, a socket
+            or a device.
         BrokenMediaError: it is empty.
     """
     try:
         _refuse_all_but_files(Path(path).stat())
-        with open(_open(path), "rb") as stream:
+        with open(_open_untraced(path), "rb") as stream:
             _refuse_all_but_files(os.fstat(stream.fileno()))
             if not stream.peek(1):
                 raise BrokenMediaError("This file is empty. Nothing of it was sent.")
@@ -52,10 +51,10 @@ def head_of(stream: BufferedReader) -> bytes:
 
 
 def check_bytes(stream: BufferedReader, *, most: int) -> None:
-    """Refuse a file that has more bytes than so many.
+    """Refuse a file of more than `most` bytes.
 
     Raises:
-        MediaTooLargeError: it has.
+        MediaTooLargeError: it has more.
     """
     if os.fstat(stream.fileno()).st_size > most:
         raise MediaTooLargeError
@@ -74,40 +73,12 @@ def read_whole(stream: BufferedReader, *, limits: ImageLimits | None = None) -> 
     Raises:
         MediaTooLargeError: it has more bytes than the limit.
     """
-    limits = limits or ImageLimits()
-    check_bytes(stream, most=limits.max_file_bytes)
-    untrusted = stream.read(limits.max_file_bytes + 1)
-    if len(untrusted) > limits.max_file_bytes:  # it grew
+    most = (limits or ImageLimits()).max_file_bytes
+    check_bytes(stream, most=most)
+    untrusted = stream.read(most + 1)
+    if len(untrusted) > most:  # it grew
         raise MediaTooLargeError
     return untrusted
-
-
-def read_file(
-    path: str | os.PathLike[str],
-    *,
-    limits: ImageLimits | None = None,
-    judge: Callable[[bytes], object] | None = None,
-) -> bytes:
-    """Open a picture file and read it whole; see `opened` and `read_whole`.
-
-    Args:
-        path: a regular file; it is forgotten when this returns.
-        limits: `max_file_bytes` counts; the defaults where None.
-        judge: is given the first `HEAD_BYTES` before more is read, and raises where the rest is not wanted.
-
-    Returns:
-        Its bytes, not yet looked at.
-
-    Raises:
-        UnreadableMediaError: as `opened`.
-        MediaTooLargeError: it has more bytes than the limit.
-        BrokenMediaError: it is empty.
-        MediaError: `judge` raised it.
-    """
-    with opened(path) as stream:
-        if judge is not None:
-            judge(head_of(stream))
-        return read_whole(stream, limits=limits)
 
 
 def _refuse_all_but_files(about: os.stat_result) -> None:
@@ -120,7 +91,7 @@ def _refuse_all_but_files(about: os.stat_result) -> None:
         raise UnreadableMediaError("This is not a file that holds a picture. Nothing of it was sent.")
 
 
-def _open(path: str | os.PathLike[str]) -> int:
-    with contextlib.suppress(PermissionError):  # only the owner may leave the time of reading as it was
+def _open_untraced(path: str | os.PathLike[str]) -> int:
+    with contextlib.suppress(PermissionError):  # only the owner may leave the time of last access as it was
         return os.open(path, _FLAGS | _NO_TRACE)
     return os.open(path, _FLAGS)

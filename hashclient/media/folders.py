@@ -1,8 +1,8 @@
 """Find the files of folders, one after the other; none of them is opened.
 
-However many files there are, few of their names are held at a time, and their order is the same
-on every machine: that of the names' characters, a folder's content in the folder's place. What is
-in a file is left to others, and with it whether it is a picture.
+However many files there are, few of their names are held at a time, and their order is the same on every machine: by
+the characters of the names, a folder's content in the folder's place. What is in a file, and whether it is a picture, is
+left to others.
 """
 
 import os
@@ -13,40 +13,39 @@ from pathlib import Path
 from typing import Final
 
 MAX_ENTRIES: Final = 100_000
-"""Most entries of one folder that are held; a larger one is listed several times, each time for the next half of that."""
+"""Most entries of one folder that are held at a time; a larger one is listed several times, each time for the next half of that."""
 _name: Final = attrgetter("name")
 
 
 @dataclass(frozen=True)
 class Found:
-    """A file, or what was named as one."""
+    """A file, or a path that was named as one."""
 
     path: Path
-    """Where it lies."""
     is_named: bool
-    """Whether the caller named it; else it was found in a folder."""
+    """Whether the caller named it; otherwise it was found in a folder."""
 
 
 @dataclass
 class LeftOut:
-    """What of folders was left out so far, each counted once."""
+    """What was left out of folders so far, each counted once."""
 
     hidden: int = 0
     """Files and folders whose names begin with a dot."""
     links: int = 0
-    """Links to folders: they may lead anywhere, also in a circle."""
+    """Links to folders: they may lead anywhere, even in a circle."""
     others: int = 0
     """Pipes, sockets, devices and links to nothing."""
     unlisted: int = 0
-    """Folders that could not be listed, or not to their end."""
+    """Folders that could not be listed, or only in part."""
 
 
 class Walk:
     """A walk over files and folders, taken once.
 
     Args:
-        paths: where to go, in this order, taken one by one. What is no folder is given back as it
-            is, there or not; of a folder the files at any depth, links to files among them.
+        paths: where to go, in this order, taken one by one. A path that is no folder is given back as it is, whether or
+            not it exists; a folder gives its files at any depth, links to files included.
     """
 
     def __init__(self, paths: Iterable[Path]) -> None:
@@ -81,7 +80,7 @@ class Walk:
                 open_folders.pop()
 
     def _entries(self, folder: str) -> Iterator["os.DirEntry[str]"]:
-        """Give what is in a folder in the order of names, holding at most `MAX_ENTRIES` of it."""
+        """Give the entries of a folder in the order of names, holding at most `MAX_ENTRIES` of them."""
         last = ""
         while True:
             try:
@@ -97,7 +96,7 @@ class Walk:
 
 
 def _first(listing: Iterable["os.DirEntry[str]"], *, after: str) -> tuple[list["os.DirEntry[str]"], bool]:
-    """Give the first entries whose names come after one, in order, and whether there are no more."""
+    """Give the first entries whose names come after `after`, in order, and whether they are all that is left."""
     first: list[os.DirEntry[str]] = []
     last, is_rest = "", True
     for entry in listing:

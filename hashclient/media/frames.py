@@ -1,100 +1,71 @@
-"""What videos and animated pictures have in common: frames with times, and which of them are taken."""
+"""The frames of videos and animated pictures: which of them are taken, and how a decoded one becomes pixels.
+
+Opening is left to `hashclient.media.video` and `hashclient.media.animation`.
+
+Source:
+    FFmpeg `libavutil/display.h` and `libavutil/pixfmt.h`.
+"""
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+import struct
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Final, Protocol, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
+from hashclient.pixels import UPRIGHT, ArrayPixels, Frame
+
+if TYPE_CHECKING:
+    from av.video.frame import VideoFrame
 
 _MICROSECONDS: Final = 1_000_000
 
+_LIMITED_LAYOUTS: Final = frozenset(
+    {"yuv420p", "yuv422p", "yuv444p", "yuv440p", "yuv411p", "yuv410p", "yuva420p", "nv12"}
+)
+"""Layouts whose first plane is the luma of each pixel, one byte each, 16 to 235 unless the video says otherwise."""
+_FULL_LAYOUTS: Final = frozenset({"yuvj420p", "yuvj422p", "yuvj444p", "yuvj440p", "gray"})
+"""The same from 0 to 255."""
+_LIMITED_RANGE: Final = (16, 235)
+_FULL_RANGE: Final = (0, 255)
+_AVCOL_RANGE_JPEG: Final = 2
 
-class FramePixels(Protocol):
-    """The pixels of one frame, as `hashclient.media.image.Picture` gives those of a picture."""
-
-    @property
-    def width(self) -> int:
-        """Columns, pixels, as stored."""
-
-    @property
-    def height(self) -> int:
-        """Rows, pixels, as stored."""
-
-    @property
-    def orientation(self) -> int:
-        """EXIF orientation, 1 to 8."""
-
-    def rows(self, start: int, stop: int) -> NDArray[np.uint8]:
-        """Give the stored rows from `start` to before `stop`, shape (rows, columns, channels)."""
-
-    def columns(self, start: int, stop: int) -> NDArray[np.uint8]:
-        """Give the stored columns from `start` to before `stop`."""
-
-    def luma(self, start: int, stop: int) -> NDArray[np.float32]:
-        """Give the luma of stored rows, float32, shape (rows, columns)."""
+_MATRIX: Final = struct.Struct("=9i")
+_ORIENTATIONS: Final = {
+    (1, 0, 0, 1): 1,
+    (-1, 0, 0, 1): 2,
+    (-1, 0, 0, -1): 3,
+    (1, 0, 0, -1): 4,
+    (0, 1, 1, 0): 5,
+    (0, 1, -1, 0): 6,
+    (0, -1, -1, 0): 7,
+    (0, -1, 1, 0): 8,
+}
+"""EXIF orientation of a display matrix: where a step to the right leads, across and down, and where a step down leads."""
 
 
-@dataclass(frozen=True)
-class Frame:
-    """One frame: when it is shown, and its pixels, which are there until the next frame is asked for."""
+class Frames(ABC):
+    """An opened video or animated picture; `with` closes it."""
 
-    seconds: float
-    """Time from the start of the video, seconds."""
-    pixels: FramePixels
-    """As stored, with the orientation that makes them upright."""
-    black: int = 0
-    """Value of the darkest luma; videos use 16."""
-    white: int = 255
-    """Value of the brightest luma; videos use 235."""
+    is_damaged = False
+    """Whether, as far as it was read, parts could not be decoded, and were left out."""
 
-
-class Frames(Protocol):
-    """A video or an animated picture that was opened; `with` closes it."""
-
-    @property
-    def is_damaged(self) -> bool:
-        """Whether, as far as it was read, parts could not be decoded, and were left out."""
-
+    @abstractmethod
     def frames(self) -> Iterator[Frame]:
         """Give the frames that are to be hashed, in the order in which they are shown; one walk only."""
 
+    @abstractmethod
+    def close(self) -> None:
+        """Release the memory."""
+
     def __enter__(self) -> Self:
-        """Keep it open."""
+        return self
 
     def __exit__(self, *_: object) -> None:
-        """Close it."""
-
-
-class GreyPixels:
-    """One plane of a frame, looked at and not copied.
-
-    Args:
-        plane: `uint8`, shape (height, width).
-        orientation: EXIF orientation, 1 to 8.
-    """
-
-    def __init__(self, plane: NDArray[np.uint8], *, orientation: int) -> None:
-        self._plane = plane[..., np.newaxis]
-        self.height, self.width = plane.shape
-        self.orientation = orientation
-
-    def rows(self, start: int, stop: int) -> NDArray[np.uint8]:
-        """Give the rows from `start` to before `stop`."""
-        return self._plane[start:stop]
-
-    def columns(self, start: int, stop: int) -> NDArray[np.uint8]:
-        """Give the columns from `start` to before `stop`."""
-        return self._plane[:, start:stop]
-
-    def luma(self, start: int, stop: int) -> NDArray[np.float32]:
-        """Give the rows from `start` to before `stop` as float32."""
-        return self._plane[start:stop, :, 0].astype(np.float32)
+        self.close()
 
 
 class Sampler:
@@ -118,14 +89,36 @@ class Sampler:
         return is_new
 
 
-@contextmanager
-def only_media_errors() -> Iterator[None]:
-    """Let nothing out of a decoder but what a person can read: `MediaError`."""
-    try:
-        yield
-    except MediaError:
-        raise
-    except MemoryError:
-        raise MediaTooLargeError from None
-    except Exception:  # noqa: BLE001  # readers raise anything, and their words may quote the file
-        raise BrokenMediaError from None
+def frame_of(shown: "VideoFrame", *, seconds: float, orientation: int) -> Frame:
+    """Take the luma of a decoded frame, without a copy where the decoder's memory allows it.
+
+    Args:
+        shown: the frame.
+        seconds: when it is shown.
+        orientation: EXIF orientation, 1 to 8.
+    """
+    plane = shown.planes[0]
+    name = shown.format.name
+    if name not in _LIMITED_LAYOUTS | _FULL_LAYOUTS or plane.line_size < shown.width:  # negative if stored upside down
+        shown = shown.reformat(format="gray", threads=1)
+        plane, name = shown.planes[0], "gray"
+    luma: NDArray[np.uint8] = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
+    pixels = ArrayPixels(luma[: shown.height, : shown.width], orientation=orientation)
+    is_full = name in _FULL_LAYOUTS or shown.color_range == _AVCOL_RANGE_JPEG
+    return Frame(seconds, pixels, *(_FULL_RANGE if is_full else _LIMITED_RANGE))
+
+
+def orientation_of(shown: "VideoFrame") -> int:
+    """Read how a frame is turned to stand upright.
+
+    NOTE: PyAV then keeps the frame until Python next looks for cycles, so ask for few frames of a video.
+
+    Returns:
+        EXIF orientation; 1 where the frame has none, or it is no turn by right angles.
+    """
+    aside: Mapping[str, Any] = shown.side_data
+    if "DISPLAYMATRIX" not in aside:
+        return UPRIGHT
+    across, down, _, down_across, down_down, *_ = _MATRIX.unpack(memoryview(aside["DISPLAYMATRIX"]))
+    steps = tuple((part > 0) - (part < 0) for part in (across, down, down_across, down_down))
+    return _ORIENTATIONS.get(steps, UPRIGHT)

@@ -1,8 +1,8 @@
 """Let numpy look at an image of Pillow's where it lies, without a copy.
 
-Pillow lends its memory by the Arrow C data interface; numpy borrows memory that an object describes
-as `__array_interface__`. This room puts one on the other, for images of floats, which is all that
-hashing walks over. Where Pillow cannot lend, the pixels are copied instead.
+Pillow lends its memory through the Arrow C data interface; numpy borrows memory that an object describes as
+`__array_interface__`. This file connects the two, for images of floats, which are all that hashing walks over. Where
+Pillow cannot lend, the pixels are copied instead.
 
 Source:
     The Arrow C data interface, "Structure definitions"; Pillow's `Image.__arrow_c_array__`.
@@ -34,7 +34,7 @@ _address_in.argtypes = [ctypes.py_object, ctypes.c_char_p]
 
 
 class _Loan:
-    """What numpy asks of memory that it borrows; the memory stays as long as this lives.
+    """What numpy asks of memory that it borrows; the memory stays for as long as this object lives.
 
     Raises:
         ValueError: Pillow holds this image in several parts.

@@ -1,4 +1,4 @@
-"""Name the decoders that are in use, and those too old to be trusted with a stranger's file."""
+"""Name the decoders in use, and those that are too old to be trusted with a stranger's file."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 from hashclient._optional import has_extra
 
 FLOORS: Final = {
-    # Holes that ran code or wrote out of bounds, and were closed in:
+    # Each closes a hole through which a file could run code or write out of bounds.
     "pillow": "12.3",
     "pillow-heif": "1.7.0",
     "libheif": "1.23.3",  # CVE-2026-84383 and the advisories that followed it
@@ -20,7 +20,7 @@ FLOORS: Final = {
 
 @dataclass(frozen=True)
 class Outdated:
-    """A decoder that is older than it may be."""
+    """A decoder that is too old."""
 
     name: str
     version: str
@@ -45,22 +45,16 @@ def versions() -> dict[str, str]:
         "pillow-heif": pillow_heif.__version__,
         "libheif": pillow_heif.libheif_version(),
         "libde265": _last_number(heif["decoders"].get("libde265", "")),
-        **_of_videos(),
     }
+    if has_extra("video"):
+        import av
+
+        found |= {"av": av.__version__, "ffmpeg": av.ffmpeg_version_info}
     return {name: version for name, version in found.items() if version}
 
 
-def _of_videos() -> dict[str, str]:
-    """Give the versions of what reads videos, where that is installed."""
-    if not has_extra("video"):
-        return {}
-    import av
-
-    return {"av": av.__version__, "ffmpeg": av.ffmpeg_version_info}
-
-
 def below_floor(found: dict[str, str] | None = None) -> tuple[Outdated, ...]:
-    """Tell which decoders are older than they may be.
+    """Tell which decoders are too old.
 
     Args:
         found: version of each by name; those of this installation where None.

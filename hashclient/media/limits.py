@@ -1,15 +1,19 @@
-"""How much a file may ask of this device before it is refused, checked before any pixel is decoded."""
+"""How much a file may ask of this device before it is refused; checked before any pixel is decoded.
+
+No decoder is loaded, so that a program that asks only for limits, or for how a picture would be decoded, stays light.
+"""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import Final
 
 from hashclient.errors import MediaTooLargeError
+from hashclient.vocabulary import Decode
 
-if TYPE_CHECKING:  # who only asks for limits loads no decoder
-    from PIL.ImageFile import ImageFile
-    from PIL.JpegImagePlugin import JpegImageFile
-
-MIB = 1024 * 1024
+MIB: Final = 1024 * 1024
+LEAST_FAST_SIDE: Final = 1024
+"""Pixels that `fast` leaves of the shorter side."""
+MOST_REDUCTION: Final = 8
+"""The JPEG decoder reduces by 2, 4 or 8."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +71,11 @@ class VideoLimits:
     """Most pixels of all frames of an animated picture."""
 
 
-_START_OF_SCAN = b"\xff\xda"
-
-
 def check_size(kind: str, size: tuple[int, int], *, limits: ImageLimits) -> None:
     """Refuse more pixels than a picture of this kind may have.
 
     Args:
-        kind: one of `hashclient.media.kinds.FORMATS`.
+        kind: one of `hashclient.media.formats.FORMATS`.
         size: width and height, pixels.
         limits: what is allowed.
 
@@ -91,26 +92,18 @@ def check_size(kind: str, size: tuple[int, int], *, limits: ImageLimits) -> None
         raise MediaTooLargeError
 
 
-def check_header(kind: str, image: "ImageFile", untrusted: bytes, *, limits: ImageLimits) -> None:
-    """Refuse what would take too much memory or time, by what its header says.
+def jpeg_reduction(size: tuple[int, int], decode: Decode, *, limits: ImageLimits) -> int:
+    """Give the power of two by which a JPEG is reduced while it is decoded.
 
     Args:
-        kind: one of `hashclient.media.kinds.FORMATS`.
-        image: its decoder, which has read the header only.
-        untrusted: the bytes of the file.
-        limits: what is allowed.
-
-    Raises:
-        MediaTooLargeError: it would take too much.
+        size: width and height, pixels.
+        decode: how it is to be decoded.
+        limits: `max_pixels_full` and `max_pixels_reduced` count.
     """
-    check_size(kind, image.size, limits=limits)
-    pixels = image.width * image.height
-    if kind == "JPEG" and "progressive" in image.info:
-        parts = [down * across for _, down, across, _ in cast("JpegImageFile", image).layer]
-        samples = pixels * sum(parts) / max(parts)
-        if pixels > limits.max_pixels or samples > limits.max_progressive_samples:
-            raise MediaTooLargeError
-        if untrusted.count(_START_OF_SCAN) > limits.max_progressive_scans:
-            raise MediaTooLargeError
-    if pixels > limits.max_run_length_pixels and any(tile[0] == "bmp_rle" for tile in image.tile):
-        raise MediaTooLargeError
+    pixels, scale = size[0] * size[1], 1
+    if pixels > limits.max_pixels_full:
+        while scale < MOST_REDUCTION and pixels > limits.max_pixels_reduced * scale * scale:
+            scale *= 2
+    while decode is Decode.FAST and scale < MOST_REDUCTION and min(size) // (2 * scale) >= LEAST_FAST_SIDE:
+        scale *= 2
+    return scale

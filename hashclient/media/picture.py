@@ -1,8 +1,8 @@
-"""The decoded pixels of one picture, to walk through; opening one is left to `hashclient.media.image`."""
+"""The decoded pixels of one picture, to be walked over; opening one is left to `hashclient.media.image`."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,25 +10,31 @@ from PIL import Image
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
 from hashclient.media.lending import floats_of
+from hashclient.pixels import Pixels
 
-_PLAIN = frozenset({"L", "RGB", "RGBA", "RGBX"})
+_PLAIN: Final = frozenset({"L", "RGB", "RGBA", "RGBX"})
 """Modes whose bytes are the pixels, alpha beside them or not."""
-_GREY = frozenset({"1", "LA"})
-_WITH_ALPHA = frozenset({"RGBA", "LA", "PA", "P"})
-"""Modes that may be transparent; a palette has it, if any, from when it was decoded."""
-_KEYED = frozenset({"1", "L", "RGB"})
-"""Modes in which a file may call one grey or colour transparent."""
-_OPAQUE = 255
-_STRIP_ROWS = 256
-"""Rows of which transparency is looked for at a time."""
+_GREY: Final = frozenset({"1", "LA"})
+_WITH_ALPHA: Final = frozenset({"RGBA", "LA", "PA", "P"})
+"""Modes that may be transparent; a palette has its transparency, if any, from the decoder."""
+_KEYED: Final = frozenset({"1", "L", "RGB"})
+"""Modes in which a file may declare one grey or colour transparent."""
+_OPAQUE: Final = 255
+_STRIP_ROWS: Final = 256
+"""Rows that are searched for transparency at a time."""
 
 
-class Picture:
-    """The decoded pixels of one picture, as stored, to walk through; `with` closes them.
+class Picture(Pixels):
+    """The decoded pixels of one picture, as stored, to be walked over; `with` closes them.
 
-    A block is `uint8`, shape (rows, columns, channels), values 0 to 255, 3 channels in the order
-    red, green, blue, or 1 of grey. Alpha is dropped, a palette looked up, CMYK turned to RGB by
-    Pillow's formula; of 16 bits the upper 8 are taken.
+    A palette is looked up, and CMYK is turned to RGB by Pillow's formula; of 16 bits the upper 8 are taken.
+
+    Args:
+        image: the decoded image; it is closed with the picture.
+        orientation: EXIF orientation, 1 to 8.
+        scale: the power of two by which the decoder reduced each side.
+        full_size: columns and rows of the picture before it was reduced.
+        again: decodes the picture again, exactly; None where this is the exact decoding.
     """
 
     def __init__(
@@ -40,17 +46,10 @@ class Picture:
         full_size: tuple[int, int] | None = None,
         again: "Callable[[], Picture] | None" = None,
     ) -> None:
+        super().__init__(image.size, orientation=orientation, scale=scale, full_size=full_size)
         self._image = image
         self._again = again
         self._transparency = image.info.get("transparency")
-        self.width, self.height = image.size
-        """Columns and rows, pixels, of what was decoded."""
-        self.full_width, self.full_height = full_size or image.size
-        """Columns and rows, pixels, of the picture in full."""
-        self.orientation = orientation
-        """EXIF orientation, 1 to 8."""
-        self.scale = scale
-        """The power of two by which the decoder reduced each side; 1 is in full."""
 
     def rows(self, start: int, stop: int) -> NDArray[np.uint8]:
         """Give the rows from `start` to before `stop`; raises `MediaError` where they cannot be read."""
@@ -70,29 +69,31 @@ class Picture:
         with only_media_errors():
             return self._image.convert("L")
 
-    def over(self, level: int, /) -> "LaidPicture | None":
-        """Give the picture laid over a grey ground, 0 to 255.
-
-        Returns:
-            None where nothing of it is transparent.
-
-        Raises:
-            MediaError: the pixels cannot be read.
-        """
-        with only_media_errors():
-            laid = LaidPicture(self._image, orientation=self.orientation, level=level, transparency=self._transparency)
-            return laid if laid.shows_ground() else None
-
     def exact(self) -> "Picture | None":
-        """Decode the picture again, as `exact` does, to be closed; raises as `open_image` does.
+        """Decode the picture again, exactly; the result is to be closed. Raises as `open_image` does.
 
         Returns:
             None where this is the exact decoding.
         """
         return self._again() if self._again else None
 
+    def composite(self, level: int, /) -> "CompositedPicture | None":
+        """Composite the picture over a grey ground, 0 to 255.
+
+        Returns:
+            None where no part of it is transparent.
+
+        Raises:
+            MediaError: the pixels cannot be read.
+        """
+        with only_media_errors():
+            if not self._is_transparent():
+                return None
+            transparency = self._transparency
+            return CompositedPicture(self._image, orientation=self.orientation, level=level, transparency=transparency)
+
     def close(self) -> None:
-        """Give the memory back."""
+        """Release the memory."""
         self._image.close()
 
     def __enter__(self) -> Self:
@@ -117,15 +118,29 @@ class Picture:
             return Image.fromarray((np.asarray(part) >> 8).astype(np.uint8))
         return part.convert("L" if part.mode in _GREY else "RGB")
 
+    def _with_alpha(self, box: tuple[int, int, int, int]) -> Image.Image:
+        part = self._image.crop(box)
+        if self._transparency is not None:
+            part.info["transparency"] = self._transparency
+        return part.convert("RGBA")
 
-class LaidPicture(Picture):
-    """A picture that is transparent in parts, laid over a grey ground, as on a page; it shares the picture's memory.
+    def _is_transparent(self) -> bool:
+        mode = self._image.mode
+        if mode not in _WITH_ALPHA and not (mode in _KEYED and self._transparency is not None):
+            return False
+        strips = ((start, min(start + _STRIP_ROWS, self.height)) for start in range(0, self.height, _STRIP_ROWS))
+        boxes = ((0, start, self.width, stop) for start, stop in strips)
+        return any(self._with_alpha(box).getchannel("A").getextrema()[0] != _OPAQUE for box in boxes)
+
+
+class CompositedPicture(Picture):
+    """A picture that is transparent in parts, over a grey ground, as on a page; it shares the picture's memory.
 
     Args:
-        image: the picture.
+        image: the picture; it has to stay open.
         orientation: EXIF orientation, 1 to 8.
         level: of the ground, 0 to 255.
-        transparency: the grey or colour that its file calls transparent, if any.
+        transparency: the grey or colour that its file declares transparent, if any.
     """
 
     def __init__(self, image: Image.Image, *, orientation: int, level: int, transparency: object) -> None:
@@ -133,32 +148,14 @@ class LaidPicture(Picture):
         self._level = level
         self._transparency = transparency
 
-    def shows_ground(self) -> bool:
-        """Tell whether the ground can be seen anywhere."""
-        if self._image.mode not in _WITH_ALPHA and not (self._image.mode in _KEYED and self._transparency is not None):
-            return False
-        return any(
-            self._alpha((0, start, self.width, start + _STRIP_ROWS)).getextrema()[0] != _OPAQUE
-            for start in range(0, self.height, _STRIP_ROWS)
-        )
-
     def grey(self) -> Image.Image:
-        """Give the whole picture, laid, as Pillow turns it to grey: mode `L`; raises `MediaError`."""
+        """Give the whole picture over its ground as Pillow turns it to grey: mode `L`; raises `MediaError`."""
         with only_media_errors():
             return self._plain((0, 0, self.width, self.height)).convert("L")
 
-    def over(self, _: int, /) -> None:
+    def composite(self, _level: int, /) -> None:
         """Give nothing: the ground hides any other."""
         return
-
-    def _alpha(self, box: tuple[int, int, int, int]) -> Image.Image:
-        return self._with_alpha((*box[:3], min(box[3], self.height))).getchannel("A")
-
-    def _with_alpha(self, box: tuple[int, int, int, int]) -> Image.Image:
-        part = self._image.crop(box)
-        if self._transparency is not None:
-            part.info["transparency"] = self._transparency
-        return part.convert("RGBA")
 
     def _plain(self, box: tuple[int, int, int, int]) -> Image.Image:
         part = self._with_alpha(box)
@@ -168,7 +165,7 @@ class LaidPicture(Picture):
 
 @contextmanager
 def only_media_errors() -> Iterator[None]:
-    """Let nothing out of a decoder but what a person can read."""
+    """Let only `MediaError` out of a decoder, in words that a person can read."""
     try:
         yield
     except MediaError:

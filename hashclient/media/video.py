@@ -1,21 +1,26 @@
-"""Open a video: something to read from in, frames to hash out, one after another, within limits.
+"""Open a video: a stream to read from in, frames to hash out, one after another, within limits.
 
-What FFmpeg may do is in `hashclient.media.ffmpeg`, which containers there are in
-`hashclient.media.containers`. Animated pictures are left to `hashclient.media.animation`, and what
-the frames are good for to `hashclient.hashing`.
+FFmpeg, through PyAV, does nothing but decode: no names, no network, no other coding. It is given a file object, the one
+container that was recognised before, no protocol, and one thread. Its own list of codings is not enforced where
+decoding happens, so the name is checked here. Animated pictures are left to `hashclient.media.animation`, and what the
+frames are good for to `hashclient.hashing`.
+
+Source:
+    FFmpeg `libavformat/options_table.h`; PyAV `av/container/core.py`.
 """
 
 from collections.abc import Iterator
 from contextlib import ExitStack
 from fractions import Fraction
-from typing import TYPE_CHECKING, BinaryIO, Final, Self
+from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn
 
 from hashclient._optional import require_extra
 from hashclient.errors import BrokenMediaError, MediaTooLargeError, UnsupportedMediaError
-from hashclient.media.containers import HEAD_BYTES, container_of
-from hashclient.media.ffmpeg import CODECS, frame_of, open_container, orientation_of, stream_of
-from hashclient.media.frames import Frame, Sampler, only_media_errors
+from hashclient.media.formats import HEAD_BYTES, container_of
+from hashclient.media.frames import Frames, Sampler, frame_of, orientation_of
 from hashclient.media.limits import VideoLimits
+from hashclient.media.picture import only_media_errors
+from hashclient.pixels import Frame
 from hashclient.vocabulary import DEFAULT_INTERVAL
 
 if TYPE_CHECKING:
@@ -23,13 +28,19 @@ if TYPE_CHECKING:
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
-__all__ = ["CODECS", "DEFAULT_INTERVAL", "Video", "VideoLimits", "open_video"]
+CODECS: Final = frozenset({"h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "mjpeg"})
+"""The only kinds of coding that are decoded, by FFmpeg's names."""
 
+_VIDEO_DECODERS: Final = CODECS | {"libdav1d"}
+"""The decoders for them; FFmpeg has others, which speak to hardware."""
+_READERS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts"
+_MAX_STREAMS: Final = 64
+_BUFFER_BYTES: Final = 1 << 18
 _TIME_UNITS: Final = 1_000_000  # FFmpeg's AV_TIME_BASE, a second
 _USUAL_RATE: Final = 25
 
 
-class Video:
+class Video(Frames):
     """An opened video; `with` closes it."""
 
     def __init__(
@@ -42,11 +53,9 @@ class Video:
         self._orientations: dict[int, int] = {}
         self.seconds = (container.duration or 0) / _TIME_UNITS
         """How long it says it lasts, seconds; 0 where it does not say."""
-        self.is_damaged = False
-        """Whether, as far as it was read, parts could not be decoded, and were left out."""
 
     def check_header(self) -> None:
-        """Refuse what its header says is too much; nothing is decoded.
+        """Refuse what is too much by its header; nothing is decoded.
 
         Raises:
             MediaTooLargeError: a frame has too many pixels, or it lasts too long.
@@ -58,8 +67,8 @@ class Video:
     def frames(self) -> Iterator[Frame]:
         """Give the frames that are to be hashed, in the order in which they are shown; one walk only.
 
-        With an interval, the first frame of each interval since time 0; with interval 0, all of
-        them. No more than a few frames are in memory, however long the video is.
+        With an interval, the first frame of each interval since time 0; with interval 0, all of them. No more than a few
+        frames are in memory, however long the video is.
 
         Raises:
             BrokenMediaError: no frame of it can be decoded.
@@ -77,17 +86,11 @@ class Video:
             raise BrokenMediaError
 
     def close(self) -> None:
-        """Give the memory back; the file object stays open."""
+        """Release the memory; the file object stays open."""
         self._container.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def _orientation(self, shown: "VideoFrame") -> int:
-        """Tell how a frame is turned, by the first that was turned as far."""
+        """Tell how a frame is turned, by the first frame that had the same rotation."""
         if shown.rotation not in self._orientations:
             self._orientations[shown.rotation] = orientation_of(shown)
         return self._orientations[shown.rotation]
@@ -97,7 +100,7 @@ class Video:
             raise MediaTooLargeError
 
     def _timed(self) -> Iterator[tuple[Fraction, "VideoFrame"]]:
-        """Decode everything; a frame without a time of its own follows the one before at the usual pace."""
+        """Decode everything; a frame without a time of its own follows the one before at the usual rate."""
         step = 1 / Fraction(self._stream.average_rate or _USUAL_RATE)
         seconds = -step
         for shown in self._decoded():
@@ -154,9 +157,52 @@ def open_video(untrusted: BinaryIO, *, interval: float = DEFAULT_INTERVAL, limit
         raise UnsupportedMediaError
     require_extra("video")
     with only_media_errors(), ExitStack() as opened:
-        container = open_container(untrusted, kind, limits=limits)
+        container = _open_container(untrusted, kind, limits)
         opened.callback(container.close)
-        video = Video(container, stream_of(container, limits=limits), interval=interval, limits=limits)
+        video = Video(container, _stream_of(container, limits), interval=interval, limits=limits)
         video.check_header()
         opened.pop_all()
     return video
+
+
+def _open_container(untrusted: BinaryIO, kind: str, limits: VideoLimits) -> "InputContainer":
+    """Open a container, as `container_of` names it, and read its header."""
+    import av
+
+    options = {
+        "protocol_whitelist": "",  # nothing but what it is given is ever opened
+        "format_whitelist": _READERS,
+        "codec_whitelist": ",".join(sorted(_VIDEO_DECODERS)),  # binds what is decoded to learn about a stream
+        "max_streams": str(_MAX_STREAMS),
+        "max_pixels": str(limits.max_pixels),
+        "threads": "1",
+    }
+    return av.open(  # noqa: TID251  # this is media/
+        untrusted, mode="r", format=kind, options=options, buffer_size=_BUFFER_BYTES, io_open=_refuse_to_open
+    )
+
+
+def _refuse_to_open(*_: object) -> NoReturn:
+    """Refuse every other file that a container would have opened."""
+    raise UnsupportedMediaError
+
+
+def _stream_of(container: "InputContainer", limits: VideoLimits) -> "VideoStream":
+    """Choose the pictures of a video, and check by name that they may be decoded.
+
+    Raises:
+        UnsupportedMediaError: there are none, or their coding is not on our list.
+    """
+    from av.stream import Disposition
+    from av.video.codeccontext import VideoCodecContext
+    from av.video.stream import VideoStream
+
+    stream = container.streams.best("video")
+    if not isinstance(stream, VideoStream) or stream.disposition & Disposition.attached_pic:  # the cover of an album
+        raise UnsupportedMediaError
+    coding: VideoCodecContext | None = stream.codec_context  # None where FFmpeg has no decoder
+    if coding is None or coding.codec.canonical_name not in CODECS or coding.codec.name not in _VIDEO_DECODERS:
+        raise UnsupportedMediaError
+    coding.thread_count = 1
+    coding.options = {"max_pixels": str(limits.max_pixels)}  # a video can change its size as it goes
+    return stream

@@ -11,17 +11,14 @@ from collections.abc import Callable, Iterable
 from typing import BinaryIO
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
-from hashclient.hashing.coverage import CoverageHasher
+from hashclient.hashing.imagehash import PerceptualHasher, load_imagehash
 from hashclient.hashing.interface import ImageHasher
 from hashclient.hashing.pdq import PdqHasher
-from hashclient.hashing.perceptual import PerceptualHasher
-from hashclient.hashing.perceptual import load as load_hashes
-from hashclient.hashing.threads import one_thread
+from hashclient.hashing.reposts.coverage import CoverageHasher
 from hashclient.hashing.vpdq import hash_video as hash_frames
 from hashclient.media.animation import open_animation
-from hashclient.media.formats import load as load_decoders
 from hashclient.media.frames import Frames
-from hashclient.media.image import open_image
+from hashclient.media.image import load_decoders, open_image
 from hashclient.media.sandbox.confine import VIDEO_LIMITS
 from hashclient.media.video import open_video
 from hashclient.prepare.job import REASONS, Hashed, Job
@@ -51,7 +48,7 @@ def warm_up(by_library: Iterable[SignalType] = ()) -> None:
     """
     kinds = (SignalType.PDQ, *by_library)
     load_decoders()
-    load_hashes(kinds)
+    load_imagehash(kinds)
     for level in Coverage:
         hash_content(Job(0, kinds, coverage=level), _SMALLEST)
 
@@ -125,10 +122,9 @@ def _hash_frames(job: Job, video: Frames) -> Hashed:
 
 
 def _kept(make: Callable[[], Hashed]) -> Hashed:
-    """Have something hashed on this thread; what goes wrong is kept, in words of our own."""
+    """Have something hashed; what goes wrong is kept, in words of our own."""
     try:
-        with one_thread():
-            return make()
+        return make()
     except MediaError as error:
         return Hashed(failure=REASONS.get(type(error).__name__, BrokenMediaError)())
     except MemoryError:

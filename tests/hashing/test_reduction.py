@@ -2,10 +2,8 @@
 
 import numpy as np
 import pytest
-from image_hasher_suite import turn
 from numpy.typing import NDArray
 
-from hashclient.hashing.pixels import ArrayPixels, luma
 from hashclient.hashing.reduction import (
     SIDE,
     Band,
@@ -15,6 +13,8 @@ from hashclient.hashing.reduction import (
     sampled,
     window_size,
 )
+from hashclient.pixels import ArrayPixels, luma
+from kit.image_hasher_suite import turn
 from kit.pdq_reference import noise, smooth
 
 LENGTHS = [5, 6, 64, 100, 128, 129, 130, 200, 256, 257, 375, 500, 1000, 1024, 1281]
@@ -33,7 +33,7 @@ def slow_operator(length: int) -> NDArray[np.float64]:
 
 def written_out(band: Band) -> NDArray[np.float64]:
     matrix = np.zeros((SIDE, band.length))
-    np.put_along_axis(matrix, band.neighbours(), band.weights, axis=1)
+    np.put_along_axis(matrix, band.neighbours, band.weights, axis=1)
     return matrix
 
 
@@ -60,8 +60,8 @@ def test_pieces_put_together_are_the_operator(length: int, step: int) -> None:
     """Walking in blocks of any size applies the whole operator, once."""
     band = pdq_band(length)
     total = np.zeros((SIDE, length), np.float32)
-    for place, pieces in enumerate(band.pieces(step)):
-        for rows, weighed, weights in pieces:
+    for place, operator in enumerate(band.operators(step)):
+        for rows, weighed, weights in operator.pieces:
             total[rows, place * step : place * step + step][:, weighed] += weights
     assert np.array_equal(total, written_out(band).astype(np.float32))
 

@@ -1,7 +1,6 @@
 """vPDQ: the reference's features, what is kept of a video, and how much of one video is in another."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from hashclient.hashing.pdq import pdq
-from hashclient.hashing.pixels import ArrayPixels
+from hashclient.hashing.pdq import pdq_hash
 from hashclient.hashing.vpdq import (
     REPEAT_DISTANCE,
     Feature,
@@ -22,30 +20,20 @@ from hashclient.hashing.vpdq import (
 )
 from hashclient.media.video import open_video
 from hashclient.model import Signal, SignalType
+from hashclient.pixels import ArrayPixels, Frame
 from kit.slow import slow_but
 from kit.videos import moving, scenery
 
 VIDEOS = ("chair-22-sd-grey-bar", "chair-22-with-small-logo-bar", "pattern-sd-grey-bar")
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A frame from an array."""
-
-    seconds: float
-    pixels: ArrayPixels
-    black: int = 0
-    white: int = 255
+def turned(pixels: NDArray[np.uint8]) -> ArrayPixels:
+    """Give pixels that are to be turned by a quarter, as telephones store videos."""
+    return ArrayPixels(pixels, orientation=6)
 
 
-class Turned(ArrayPixels):
-    """An array that is to be turned by a quarter, as telephones store videos."""
-
-    orientation = 6
-
-
-def frames(shown: list[NDArray[np.uint8]]) -> Iterator[Shown]:
-    return (Shown(float(place), ArrayPixels(pixels)) for place, pixels in enumerate(shown))
+def frames(shown: list[NDArray[np.uint8]]) -> Iterator[Frame]:
+    return (Frame(float(place), ArrayPixels(pixels)) for place, pixels in enumerate(shown))
 
 
 def distance(one: str, other: str) -> int:
@@ -89,29 +77,29 @@ class TestOneFrame:
     def test_it_is_hashed_as_a_picture_is(self) -> None:
         """The same pixels give the same hash."""
         pixels = scenery(320, 240, 3)
-        (feature,) = hash_frame(Shown(1.5, ArrayPixels(pixels)))
-        assert (feature.value, feature.quality) == pdq(pixels)
+        (feature,) = hash_frame(Frame(1.5, ArrayPixels(pixels)))
+        assert (feature.value, feature.quality) == pdq_hash(pixels)
         assert feature.seconds == 1.5
 
     def test_the_range_of_luma_counts_for_quality_alone(self) -> None:
         """From 16 to 235 as videos have it, or from 0 to 255: the same picture has the same hash and quality."""
         grey = scenery(320, 240, 4)[..., 1]
         narrow = np.rint(16 + grey * (219 / 255)).astype(np.uint8)
-        (full,) = hash_frame(Shown(0, ArrayPixels(grey)))
-        (limited,) = hash_frame(Shown(0, ArrayPixels(narrow), black=16, white=235))
+        (full,) = hash_frame(Frame(0, ArrayPixels(grey)))
+        (limited,) = hash_frame(Frame(0, ArrayPixels(narrow), black=16, white=235))
         assert distance(full.value, limited.value) <= 4
         assert abs(full.quality - limited.quality) <= 1
 
     def test_a_turned_video_is_hashed_upright_and_as_stored(self) -> None:
         """People see the one, matchers that ignore the turn see the other."""
         pixels = scenery(320, 240, 5)
-        upright, stored = hash_frame(Shown(0, Turned(pixels)))
-        assert (upright.value, upright.quality) == pdq(np.ascontiguousarray(np.rot90(pixels, -1)))
-        assert (stored.value, stored.quality) == pdq(pixels)
+        upright, stored = hash_frame(Frame(0, turned(pixels)))
+        assert (upright.value, upright.quality) == pdq_hash(np.ascontiguousarray(np.rot90(pixels, -1)))
+        assert (stored.value, stored.quality) == pdq_hash(pixels)
 
     def test_a_frame_that_is_too_small_has_no_hash(self) -> None:
         """As pictures under 5 pixels on a side."""
-        assert hash_frame(Shown(0, ArrayPixels(scenery(64, 4, 1)))) == ()
+        assert hash_frame(Frame(0, ArrayPixels(scenery(64, 4, 1)))) == ()
 
     def test_its_time_is_not_in_the_signal(self) -> None:
         """What may be shared has type, value and quality."""
@@ -148,7 +136,7 @@ class TestWhatIsKept:
         shown = [scenery(64, 48, seed) for seed in range(60)]
         alive = []
 
-        def watched() -> Iterator[Shown]:
+        def watched() -> Iterator[Frame]:
             for frame in frames(shown):
                 yield frame
                 alive.append(frame.seconds)
@@ -160,13 +148,13 @@ class TestWhatIsKept:
 
     def test_both_forms_of_a_turned_video_are_kept(self) -> None:
         """Until there is room for fewer only."""
-        shown = [Shown(float(place), Turned(scenery(160, 120, place))) for place in range(6)]
+        shown = [Frame(float(place), turned(scenery(160, 120, place))) for place in range(6)]
         assert len(hash_video(iter(shown))) == 12
         assert len(hash_video(iter(shown), most=4)) == 4
 
     def test_times_ascend_also_where_a_video_jumps_back(self) -> None:
         """Joined broadcasts start their clock anew."""
-        shown = [Shown(seconds, ArrayPixels(scenery(160, 120, place))) for place, seconds in enumerate((5.0, 6.0, 0.0))]
+        shown = [Frame(seconds, ArrayPixels(scenery(160, 120, place))) for place, seconds in enumerate((5.0, 6.0, 0.0))]
         assert [feature.seconds for feature in hash_video(iter(shown))] == [0.0, 5.0, 6.0]
 
     def test_nothing_gives_nothing(self) -> None:

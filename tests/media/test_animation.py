@@ -15,6 +15,7 @@ from hashclient.hashing.vpdq import hash_frame
 from hashclient.media.animation import open_animation
 from hashclient.media.image import open_image
 from hashclient.media.limits import ImageLimits, VideoLimits
+from hashclient.pixels import ArrayPixels, Frame
 from kit.videos import moving
 
 KINDS = ("GIF", "WEBP", "PNG", "AVIF", "HEIF")
@@ -69,19 +70,8 @@ def test_a_frame_is_hashed_as_the_same_picture_is(kind: str) -> None:
     expected = [open_image(still(image, "PNG")) for image in grey]
     for (_, value, _), picture in zip(taken(animated(kind, shown=grey), interval=0), expected, strict=True):
         pixels = picture.rows(0, picture.height)
-        (feature,) = hash_frame(Shown(np.ascontiguousarray(pixels)))
+        (feature,) = hash_frame(Frame(0.0, ArrayPixels(np.ascontiguousarray(pixels))))
         assert (int(value, 16) ^ int(feature.value, 16)).bit_count() <= 16
-
-
-class Shown:
-    """A frame from an array."""
-
-    seconds, black, white = 0.0, 0, 255
-
-    def __init__(self, array: Any) -> None:
-        from hashclient.hashing.pixels import ArrayPixels
-
-        self.pixels = ArrayPixels(array)
 
 
 def still(image: Image.Image, kind: str, **saving: Any) -> bytes:

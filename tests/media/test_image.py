@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFile, ImageOps, features
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError, UnreadableMediaError
-from hashclient.hashing.pdq import PdqHasher, pdq
-from hashclient.hashing.pixels import luma
-from hashclient.media.formats import declared_size
-from hashclient.media.image import Picture, open_image
-from hashclient.media.kinds import FORMATS, kind_of
-from hashclient.media.limits import ImageLimits
-from hashclient.media.rule import reduction_of
+from hashclient.hashing.pdq import PdqHasher, pdq_hash
+from hashclient.media.formats import FORMATS, kind_of
+from hashclient.media.image import open_image, webp_size
+from hashclient.media.limits import ImageLimits, jpeg_reduction
+from hashclient.media.picture import Picture
+from hashclient.pixels import luma
 from hashclient.vocabulary import Decode
 from kit.bad_pictures import bmp, picture, riff, saved
 
@@ -76,7 +75,7 @@ def test_every_kind_and_mode_gives_the_pixels_that_pillow_gives(name: str) -> No
         assert np.array_equal(opened.columns(9, 30), pixels[:, 9:30])
         assert np.array_equal(opened.luma(7, 20), luma(pixels[7:20]))
         (signal,) = PdqHasher().hash_image(opened)
-    assert (signal.value, signal.quality) == pdq(expected)
+    assert (signal.value, signal.quality) == pdq_hash(expected)
 
 
 @pytest.mark.parametrize("mode", ["PA", "RGBX", "YCbCr", "HSV"])
@@ -141,8 +140,8 @@ def test_turned_pictures_are_hashed_upright(kind: str, orientation: int) -> None
     plain = reopened(untrusted)
     upright = ImageOps.exif_transpose(plain)
     assert upright is not None
-    assert (signals[0].value, signals[0].quality) == pdq(np.asarray(upright.convert("RGB")))
-    assert (signals[-1].value, signals[-1].quality) == pdq(np.asarray(plain.convert("RGB")))
+    assert (signals[0].value, signals[0].quality) == pdq_hash(np.asarray(upright.convert("RGB")))
+    assert (signals[-1].value, signals[-1].quality) == pdq_hash(np.asarray(plain.convert("RGB")))
     assert len(signals) == (1 if orientation == 1 else 2)
 
 
@@ -224,7 +223,7 @@ def test_a_jpeg_over_the_limit_is_reduced() -> None:
     for most, scale in ((641 * 480, 1), (641 * 480 - 1, 2), (641 * 480 // 4, 2), (20_000, 4), (4_000, 8), (9, 8)):
         with open_image(untrusted, limits=ImageLimits(max_pixels_full=most, max_pixels_reduced=most)) as opened:
             assert opened.scale == scale
-            assert (opened.full_width, opened.full_height) == (641, 480)
+            assert opened.full_size == (641, 480)
             assert (opened.width, opened.height) == (-(-641 // scale), 480 // scale)
             assert opened.rows(0, 1).shape == (1, opened.width, 3)
 
@@ -233,8 +232,8 @@ def test_the_largest_jpegs_leave_25_megapixels() -> None:
     """By default a JPEG of more than 50 megapixels is reduced until at most 25 are left, in either way."""
     limits = ImageLimits()
     for size, scale in (((7071, 7071), 1), ((7072, 7072), 2), ((10_000, 10_001), 4), ((16_320, 12_288), 4)):
-        assert reduction_of(size, Decode.EXACT, limits=limits) == scale
-        assert reduction_of(size, Decode.FAST, limits=limits) >= scale
+        assert jpeg_reduction(size, Decode.EXACT, limits=limits) == scale
+        assert jpeg_reduction(size, Decode.FAST, limits=limits) >= scale
 
 
 def test_fast_decoding_leaves_1024_pixels() -> None:
@@ -258,14 +257,14 @@ def test_run_length_bitmaps_are_read() -> None:
 
 def test_sizes_are_read_where_opening_takes_memory() -> None:
     """WebP's size is read from its header, in all three forms; other kinds and stumps have none."""
-    assert declared_size("WEBP", saved("WEBP")) == (64, 48)
-    assert declared_size("WEBP", saved("WEBP", lossless=True)) == (64, 48)
+    assert webp_size(saved("WEBP")) == (64, 48)
+    assert webp_size(saved("WEBP", lossless=True)) == (64, 48)
     exif = Image.Exif()
     exif[274] = 1
-    assert declared_size("WEBP", saved("WEBP", exif=exif)) == (64, 48)
-    assert declared_size("WEBP", riff(b"ALPH", bytes(40))) is None
-    assert declared_size("WEBP", saved("WEBP")[:20]) is None
-    assert declared_size("PNG", saved("PNG")) is None
+    assert webp_size(saved("WEBP", exif=exif)) == (64, 48)
+    assert webp_size(riff(b"ALPH", bytes(40))) is None
+    assert webp_size(saved("WEBP")[:20]) is None
+    assert webp_size(saved("PNG")) is None
 
 
 def test_closed_pictures_give_no_pixels() -> None:

@@ -13,9 +13,15 @@ from hashclient.errors import (
     UnreadableMediaError,
     UnsupportedMediaError,
 )
-from hashclient.media.files import HEAD_BYTES
-from hashclient.media.image import read_file
+from hashclient.media.files import head_of, opened, read_whole
+from hashclient.media.formats import HEAD_BYTES, kind_of
 from hashclient.media.limits import ImageLimits
+
+
+def read_file(path: str | os.PathLike[str], *, limits: ImageLimits | None = None) -> bytes:
+    """Read a picture file as the program does."""
+    with opened(path) as stream:
+        return read_whole(stream, limits=limits)
 
 
 def test_a_file_is_read_whole(tmp_path: Path) -> None:
@@ -169,16 +175,14 @@ def test_a_file_that_becomes_a_folder_is_refused(tmp_path: Path, monkeypatch: py
 
 
 def test_the_first_bytes_are_judged_before_the_rest_is_read(tmp_path: Path) -> None:
-    """Whoever reads a file may refuse it by its head; its size is not looked at before."""
+    """Whoever reads a file may refuse it by its head; its size is not looked at before, and it stays at its start."""
     path = tmp_path / "picture"
-    seen = []
-
-    def judge(head: bytes) -> None:
-        seen.append(head)
-        raise UnsupportedMediaError
-
     path.write_bytes(bytes(range(256)) * 8)
-    with pytest.raises(UnsupportedMediaError):
-        read_file(path, judge=judge, limits=ImageLimits(max_file_bytes=5))
-    assert seen == [path.read_bytes()[:HEAD_BYTES]]
-    assert read_file(path, judge=seen.append) == path.read_bytes()
+    with opened(path) as stream:
+        head = head_of(stream)
+        assert head == path.read_bytes()[:HEAD_BYTES]
+        with pytest.raises(UnsupportedMediaError):
+            kind_of(head)
+        with pytest.raises(MediaTooLargeError):
+            read_whole(stream, limits=ImageLimits(max_file_bytes=5))
+        assert read_whole(stream) == path.read_bytes()

@@ -21,12 +21,13 @@ from hashclient.errors import (
     MissingExtraError,
     UnsupportedMediaError,
 )
-from hashclient.hashing.pdq import pdq
+from hashclient.hashing.pdq import pdq_hash
 from hashclient.hashing.vpdq import hash_frame
-from hashclient.media.containers import HEAD_BYTES, container_of
-from hashclient.media.frames import Frame, Sampler
+from hashclient.media.formats import HEAD_BYTES, container_of
+from hashclient.media.frames import Sampler
 from hashclient.media.limits import VideoLimits
 from hashclient.media.video import Video, open_video
+from hashclient.pixels import Frame
 from kit.videos import CODED, REFUSED, coded, moving, reference_frames, video
 
 LUMA = np.array([0.299, 0.587, 0.114])
@@ -52,7 +53,7 @@ def test_every_container_and_coding_of_the_list_is_read(name: str) -> None:
             seconds.append(frame.seconds)
             assert difference(frame, rgb) < 2.0
             (feature,) = hash_frame(frame)
-            value, quality = pdq(rgb)
+            value, quality = pdq_hash(rgb)
             assert (int(feature.value, 16) ^ int(value, 16)).bit_count() <= 10
             assert abs(feature.quality - quality) <= 2  # rounding decides a point here and there
         assert not opened.is_damaged
@@ -82,11 +83,11 @@ def test_nothing_that_is_not_on_the_list_is_decoded_to_learn_about_it(monkeypatc
     """FFmpeg's own look at the streams is bound by the list, too: without it, it knows the layout of pixels."""
     known = []
 
-    def remember(container: av.container.InputContainer, **_: object) -> object:
+    def remember(container: av.container.InputContainer, *_: object) -> object:
         known.append(container.streams.video[0].codec_context.pix_fmt)
         raise UnsupportedMediaError
 
-    monkeypatch.setattr("hashclient.media.video.stream_of", remember)
+    monkeypatch.setattr("hashclient.media.video._stream_of", remember)
     untrusted = coded("mpegts mpeg2")
     with pytest.raises(UnsupportedMediaError):
         open_video(io.BytesIO(untrusted))

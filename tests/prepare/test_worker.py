@@ -21,7 +21,7 @@ from PIL import Image
 
 from hashclient.errors import BrokenMediaError, HashclientError, MediaTooLargeError, UnsupportedMediaError
 from hashclient.hashing.pdq import PdqHasher
-from hashclient.media.kinds import FORMATS
+from hashclient.media.formats import FORMATS
 from hashclient.media.sandbox import landlock
 from hashclient.media.sandbox.confine import Guard, Level
 from hashclient.model import Altered, Declarations, SignalType

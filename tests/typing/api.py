@@ -5,17 +5,34 @@ of them is no longer caught.
 """
 
 from pathlib import Path
-from typing import assert_type
+from typing import BinaryIO, assert_type
+
+import numpy as np
+from numpy.typing import NDArray
 
 from hashclient import CaseKey, CaseReport, Credentials, Declarations, Item, Receipt, Signal, SignalType, Submission
 from hashclient.client import Client
 from hashclient.client.request import build_submission, new_credentials
+from hashclient.hashing import (
+    CoverageHasher,
+    CropResistantHash,
+    Feature,
+    VideoMatch,
+    compare_videos,
+    crop_resistant_hash,
+    file_digest,
+    hash_video,
+    pdq_dihedral,
+    pdq_hash,
+)
 from hashclient.model import Altered, Content
 from hashclient.model.wire import WireBody, decode, encode
+from hashclient.pixels import ArrayPixels, Frame
 from hashclient.prepare import Prepared, hash_files, item_of, prepare
 from hashclient.sealing import SealedBody
 from hashclient.transport.interface import Path as EndpointPath
 from hashclient.transport.interface import Reply, Transport
+from hashclient.vocabulary import Coverage
 
 
 def signals(a: Signal, b: Signal) -> None:
@@ -35,6 +52,19 @@ def the_picture_half(files: list[Path], declarations: Declarations) -> None:
     for hashed in hash_files(files):
         assert_type(hashed.content, Content)
     prepare(files)  # type: ignore[call-arg]  # no declarations, no hashes to send
+
+
+def the_hashes(array: NDArray[np.uint8], frames: list[Frame], file: BinaryIO) -> None:
+    assert_type(pdq_hash(array), tuple[str, int])
+    assert_type(pdq_dihedral(array), tuple[tuple[str, ...], int])
+    assert_type(CoverageHasher(Coverage.WIDE).hash_image(ArrayPixels(array)), tuple[Signal, ...])
+    assert_type(crop_resistant_hash(ArrayPixels(array)), CropResistantHash)
+    assert_type(hash_video(frames), list[Feature])
+    assert_type(compare_videos(hash_video(frames), []), VideoMatch)
+    assert_type(file_digest(file, [SignalType.MD5]), tuple[Signal, ...])
+    pdq_hash(ArrayPixels(array))  # type: ignore[arg-type]  # an array; hashers take pixels
+    CoverageHasher("wide")  # type: ignore[arg-type]  # a level of ours
+    compare_videos([], [], 31)  # type: ignore[call-arg]  # the distance has a name
 
 
 def the_network_half(transport: Transport, submission: Submission, credentials: Credentials) -> None:

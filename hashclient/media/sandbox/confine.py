@@ -14,12 +14,11 @@ import sys
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from hashclient.media.limits import MIB
 from hashclient.media.sandbox import landlock, libc, seccomp
 
 if sys.platform != "win32":  # pragma: no branch
     import resource  # here, because no file can be opened once `confine` has begun
-
-MIB = 1024 * 1024
 
 
 class Guard(StrEnum):

@@ -1,25 +1,26 @@
-"""Settle ties as the reference does: add in its order, rounding as it rounds.
+"""Round as the reference does, where rounding decides a bit or the quality.
 
-The reference blurs with running sums in float32: it adds the pixel that enters the window and
-subtracts the one that leaves it, and the rounding of every step stays in the sum. Our reduction
-(`hashclient.hashing.reduction`) is exact, so the two differ in the seventh digit. That decides a
-bit only where a coefficient ties with the median, and the quality only where a gradient lies on a
-whole number. This room says when, and then repeats the reference's own sums, a few rows at a time.
+The reference blurs with running sums in float32: it adds the pixel that enters the window and subtracts the one that
+leaves it, and the rounding of every step stays in the sum. Our reduction (`hashclient.hashing.reduction`) is exact, so
+the two differ in the seventh digit. That decides a bit only where a coefficient ties with the median, and the quality
+only where a gradient lies on a whole number. This file tells when that is so, and then repeats the reference's own
+sums, a few rows at a time.
 
 Source:
-    ThreatExchange `pdq/cpp/downscaling/downscaling.cpp` (`box1DFloat`, `jaroszFilterFloat`), as
-    compiled for x86-64, where products and sums are rounded one by one. See `docs/pdq.md`.
+    ThreatExchange `pdq/cpp/downscaling/downscaling.cpp` (`box1DFloat`, `jaroszFilterFloat`), as compiled for x86-64,
+    where products and sums are rounded one by one. See `docs/pdq.md`.
 """
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hashclient.hashing.pixels import Pixels
 from hashclient.hashing.reduction import SIDE, pixels_ahead, pixels_in_window, sampled, window_size
+from hashclient.pixels import Pixels
 
 # The reference multiplies a float32 scale with a float64 cosine, and rounds once.
 COSINES: Final[NDArray[np.float32]] = np.ascontiguousarray(
@@ -27,6 +28,8 @@ COSINES: Final[NDArray[np.float32]] = np.ascontiguousarray(
     np.float32,
 )
 """Frequencies 1 to 16 of the cosine transform at each of 64 samples, as the reference rounds them: shape (64, 16)."""
+GRADIENTS_A_POINT: Final = 90
+"""Sum of gradients, in hundredths of full luma, for one point of quality, of at most 100."""
 COEFFICIENT_ROUNDING: Final = 3e-5
 """Most by which rounding may move a coefficient near the median, as a share of the picture's mean luma."""
 LEAST_ROUNDING: Final = 1e-3
@@ -37,25 +40,16 @@ _BLOCK_ROWS: Final = 32
 """Rows whose sums are taken side by side."""
 
 
-def is_tied(
-    coefficients: Iterable[NDArray[np.float32]],
-    gradients: NDArray[np.float32],
-    *,
-    mean: float,
-    gradients_a_point: int,
-) -> bool:
+def is_tied(coefficients: Iterable[NDArray[np.float32]], gradients: NDArray[np.float32], *, mean: float) -> bool:
     """Tell whether the reference's rounding may have decided a bit, or the quality.
 
     Args:
-        coefficients: for each hash its coefficients, shape (16, 16), in units of luma.
+        coefficients: those of each hash, shape (16, 16), in units of luma.
         gradients: in hundredths of full luma, with their fractions.
         mean: luma of the whole picture, 0 to 255.
-        gradients_a_point: sum of whole gradients for one point of quality, of at most 100.
     """
     rounding = max(LEAST_ROUNDING, COEFFICIENT_ROUNDING * mean)
-    return any(_is_median_tied(each, rounding) for each in coefficients) or _is_quality_tied(
-        gradients, gradients_a_point
-    )
+    return any(median_gap(each, beyond=0) < rounding for each in coefficients) or _is_quality_tied(gradients)
 
 
 def median_gap(coefficients: NDArray[np.float32], *, beyond: int) -> float:
@@ -63,7 +57,8 @@ def median_gap(coefficients: NDArray[np.float32], *, beyond: int) -> float:
 
     Args:
         coefficients: shape (16, 16).
-        beyond: how many on either side of it are left out; 0 is the gap between the median and the next above it.
+        beyond: how many on either side of it are left out; 0 is the gap between the median and the next above it,
+            whose bits differ.
     """
     above = coefficients.size // 2 + beyond
     below = coefficients.size // 2 - 1 - beyond
@@ -71,26 +66,21 @@ def median_gap(coefficients: NDArray[np.float32], *, beyond: int) -> float:
     return float(ordered[above] - ordered[below])
 
 
-def _is_median_tied(coefficients: NDArray[np.float32], rounding: float) -> bool:
-    """Tell whether the median and the next above it, whose bits differ, may change places."""
-    return median_gap(coefficients, beyond=0) < rounding
-
-
-def _is_quality_tied(gradients: NDArray[np.float32], gradients_a_point: int) -> bool:
+def _is_quality_tied(gradients: NDArray[np.float32]) -> bool:
     sizes = np.abs(gradients)
     total = int(sizes.astype(np.int32).sum())
-    if total - len(sizes) >= 100 * gradients_a_point:  # 100 whatever is rounded
+    if total - len(sizes) >= 100 * GRADIENTS_A_POINT:  # 100 however they are rounded
         return False
     # NOTE: below one half the nearest whole number is 0, and is cut to 0 from either side.
     unsure = int(np.count_nonzero((np.abs(sizes - np.rint(sizes)) < GRADIENT_ROUNDING) & (sizes > 0.5)))
-    least, most = (min(100, part // gradients_a_point) for part in (total - unsure, total + unsure))
+    least, most = (min(100, part // GRADIENTS_A_POINT) for part in (total - unsure, total + unsure))
     return least != most
 
 
-def settled(pixels: Pixels) -> NDArray[np.float32]:
+def rounded_reduction(pixels: Pixels) -> NDArray[np.float32]:
     """Reduce an upright picture exactly as the reference does, rounding included.
 
-    About as slow as the reference, and a few megabytes of memory.
+    This takes about as long as the reference takes, and a few megabytes of memory.
 
     Args:
         pixels: upright, both sides at least 5 pixels.
@@ -101,19 +91,19 @@ def settled(pixels: Pixels) -> NDArray[np.float32]:
     height, width = pixels.height, pixels.width
     if height == width == SIDE:
         return pixels.luma(0, SIDE)
-    across = (row for block in _luma_blocks(pixels) for row in _blurred_along(block))
-    once = _running_mean(across, length=height)
-    columns = sampled(width)
-    narrow = (row for block in _stacked(once) for row in _blurred_along(block)[:, columns])
-    twice = _running_mean(narrow, length=height)
-    return np.array(list(twice))[sampled(height)]
+    starts = range(0, height, _BLOCK_ROWS)
+    blocks = (pixels.luma(start, min(start + _BLOCK_ROWS, height)) for start in starts)
+    once = _running_mean((row for block in blocks for row in _blurred_along(block)), length=height)
+    kept = sampled(width)
+    narrow = (row for block in _stacked(once) for row in _blurred_along(block)[:, kept])
+    return np.array(list(_running_mean(narrow, length=height)))[sampled(height)]
 
 
-def settled_coefficients(reduced: NDArray[np.float32]) -> NDArray[np.float32]:
+def rounded_coefficients(reduced: NDArray[np.float32]) -> NDArray[np.float32]:
     """Take the cosine transform exactly as the reference does, product after product in float32.
 
     Args:
-        reduced: float32, shape (64, 64), from `settled`.
+        reduced: float32, shape (64, 64), from `rounded_reduction`.
 
     Returns:
         Float32, shape (16, 16), in units of luma, bit for bit those of the reference.
@@ -129,20 +119,9 @@ def _add_in_order(products: NDArray[np.float32]) -> NDArray[np.float32]:
     return total
 
 
-def _luma_blocks(pixels: Pixels) -> Iterator[NDArray[np.float32]]:
-    for start in range(0, pixels.height, _BLOCK_ROWS):  # pragma: no branch  # whoever counts the rows stops at the last
-        yield pixels.luma(start, min(start + _BLOCK_ROWS, pixels.height))
-
-
-def _stacked(rows: Iterable[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
-    held: list[NDArray[np.float32]] = []
-    for row in rows:
-        held.append(row)
-        if len(held) == _BLOCK_ROWS:
-            yield np.stack(held)
-            held.clear()
-    if held:  # pragma: no branch  # whoever counts the rows stops at the last
-        yield np.stack(held)
+def _stacked(rows: Iterator[NDArray[np.float32]]) -> Iterator[NDArray[np.float32]]:
+    while some := list(islice(rows, _BLOCK_ROWS)):
+        yield np.stack(some)
 
 
 def _blurred_along(block: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -153,7 +132,7 @@ def _blurred_along(block: NDArray[np.float32]) -> NDArray[np.float32]:
     entering_and_leaving[:, :width, 0] = block
     entering_and_leaving[:, window:, 1] = -block[:, : width + ahead - 1 - window]
     steps = entering_and_leaving.reshape(height, -1)
-    totals = np.add.accumulate(steps, axis=1)  # one by one; adding nothing rounds nothing
+    totals = np.add.accumulate(steps, axis=1)  # one by one; adding 0 rounds nothing
     blurred: NDArray[np.float32] = np.divide(totals[:, 2 * ahead - 1 :: 2], pixels_in_window(width).astype(np.float32))
     return blurred
 

@@ -1,14 +1,14 @@
 """The hashes of the imagehash library, by that library: aHash, dHash, pHash, wHash and the crop-resistant hash.
 
-The first four are signals of 64 bits, for services that ask for them. The crop-resistant hash has
-no form on the wire: it is for comparing pictures on this device.
+The first four are signals of 64 bits, for services that ask for them. The crop-resistant hash has no form on the wire:
+it is for comparing pictures on this device.
 
-A hasher hands imagehash the whole upright picture in grey, as that library would make it itself. The
-library, and what it brings, takes long to import, so `load` imports it, and only what is needed.
+A hasher hands imagehash the whole upright picture in grey, as that library would make it itself. The library takes long
+to import, so it is imported on use, or by `load_imagehash`, and only the parts that are needed.
 
 Source:
-    `imagehash/__init__.py` 4.3: `average_hash`, `dhash`, `phash`, `whash`, `crop_resistant_hash`,
-    each with its own defaults.
+    `imagehash/__init__.py` 4.3: `average_hash`, `dhash`, `phash`, `whash`, `crop_resistant_hash`, each with its own
+    defaults.
 """
 
 import importlib
@@ -20,9 +20,9 @@ from PIL import Image
 
 from hashclient.errors import InvalidSignalError
 from hashclient.hashing.interface import ImageHasher
-from hashclient.hashing.pixels import ImagePixels
 from hashclient.model import Signal
 from hashclient.model.signal import ORIGINAL, STORED
+from hashclient.pixels import Pixels
 from hashclient.vocabulary import SignalType
 
 FUNCTIONS: Final = {
@@ -40,7 +40,7 @@ SEGMENT_DISTANCE: Final = 16
 _LIBRARY: Final = "imagehash"
 _ON_USE: Final = {SignalType.PHASH: ("scipy.fftpack",), SignalType.WHASH: ("pywt",)}
 """What imagehash imports when it is first asked for one of them."""
-_TURNS: Final = {
+_TRANSPOSES: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -53,9 +53,9 @@ _TURNS: Final = {
 _SEGMENT_DIGITS: Final = SEGMENT_BITS // 4
 
 
-def load(kinds: Iterable[SignalType]) -> None:
-    """Import what hashing needs for some types, so that nothing is left to import; other types need nothing."""
-    for kind in kinds:
+def load_imagehash(types: Iterable[SignalType]) -> None:
+    """Import what hashing some types needs, so that nothing is left to import later; other types need nothing."""
+    for kind in types:
         for module in (_LIBRARY, *_ON_USE.get(kind, ())) if kind in FUNCTIONS else ():
             importlib.import_module(module)
 
@@ -70,11 +70,11 @@ class PerceptualHasher(ImageHasher):
     def __init__(self, kind: SignalType) -> None:
         self.type = kind
 
-    def hash_image(self, picture: ImagePixels) -> tuple[Signal, ...]:
+    def hash_image(self, pixels: Pixels) -> tuple[Signal, ...]:
         """Hash one picture; see `ImageHasher.hash_image`."""
-        grey = picture.grey()
-        original = self._hash(_upright(grey, picture.orientation), ORIGINAL)
-        if picture.orientation not in _TURNS:
+        grey = pixels.grey()
+        original = self._hash(_upright(grey, pixels.orientation), ORIGINAL)
+        if pixels.orientation not in _TRANSPOSES:
             return (original,)
         stored = self._hash(grey, STORED)
         return (original,) if stored.value == original.value else (original, stored)
@@ -85,15 +85,15 @@ class PerceptualHasher(ImageHasher):
 
 
 def _upright(grey: Image.Image, orientation: int) -> Image.Image:
-    return grey.transpose(_TURNS[orientation]) if orientation in _TURNS else grey
+    return grey.transpose(_TRANSPOSES[orientation]) if orientation in _TRANSPOSES else grey
 
 
 @dataclass(frozen=True)
 class CropResistantHash:
     """The hashes of a picture's bright and dark segments, some of which survive where the picture is cropped.
 
-    It is no `Signal`, and no submission can hold it. `a - b` is not the same as `b - a`: each counts
-    the segments of the first.
+    It is no `Signal`, and no submission can hold it. `a - b` is not the same as `b - a`: each counts the segments of the
+    first.
     """
 
     segments: tuple[int, ...]
@@ -101,7 +101,7 @@ class CropResistantHash:
 
     @classmethod
     def from_text(cls, text: str) -> Self:
-        """Read imagehash's text form: 16 hex characters a segment, commas between.
+        """Read imagehash's text form: 16 hex characters for each segment, separated by commas.
 
         Raises:
             InvalidSignalError: it is not of that form.
@@ -119,7 +119,7 @@ class CropResistantHash:
         """Measure how many segments are not found in the other.
 
         Returns:
-            0.0, each is found bit for bit, to the number of segments, none is found within
+            From 0.0, where each is found bit for bit, to the number of segments, where none is found within
             `SEGMENT_DISTANCE`; the mean distance of those that are found, as a share of their bits, is added.
         """
         found = self._found_in(other, within=SEGMENT_DISTANCE)
@@ -128,24 +128,24 @@ class CropResistantHash:
         return len(self.segments) - (len(found) - sum(found) / (len(found) * SEGMENT_BITS))
 
     def matches(self, other: "CropResistantHash", *, within: int = SEGMENT_DISTANCE, segments: int = 1) -> bool:
-        """Tell whether at least so many segments are found in the other, each within so many bits."""
+        """Tell whether at least `segments` segments are found in the other, each within `within` bits."""
         return len(self._found_in(other, within=within)) >= segments
 
     def _found_in(self, other: "CropResistantHash", *, within: int) -> Sequence[int]:
-        """Give for each segment that the other has, too, the distance to the nearest of the other's."""
+        """Give the distance of each segment that the other has too to the nearest of the other's."""
         nearest = (min((mine ^ theirs).bit_count() for theirs in other.segments) for mine in self.segments)
         return [distance for distance in nearest if distance <= within]
 
 
-def crop_resistant_hash(picture: ImagePixels) -> CropResistantHash:
-    """Hash the bright and dark segments of a picture, upright; it takes about a second.
+def crop_resistant_hash(pixels: Pixels) -> CropResistantHash:
+    """Hash the bright and dark segments of a picture, upright; this takes about a second.
 
     Args:
-        picture: as stored, with the orientation that makes it upright.
+        pixels: as stored, with the orientation that makes them upright.
 
     Raises:
         MediaError: the pixels cannot be read.
     """
-    grey = _upright(picture.grey(), picture.orientation)
+    grey = _upright(pixels.grey(), pixels.orientation)
     made = importlib.import_module(_LIBRARY).crop_resistant_hash(grey)
     return CropResistantHash.from_text(str(made))

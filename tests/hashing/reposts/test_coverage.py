@@ -7,19 +7,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from image_hasher_suite import ImageHasherSuite
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from hashclient.hashing.coverage import CoverageHasher, hash_recipes, recipes
 from hashclient.hashing.interface import ImageHasher
-from hashclient.hashing.level import HASHES
-from hashclient.hashing.mini import Axis, MiniMaker
-from hashclient.hashing.pdq import PdqHasher, pdq
-from hashclient.hashing.pixels import TURNS, ArrayPixels, UprightPixels
-from hashclient.hashing.recipe import TURNED, Recipe
+from hashclient.hashing.pdq import PdqHasher, pdq_hash
+from hashclient.hashing.reposts.block_means import Axis, BlockMeansMaker
+from hashclient.hashing.reposts.coverage import CoverageHasher, hash_recipes, recipes
+from hashclient.hashing.reposts.levels import HASHES
+from hashclient.hashing.reposts.recipe import TURNED, Recipe
 from hashclient.media.image import open_image
+from hashclient.pixels import TURNS, ArrayPixels, UprightPixels
 from hashclient.vocabulary import Coverage
+from kit.image_hasher_suite import ImageHasherSuite
 
 SIZES = [
     ((500, 375), 1),
@@ -41,14 +41,6 @@ def scene(width: int, height: int, seed: int = 3) -> NDArray[np.uint8]:
     total -= total.min()
     drawn: NDArray[np.uint8] = (total * (255 / total.max())).astype(np.uint8)
     return drawn
-
-
-class Stored(ArrayPixels):
-    """Pixels that EXIF turns."""
-
-    def __init__(self, array: NDArray[np.uint8], orientation: int) -> None:
-        super().__init__(array)
-        self.orientation = orientation
 
 
 def really(picture: Image.Image, recipe: Recipe) -> Image.Image:
@@ -85,8 +77,8 @@ def test_reposts_lie_near_real_ones(size: tuple[int, int], step: int) -> None:
     array = scene(*size)
     every = [*recipes(Coverage.WIDE), *map(Recipe, TURNED)][::step]
     apart = []
-    for hashed in hash_recipes(MiniMaker(ArrayPixels(array)).mini(), every):
-        value, quality = pdq(np.asarray(really(Image.fromarray(array), hashed.recipe)))
+    for hashed in hash_recipes(BlockMeansMaker(ArrayPixels(array)).block_means(), every):
+        value, quality = pdq_hash(np.asarray(really(Image.fromarray(array), hashed.recipe)))
         apart.append(bits_apart(value, hashed.value))
         assert abs(quality - hashed.quality) <= 1
     assert max(apart) <= FARTHEST
@@ -103,10 +95,10 @@ def test_reposts_of_photographs_lie_near_real_ones(vectors: Path) -> None:
             photo = opened.convert("RGB")
         if place % 2:
             photo = photo.resize((photo.width * 5 + 1, photo.height * 5 + 3), Image.Resampling.BICUBIC)
-        mini = MiniMaker(ArrayPixels(np.asarray(photo))).mini()
+        means = BlockMeansMaker(ArrayPixels(np.asarray(photo))).block_means()
         apart += [
-            bits_apart(pdq(np.asarray(really(photo, hashed.recipe)))[0], hashed.value)
-            for hashed in hash_recipes(mini, recipes(Coverage.WIDE)[place::15])
+            bits_apart(pdq_hash(np.asarray(really(photo, hashed.recipe)))[0], hashed.value)
+            for hashed in hash_recipes(means, recipes(Coverage.WIDE)[place::15])
         ]
     assert max(apart) <= FARTHEST
     assert np.mean(apart) <= NEAREST
@@ -137,7 +129,7 @@ def test_orientation_is_undone_first(orientation: int) -> None:
     expected = CoverageHasher(Coverage.STANDARD).hash_image(
         ArrayPixels(np.ascontiguousarray(upright.rows(0, upright.height)))
     )
-    signals = CoverageHasher(Coverage.STANDARD).hash_image(Stored(array, orientation))
+    signals = CoverageHasher(Coverage.STANDARD).hash_image(ArrayPixels(array, orientation=orientation))
     by_variant = {signal.variant: signal for signal in signals}
     assert ("stored" in by_variant) is (orientation != 1)
     near = [by_variant[one.variant] - one for one in expected if one.variant in by_variant]
@@ -163,38 +155,38 @@ def test_odd_shapes_are_hashed(size: tuple[int, int]) -> None:
 def test_samples_of_an_axis(length: int, size: int, lead: int) -> None:
     """Every pixel belongs to one sample, and reversing twice changes nothing."""
     axis = Axis(length, size, lead % size)
-    assert (length - 1 + axis.lead) // size == axis.samples() - 1
+    assert (length - 1 + axis.lead) // size == axis.samples - 1
     assert 0 <= axis.reversed().lead < size
-    assert axis.reversed().samples() == axis.samples()
+    assert axis.reversed().samples == axis.samples
     assert axis.reversed().reversed() == axis
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("size", [(40, 30), (1025, 771), (1311, 517)])
-def test_mini_holds_the_mean_of_its_pixels(size: tuple[int, int], orientation: int) -> None:
+def test_block_means_are_the_means_of_their_pixels(size: tuple[int, int], orientation: int) -> None:
     """Each sample is the mean of its pixels, whichever way the picture is turned."""
     array = scene(*size)
-    mini = MiniMaker(Stored(array, orientation)).mini()
+    means = BlockMeansMaker(ArrayPixels(array, orientation=orientation)).block_means()
     upright = UprightPixels(ArrayPixels(array), orientation=orientation)
     luma = upright.luma(0, upright.height)
-    assert mini.luma.shape == (mini.down.samples(), mini.across.samples())
-    assert (mini.down.length, mini.across.length) == luma.shape
-    rows = (np.arange(luma.shape[0]) + mini.down.lead) // mini.down.size
-    columns = (np.arange(luma.shape[1]) + mini.across.lead) // mini.across.size
+    assert means.luma.shape == (means.down.samples, means.across.samples)
+    assert (means.down.length, means.across.length) == luma.shape
+    rows = (np.arange(luma.shape[0]) + means.down.lead) // means.down.size
+    columns = (np.arange(luma.shape[1]) + means.across.lead) // means.across.size
     for row, column in [(0, 0), (rows[-1], columns[-1]), (rows[-1] // 2, columns[-1] // 3)]:
         part = luma[np.ix_(rows == row, columns == column)]
-        assert mini.luma[row, column] == pytest.approx(part.mean(), abs=0.01)
+        assert means.luma[row, column] == pytest.approx(part.mean(), abs=0.01)
 
 
 def test_a_walk_made_in_part_is_finished() -> None:
-    """The mini needs no walk of its own, but makes what is missing, and adds no row twice."""
+    """Block means need no walk of their own, but what is missing is walked over, and no row is added twice."""
     array = scene(300, 900)
-    maker = MiniMaker(ArrayPixels(array))
+    maker = BlockMeansMaker(ArrayPixels(array))
     maker.luma(0, 100)
     maker.luma(0, 100)
-    assert np.array_equal(maker.mini().luma, MiniMaker(ArrayPixels(array)).mini().luma) or np.allclose(
-        maker.mini().luma, MiniMaker(ArrayPixels(array)).mini().luma, atol=1e-3
-    )
+    assert np.array_equal(
+        maker.block_means().luma, BlockMeansMaker(ArrayPixels(array)).block_means().luma
+    ) or np.allclose(maker.block_means().luma, BlockMeansMaker(ArrayPixels(array)).block_means().luma, atol=1e-3)
     assert np.array_equal(maker.rows(3, 5), array[3:5])
     assert np.array_equal(maker.columns(3, 5), array[:, 3:5])
 

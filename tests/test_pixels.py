@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from image_hasher_suite import TurnedPixels, turn
 
-from hashclient.hashing.pixels import ArrayPixels, UprightPixels, luma
+from hashclient.pixels import ArrayPixels, UprightPixels, luma
+from kit.image_hasher_suite import turn
 from kit.pdq_reference import noise
 
 
@@ -12,7 +12,7 @@ from kit.pdq_reference import noise
 def test_upright_blocks_are_blocks_of_the_turned_array(orientation: int) -> None:
     """Rows, columns and luma of upright pixels are those of the array really turned."""
     stored = noise(20, 31, seed=1)
-    upright = UprightPixels(TurnedPixels(stored, orientation=orientation), orientation=orientation)
+    upright = UprightPixels(ArrayPixels(stored, orientation=orientation), orientation=orientation)
     really = turn(stored, orientation)
     assert (upright.height, upright.width) == really.shape[:2]
     assert upright.orientation == 1

@@ -1,4 +1,4 @@
-"""What is doubted of a reduced picture: a small gap about the median, and colours that may have been cut."""
+"""What makes a reduced picture be decoded again: a small gap about the median, and colours that may be clipped."""
 
 import io
 
@@ -7,11 +7,11 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from hashclient.hashing.doubt import ALIKE, GAP_A_CUT, LEAST_GAP, cut, is_doubtful
+from hashclient.hashing.accuracy import ALIKE, GAP_PER_CLIPPING, LEAST_GAP, clipping, needs_full_decode
 from hashclient.hashing.pdq import PdqHasher, hash_reduced
-from hashclient.hashing.pixels import ArrayPixels
 from hashclient.hashing.reduction import reduce_turned
 from hashclient.media.image import open_image
+from hashclient.pixels import ArrayPixels
 from hashclient.vocabulary import Decode
 
 PLACES = np.arange(256, dtype=np.float32).reshape(16, 16)
@@ -30,25 +30,25 @@ def striped(one: tuple[int, ...], other: tuple[int, ...]) -> ArrayPixels:
     return ArrayPixels(pixels)
 
 
-def test_a_small_gap_is_doubted() -> None:
+def test_a_small_gap_is_not_trusted() -> None:
     """In any of the hashes, whatever the pixels are."""
-    assert is_doubtful([gap(LEAST_GAP * 0.99)], GREY)
-    assert not is_doubtful([gap(LEAST_GAP * 1.01)], GREY)
-    assert is_doubtful([gap(9), gap(0)], GREY)
+    assert needs_full_decode([gap(LEAST_GAP * 0.99)], GREY)
+    assert not needs_full_decode([gap(LEAST_GAP * 1.01)], GREY)
+    assert needs_full_decode([gap(9), gap(0)], GREY)
 
 
-def test_the_gap_has_to_grow_with_what_may_have_been_cut() -> None:
+def test_the_gap_has_to_grow_with_what_may_be_clipped() -> None:
     """Ten times as much."""
     pixels = striped((255, 100, 100), (235, 100, 100))
-    assert cut(pixels) == pytest.approx(20 * 0.299)
-    assert is_doubtful([gap(GAP_A_CUT * 20 * 0.299 * 0.99)], pixels)
-    assert not is_doubtful([gap(GAP_A_CUT * 20 * 0.299 * 1.01)], pixels)
+    assert clipping(pixels) == pytest.approx(20 * 0.299)
+    assert needs_full_decode([gap(GAP_PER_CLIPPING * 20 * 0.299 * 0.99)], pixels)
+    assert not needs_full_decode([gap(GAP_PER_CLIPPING * 20 * 0.299 * 1.01)], pixels)
 
 
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [
-        ((0, 100, 100), (30, 100, 100), 30 * 0.299),  # cut at the dark end
+        ((0, 100, 100), (30, 100, 100), 30 * 0.299),  # clipped at the dark end
         ((100, 100, 255), (100, 100, 250), 5 * 0.114),  # each colour weighs as in luma
         ((255, 100, 100), (255, 100, 100), 0.0),  # no contrast, nothing lost
         ((250, 100, 100), (200, 100, 100), 0.0),  # not at an end
@@ -62,16 +62,16 @@ def test_contrast_counts_where_one_colour_is_at_its_end(
     one: tuple[int, ...], other: tuple[int, ...], expected: float
 ) -> None:
     """In full where another is not, less where all are."""
-    assert cut(striped(one, other)) == pytest.approx(expected)
+    assert clipping(striped(one, other)) == pytest.approx(expected)
 
 
 def test_every_place_counts_the_same() -> None:
-    """A picture half of which may have been cut gives half as much; the smallest picture can be looked at."""
+    """A picture half of which may be clipped gives half as much; the smallest picture can be looked at."""
     pixels = np.full((200, 200, 3), 100, np.uint8)
     pixels[:100, ::2, 0] = 255
     pixels[:100, 1::2, 0] = 215
-    assert cut(ArrayPixels(pixels)) == pytest.approx(20 * 0.299, rel=0.1)
-    assert cut(ArrayPixels(pixels[:2, :2])) == pytest.approx(40 * 0.299)
+    assert clipping(ArrayPixels(pixels)) == pytest.approx(20 * 0.299, rel=0.1)
+    assert clipping(ArrayPixels(pixels[:2, :2])) == pytest.approx(40 * 0.299)
 
 
 def impossible(noise: float, *, strength: float, seed: int) -> bytes:
@@ -90,14 +90,13 @@ def impossible(noise: float, *, strength: float, seed: int) -> bytes:
     return file.getvalue()
 
 
-def test_colours_that_were_cut_are_found_and_decoded_again() -> None:
+def test_colours_that_were_clipped_are_found_and_decoded_again() -> None:
     """Where a reduced decoding would give a hash more than 2 bits away, the exact one is used."""
     believed = []
     for seed, (noise, strength) in enumerate([(20, 40), (20, 120), (60, 60), (60, 120), (120, 120), (10, 120)]):
         untrusted = impossible(noise, strength=strength, seed=seed)
         with open_image(untrusted, decode=Decode.FAST) as picture:
-            full = picture.full_width, picture.full_height
-            reduced = reduce_turned(picture, {1}, full=full, scale=picture.scale)[1]
+            reduced = reduce_turned(picture, {1})[1]
             assert picture.scale == 2
             quick = PdqHasher().hash_image(picture)[0]
         with open_image(untrusted) as picture:

@@ -1,8 +1,8 @@
 """A likely re-post, as a name and as geometry.
 
-A recipe is written as the variant of the signals it gives, for example `crop-20-20-20-20`,
-`mirror+border-white-40` or `turn-p15`. This room says where the re-post's canvas lies on the
-picture; hashing it is left to `hashclient.hashing.coverage`.
+A recipe is written as the variant of its signals, for example `crop-20-20-20-20`, `mirror+border-white-40` or
+`turn-p15`. This file says where the re-post's canvas lies on the picture; hashing it is left to
+`hashclient.hashing.reposts.coverage`.
 
     recipe = original | TURN | SHAPE | TURN+SHAPE
     TURN   = mirror | flip | rotate90 | rotate180 | rotate270 | transpose | transverse
@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hashclient.errors import UsageError
-from hashclient.hashing.pixels import TURNS, Turn
+from hashclient.pixels import TURNS, Turn
 
 FILLS: Final = {"black": 0, "grey": 128, "white": 255}
 """Luma, 0 to 255, of what a re-post adds."""
@@ -52,7 +52,17 @@ class Canvas:
     fill: int = 0
     """Luma, 0 to 255, of what lies beyond the picture."""
     degrees: float = 0.0
-    """By how much the picture is turned first, counter-clockwise, about its middle."""
+    """Degrees by which the picture is turned first, counter-clockwise, about its middle."""
+
+    @property
+    def height(self) -> int:
+        """Rows, pixels."""
+        return self.bottom - self.top
+
+    @property
+    def width(self) -> int:
+        """Columns, pixels."""
+        return self.right - self.left
 
 
 def _crop(found: re.Match[str], width: int, height: int) -> Canvas:
@@ -110,7 +120,7 @@ class Recipe:
         variant: its name, as in a signal.
 
     Raises:
-        UsageError: there is no such recipe.
+        UsageError: no recipe has that name.
     """
 
     variant: str
@@ -135,7 +145,7 @@ class Recipe:
 
 
 def corners(width: int, height: int, degrees: float) -> tuple[int, int]:
-    """Give what must be cut off left and right, and above and below, pixels, so that no corner of a turned picture shows.
+    """Give the pixels to cut off left and right, and above and below, so that no corner of a turned picture shows.
 
     Args:
         width: columns of the picture.

@@ -7,11 +7,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hashclient.errors import UsageError
-from hashclient.hashing.level import HASHES, STORED_HASHES, narrowed, variants, widest
-from hashclient.hashing.pixels import TURNS
-from hashclient.hashing.recipe import TURNED, Canvas, Recipe, corners
-from hashclient.model import Limits, Signal
+from hashclient.hashing.reposts.levels import HASHES, variants
+from hashclient.hashing.reposts.recipe import TURNED, Canvas, Recipe, corners
+from hashclient.model import Limits
 from hashclient.model.signal import VARIANT_LENGTH, VARIANT_PATTERN
+from hashclient.pixels import TURNS
 from hashclient.vocabulary import Coverage
 
 SIDES = st.integers(20, 20_000)
@@ -29,39 +29,9 @@ def test_levels_hold_what_they_say(level: Coverage) -> None:
         assert Recipe(name).variant == name
 
 
-@pytest.mark.parametrize(
-    ("limits", "items", "level"),
-    [
-        (Limits(), 1, "wide"),
-        (Limits(), 100, "wide"),
-        (Limits(signals_per_image=1), 1, "single"),
-        (Limits(signals_per_image=32), 1, "single"),
-        (Limits(signals_per_image=33), 1, "standard"),
-        (Limits(signals_per_image=192), 1, "standard"),
-        (Limits(signals_per_image=193), 1, "wide"),
-        (Limits(signals=1000), 5, "wide"),
-        (Limits(signals=1000), 6, "standard"),
-        (Limits(signals=1000), 40, "single"),
-        (Limits(body_bytes=65536), 1, "wide"),
-        (Limits(body_bytes=65535), 1, "standard"),
-        (Limits(body_bytes=4096), 1, "single"),
-    ],
-)
-def test_widest_level_for_which_there_is_room(limits: Limits, items: int, level: str) -> None:
-    """By hashes of a picture, of the whole, and bytes; a picture that EXIF turns has one hash more, which has to fit."""
-    assert widest(limits, items=items) == level
-    assert HASHES[Coverage.WIDE] + STORED_HASHES <= 256
-
-
-@pytest.mark.parametrize("level", Coverage)
-def test_narrowing_keeps_the_picture_and_what_the_level_holds(level: Coverage) -> None:
-    """The picture's own hashes stay, as stored too; a hash without a variant stays."""
-    pdq = [
-        Signal.from_text(f"pdq:{place:064x}", quality=90, variant=name)
-        for place, name in enumerate(("original", "stored", *variants(Coverage.WIDE)))
-    ]
-    kept = narrowed([*pdq, Signal.from_text("md5:" + "0" * 32)], level=level)
-    assert [signal.variant for signal in kept] == ["original", "stored", *variants(level), None]
+def test_a_wide_set_fits_the_usual_limits() -> None:
+    """A picture that EXIF turns has one hash more, and that fits too."""
+    assert HASHES[Coverage.WIDE] + 1 <= Limits().signals_per_image
 
 
 @pytest.mark.parametrize(

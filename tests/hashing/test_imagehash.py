@@ -8,23 +8,23 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from image_hasher_suite import ImageHasherSuite
 from PIL import Image, ImageOps
 from pydantic import ValidationError
 
 from hashclient.errors import BrokenMediaError, InvalidSignalError
-from hashclient.hashing.interface import ImageHasher
-from hashclient.hashing.perceptual import (
+from hashclient.hashing.imagehash import (
     FUNCTIONS,
     CropResistantHash,
     PerceptualHasher,
     crop_resistant_hash,
-    load,
+    load_imagehash,
 )
-from hashclient.hashing.pixels import ArrayPixels
+from hashclient.hashing.interface import ImageHasher
 from hashclient.media.image import open_image
 from hashclient.model import Altered, Content, Item, SignalType
 from hashclient.model.signal import ORIGINAL, STORED
+from hashclient.pixels import ArrayPixels
+from kit.image_hasher_suite import ImageHasherSuite
 from kit.pdq_reference import noise, smooth
 from kit.slow import slow_but
 
@@ -115,9 +115,9 @@ def test_any_shape_hashes_as_in_imagehash(kind: SignalType, height: int, width: 
 
 def test_only_what_is_asked_for_is_loaded() -> None:
     """Types that need no library load none, and loading twice does no harm."""
-    load([SignalType.PDQ, SignalType.MD5])
-    load(KINDS)
-    load(KINDS)
+    load_imagehash([SignalType.PDQ, SignalType.MD5])
+    load_imagehash(KINDS)
+    load_imagehash(KINDS)
 
 
 def segments(image: Image.Image) -> imagehash.ImageMultiHash:

@@ -1,8 +1,8 @@
 """Reduce a picture as it would be after a slight turn, without turning it.
 
-PDQ's blur looks the same from every side for a turn of a few degrees, so it is applied first, on a
-fine grid, once for all angles that share its windows; a turned picture's 64 x 64 samples are then read off that grid at
-their turned places. The picture lies on black, as turned pictures do.
+PDQ's blur looks the same from every side for a turn of a few degrees, so it is applied first, on a fine grid, once for
+all angles that share its windows. The 64 x 64 samples of a turned picture are then read off that grid at their turned
+places. The picture lies on black, as turned pictures do.
 
 Source:
     The cubic convolution kernel, a = -1/2: R. Keys, IEEE Trans. ASSP 29 (1981), 1153-1160.
@@ -10,18 +10,19 @@ Source:
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hashclient.hashing.mini import Axis, Mini, Operator
-from hashclient.hashing.pixels import Turn
-from hashclient.hashing.recipe import Canvas
-from hashclient.hashing.reduction import sampled, window_size
+from hashclient.hashing.reduction import Operator, sampled, window_size
+from hashclient.hashing.reposts.block_means import Axis, BlockMeans, operator_on_samples
+from hashclient.hashing.reposts.recipe import Canvas
+from hashclient.pixels import Turn
 
-_GRID = 256
+_GRID: Final = 256
 """Points of the grid on a side of the picture, about."""
-_MARGIN = 8
+_MARGIN: Final = 8
 """Points of the grid beyond each side."""
 
 
@@ -41,11 +42,13 @@ class Blurred:
     """Columns of the picture, pixels."""
 
     @classmethod
-    def of(cls, mini: Mini, *, windows: tuple[int, int]) -> "Blurred":
-        """Blur a picture, by windows of so many pixels down and across."""
-        rows, down = _blur(mini.down, windows[0])
-        columns, across = _blur(mini.across, windows[1])
-        return cls(columns.across(rows.down(mini.luma)), down, across, mini.down.length, mini.across.length)
+    def of(cls, means: BlockMeans, *, windows: tuple[int, int]) -> "Blurred":
+        """Blur a picture by windows of that many pixels down and across."""
+        rows, down = _blur(means.down, windows[0])
+        columns, across = _blur(means.across, windows[1])
+        lines = np.zeros((len(rows.sums), means.across.samples), np.float32)
+        rows.add_down(means.luma, lines)
+        return cls(columns.across(lines), down, across, means.down.length, means.across.length)
 
     def reduce(self, canvas: Canvas, turn: Turn) -> NDArray[np.float32]:
         """Reduce the picture as it is after `canvas.degrees`, the cut of `canvas` and then `turn`.
@@ -53,38 +56,38 @@ class Blurred:
         Returns:
             Luma, 0 to 255, float32, shape (64, 64).
         """
-        y = _places(canvas.bottom - canvas.top) * (-1 if turn.rows_reversed else 1)
-        x = _places(canvas.right - canvas.left) * (-1 if turn.columns_reversed else 1)
+        y = _sample_places(canvas.height) * (-1 if turn.rows_reversed else 1)
+        x = _sample_places(canvas.width) * (-1 if turn.columns_reversed else 1)
         cosine, sine = np.cos(np.radians(canvas.degrees)), np.sin(np.radians(canvas.degrees))
         down = sine * x + cosine * y[:, np.newaxis] + (self.height - 1) / 2
         across = cosine * x - sine * y[:, np.newaxis] + (self.width - 1) / 2
-        reduced = _read(self.grid, down / self.down + _MARGIN, across / self.across + _MARGIN)
+        reduced = _read_at(self.grid, down / self.down + _MARGIN, across / self.across + _MARGIN)
         return reduced.T if turn.transposed else reduced
 
 
 def windows_of(canvas: Canvas) -> tuple[int, int]:
     """Give the windows with which PDQ blurs a canvas, pixels down and across."""
-    return window_size(canvas.bottom - canvas.top), window_size(canvas.right - canvas.left)
+    return window_size(canvas.height), window_size(canvas.width)
 
 
 @lru_cache
 def _blur(axis: Axis, window: int) -> tuple[Operator, int]:
-    """Make the operator from the samples of a mini to the points of the grid, and give the pixels between them."""
+    """Make the operator from block means to the points of the grid, and give the pixels from one point to the next."""
     step = max(1, axis.length // _GRID)
     tent = np.convolve(np.full(window, 1 / window), np.full(window, 1 / window))
     points = np.arange(-_MARGIN * step, axis.length + _MARGIN * step, step)
     place = points[:, np.newaxis] + np.arange(1 - window, window)
-    return Operator.of(axis, place, np.broadcast_to(tent, place.shape)), step
+    return operator_on_samples(axis, place, np.broadcast_to(tent, place.shape)), step
 
 
-def _places(length: int) -> NDArray[np.float64]:
-    """Give where PDQ's 64 samples lie after both blurs, pixels from the middle: an even window moves them by one."""
+def _sample_places(length: int) -> NDArray[np.float64]:
+    """Give the places of PDQ's 64 samples after both blurs, pixels from the middle; an even window moves them by one."""
     middle = (length - 1) / 2 - (1 - window_size(length) % 2)
     return sampled(length).astype(np.float64) - middle
 
 
-def _read(grid: NDArray[np.float32], down: NDArray[np.float64], across: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Read a grid between its points, by cubic convolution."""
+def _read_at(grid: NDArray[np.float32], down: NDArray[np.float64], across: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Read a grid between its points, by cubic convolution; beyond the grid it is black."""
     top, left = np.floor(down), np.floor(across)
     rows, columns = _weights(down - top), _weights(across - left)
     padded = np.pad(grid, 2)
@@ -103,7 +106,7 @@ def _read(grid: NDArray[np.float32], down: NDArray[np.float64], across: NDArray[
 
 
 def _weights(part: NDArray[np.float64]) -> tuple[NDArray[np.float32], ...]:
-    """Weigh the four points about a place that lies so far, 0 to 1, behind the second of them."""
+    """Weigh the four points about a place that lies `part`, 0 to 1, beyond the second of them."""
     way = part.astype(np.float32)
     square, rest = way * way, 1 - way
     before, after = np.float32(-0.5) * way * rest * rest, np.float32(-0.5) * square * rest

@@ -1,0 +1,22 @@
+"""Say which likely re-posts of a picture are hashed at each level of coverage; loads neither numpy nor a decoder."""
+
+import json
+from functools import lru_cache
+from importlib import resources
+from typing import Final
+
+from hashclient.vocabulary import Coverage
+
+COVERAGE_VERSION: Final = 1
+"""Version of the recipes; a change of them is a new version."""
+HASHES: Final[dict[Coverage, int]] = {Coverage.SINGLE: 1, Coverage.STANDARD: 32, Coverage.WIDE: 192}
+"""Most hashes of an upright picture, by level; a picture that EXIF turns has its stored form beside them."""
+GROUNDS: Final = {"white": 255, "black": 0}
+"""Pages, as grey levels, on which a picture that is transparent in parts is also hashed, by variant."""
+
+
+@lru_cache
+def variants(level: Coverage) -> tuple[str, ...]:
+    """Give the re-posts of a level by name, the most useful first; the picture itself is not among them."""
+    recipes = resources.files(__package__).joinpath(f"coverage-v{COVERAGE_VERSION}.json").read_text()
+    return tuple(json.loads(recipes)["recipes"][: HASHES[level] - 1])

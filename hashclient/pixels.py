@@ -1,0 +1,198 @@
+"""Decoded pixels: what `hashclient.media` gives and `hashclient.hashing` takes.
+
+Pixels are walked over in blocks, however they are stored and turned, so that no second copy of a picture is made.
+Opening a file is left to `hashclient.media`, and what the pixels are good for to `hashclient.hashing`.
+"""
+
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from hashclient.errors import UnsupportedMediaError
+
+RGB: Final = 3
+"""Channels of a colour picture; a grey one has 1."""
+LUMA: Final = (0.299, 0.587, 0.114)
+"""Weights of red, green and blue; the reference adds them in this order, in float64 (`pdqhash/bindings.pyx`)."""
+UPRIGHT: Final = 1
+"""EXIF orientation of a picture whose rows run from top to bottom and whose columns run from left to right."""
+
+
+def luma(block: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Weigh red, green and blue as the reference does; grey is its own luma.
+
+    Args:
+        block: `uint8`, shape (rows, columns, channels), 3 channels or 1.
+
+    Returns:
+        Float32, shape (rows, columns), 0 to 255.
+    """
+    if block.shape[2] != RGB:
+        return block[..., 0].astype(np.float32)
+    red, green, blue = (block[..., channel] * weight for channel, weight in enumerate(LUMA))
+    weighed: NDArray[np.float32] = (red + green + blue).astype(np.float32)
+    return weighed
+
+
+class Pixels(ABC):
+    """Decoded pixels, walked over a few rows or columns at a time, as often as needed.
+
+    A block is `uint8`, shape (rows, columns, channels), values 0 to 255, with 3 channels in the order red, green,
+    blue, or 1 channel of grey. Alpha is dropped, as the matchers in use drop it.
+
+    Args:
+        size: columns and rows that were decoded, as stored.
+        orientation: EXIF orientation, 1 to 8.
+        scale: the power of two by which the decoder reduced each side.
+        full_size: columns and rows of the picture before it was reduced; `size` where None.
+    """
+
+    def __init__(
+        self,
+        size: tuple[int, int],
+        *,
+        orientation: int = UPRIGHT,
+        scale: int = 1,
+        full_size: tuple[int, int] | None = None,
+    ) -> None:
+        self.width, self.height = size
+        """Columns and rows that were decoded, as stored."""
+        self.orientation = orientation
+        """EXIF orientation, 1 to 8: how the stored pixels are turned to stand upright."""
+        self.scale = scale
+        """The power of two by which the decoder reduced each side; 1 is full size."""
+        self.full_size = full_size or size
+        """Columns and rows of the picture before it was reduced."""
+
+    @abstractmethod
+    def rows(self, start: int, stop: int) -> NDArray[np.uint8]:
+        """Give the stored rows from `start` to before `stop`."""
+
+    @abstractmethod
+    def columns(self, start: int, stop: int) -> NDArray[np.uint8]:
+        """Give the stored columns from `start` to before `stop`."""
+
+    def luma(self, start: int, stop: int) -> NDArray[np.float32]:
+        """Give the luma of the stored rows from `start` to before `stop`, float32, shape (rows, columns)."""
+        return luma(self.rows(start, stop))
+
+    def grey(self) -> Image.Image:
+        """Give the whole picture, as stored, as Pillow turns it to grey: mode `L`."""
+        block = np.ascontiguousarray(self.rows(0, self.height))
+        return Image.fromarray(block if block.shape[2] == RGB else block[..., 0]).convert("L")
+
+    def exact(self) -> "AbstractContextManager[Pixels] | None":
+        """Decode the picture again, exactly; None where these pixels are as exact as they can be."""
+        return None
+
+    def composite(self, _level: int, /) -> "Pixels | None":
+        """Composite the picture over a grey ground, 0 to 255; None where no part of it is transparent."""
+        return None
+
+
+class ArrayPixels(Pixels):
+    """The pixels of an array.
+
+    Args:
+        array: `uint8`, shape (height, width, 3) in the order red, green, blue, or (height, width) of grey; it is
+            never copied.
+        orientation: EXIF orientation, 1 to 8.
+
+    Raises:
+        UnsupportedMediaError: the array has another type or shape, or no pixels.
+    """
+
+    def __init__(self, array: NDArray[np.uint8], *, orientation: int = UPRIGHT) -> None:
+        array = array[..., np.newaxis] if array.ndim == 2 else array
+        if array.dtype != np.uint8 or array.ndim != 3 or array.shape[2] not in {1, RGB} or 0 in array.shape:
+            raise UnsupportedMediaError
+        super().__init__((array.shape[1], array.shape[0]), orientation=orientation)
+        self._array = array
+
+    def rows(self, start: int, stop: int) -> NDArray[np.uint8]:
+        """Give the rows from `start` to before `stop`; a view."""
+        return self._array[start:stop]
+
+    def columns(self, start: int, stop: int) -> NDArray[np.uint8]:
+        """Give the columns from `start` to before `stop`; a view."""
+        return self._array[:, start:stop]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """How stored pixels become upright: the order of rows, of columns, or of both is reversed, then they are transposed."""
+
+    rows_reversed: bool = False
+    columns_reversed: bool = False
+    transposed: bool = False
+
+    def applied(self, pixels: NDArray[Any]) -> NDArray[Any]:
+        """Turn an array of shape (rows, columns, ...); gives a view."""
+        pixels = pixels[::-1] if self.rows_reversed else pixels
+        pixels = pixels[:, ::-1] if self.columns_reversed else pixels
+        return pixels.swapaxes(0, 1) if self.transposed else pixels
+
+
+TURNS: Final[dict[int, Turn]] = {
+    1: Turn(),
+    2: Turn(columns_reversed=True),
+    3: Turn(rows_reversed=True, columns_reversed=True),
+    4: Turn(rows_reversed=True),
+    5: Turn(transposed=True),
+    6: Turn(rows_reversed=True, transposed=True),
+    7: Turn(rows_reversed=True, columns_reversed=True, transposed=True),
+    8: Turn(columns_reversed=True, transposed=True),
+}
+"""The turn of each EXIF orientation. Source: Exif 2.32 (CIPA DC-008), tag 274, and Pillow's `ImageOps.exif_transpose`."""
+
+
+class UprightPixels(Pixels):
+    """The same pixels as a person sees them: turned block by block, never copied whole.
+
+    Args:
+        pixels: as stored.
+        orientation: EXIF orientation, 1 to 8.
+    """
+
+    def __init__(self, pixels: Pixels, *, orientation: int) -> None:
+        self._pixels = pixels
+        self._turn = TURNS[orientation]
+        size = (pixels.width, pixels.height)
+        super().__init__(size[::-1] if self._turn.transposed else size)
+
+    def rows(self, start: int, stop: int) -> NDArray[np.uint8]:
+        """Give the upright rows from `start` to before `stop`."""
+        return self._stored_columns(start, stop) if self._turn.transposed else self._stored_rows(start, stop)
+
+    def columns(self, start: int, stop: int) -> NDArray[np.uint8]:
+        """Give the upright columns from `start` to before `stop`."""
+        return self._stored_rows(start, stop) if self._turn.transposed else self._stored_columns(start, stop)
+
+    def _stored_rows(self, start: int, stop: int) -> NDArray[np.uint8]:
+        if self._turn.rows_reversed:
+            start, stop = self._pixels.height - stop, self._pixels.height - start
+        return self._turn.applied(self._pixels.rows(start, stop))
+
+    def _stored_columns(self, start: int, stop: int) -> NDArray[np.uint8]:
+        if self._turn.columns_reversed:
+            start, stop = self._pixels.width - stop, self._pixels.width - start
+        return self._turn.applied(self._pixels.columns(start, stop))
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One frame of a video; its pixels are there until the next frame is asked for."""
+
+    seconds: float
+    """Time from the start of the video, seconds."""
+    pixels: Pixels
+    """As stored, with the orientation that makes them upright."""
+    black: int = 0
+    """Value of the darkest luma; videos use 16."""
+    white: int = 255
+    """Value of the brightest luma; videos use 235."""
