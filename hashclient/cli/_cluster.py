@@ -16,7 +16,7 @@ from hashclient._optional import require_extra
 from hashclient.errors import ClusterError, HashclientError, UsageError, WorkerError
 
 if TYPE_CHECKING:
-    from hashclient.prepare import Pace, Prepared
+    from hashclient.prepare import Batching, Prepared
 
 _ADDRESS: Final = re.compile(r"(?:tcp|tls)://(?:[\w.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5}")
 _CONNECT_SECONDS: Final = 5
@@ -35,7 +35,7 @@ _SAME_VERSION: Final = "Install the same version of hashclient and Python on eve
 
 
 @contextlib.contextmanager
-def connected(address: str) -> Iterator[tuple[Executor, "Pace"]]:
+def connected(address: str) -> Iterator[tuple[Executor, "Batching"]]:
     """Give what runs tasks on a cluster, and how to feed it.
 
     Args:
@@ -51,7 +51,7 @@ def connected(address: str) -> Iterator[tuple[Executor, "Pace"]]:
     require_extra("cluster")
     import distributed
 
-    from hashclient.prepare import Pace
+    from hashclient.prepare import Batching
 
     logging.disable()  # what goes wrong is said once, in our words
     try:
@@ -63,7 +63,7 @@ def connected(address: str) -> Iterator[tuple[Executor, "Pace"]]:
             raise ClusterError("The cluster has no workers. No file was opened and nothing was sent.")
         # It ends with the client, which does not wait for tasks.
         executor = client.get_executor(pure=False)  # type: ignore[no-untyped-call]  # as above
-        yield executor, Pace(batch=_BATCH, pending=max(Pace().pending, _TASKS_A_THREAD * threads))
+        yield executor, Batching(files=_BATCH, pending=max(Batching().pending, _TASKS_A_THREAD * threads))
 
 
 def guarded(hashed: Generator["Prepared"]) -> Generator["Prepared"]:

@@ -85,18 +85,20 @@ def items(
         AgeGateError: someone in one of them may have been under 18.
         UsageError: none of them can be used.
     """
-    from hashclient.prepare import Coverage, Decode, item_of, prepare
+    from hashclient.prepare import Coverage, Decode, HashOptions, item_of, prepare
     from hashclient.vocabulary import Altered, SignalType
 
     chosen = _each.choose(files, altered=altered)
     hashed = prepare(
         [one.file for one in chosen],
         declarations=declarations,
-        types=tuple(map(SignalType, asked.types)) if asked.types else None,
-        decode=Decode(asked.decode),
-        coverage=Coverage(asked.coverage or Coverage.WIDE),
-        interval=asked.interval,
-        require_full=asked.require_sandbox,
+        options=HashOptions(
+            types=tuple(map(SignalType, asked.types)) if asked.types else None,
+            decode=Decode(asked.decode),
+            coverage=Coverage(asked.coverage or Coverage.WIDE),
+            interval=asked.interval,
+            require_full=asked.require_sandbox,
+        ),
     )
     results = watched(hashed, [one.position for one in chosen], count=len(files))
     usable = [(one, prepared) for one, prepared in zip(chosen, results, strict=True) if prepared.signals]

@@ -40,10 +40,10 @@ def runs(*, jobs: int | None, cluster: str | None) -> Iterator[HashAll]:
         )
     from hashclient.cli import _cluster
 
-    with _cluster.connected(cluster) as (machines, pace):
+    with _cluster.connected(cluster) as (machines, batching):
 
         def hash_there(files: Iterable[Path], **asked: Any) -> Generator["Prepared"]:
             there = (Path(os.path.abspath(file)) for file in files)  # noqa: PTH100  # links stay as they are
-            return _cluster.guarded(hash_files(there, executor=machines, pace=pace, **asked))
+            return _cluster.guarded(hash_files(there, executor=machines, batching=batching, **asked))
 
         yield hash_there

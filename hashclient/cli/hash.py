@@ -36,7 +36,7 @@ def hash_(
     and what is neither picture nor video; those are counted. Exit code 2 where no file at all could be used.
     """
     _gate.require_adults(adult=adult)
-    from hashclient.prepare import Coverage, Decode
+    from hashclient.prepare import Coverage, Decode, HashOptions
     from hashclient.vocabulary import SignalType
 
     level = Coverage(coverage or Coverage.SINGLE)
@@ -46,11 +46,9 @@ def hash_(
     with _run.interrupted_means(tally.stopped), _where.runs(jobs=jobs, cluster=cluster) as hash_all:
         hashed = hash_all(
             sources.paths(),
-            types=kinds,
-            decode=Decode(decode),
-            coverage=level,
-            interval=interval,
-            require_full=require_sandbox,
+            options=HashOptions(
+                types=kinds, decode=Decode(decode), coverage=level, interval=interval, require_full=require_sandbox
+            ),
         )
         for file, prepared in _many.results(sources, hashed, tally):
             with _run.in_one_piece():
