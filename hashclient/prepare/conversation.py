@@ -13,7 +13,7 @@
 
 The worker is not believed: `hashclient.prepare.protocol` checks every line. Nor can it hold its parent up: the pipes
 are plain blocking ones, and at its deadline a worker is killed with its process group, which ends every read and write
-on them. Who watches the deadlines, and how long a worker is used, is `hashclient.prepare.pool`'s business.
+on them. How many workers there are, and who talks to which, is left to `hashclient.prepare.pool`.
 """
 
 import json
@@ -25,6 +25,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO, Final, cast
@@ -34,9 +35,6 @@ from hashclient.media.sandbox.confine import Protection
 from hashclient.prepare.options import IMAGEHASH_TYPES
 from hashclient.prepare.protocol import FileHashes, Job, LyingWorkerError, read_answer, read_greeting, write_job
 from hashclient.vocabulary import SignalType
-
-if sys.platform == "linux":  # pragma: no branch  # other systems
-    import fcntl
 
 COMMAND: Final = (sys.executable, "-I", "-B", "-m", "hashclient.prepare.worker")
 """How a worker is started: isolated from environment and current folder, writing no bytecode. One argument follows."""
@@ -52,8 +50,10 @@ _ENVIRONMENT: Final = {
 }
 _PIPE_BYTES: Final = 1 << 20
 """Bytes that the pipe for jobs is asked to hold, so that most pictures pass without a wait."""
+_TICK_SECONDS: Final = 0.25
+"""How often deadlines are looked at, seconds."""
 _BROKEN_OFF: Final = (LyingWorkerError, OSError, ValueError)
-"""How a conversation can end early: the worker lied, broke its pipes off, or was killed."""
+"""How a conversation can end early: the worker lied, or its pipes broke or were closed."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,8 @@ class WorkerLimits:
     """Wall-clock time for one picture, seconds; `ConfineLimits` has its processor time."""
     video_seconds: float = 900.0
     """Wall-clock time for one video, seconds."""
+    idle_seconds: float = 30.0
+    """Wall-clock time without a file after which it is ended, seconds."""
     files: int = 500
     """Files after which it is replaced."""
     refusals: int = 50
@@ -76,7 +78,11 @@ class WorkerLimits:
 
 
 class Worker:
-    """A running worker process."""
+    """One worker process.
+
+    It belongs to a thread of its own, which starts it, watches its deadline, and stays until it has ended: a worker
+    asks Linux to be killed when its parent ends, and Linux takes the *thread* that started it for its parent.
+    """
 
     def __init__(
         self, *, limits: WorkerLimits | None = None, types: Iterable[SignalType] = (), video: int | None = None
@@ -94,43 +100,35 @@ class Worker:
         """
         self.limits = limits or WorkerLimits()
         self.protection = Protection()
+        """What it gave up, once it is ready."""
         self._is_for_video = video is not None
         self._files = self._refusals = 0
         self._busy_seconds = 0.0
-        self._deadline = math.inf
-        self._ending = threading.Lock()
+        self._deadline = time.monotonic() + self.limits.start_seconds
+        self._lock = threading.Lock()
+        """Held while it is killed or its deadline changes."""
+        self._is_killed = threading.Event()
+        self._process: subprocess.Popen[bytes]
         asked = json.dumps({"types": sorted(IMAGEHASH_TYPES & {*types}), "video": video})
-        try:
-            self._process = subprocess.Popen(  # noqa: S603  # our own code, no shell
-                (*COMMAND, asked),
-                env=_ENVIRONMENT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=os.sep,  # the person's folder is none of its business
-                pass_fds=() if video is None else (video,),
-                start_new_session=True,  # Ctrl-C is for the parent, and the whole group can be killed
-            )
-        except (OSError, ValueError):  # ValueError: Windows cannot hand over an open file
-            raise WorkerError from None
+        started: Future[None] = Future()
+        self._guard = threading.Thread(target=self._start_and_guard, args=(asked, video, started), daemon=True)
+        self._guard.start()
+        started.result()
         self.pid = self._process.pid
         """Its process number, and that of its group."""
         self._jobs, self._answers = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
-        if sys.platform == "linux":  # pragma: no branch  # other systems
-            with suppress(OSError):  # there is a bound on what all pipes of a user hold
-                fcntl.fcntl(self._jobs.fileno(), fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
     def greet(self) -> None:
         """Wait until it is ready, and learn what it gave up.
 
         Raises:
-            WorkerError: it ended, was silent too long, or said something else. It has been ended.
+            WorkerError: it ended, was silent too long, or said something else. It has been killed.
         """
         try:
             with self._within(self.limits.start_seconds):
                 self.protection = read_greeting(self._answers)
         except _BROKEN_OFF:
-            self.end()
+            self.kill()
             raise WorkerError from None
 
     def hash(self, job: Job, untrusted: bytes) -> FileHashes:
@@ -142,18 +140,24 @@ class Worker:
 
         Returns:
             The checked answer, or a `StoppedMediaError` as failure where the worker ended, was too slow or lied; it has
-            then been ended.
+            then been killed.
         """
         try:
             with self._within(self.limits.video_seconds if self._is_for_video else self.limits.file_seconds):
                 write_job(self._jobs, job, untrusted)
                 hashed = read_answer(self._answers, job, is_video=self._is_for_video)
         except _BROKEN_OFF:
-            self.end()
+            self.kill()
             return FileHashes(failure=StoppedMediaError())
         self._files += 1
         self._refusals += hashed.failure is not None
         return hashed
+
+    def wake(self) -> bool:
+        """Take it out of its rest, in which it would be ended after a while; False where it has ended."""
+        with self._lock:
+            self._deadline = math.inf
+            return not self.has_ended
 
     @property
     def is_exhausted(self) -> bool:
@@ -176,36 +180,58 @@ class Worker:
         except ChildProcessError:
             return True
 
-    def kill(self, *, late_only: bool = False) -> None:
-        """Kill it and all it may have started, and wait until it has ended; twice does no harm.
-
-        Args:
-            late_only: do so only where its deadline is over.
-        """
-        with self._ending:
-            if self._process.returncode is None and (not late_only or time.monotonic() >= self._deadline):
-                with suppress(ProcessLookupError, PermissionError):
-                    if sys.platform == "win32":
-                        self._process.kill()  # pragma: no cover  # other systems
-                    else:  # before its number is freed: until then no other group can carry it
-                        os.killpg(self.pid, signal.SIGKILL)
-                self._process.wait()
+    def kill(self) -> None:
+        """Kill it with all it may have started, and wait until it has ended; twice does no harm."""
+        with self._lock:
+            self._kill()
 
     def end(self) -> None:
-        """Kill it and close its pipes; for whoever talks to it."""
+        """Kill it, and wait until its pipes are closed, too; for nobody who is in the middle of talking to it."""
         self.kill()
-        for pipe in (self._jobs, self._answers):
-            with suppress(OSError):
-                pipe.close()
+        self._guard.join()
+
+    def _start_and_guard(self, asked: str, video: int | None, started: Future[None]) -> None:
+        """Start the process, kill it at its deadline, and close its pipes in the end."""
+        try:
+            self._process = subprocess.Popen(  # noqa: S603  # our own code, no shell
+                (*COMMAND, asked),
+                env=_ENVIRONMENT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=os.sep,  # the person's folder is none of its business
+                pass_fds=() if video is None else (video,),
+                start_new_session=True,  # Ctrl-C is for the parent, and the whole group can be killed
+            )
+        except (OSError, ValueError):  # ValueError: Windows cannot hand over an open file
+            started.set_exception(WorkerError())
+            return
+        with suppress(OSError), self._process:  # closes the pipes, one of which may be broken
+            started.set_result(None)
+            while not self._is_killed.wait(_TICK_SECONDS):
+                with self._lock:
+                    if time.monotonic() >= self._deadline:
+                        self._kill()
+
+    def _kill(self) -> None:
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError, PermissionError):
+                if sys.platform == "win32":
+                    self._process.kill()  # pragma: no cover  # other systems
+                else:  # before its number is freed: until then no other group can carry it
+                    os.killpg(self.pid, signal.SIGKILL)
+            self._process.wait()
+        self._is_killed.set()
 
     @contextmanager
     def _within(self, seconds: float) -> Iterator[None]:
-        """Set a deadline for what is said meanwhile."""
+        """Set a deadline for what is said meanwhile, and then the one until which it may rest."""
         started = time.monotonic()
         self._deadline = started + seconds
         try:
             yield
         finally:
-            with self._ending:  # a kill that has begun is over before the next file
-                self._deadline = math.inf
-            self._busy_seconds += time.monotonic() - started
+            now = time.monotonic()
+            with self._lock:  # a kill that has begun is over before the next file
+                self._deadline = now + self.limits.idle_seconds
+            self._busy_seconds += now - started

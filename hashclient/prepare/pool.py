@@ -6,35 +6,25 @@ process of its own. How one worker is talked to is told in `hashclient.prepare.c
 """
 
 import os
-import queue
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Final
 
-from hashclient.errors import NoSandboxError, WorkerError
+from hashclient.errors import HashclientError, NoSandboxError, WorkerError
 from hashclient.media.sandbox.confine import ConfineLimits, Level
 from hashclient.prepare.conversation import Worker, WorkerLimits
 from hashclient.vocabulary import SignalType
-
-REST_SECONDS: Final = 30.0
-"""Time after which a worker that nobody borrows is ended, seconds."""
-_TICK_SECONDS: Final = 0.25
-"""How often deadlines are looked at, seconds."""
 
 
 class WorkerPool:
     """The workers of one call of `prepare` or `hash_files`.
 
-    As many live as files are hashed at once. A pool may be sent to another process with a task: there it becomes one
+    No more live than files are hashed at once. A pool may be sent to another process with a task: there it becomes one
     pool that the tasks of all calls share. It is never closed, but its workers end when nobody has needed them for a
     while, and with their process.
-
-    One thread of the pool starts all workers, and lives as long as it: a worker asks Linux to be killed when its parent
-    ends, and Linux takes the *thread* that started it for its parent.
     """
 
     def __init__(
@@ -47,15 +37,17 @@ class WorkerPool:
             limits: how long and how often each worker is used; the defaults where None.
             require_full: lend only workers whose level of protection is full.
         """
-        self._arguments = types, limits or WorkerLimits(), require_full
+        self._types, self._limits, self._require_full = types, limits or WorkerLimits(), require_full
         self._changed = threading.Condition()
-        self._idle: dict[Worker, float] = {}
-        """Since when each is, in the order in which they came back."""
+        """Guards all that follows, and tells of every worker that comes back, and of the end."""
         self._alive: set[Worker] = set()
+        self._idle: list[Worker] = []
         self._starting = 0
+        """Workers for pictures that are not ready yet."""
+        self._waiting = 0
+        """Callers that wait for one of them."""
+        self._has_started_one = False
         self._is_closed = False
-        self._keeper: threading.Thread | None = None
-        self._wanted: queue.SimpleQueue[tuple[int | None, Future[Worker]] | None] = queue.SimpleQueue()
 
     @contextmanager
     def lend(self, *, video: int | None = None) -> Iterator[Worker]:
@@ -68,114 +60,110 @@ class WorkerPool:
             WorkerError: none could be started, or the pool is closed.
             NoSandboxError: full protection is required, and this machine does not offer it.
         """
-        worker = self._take(video)
-        is_kept = False
+        worker = self._take() if video is None else self._start(video)
         try:
             yield worker
-            is_kept = not worker.is_exhausted
+        except BaseException:
+            worker.kill()  # nobody can talk to it any more: it may be in the middle of an answer
+            raise
         finally:
-            self._give_back(worker, is_kept=is_kept)
+            self._give_back(worker)
 
     def close(self) -> None:
         """Kill every worker at once, including those at work."""
         with self._changed:
             self._is_closed = True
-            self._wanted.put(None)
             self._changed.notify_all()
-            alive, idle, self._idle = [*self._alive], [*self._idle], {}
+            alive, self._alive, self._idle = self._alive, set(), []
         for worker in alive:
             worker.kill()
-        for worker in idle:
-            self._discard(worker)
+        for worker in alive:
+            worker.end()
 
-    def _take(self, video: int | None) -> Worker:
-        """Take an idle worker, or have one started; more than there are cores are not started at once."""
+    def _take(self) -> Worker:
+        """Take whichever worker is ready first: one that comes back, or one that is started meanwhile.
+
+        The first one is started alone, so that the first file has the machine for itself; then as many at once as there
+        are cores.
+
+        Raises:
+            WorkerError: none could be started, or the pool is closed.
+            NoSandboxError: as for `lend`.
+        """
+        started: Future[None] | None = None
         with self._changed:
-            while True:
-                if self._is_closed:
-                    raise WorkerError
-                if video is None and self._idle:
-                    worker, _ = self._idle.popitem()
-                    if not worker.has_ended:
-                        return worker
-                    self._discard(worker)
-                elif self._starting < _cores():
-                    break
-                else:
-                    self._changed.wait()
-            self._starting += 1
-            if self._keeper is None:
-                self._keeper = threading.Thread(target=self._keep, daemon=True)
-                self._keeper.start()
-            started: Future[Worker] = Future()
-            self._wanted.put((video, started))
-        try:
-            worker = started.result()
+            self._waiting += 1
             try:
-                worker.greet()
-            except BaseException:
-                self._discard(worker)
-                raise
-        finally:
+                while not self._is_closed:
+                    while self._idle:
+                        if (worker := self._idle.pop()).wake():
+                            return worker
+                        self._alive.discard(worker)
+                    if started is not None and started.done():
+                        started.result()  # raises where it failed; otherwise someone else was quicker
+                        started = None
+                    most = core_count() if self._has_started_one else 1
+                    if started is None and self._starting < min(most, self._waiting):
+                        self._starting += 1
+                        started = Future()
+                        threading.Thread(target=self._start_for_all, args=(started,), daemon=True).start()
+                    self._changed.wait()
+            finally:
+                self._waiting -= 1
+        raise WorkerError
+
+    def _start_for_all(self, started: Future[None]) -> None:
+        """Start a worker for whoever takes it first."""
+        try:
+            worker = self._start()
+        except HashclientError as error:
+            started.set_exception(error)
+        else:
             with self._changed:
-                self._starting -= 1
-                self._changed.notify_all()
-        _, _, require_full = self._arguments
-        if require_full and worker.protection.level is not Level.FULL:
+                self._idle.append(worker)  # where the pool was closed meanwhile, it has been killed
+            started.set_result(None)
+        with self._changed:
+            self._starting -= 1
+            self._has_started_one |= started.exception() is None
+            self._changed.notify_all()
+
+    def _start(self, video: int | None = None) -> Worker:
+        """Start a worker and wait until it is ready.
+
+        Raises:
+            WorkerError: that failed, or the pool is closed.
+            NoSandboxError: it gave up less than was required.
+        """
+        worker = Worker(limits=self._limits, types=self._types, video=video)
+        with self._changed:
+            self._alive.add(worker)
+            if self._is_closed:
+                worker.kill()
+        try:
+            worker.greet()
+        except BaseException:
+            self._discard(worker)
+            raise
+        if self._require_full and worker.protection.level is not Level.FULL:
             self._discard(worker)
             raise NoSandboxError
         return worker
 
-    def _give_back(self, worker: Worker, *, is_kept: bool) -> None:
+    def _give_back(self, worker: Worker) -> None:
         with self._changed:
-            is_kept = is_kept and not self._is_closed
-            if is_kept:
-                self._idle[worker] = time.monotonic()
+            if not worker.is_exhausted and not self._is_closed:
+                self._idle.append(worker)
                 self._changed.notify()
-        if not is_kept:
-            self._discard(worker)
+                return
+        self._discard(worker)
 
     def _discard(self, worker: Worker) -> None:
         worker.end()
         with self._changed:
             self._alive.discard(worker)
 
-    def _keep(self) -> None:
-        """Start workers, kill those that are late and end those that rest, until the pool is closed."""
-        types, limits, _ = self._arguments
-        while True:
-            try:
-                wanted = self._wanted.get(timeout=_TICK_SECONDS if self._alive else None)
-            except queue.Empty:
-                pass
-            else:
-                if wanted is None:
-                    return
-                video, started = wanted
-                try:
-                    worker = Worker(limits=limits, types=types, video=video)
-                except WorkerError as error:
-                    started.set_exception(error)
-                else:
-                    with self._changed:
-                        self._alive.add(worker)
-                    started.set_result(worker)
-            self._look_after_workers()
-
-    def _look_after_workers(self) -> None:
-        with self._changed:
-            alive = [*self._alive]
-            before = time.monotonic() - REST_SECONDS
-            resting = [worker for worker, since in self._idle.items() if since < before]
-            for worker in resting:
-                del self._idle[worker]
-        for worker in alive:
-            worker.kill(late_only=not self._is_closed)
-        for worker in resting:
-            self._discard(worker)
-
     def __reduce__(self) -> tuple[object, ...]:
-        return _pool_here, self._arguments
+        return _pool_here, (self._types, self._limits, self._require_full)
 
 
 _here: Final[dict[tuple[object, ...], WorkerPool]] = {}
@@ -197,12 +185,13 @@ def worker_count() -> int:
     One for each core that this process may use, and one more where there are several, so that no core waits while a
     file is read.
     """
-    cores = _cores()
+    cores = core_count()
     wanted = cores + 1 if cores > 1 else 1
     return max(1, min(wanted, _memory_bytes() // ConfineLimits().memory_bytes))
 
 
-def _cores() -> int:
+def core_count() -> int:
+    """Give how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
