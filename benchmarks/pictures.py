@@ -33,7 +33,7 @@ def draw(path: Path, width: int, height: int, seed: int) -> None:
     Image.fromarray(np.clip(picture, 0, 255).astype(np.uint8)).save(path, quality=90)
 
 
-def enlarge(path: Path, photo: Path, megapixels: int) -> None:
+def enlarge(path: Path, photo: Path, megapixels: float) -> None:
     """Write a photograph at so many megapixels, JPEG quality 90."""
     from PIL import Image
 

@@ -74,23 +74,24 @@ def hash_all(way: str, cores: int, folder: Path) -> dict[str, float]:
         Seconds, files, and the most memory at each tenth of the way, megabytes, workers included.
     """
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
-    from hashclient.prepare import hash_files
+    from hashclient.prepare import HashOptions, hash_files
 
     files = sorted(folder.iterdir())
     tenth = max(1, len(files) // 10)
     memory: list[float] = []
     with ThreadPoolExecutor(cores) as threads:
         started = time.perf_counter()
-        hashed = hash_files(files) if way == "workers" else hash_files(files, executor=threads, sandbox=False)
+        is_here = way == "threads"
+        hashed = hash_files(files, options=HashOptions(sandbox=not is_here), executor=threads if is_here else None)
         for number, prepared in enumerate(hashed, start=1):
             assert prepared.signals
             if number % tenth == 0:
-                memory.append(_resident_megabytes())
+                memory.append(resident_megabytes())
         seconds = time.perf_counter() - started
     return {"seconds": seconds, "files": len(files)} | {f"megabytes {n}": most for n, most in enumerate(memory, 1)}
 
 
-def _resident_megabytes() -> float:
+def resident_megabytes() -> float:
     """Add up the memory of this process and all below it, what they share counted once for each."""
     import psutil
 

@@ -1,7 +1,7 @@
 """Turn a person's files into hashes, each in a throw-away process that can do nothing else.
 
 The join of the half that sees pictures: a file is opened through `hashclient.media`, hashed through
-`hashclient.hashing`, and only values of `hashclient.model` come out. Sending them is left to
+`hashclient.hashing`, and its hashes come out as values of `hashclient.model`. Sending them is left to
 `hashclient.client`, which never meets this room; asking the person is left to the faces.
 
     >>> from hashclient import Altered, Declarations
@@ -9,24 +9,27 @@ The join of the half that sees pictures: a file is opened through `hashclient.me
     >>> affirmed = Declarations(adult=True, depicted="self", intimate=True, no_consent=True)
     >>> for prepared in prepare([], declarations=affirmed):
     ...     item = item_of(prepared, altered=Altered.NO)
+
+A file goes from here to `file`, which opens it; to a worker that `pool` lends; and comes back as a `result`. The
+conversation with a worker is told, from top to bottom, in `conversation`.
 """
 
-from collections.abc import Generator, Iterable
-from concurrent.futures import Executor
-from contextlib import closing
-from dataclasses import replace
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-from hashclient.errors import AgeGateError, NoSandboxError, UsageError
-from hashclient.model import Declarations, EndpointProfile
-from hashclient.prepare.errand import Errand
-from hashclient.prepare.job import Job
-from hashclient.prepare.options import HashOptions
-from hashclient.prepare.pool import WorkerPool
-from hashclient.prepare.prepared import Prepared, Skipped, item_of, judged
-from hashclient.prepare.run import Pace, run_all, worker_count
-from hashclient.prepare.types import TYPES, Wanted, accepted, wanted
-from hashclient.vocabulary import DEFAULT_INTERVAL, MAX_INTERVAL, Content, Coverage, Decode, Reason, SignalType
+from hashclient.errors import AgeGateError, NoSandboxError, UsageError, WorkerError
+from hashclient.model import Declarations
+from hashclient.prepare.file import FileTask, hash_batch, hash_file
+from hashclient.prepare.options import TYPES, HashOptions
+from hashclient.prepare.pool import WorkerPool, worker_count
+from hashclient.prepare.protocol import Job
+from hashclient.prepare.result import Prepared, Skipped, item_of, keep_fit
+from hashclient.vocabulary import DEFAULT_INTERVAL, MAX_INTERVAL, Coverage, Decode, SignalType
 
 __all__ = [
     "DEFAULT_INTERVAL",
@@ -36,16 +39,23 @@ __all__ = [
     "Coverage",
     "Decode",
     "HashOptions",
-    "Pace",
     "Prepared",
     "Skipped",
-    "accepted",
     "hash_files",
     "item_of",
     "prepare",
-    "wanted",
     "worker_count",
 ]
+
+
+@dataclass(frozen=True)
+class Batching:
+    """How an executor is fed. What waits is paths and results, never the bytes of a file."""
+
+    files: int = 1
+    """Files of one task, hashed one after the other: more where handing over a task costs, as on a cluster."""
+    pending: int = 64
+    """Most tasks handed over whose results have not been taken yet: more where there are many cores."""
 
 
 def prepare(
@@ -54,15 +64,38 @@ def prepare(
     declarations: Declarations,
     options: HashOptions | None = None,
     executor: Executor | None = None,
-    batching: Pace | None = None,
+    batching: Batching | None = None,
 ) -> Generator[Prepared]:
-    """Hash files for a submission."""
-    o = options or HashOptions()
+    """Hash files for a submission, after the person has affirmed the declarations.
+
+    Everything that can be refused is refused by the call itself, before a file is opened; files are opened one after
+    another as results are taken. A file that cannot be used is a result with a reason, and the others go on. What may
+    never leave the device is left out, with the reason; what a particular service accepts is left to
+    `hashclient.model.fit`. When the iteration ends, in whatever way, its workers have ended.
+
+    Args:
+        files: paths on this device, taken one by one.
+        declarations: what the person affirmed. There is no default and no way round.
+        options: how the files are hashed; the defaults where None.
+        executor: where the work runs, any `concurrent.futures.Executor`; `worker_count` threads of our own where None.
+        batching: how many files the executor is given at a time; the defaults suit one machine.
+
+    Returns:
+        One result for each file, in the order of `files`, as they come.
+
+    Raises:
+        AgeGateError: the declarations are missing; no file was opened.
+        NoSandboxError: full protection is required, but not asked for or not offered; no file was opened.
+    """
     _stop_at_the_age_gate(declarations)
-    kinds = {content: o.types_of(content) for content in Content}
-    job = _job(kinds, decode=o.decode, coverage=o.coverage, interval=o.interval)
-    hashed = _hashed(files, job, executor=executor, pace=batching, sandbox=o.sandbox, require_full=o.require_full)
-    return _judged(hashed, dict.fromkeys(Content, ()), declarations, None)
+    hashed = _hash_all(files, options or HashOptions(), executor, batching or Batching())
+
+    def kept() -> Generator[Prepared]:
+        with closing(hashed):
+            for one in hashed:
+                yield keep_fit(one, declarations=declarations)
+
+    return kept()
 
 
 def hash_files(
@@ -71,54 +104,84 @@ def hash_files(
     options: HashOptions | None = None,
     types: tuple[SignalType, ...] | None = None,
     executor: Executor | None = None,
-    batching: Pace | None = None,
+    batching: Batching | None = None,
 ) -> Generator[Prepared]:
-    """Hash files for research and for matching."""
-    o = options or HashOptions(types=types)
-    kinds = {content: o.types_of(content) for content in Content}
-    job = _job(kinds, decode=o.decode, coverage=o.coverage, interval=o.interval)
-    return _hashed(files, job, executor=executor, pace=batching, sandbox=o.sandbox, require_full=o.require_full)
+    """Hash files for research and for matching; the results cannot become a submission.
 
+    It asks for no declarations and leaves nothing out, not even hashes of low quality. It is for test pictures and for
+    those who look for copies. Arguments and results are those of `prepare`.
 
-def _job(kinds: Wanted, *, decode: Decode, coverage: Coverage, interval: float) -> Job:
-    """Make the job that every file is given.
+    Args:
+        files: as for `prepare`.
+        options: as for `prepare`.
+        types: short for `HashOptions(types=...)`.
+        executor: as for `prepare`.
+        batching: as for `prepare`.
 
     Raises:
-        UsageError: the interval is none.
+        NoSandboxError: full protection is required, but not asked for or not offered; no file was opened.
+        UsageError: both `options` and `types` are given, or a type cannot be computed.
     """
-    if not 0 <= interval <= MAX_INTERVAL:
+    if options is not None and types is not None:
         raise UsageError(
-            "The interval between frames cannot be used. No file was opened and nothing was sent.",
-            hint=f"Choose a number of seconds from 0 (every frame) to {MAX_INTERVAL:.0f}.",
+            "Types of fingerprints were given twice. No file was opened and nothing was sent.",
+            hint="Give hash_files() either options or types.",
         )
-    return Job(0, kinds[Content.IMAGE], decode, coverage, kinds[Content.VIDEO], interval)
-
-
-def _hashed(
-    files: Iterable[Path], job: Job, *, executor: Executor | None, pace: Pace | None, sandbox: bool, require_full: bool
-) -> Generator[Prepared]:
-    if require_full and not sandbox:
-        raise NoSandboxError
-    pool = WorkerPool(types=job.types, require_full=require_full) if sandbox else None
-    errands = (Errand(path, replace(job, position=position), pool) for position, path in enumerate(files))
-    return run_all(errands, executor=executor, pool=pool, pace=pace or Pace())
+    return _hash_all(files, options or HashOptions(types=types), executor, batching or Batching())
 
 
 def _stop_at_the_age_gate(untrusted: object) -> None:
-    """Take nothing for declarations but declarations, nor one that was put together past its checks."""
+    """Accept nothing but declarations, and none that were put together without their checks."""
     if not isinstance(untrusted, Declarations) or vars(untrusted).get("adult") is not True:
         raise AgeGateError
 
 
-def _judged(
-    hashed: Generator[Prepared],
-    left_out: dict[Content, tuple[Reason, ...]],
-    declarations: Declarations,
-    profile: EndpointProfile | None,
+def _hash_all(
+    files: Iterable[Path], options: HashOptions, executor: Executor | None, batching: Batching
 ) -> Generator[Prepared]:
-    with closing(hashed):
-        for one in hashed:
-            yield judged(one, left_out=left_out[one.content], declarations=declarations, profile=profile)
+    if options.require_full and not options.sandbox:
+        raise NoSandboxError
+    pool = WorkerPool(types=options.types or (), require_full=options.require_full) if options.sandbox else None
+    tasks = (FileTask(path, Job(position, options), pool) for position, path in enumerate(files))
+    return run_all(tasks, executor=executor, pool=pool, batching=batching)
 
 
-Batching = Pace
+def run_all(
+    tasks: Iterator[FileTask], *, executor: Executor | None, pool: WorkerPool | None, batching: Batching
+) -> Generator[Prepared]:
+    """Run tasks and give their results in order, each as soon as it is there.
+
+    At most `batching.pending` results wait, so memory stays flat over any number of files. However the iteration ends,
+    at its end, by an error, by Ctrl-C or because nobody takes more, pending tasks are cancelled and every worker has
+    ended before control goes back.
+
+    Args:
+        tasks: one for each file; taken only as results are.
+        executor: where they run; where None, a few threads of our own with workers, and the caller's thread without.
+        pool: the workers, which end with the iteration.
+        batching: how many files the executor is given at a time.
+
+    Raises:
+        NoSandboxError: full protection is required, and this machine does not offer it.
+        WorkerError: the executor broke down and runs nothing any more.
+    """
+    with ExitStack() as stack:
+        if executor is None and pool is None:
+            yield from map(hash_file, tasks)
+            return
+        if executor is None:
+            executor = ThreadPoolExecutor(worker_count())
+            stack.callback(executor.shutdown, cancel_futures=True)
+        if pool is not None:
+            stack.callback(pool.close)
+        pending: deque[Future[tuple[Prepared, ...]]] = deque()
+        stack.callback(lambda: [future.cancel() for future in pending])
+        try:
+            while batch := tuple(islice(tasks, batching.files)):
+                pending.append(executor.submit(hash_batch, batch))
+                while pending and (len(pending) >= batching.pending or pending[0].done()):
+                    yield from pending.popleft().result()
+            while pending:
+                yield from pending.popleft().result()
+        except (BrokenExecutor, CancelledError):
+            raise WorkerError from None

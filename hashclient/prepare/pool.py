@@ -1,186 +1,203 @@
-"""Warm workers, lent to whoever hashes a file and replaced when worn.
+"""Keep warm workers, lend them to whoever hashes a file, and replace them.
 
-As many workers live as files are hashed at once. How one worker is asked is left to `process`, where it comes from to
-`nursery`.
+This half of the program needs nothing from the rest but a picklable `FileTask` (`hashclient.prepare.file`), and gives
+nothing back but a picklable `Prepared`; it imports nothing that reaches a network. So it can be moved whole into a
+process of its own. How one worker is talked to is told in `hashclient.prepare.conversation`.
 """
 
+import os
+import sys
 import threading
-import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Final
 
-from hashclient.errors import NoSandboxError, WorkerError
-from hashclient.media.sandbox.confine import Level
-from hashclient.prepare import nursery, process
-from hashclient.prepare.nursery import Nursery
-from hashclient.prepare.process import Worker, WorkerLimits
+from hashclient.errors import HashclientError, NoSandboxError, WorkerError
+from hashclient.media.sandbox.confine import ConfineLimits, Level
+from hashclient.prepare.conversation import Worker, WorkerLimits
 from hashclient.vocabulary import SignalType
 
 
 class WorkerPool:
-    """The workers of one call of `prepare`.
+    """The workers of one call of `prepare` or `hash_files`.
 
-    It may be sent to another process with a task: there it is a pool that the tasks of all calls
-    share, made when the first one arrives. Its workers end when there was no task for a while, and
-    with the process that started them.
+    No more live than files are hashed at once. A pool may be sent to another process with a task: there it becomes one
+    pool that the tasks of all calls share. It is never closed, but its workers end when nobody has needed them for a
+    while, and with their process.
     """
 
     def __init__(
-        self,
-        *,
-        types: tuple[SignalType, ...] = (),
-        limits: WorkerLimits | None = None,
-        require_full: bool = False,
+        self, *, types: tuple[SignalType, ...] = (), limits: WorkerLimits | None = None, require_full: bool = False
     ) -> None:
         """Make a pool; no worker is started yet.
 
         Args:
-            types: of hashes that its workers will be asked for; those that need no library need not be named.
+            types: types of hash that its workers will be asked for.
             limits: how long and how often each worker is used; the defaults where None.
             require_full: lend only workers whose level of protection is full.
         """
-        self.types = types
-        self.limits = limits or WorkerLimits()
-        self.require_full = require_full
-        self._lock = threading.Lock()
-        self._idle: list[Worker] = []
+        self._types, self._limits, self._require_full = types, limits or WorkerLimits(), require_full
+        self._changed = threading.Condition()
+        """Guards all that follows, and tells of every worker that comes back, and of the end."""
         self._alive: set[Worker] = set()
-        self._lent = 0
+        self._idle: list[Worker] = []
+        self._starting = 0
+        """Workers for pictures that are not ready yet."""
+        self._waiting = 0
+        """Callers that wait for one of them."""
+        self._has_started_one = False
         self._is_closed = False
-        self._starting = threading.Lock()
-        self._nursery: Nursery | None = None
-        self._has_nursery = nursery.is_offered()
 
     @contextmanager
     def lend(self, *, video: int | None = None) -> Iterator[Worker]:
-        """Lend one worker that is ready; it comes back to the pool unless it is worn or has ended.
+        """Lend a worker that is ready; afterwards it is kept for others unless it is exhausted.
 
         Args:
-            video: file descriptor of a video, for a worker made for it; None for one that hashes pictures.
+            video: file descriptor of a video, for a worker of its own; None for one that hashes pictures.
 
         Raises:
             WorkerError: none could be started, or the pool is closed.
             NoSandboxError: full protection is required, and this machine does not offer it.
         """
-        with self._lock:
-            self._lent += 1
-        worker = self._take(video)
+        worker = self._take() if video is None else self._start(video)
         try:
             yield worker
         except BaseException:
-            self.discard(worker)
+            worker.kill()  # nobody can talk to it any more: it may be in the middle of an answer
             raise
-        with self._lock:
-            keep = worker in self._alive and not worker.is_worn and not self._is_closed
-            if keep:
-                self._idle.append(worker)
-        if not keep:
-            self.discard(worker)
-
-    def discard(self, worker: Worker) -> None:
-        """End a worker that is not to be used again."""
-        with self._lock:
-            self._alive.discard(worker)
-        worker.end()
+        finally:
+            self._give_back(worker)
 
     def close(self) -> None:
-        """End every worker at once, also those at work."""
-        with self._lock:
+        """Kill every worker at once, including those at work."""
+        with self._changed:
             self._is_closed = True
+            self._changed.notify_all()
             alive, self._alive, self._idle = self._alive, set(), []
         for worker in alive:
-            worker.end(at_once=True)
-        with self._starting:
-            if self._nursery is not None:
-                self._nursery.end()
+            worker.kill()
+        for worker in alive:
+            worker.end()
 
-    def _take(self, video: int | None) -> Worker:
-        while video is None and (worker := self._take_idle()) is not None:
-            if not worker.has_ended:
-                return worker
-            self.discard(worker)
-        worker = self._start() if video is None else Worker(process.COMMAND, limits=self.limits, video=video)
-        with self._lock:
+    def _take(self) -> Worker:
+        """Take whichever worker is ready first: one that comes back, or one that is started meanwhile.
+
+        The first one is started alone, so that the first file has the machine for itself; then as many at once as there
+        are cores.
+
+        Raises:
+            WorkerError: none could be started, or the pool is closed.
+            NoSandboxError: as for `lend`.
+        """
+        started: Future[None] | None = None
+        with self._changed:
+            self._waiting += 1
+            try:
+                while not self._is_closed:
+                    while self._idle:
+                        if (worker := self._idle.pop()).wake():
+                            return worker
+                        self._alive.discard(worker)
+                    if started is not None and started.done():
+                        started.result()  # raises where it failed; otherwise someone else was quicker
+                        started = None
+                    most = core_count() if self._has_started_one else 1
+                    if started is None and self._starting < min(most, self._waiting):
+                        self._starting += 1
+                        started = Future()
+                        threading.Thread(target=self._start_for_all, args=(started,), daemon=True).start()
+                    self._changed.wait()
+            finally:
+                self._waiting -= 1
+        raise WorkerError
+
+    def _start_for_all(self, started: Future[None]) -> None:
+        """Start a worker for whoever takes it first."""
+        try:
+            worker = self._start()
+        except HashclientError as error:
+            started.set_exception(error)
+        else:
+            with self._changed:
+                self._idle.append(worker)  # where the pool was closed meanwhile, it has been killed
+            started.set_result(None)
+        with self._changed:
+            self._starting -= 1
+            self._has_started_one |= started.exception() is None
+            self._changed.notify_all()
+
+    def _start(self, video: int | None = None) -> Worker:
+        """Start a worker and wait until it is ready.
+
+        Raises:
+            WorkerError: that failed, or the pool is closed.
+            NoSandboxError: it gave up less than was required.
+        """
+        worker = Worker(limits=self._limits, types=self._types, video=video)
+        with self._changed:
             self._alive.add(worker)
-            is_closed = self._is_closed
-        if is_closed:
-            self.discard(worker)
-            raise WorkerError
+            if self._is_closed:
+                worker.kill()
         try:
             worker.greet()
-            self._check(worker)
         except BaseException:
-            self.discard(worker)
+            self._discard(worker)
             raise
+        if self._require_full and worker.protection.level is not Level.FULL:
+            self._discard(worker)
+            raise NoSandboxError
         return worker
 
-    def _start(self) -> Worker:
-        """Start a worker: a copy of the nursery where that works here, else by itself."""
-        if (source := self._nursery_here()) is not None:
-            try:
-                return Worker(limits=self.limits, nursery=source)
-            except WorkerError:  # it has ended, or cannot reach our pipes
-                self._has_nursery = False
-                source.end()
-        return Worker(process.command_for(self.types), limits=self.limits)
+    def _give_back(self, worker: Worker) -> None:
+        with self._changed:
+            if not worker.is_exhausted and not self._is_closed:
+                self._idle.append(worker)
+                self._changed.notify()
+                return
+        self._discard(worker)
 
-    def _nursery_here(self) -> Nursery | None:
-        with self._starting:
-            if self._has_nursery and self._nursery is None and not self._is_closed:
-                self._nursery = Nursery(process.command_for(self.types), start_seconds=self.limits.start_seconds)
-            return self._nursery if self._has_nursery else None
-
-    def _check(self, worker: Worker) -> None:
-        if self.require_full and worker.protection.level is not Level.FULL:
-            raise NoSandboxError
-
-    def _take_idle(self) -> Worker | None:
-        with self._lock:
-            return self._idle.pop() if self._idle else None
-
-    def rest(self, *, unless_lent_since: int) -> int:
-        """End idle workers and the nursery, where no worker is out and none was lent since.
-
-        Args:
-            unless_lent_since: what an earlier call gave.
-
-        Returns:
-            How many workers were lent so far.
-        """
-        with self._starting, self._lock:
-            if self._lent != unless_lent_since or len(self._idle) < len(self._alive):
-                return self._lent
-            idle, self._idle, self._alive = self._idle, [], set()
-            source, self._nursery = self._nursery, None
-        for worker in idle:
-            worker.end()
-        if source is not None:
-            source.end()
-        return unless_lent_since
+    def _discard(self, worker: Worker) -> None:
+        worker.end()
+        with self._changed:
+            self._alive.discard(worker)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _pool_here, (self.types, self.limits, self.require_full)
+        return _pool_here, (self._types, self._limits, self._require_full)
 
 
-REST_SECONDS: Final = 30.0
-"""Time without a task after which a process that tasks were sent to ends its workers, seconds; at most twice that."""
-_here: Final[dict[tuple[tuple[SignalType, ...], WorkerLimits, bool], WorkerPool]] = {}
+_here: Final[dict[tuple[object, ...], WorkerPool]] = {}
 _here_lock: Final = threading.Lock()
 
 
 def _pool_here(types: tuple[SignalType, ...], limits: WorkerLimits, require_full: bool) -> WorkerPool:
-    """Give the pool of this process for tasks that were sent to it; it is never closed, but rests."""
-    key = types, limits, require_full
+    """Give the pool of this process for tasks that were sent to it."""
+    key = os.getpid(), types, limits, require_full  # a process copied from this one has none of its threads
     with _here_lock:
         if key not in _here:
-            pool = _here[key] = WorkerPool(types=types, limits=limits, require_full=require_full)
-            threading.Thread(target=_let_rest, args=(pool,), daemon=True).start()
+            _here[key] = WorkerPool(types=types, limits=limits, require_full=require_full)
         return _here[key]
 
 
-def _let_rest(pool: WorkerPool) -> None:
-    lent = 0
-    while True:
-        time.sleep(REST_SECONDS)
-        lent = pool.rest(unless_lent_since=lent)
+def worker_count() -> int:
+    """Give how many workers suit this machine, as far as it has the memory for them, a GiB each.
+
+    One for each core that this process may use, and one more where there are several, so that no core waits while a
+    file is read.
+    """
+    cores = core_count()
+    wanted = cores + 1 if cores > 1 else 1
+    return max(1, min(wanted, _memory_bytes() // ConfineLimits().memory_bytes))
+
+
+def core_count() -> int:
+    """Give how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _memory_bytes() -> int:
+    """Give how much memory this machine has; unlimited where it does not say."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):  # pragma: no cover  # other systems
+        return sys.maxsize

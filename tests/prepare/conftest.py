@@ -4,17 +4,17 @@ import sys
 
 import pytest
 
-from hashclient.prepare import process
+from hashclient.prepare import conversation
 
 HONEST = """
 import hashlib, json, os, struct, sys
-def say(value):
-    sys.stdout.write(json.dumps(value) + chr(10))
+def say(*values):
+    sys.stdout.write("".join(json.dumps(value) + chr(10) for value in values))
     sys.stdout.flush()
-say({"ready": 1, "guards": sys.argv[1:]})
-while head := sys.stdin.buffer.read(12):
-    options, content = (sys.stdin.buffer.read(n) for n in struct.unpack(">IQ", head))
-    position = json.loads(options)["position"]
+say({"ready": 1, "guards": sys.argv[1:-1]})
+while lengths := sys.stdin.buffer.read(12):
+    head, content = (sys.stdin.buffer.read(n) for n in struct.unpack(">IQ", lengths))
+    position = json.loads(head)["position"]
     content = content.removeprefix(b"GIF89a")
     if content == b"broken":
         say({"position": position, "skipped": "BrokenMediaError"})
@@ -22,7 +22,8 @@ while head := sys.stdin.buffer.read(12):
     if content == b"die":
         os._exit(1)
     value = "%032x" % os.getpid() + hashlib.md5(content).hexdigest()
-    say({"position": position, "content": "image", "signals": [["pdq", value, 90, "original"]], "more": False})
+    head = {"position": position, "content": "image", "rows": 1, "damaged": False}
+    say(head, ["pdq", value, 90, "original"])
 """
 """Its hash is its own process number, 32 characters, and the MD5 of the file after its first six bytes, which say that it is a picture."""
 
@@ -30,4 +31,4 @@ while head := sys.stdin.buffer.read(12):
 @pytest.fixture
 def honest_workers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Start these workers, which give up nothing, in place of the real ones."""
-    monkeypatch.setattr(process, "COMMAND", (sys.executable, "-I", "-B", "-c", HONEST))
+    monkeypatch.setattr(conversation, "COMMAND", (sys.executable, "-I", "-B", "-c", HONEST))

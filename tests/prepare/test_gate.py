@@ -7,8 +7,8 @@ from typing import Any, NoReturn
 import pytest
 
 from hashclient.errors import AgeGateError, NoSandboxError, UsageError
-from hashclient.model import Declarations, EndpointProfile, SignalType
-from hashclient.prepare import hash_files, prepare
+from hashclient.model import Declarations, SignalType
+from hashclient.prepare import HashOptions, hash_files, prepare
 
 AFFIRMED = Declarations(adult=True, depicted="self", intimate=True, no_consent=True)  # type: ignore[arg-type]
 OTHERS = {"depicted": "self", "intimate": True, "no_consent": True}
@@ -45,7 +45,7 @@ def test_the_call_itself_stops_before_any_file(declarations: Any, sandbox: bool)
     """Without whole declarations `prepare` raises when it is called, and no file is asked for or opened."""
     for files in (untouchable(), [Untouchable()]):
         with pytest.raises(AgeGateError):
-            prepare(files, declarations=declarations, sandbox=sandbox)  # type: ignore[arg-type]
+            prepare(files, declarations=declarations, options=HashOptions(sandbox=sandbox))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("adult", [False, 1, 1.0, "true", "yes", None, [True], "absent"])
@@ -71,26 +71,27 @@ def test_the_sentence_names_where_to_turn() -> None:
 
 
 def test_what_cannot_be_made_is_refused_by_the_call() -> None:
-    """A type nobody computes, or that the endpoint does not take, stops before any file is opened."""
-    profile = EndpointProfile(
-        name="Test",
-        operator="Test",
-        origin="http://127.0.0.1:1",
-        plain_bodies=True,
-        signal_types=(SignalType.SHA256,),
-    )
-    with pytest.raises(UsageError, match="takes none"):
-        prepare(untouchable(), declarations=AFFIRMED, profile=profile)
-    with pytest.raises(UsageError, match="cannot be made"):
-        hash_files(untouchable(), types=())
-    with pytest.raises(UsageError, match="cannot be made"):
-        prepare(untouchable(), declarations=AFFIRMED, types=())
+    """A type that nobody computes stops before any file is opened."""
+    for types in ((), ("face",)):
+        with pytest.raises(UsageError, match="cannot be made"):
+            hash_files(untouchable(), types=types)  # type: ignore[arg-type]
+        with pytest.raises(UsageError, match="cannot be made"):
+            prepare(untouchable(), declarations=AFFIRMED, options=HashOptions(types=types))  # type: ignore[arg-type]
+
+
+def test_types_are_given_once() -> None:
+    """`types` is short for options that hold them; both together are a mistake of the program."""
+    with pytest.raises(UsageError, match="given twice"):
+        hash_files(untouchable(), options=HashOptions(), types=(SignalType.PDQ,))
 
 
 def test_full_protection_cannot_be_had_without_workers() -> None:
     """Asking for every protection and for none is refused by the call."""
+    options = HashOptions(sandbox=False, require_full=True)
     with pytest.raises(NoSandboxError):
-        hash_files(untouchable(), sandbox=False, require_full=True)
+        hash_files(untouchable(), options=options)
+    with pytest.raises(NoSandboxError):
+        prepare(untouchable(), declarations=AFFIRMED, options=options)
 
 
 def test_nothing_happens_until_a_result_is_asked_for(tmp_path: Path) -> None:

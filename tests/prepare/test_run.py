@@ -1,7 +1,6 @@
 """Many files: order, bounds, replacement of workers, and the end."""
 
 import os
-import pickle
 import signal
 import subprocess
 import sys
@@ -22,16 +21,17 @@ from hashclient.errors import (
     UnsupportedMediaError,
     WorkerError,
 )
-from hashclient.media.sandbox.confine import Guard
+from hashclient.media.sandbox.confine import ConfineLimits, Guard
 from hashclient.model import Content
-from hashclient.prepare import Prepared, hash_files, process
-from hashclient.prepare.errand import Errand, run
-from hashclient.prepare.job import Job
+from hashclient.prepare import Batching, HashOptions, Prepared, conversation, hash_files, run_all, worker_count
+from hashclient.prepare.conversation import WorkerLimits
+from hashclient.prepare.file import FileTask, hash_file
 from hashclient.prepare.pool import WorkerPool
-from hashclient.prepare.process import WorkerLimits
-from hashclient.prepare.run import Pace, run_all, worker_count
+from hashclient.prepare.protocol import Job
+from kit.processes import is_gone
 
 pytestmark = pytest.mark.usefixtures("honest_workers")
+FULL = HashOptions(require_full=True)
 
 
 def write_files(folder: Path, contents: list[bytes]) -> list[Path]:
@@ -47,27 +47,9 @@ def worker_of(prepared: Prepared) -> int:
     return int(prepared.signals[0].value[:32], 16)
 
 
-def there_and_back(pool: WorkerPool) -> WorkerPool:
-    """Send a pool as an executor of processes would."""
-    arrived = pickle.loads(pickle.dumps(pool))  # noqa: S301  # our own bytes
-    assert isinstance(arrived, WorkerPool)
-    return arrived
-
-
-def is_gone(process_number: int) -> bool:
-    until = time.monotonic() + 10
-    while time.monotonic() < until:
-        try:
-            os.kill(process_number, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.02)
-    return False
-
-
 def run_with(pool: WorkerPool, files: list[Path], executor: Executor | None = None) -> Iterator[Prepared]:
-    errands = (Errand(path, Job(position), pool) for position, path in enumerate(files))
-    return run_all(errands, executor=executor, pool=pool, pace=Pace())
+    tasks = (FileTask(path, Job(position), pool) for position, path in enumerate(files))
+    return run_all(tasks, executor=executor, pool=pool, batching=Batching())
 
 
 @pytest.mark.parametrize("threads", [None, 1, 3])
@@ -83,8 +65,7 @@ def test_results_come_in_order(tmp_path: Path, threads: int | None) -> None:
     assert [one.position for one in results] == list(range(200))
     assert len({one.signals[0].value[32:] for one in results}) == 200
     workers = Counter(map(worker_of, results))
-    assert max(workers.values()) <= 50
-    assert len(workers) <= 4 + (threads or worker_count())
+    assert len(workers) <= (threads or worker_count())
     assert all(map(is_gone, workers))
 
 
@@ -96,6 +77,7 @@ def test_a_bad_file_never_stops_the_others(tmp_path: Path) -> None:
     kinds = [type(one.skipped[0].reason) if one.skipped else None for one in results]
     assert kinds == [None, BrokenMediaError, None, UnreadableMediaError, StoppedMediaError, None]
     assert [bool(one.signals) for one in results] == [True, False, True, False, False, True]
+    assert [one.path for one in results] == files
     for one in results:
         assert all(skipped.sentence.endswith("sent.") and skipped.hint for skipped in one.skipped)
         assert str(tmp_path) not in repr(one)
@@ -111,61 +93,81 @@ def test_a_worker_is_replaced_after_so_many_files(tmp_path: Path) -> None:
     assert list(Counter(workers).values()) == [3, 3, 1]
 
 
-def test_a_worker_is_replaced_after_a_bad_file(tmp_path: Path) -> None:
-    """No file meets a worker that a broken file has been in."""
-    files = write_files(tmp_path, [b"a", b"b", b"broken", b"c", b"d"])
+def test_a_worker_that_refuses_a_file_is_kept_but_not_for_ever(tmp_path: Path) -> None:
+    """A folder of broken files costs no start for each; after so many of them another worker takes over."""
+    files = write_files(tmp_path, [b"a", b"broken", b"b", b"broken", b"c", b"broken", b"d"])
+    pool = WorkerPool(limits=WorkerLimits(refusals=2))
     with ThreadPoolExecutor(1) as executor:
-        results = list(hash_files(files, executor=executor))
-    workers = [worker_of(one) if one.signals else None for one in results]
-    assert workers[0] == workers[1] != workers[3] == workers[4]
+        results = list(run_with(pool, files, executor))
+    workers = [worker_of(one) for one in results if one.signals]
+    assert workers[0] == workers[1] != workers[2] == workers[3]
+
+
+def test_a_worker_is_replaced_after_so_much_work(tmp_path: Path) -> None:
+    """Before the processor time of its life is used up, which would end it in the middle of a file."""
+    files = write_files(tmp_path, [b"a", b"b"])
+    pool = WorkerPool(limits=WorkerLimits(busy_seconds=0))
+    with ThreadPoolExecutor(1) as executor:
+        first, second = run_with(pool, files, executor)
+    assert worker_of(first) != worker_of(second)
+    assert WorkerLimits().busy_seconds + WorkerLimits().file_seconds < ConfineLimits().cpu_seconds_in_all / 2
+
+
+def test_a_worker_that_stopped_in_the_middle_is_replaced(tmp_path: Path) -> None:
+    """No file meets what another left behind."""
+    files = write_files(tmp_path, [b"a", b"die", b"b"])
+    with ThreadPoolExecutor(1) as executor:
+        first, _, third = hash_files(files, executor=executor)
+    assert worker_of(first) != worker_of(third)
 
 
 def test_a_worker_that_died_while_idle_is_nobodys_fault(tmp_path: Path) -> None:
     """The next file gets a new worker and is hashed."""
     files = write_files(tmp_path, [b"a", b"b"])
     pool = WorkerPool()
-    first = run(Errand(files[0], Job(0), pool))
-    os.kill(worker_of(first), signal.SIGKILL)
-    (idle,) = pool._idle
+    first = hash_file(FileTask(files[0], Job(0), pool))
+    with pool.lend() as idle:
+        assert idle.pid == worker_of(first)
+    os.kill(idle.pid, signal.SIGKILL)
     while not idle.has_ended:
         time.sleep(0.01)
-    second = run(Errand(files[1], Job(1), pool))
+    second = hash_file(FileTask(files[1], Job(1), pool))
     pool.close()
     assert second.signals
     assert worker_of(second) != worker_of(first)
 
 
-@pytest.mark.parametrize("pace", [Pace(), Pace(batch=16, pending=8), Pace(batch=7, pending=1)])
-def test_pending_work_is_bounded_over_ten_thousand_files(pace: Pace) -> None:
+@pytest.mark.parametrize("batching", [Batching(), Batching(files=16, pending=8), Batching(files=7, pending=1)])
+def test_pending_work_is_bounded_over_ten_thousand_files(batching: Batching) -> None:
     """Files are taken only so far ahead of the results, so memory stays flat, and the order holds."""
     taken = 0
     most_ahead = 0
 
     class Late(Future[tuple[Prepared, ...]]):
-        def __init__(self, batch: tuple[Errand, ...]) -> None:
+        def __init__(self, batch: tuple[FileTask, ...]) -> None:
             super().__init__()
             self.batch = batch
 
-        def result(self, timeout: float | None = None) -> tuple[Prepared, ...]:  # the base class's
-            return tuple(Prepared(one.job.position, Content.IMAGE, (), (), "none") for one in self.batch)
+        def result(self, timeout: float | None = None) -> tuple[Prepared, ...]:  # noqa: ARG002  # the base class's
+            return tuple(Prepared(one.path, one.job.position, Content.IMAGE, (), (), "none") for one in self.batch)
 
     class NotBeforeItMust(Executor):
-        def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:  # the base class's
+        def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:  # noqa: ARG002  # the base class's
             (batch,) = arguments
-            assert len(batch) <= pace.batch
+            assert len(batch) <= batching.files
             return Late(batch)
 
-    def errands() -> Iterator[Errand]:
+    def tasks() -> Iterator[FileTask]:
         nonlocal taken
         for position in range(10_000):
             taken += 1
-            yield Errand(Path(), Job(position), None)
+            yield FileTask(Path(), Job(position), None)
 
-    for given, one in enumerate(run_all(errands(), executor=NotBeforeItMust(), pool=None, pace=pace)):
+    for given, one in enumerate(run_all(tasks(), executor=NotBeforeItMust(), pool=None, batching=batching)):
         assert one.position == given
         most_ahead = max(most_ahead, taken - given)
     assert given == 9_999
-    assert most_ahead <= pace.batch * pace.pending
+    assert most_ahead <= batching.files * batching.pending
 
 
 @pytest.mark.parametrize("end", [GeneratorExit, KeyboardInterrupt, RuntimeError])
@@ -196,16 +198,16 @@ def test_files_that_cannot_be_listed_end_it_cleanly(tmp_path: Path) -> None:
 INTERRUPTED = """
 import signal, sys
 from pathlib import Path
-from hashclient.prepare import hash_files, process
+from hashclient.prepare import conversation, hash_files
 
-class Telling(process.Worker):
+class Telling(conversation.Worker):
     def greet(self):
         super().greet()
-        print(self._process.pid, flush=True)
+        print(self.pid, flush=True)
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have told its children to ignore it
 busy = "import sys, time; print(sys.argv[1], flush=True); time.sleep(600)"
-process.COMMAND = (sys.executable, "-I", "-B", "-c", busy, '{"ready":1,"guards":[]}')
+conversation.COMMAND = (sys.executable, "-I", "-B", "-c", busy, '{"ready":1,"guards":[]}')
 from hashclient.prepare import pool
 pool.Worker = Telling
 try:
@@ -233,23 +235,23 @@ def test_full_protection_is_required_before_a_file_is_opened(tmp_path: Path, mon
     fifo = tmp_path / "fifo"  # whoever opens it waits for ever
     os.mkfifo(fifo)
     with pytest.raises(NoSandboxError):
-        list(hash_files([fifo], require_full=True))
-    monkeypatch.setattr(process, "COMMAND", (*process.COMMAND, *Guard))
+        list(hash_files([fifo], options=FULL))
+    monkeypatch.setattr(conversation, "COMMAND", (*conversation.COMMAND, *Guard))
     files = write_files(tmp_path, [b"a"])
-    assert [one.protection for one in hash_files(files, require_full=True)] == ["full"]
+    assert [one.protection for one in hash_files(files, options=FULL)] == ["full"]
 
 
 def test_the_level_is_in_the_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each result says how far its worker was closed off."""
     files = write_files(tmp_path, [b"a"])
     assert [one.protection for one in hash_files(files)] == ["none"]
-    monkeypatch.setattr(process, "COMMAND", (*process.COMMAND, Guard.LIMITS))
+    monkeypatch.setattr(conversation, "COMMAND", (*conversation.COMMAND, Guard.LIMITS))
     assert [one.protection for one in hash_files(files)] == ["limited"]
 
 
 def test_without_workers_every_file_is_a_skip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no worker can be started each file is skipped with a sentence, and none is opened."""
-    monkeypatch.setattr(process, "COMMAND", ("/nowhere/python",))
+    monkeypatch.setattr(conversation, "COMMAND", ("/nowhere/python",))
     fifo = tmp_path / "fifo"
     os.mkfifo(fifo)
     (result,) = hash_files([fifo])
@@ -260,7 +262,7 @@ def test_an_executor_that_broke_down_is_our_error() -> None:
     """What an executor says when its processes died does not reach the caller."""
 
     class Broken(Executor):
-        def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:  # as above
+        def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:  # noqa: ARG002  # as above
             future: Future[Any] = Future()
             future.set_exception(BrokenExecutor("words"))
             return future
@@ -273,7 +275,7 @@ def test_what_was_cancelled_elsewhere_is_our_error() -> None:
     """An executor that gives up its tasks, as a cluster that was lost, is an error of ours."""
 
     class Lost(Executor):
-        def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:  # as above
+        def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:  # noqa: ARG002  # as above
             future: Future[Any] = Future()
             future.cancel()
             return future
@@ -283,18 +285,18 @@ def test_what_was_cancelled_elsewhere_is_our_error() -> None:
 
 
 def test_batches_change_no_result(tmp_path: Path) -> None:
-    """Whatever the pace, every file gives what it gave before, in its place."""
+    """However files are batched, each gives what it gave before, in its place."""
     files = write_files(tmp_path, [b"a", b"broken", b"c", b"d", b"e"])
 
-    def values(pace: Pace | None) -> list[list[str]]:
+    def values(batching: Batching | None) -> list[list[str]]:
         with ThreadPoolExecutor(2) as executor:
-            results = hash_files(files, executor=executor, pace=pace)
+            results = hash_files(files, executor=executor, batching=batching)
             return [[signal.value[32:] for signal in one.signals] for one in results]
 
-    assert values(None) == values(Pace(batch=2)) == values(Pace(batch=100, pending=1))
+    assert values(None) == values(Batching(files=2)) == values(Batching(files=100, pending=1))
 
 
-def test_what_is_no_picture_wears_no_worker_out(tmp_path: Path) -> None:
+def test_what_is_no_picture_costs_no_worker_anything(tmp_path: Path) -> None:
     """Files that no decoder takes are not read on, and the worker stays."""
     files = write_files(tmp_path, [b"a", b"b", b"c"])
     files[1].write_bytes(b"just words")
@@ -307,44 +309,5 @@ def test_what_is_no_picture_wears_no_worker_out(tmp_path: Path) -> None:
 def test_there_are_no_more_workers_than_memory_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine with many cores and little memory gets fewer workers, and at least one."""
     assert worker_count() >= 1
-    monkeypatch.setattr("hashclient.prepare.run._memory_bytes", lambda: 5 << 20)
+    monkeypatch.setattr("hashclient.prepare.pool._memory_bytes", lambda: 5 << 20)
     assert worker_count() == 1
-
-
-def test_a_closed_pool_lends_nothing() -> None:
-    """A task that starts after the end starts no worker."""
-    pool = WorkerPool()
-    pool.close()
-    with pytest.raises(WorkerError), pool.lend():
-        pytest.fail("lent")
-    assert not pool._alive
-
-
-def test_a_pool_that_travels_is_one_pool_where_it_arrives(tmp_path: Path) -> None:
-    """Tasks of all calls share the pool of the process they are sent to; the end of a call closes only its own."""
-    files = write_files(tmp_path, [b"a", b"b"])
-    pool = WorkerPool(limits=WorkerLimits(files=7))
-    one, two = (there_and_back(pool) for _ in range(2))
-    assert one is two is there_and_back(WorkerPool(limits=WorkerLimits(files=7))) is not pool
-    assert one is not there_and_back(WorkerPool(limits=WorkerLimits(files=7), require_full=True))
-    first = run(Errand(files[0], Job(0), one))
-    pool.close()
-    assert worker_of(run(Errand(files[1], Job(1), two))) == worker_of(first)
-    one.close()
-
-
-@pytest.mark.parametrize("is_copied", [False, True])
-def test_a_pool_without_tasks_rests(monkeypatch: pytest.MonkeyPatch, is_copied: bool) -> None:
-    """Where tasks were sent, workers that nobody needed for a while end, and others are made when tasks come again."""
-    if is_copied:
-        monkeypatch.undo()  # real workers, from a nursery
-    monkeypatch.setattr("hashclient.prepare.pool.REST_SECONDS", 0.2)
-    pool = there_and_back(WorkerPool(limits=WorkerLimits(files=11 + is_copied)))
-    with pool.lend() as first:
-        time.sleep(0.7)
-        assert not first.has_ended
-    assert is_gone(first._process.pid)
-    assert pool._alive == set()
-    with pool.lend() as second:
-        assert not second.has_ended
-    pool.close()

@@ -7,7 +7,6 @@ left to `hashclient.prepare`.
 """
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -123,21 +122,17 @@ def _set_limits(limits: ConfineLimits) -> bool:  # pragma: no cover  # as above
     return True
 
 
-def end_with(parent: int) -> None:  # pragma: no cover  # in a copied process, which can write no coverage
-    """Let this process end when the one that made it does, however that ends; Linux only.
+def end_with_parent() -> None:  # pragma: no cover  # in a worker, which can write no coverage
+    """Have this process killed when its parent ends, however that ends; Linux only, and before `confine`.
 
-    The kernel watches the *thread* that made it, so that one must have no other.
-
-    Args:
-        parent: number of the process that made this one, which may have ended already.
+    The kernel takes the *thread* that started this process for its parent. A parent that has ended before this call is
+    not noticed here: it has closed this process's input.
     """
     libc.prctl(libc.PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:
-        os._exit(1)
 
 
 def allow_cpu(seconds: int) -> None:
-    """Give this process so many more seconds of processor time from now, within its hard limit."""
+    """Give this process `seconds` more of processor time from now on, within its hard limit."""
     if sys.platform != "win32":  # pragma: no branch
         used = resource.getrusage(resource.RUSAGE_SELF)
         _, most = resource.getrlimit(resource.RLIMIT_CPU)

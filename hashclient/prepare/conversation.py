@@ -1,0 +1,237 @@
+"""Hold the whole conversation with one worker, from its start to its end: the parent's side.
+
+    parent                                               worker (`hashclient.prepare.worker`)
+
+    starts `python -I -B -m hashclient.prepare.worker`
+                                                         imports everything, gives up everything else
+            <- it is ready, and what it gave up
+    for each file:
+            a job: options and bytes, never a name ->
+                                                         decodes and hashes
+            <- a head and a row for each hash, or the reason why there is none
+    kills its process group
+
+The worker is not believed: `hashclient.prepare.protocol` checks every line. Nor can it hold its parent up: the pipes
+are plain blocking ones, and at its deadline a worker is killed with its process group, which ends every read and write
+on them. How many workers there are, and who talks to which, is left to `hashclient.prepare.pool`.
+"""
+
+import json
+import math
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import IO, Final, cast
+
+from hashclient.errors import StoppedMediaError, WorkerError
+from hashclient.media.sandbox.confine import Protection
+from hashclient.prepare.options import IMAGEHASH_TYPES
+from hashclient.prepare.protocol import FileHashes, Job, LyingWorkerError, read_answer, read_greeting, write_job
+from hashclient.vocabulary import SignalType
+
+COMMAND: Final = (sys.executable, "-I", "-B", "-m", "hashclient.prepare.worker")
+"""How a worker is started: isolated from environment and current folder, writing no bytecode. One argument follows."""
+_ENVIRONMENT: Final = {
+    # Numpy's library would start a thread per core, each with its own memory, and compete with us for the cores.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    # glibc would give large pieces of memory back after each picture, and get them anew, a page at a time: a third of
+    # decoding. 32 MiB is the most it keeps of one piece.
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(128 << 20),
+}
+_PIPE_BYTES: Final = 1 << 20
+"""Bytes that the pipe for jobs is asked to hold, so that most pictures pass without a wait."""
+_TICK_SECONDS: Final = 0.25
+"""How often deadlines are looked at, seconds."""
+_BROKEN_OFF: Final = (LyingWorkerError, OSError, ValueError)
+"""How a conversation can end early: the worker lied, or its pipes broke or were closed."""
+
+
+@dataclass(frozen=True)
+class WorkerLimits:
+    """How long and how often one worker is used."""
+
+    start_seconds: float = 60.0
+    """Wall-clock time until it has to be ready, seconds."""
+    file_seconds: float = 30.0
+    """Wall-clock time for one picture, seconds; `ConfineLimits` has its processor time."""
+    video_seconds: float = 900.0
+    """Wall-clock time for one video, seconds."""
+    idle_seconds: float = 30.0
+    """Wall-clock time without a file after which it is ended, seconds."""
+    files: int = 500
+    """Files after which it is replaced."""
+    refusals: int = 50
+    """Files that it could not hash, after which it is replaced."""
+    busy_seconds: float = 300.0
+    """Wall-clock time spent on files, seconds, after which it is replaced: before `ConfineLimits.cpu_seconds_in_all`
+    ends it in the middle of one."""
+
+
+class Worker:
+    """One worker process.
+
+    It belongs to a thread of its own, which starts it, watches its deadline, and stays until it has ended: a worker
+    asks Linux to be killed when its parent ends, and Linux takes the *thread* that started it for its parent.
+    """
+
+    def __init__(
+        self, *, limits: WorkerLimits | None = None, types: Iterable[SignalType] = (), video: int | None = None
+    ) -> None:
+        """Start it; `greet` waits until it is ready.
+
+        Args:
+            limits: how long it may take, and how often it is used; the defaults where None.
+            types: types of hash that it will be asked for; it loads what they need.
+            video: file descriptor of a video, open for reading at its start; the worker inherits it and serves this one
+                video. None for pictures.
+
+        Raises:
+            WorkerError: no process could be started.
+        """
+        self.limits = limits or WorkerLimits()
+        self.protection = Protection()
+        """What it gave up, once it is ready."""
+        self._is_for_video = video is not None
+        self._files = self._refusals = 0
+        self._busy_seconds = 0.0
+        self._deadline = time.monotonic() + self.limits.start_seconds
+        self._lock = threading.Lock()
+        """Held while it is killed or its deadline changes."""
+        self._is_killed = threading.Event()
+        self._process: subprocess.Popen[bytes]
+        asked = json.dumps({"types": sorted(IMAGEHASH_TYPES & {*types}), "video": video})
+        started: Future[None] = Future()
+        self._guard = threading.Thread(target=self._start_and_guard, args=(asked, video, started), daemon=True)
+        self._guard.start()
+        started.result()
+        self.pid = self._process.pid
+        """Its process number, and that of its group."""
+        self._jobs, self._answers = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
+
+    def greet(self) -> None:
+        """Wait until it is ready, and learn what it gave up.
+
+        Raises:
+            WorkerError: it ended, was silent too long, or said something else. It has been killed.
+        """
+        try:
+            with self._within(self.limits.start_seconds):
+                self.protection = read_greeting(self._answers)
+        except _BROKEN_OFF:
+            self.kill()
+            raise WorkerError from None
+
+    def hash(self, job: Job, untrusted: bytes) -> FileHashes:
+        """Have one file hashed.
+
+        Args:
+            job: what is asked.
+            untrusted: the bytes of the file; none where it is the video that the worker was started with.
+
+        Returns:
+            The checked answer, or a `StoppedMediaError` as failure where the worker ended, was too slow or lied; it has
+            then been killed.
+        """
+        try:
+            with self._within(self.limits.video_seconds if self._is_for_video else self.limits.file_seconds):
+                write_job(self._jobs, job, untrusted)
+                hashed = read_answer(self._answers, job, is_video=self._is_for_video)
+        except _BROKEN_OFF:
+            self.kill()
+            return FileHashes(failure=StoppedMediaError())
+        self._files += 1
+        self._refusals += hashed.failure is not None
+        return hashed
+
+    def wake(self) -> bool:
+        """Take it out of its rest, in which it would be ended after a while; False where it has ended."""
+        with self._lock:
+            self._deadline = math.inf
+            return not self.has_ended
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether it is to be replaced: it has served its video, or as many files as it may, or has ended."""
+        return (
+            self._is_for_video
+            or self._files >= self.limits.files
+            or self._refusals >= self.limits.refusals
+            or self._busy_seconds >= self.limits.busy_seconds
+            or self.has_ended
+        )
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process has ended; asking does not free its number, where the system can do without."""
+        if sys.platform != "linux":
+            return self._process.poll() is not None  # pragma: no cover  # other systems
+        try:
+            return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        except ChildProcessError:
+            return True
+
+    def kill(self) -> None:
+        """Kill it with all it may have started, and wait until it has ended; twice does no harm."""
+        with self._lock:
+            self._kill()
+
+    def end(self) -> None:
+        """Kill it, and wait until its pipes are closed, too; for nobody who is in the middle of talking to it."""
+        self.kill()
+        self._guard.join()
+
+    def _start_and_guard(self, asked: str, video: int | None, started: Future[None]) -> None:
+        """Start the process, kill it at its deadline, and close its pipes in the end."""
+        try:
+            self._process = subprocess.Popen(  # noqa: S603  # our own code, no shell
+                (*COMMAND, asked),
+                env=_ENVIRONMENT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=os.sep,  # the person's folder is none of its business
+                pass_fds=() if video is None else (video,),
+                start_new_session=True,  # Ctrl-C is for the parent, and the whole group can be killed
+            )
+        except (OSError, ValueError):  # ValueError: Windows cannot hand over an open file
+            started.set_exception(WorkerError())
+            return
+        with suppress(OSError), self._process:  # closes the pipes, one of which may be broken
+            started.set_result(None)
+            while not self._is_killed.wait(_TICK_SECONDS):
+                with self._lock:
+                    if time.monotonic() >= self._deadline:
+                        self._kill()
+
+    def _kill(self) -> None:
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError, PermissionError):
+                if sys.platform == "win32":
+                    self._process.kill()  # pragma: no cover  # other systems
+                else:  # before its number is freed: until then no other group can carry it
+                    os.killpg(self.pid, signal.SIGKILL)
+            self._process.wait()
+        self._is_killed.set()
+
+    @contextmanager
+    def _within(self, seconds: float) -> Iterator[None]:
+        """Set a deadline for what is said meanwhile, and then the one until which it may rest."""
+        started = time.monotonic()
+        self._deadline = started + seconds
+        try:
+            yield
+        finally:
+            now = time.monotonic()
+            with self._lock:  # a kill that has begun is over before the next file
+                self._deadline = now + self.limits.idle_seconds
+            self._busy_seconds += now - started

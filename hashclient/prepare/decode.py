@@ -1,0 +1,141 @@
+"""Decode and hash the bytes of one file: what a worker does inside the sandbox, and what is done without one.
+
+Everything that decoding and hashing need is imported here, so that nothing is left to import once a process is confined.
+"""
+
+import importlib
+import pkgutil
+import struct
+from collections.abc import Callable, Iterable
+from typing import BinaryIO, Final
+
+from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
+from hashclient.hashing.coverage import CoverageHasher
+from hashclient.hashing.interface import ImageHasher
+from hashclient.hashing.pdq import PdqHasher
+from hashclient.hashing.perceptual import PerceptualHasher
+from hashclient.hashing.perceptual import load as load_hashes
+from hashclient.hashing.threads import one_thread
+from hashclient.hashing.vpdq import hash_video as hash_frames
+from hashclient.media.animation import open_animation
+from hashclient.media.formats import load as load_decoders
+from hashclient.media.frames import Frames
+from hashclient.media.image import open_image
+from hashclient.media.sandbox.confine import VIDEO_LIMITS
+from hashclient.media.video import open_video
+from hashclient.prepare.options import IMAGEHASH_TYPES, HashOptions
+from hashclient.prepare.protocol import REASONS, FileHashes, Job
+from hashclient.vocabulary import Content, Coverage, SignalType
+
+HASHERS: Final[dict[SignalType, ImageHasher]] = {
+    SignalType.PDQ: PdqHasher(),
+    **{kind: PerceptualHasher(kind) for kind in sorted(IMAGEHASH_TYPES)},
+}
+"""The hasher of each type that can be computed of a picture."""
+
+_NOT_IMPORTED: Final = frozenset({"av.__main__", "av.datasets"})
+_SMALLEST: Final = struct.pack("<2sIIIIiiHHIIiiII", b"BM", 246, 0, 54, 40, 8, 8, 1, 24, 0, 192, 0, 0, 0, 0) + bytes(192)
+"""A black BMP of 8 x 8 pixels."""
+
+
+def warm_up(types: Iterable[SignalType] = ()) -> None:
+    """Hash a picture of our own, so that whatever libraries import or allocate on first use is there.
+
+    Args:
+        types: types besides `pdq` that will be asked for.
+    """
+    kinds = (SignalType.PDQ, *types)
+    load_decoders()
+    load_hashes(kinds)
+    for level in Coverage:
+        hash_content(Job(0, HashOptions(kinds, coverage=level)), _SMALLEST)
+
+
+def warm_up_for_videos() -> None:
+    """Import all of PyAV, which imports its parts on first use, except its command line and what fetches its samples.
+
+    Raises:
+        ImportError: it is not installed, or broken.
+    """
+    package = importlib.import_module("av")
+    for module in pkgutil.walk_packages(package.__path__, "av."):
+        if module.name not in _NOT_IMPORTED:
+            importlib.import_module(module.name)
+
+
+def hash_content(job: Job, untrusted: bytes) -> FileHashes:
+    """Decode and hash one picture; whatever goes wrong is a value, in words of our own.
+
+    Args:
+        job: what is asked.
+        untrusted: the bytes of a person's file.
+
+    Returns:
+        What it gave; its content is `video` where the picture is animated.
+    """
+
+    def compute() -> FileHashes:
+        animation = open_animation(untrusted, interval=job.options.interval)
+        return _hash_image(job, untrusted) if animation is None else _hash_frames(job, animation)
+
+    return _without_errors(compute)
+
+
+def hash_video(job: Job, untrusted: BinaryIO, *, opened: Callable[[float], None] | None = None) -> FileHashes:
+    """Decode and hash one video; whatever goes wrong is a value, as for pictures.
+
+    Args:
+        job: what is asked.
+        untrusted: a person's file.
+        opened: is told how long the video claims to last, seconds, before anything is decoded.
+    """
+
+    def compute() -> FileHashes:
+        untrusted.seek(0)
+        video = open_video(untrusted, interval=job.options.interval)
+        if opened is not None:
+            opened(video.seconds)
+        return _hash_frames(job, video)
+
+    return _without_errors(compute)
+
+
+def cpu_seconds_of(video_seconds: float) -> int:
+    """Give the processor time that a video may take: as long as it lasts, and the time for a picture besides."""
+    return min(int(video_seconds) + VIDEO_LIMITS.cpu_seconds, VIDEO_LIMITS.cpu_seconds_in_all)
+
+
+def _hash_image(job: Job, untrusted: bytes) -> FileHashes:
+    with open_image(untrusted, decode=job.options.decode) as picture:
+        signals = [
+            signal
+            for kind in job.options.types_of(Content.IMAGE)
+            if kind in HASHERS
+            for signal in _hasher(kind, job.options.coverage).hash_image(picture)
+        ]
+    return FileHashes(Content.IMAGE, tuple(dict.fromkeys(signals)))
+
+
+def _hasher(kind: SignalType, coverage: Coverage) -> ImageHasher:
+    return CoverageHasher(coverage) if kind is SignalType.PDQ else HASHERS[kind]
+
+
+def _hash_frames(job: Job, video: Frames) -> FileHashes:
+    with video:
+        is_wanted = SignalType.VPDQ in job.options.types_of(Content.VIDEO)
+        kept = hash_frames(video.frames()) if is_wanted else []
+        signals, times = tuple(feature.to_signal() for feature in kept), tuple(feature.seconds for feature in kept)
+        return FileHashes(Content.VIDEO, signals, times, video.is_damaged)
+
+
+def _without_errors(compute: Callable[[], FileHashes]) -> FileHashes:
+    """Compute on this thread alone; turn whatever goes wrong into a failure in words of our own."""
+    try:
+        with one_thread():
+            return compute()
+    except MediaError as error:
+        return FileHashes(failure=REASONS.get(type(error).__name__, BrokenMediaError)())
+    except MemoryError:
+        return FileHashes(failure=MediaTooLargeError())
+    except Exception:  # noqa: BLE001  # one bad file never stops the others, whatever a decoder makes of it
+        return FileHashes(failure=BrokenMediaError())

@@ -1,0 +1,262 @@
+"""Write what a worker and its parent say to each other, and believe nothing that a worker says.
+
+A job goes to the worker as two lengths, its options as JSON, and the bytes of the file; never a name. (A video's bytes
+are not sent: its worker was started with the file open.) An answer comes back as lines of JSON: a head, then a row for
+each hash. The parent accepts only what the job can have led to. When each side speaks is told in
+`hashclient.prepare.conversation`.
+"""
+
+import json
+import struct
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import IO, Final, TypeGuard
+
+from hashclient.errors import (
+    BrokenMediaError,
+    InvalidSignalError,
+    MediaError,
+    MediaTooLargeError,
+    StoppedMediaError,
+    UnreadableMediaError,
+    UnsupportedMediaError,
+)
+from hashclient.hashing.level import GROUNDS, variants
+from hashclient.media.sandbox.confine import Guard, Protection
+from hashclient.model import Signal
+from hashclient.model.signal import EXACT, ORIGINAL, STORED
+from hashclient.prepare.options import HashOptions
+from hashclient.vocabulary import MAX_FRAMES, Content, Coverage, Decode, SignalType
+
+MAX_LINE_BYTES: Final = 256
+"""Most bytes of a line that a worker writes, its end included."""
+REASONS: Final[dict[str, type[MediaError]]] = {
+    kind.__name__: kind
+    for kind in (
+        MediaError,
+        UnreadableMediaError,
+        UnsupportedMediaError,
+        MediaTooLargeError,
+        BrokenMediaError,
+        StoppedMediaError,
+    )
+}
+"""Why a worker may say that it has no hashes; the person reads the parent's own sentence for it."""
+
+_LENGTHS: Final = struct.Struct(">IQ")
+_MILLISECONDS: Final = 1000
+_MAX_TIME: Final = 10**10
+
+
+class LyingWorkerError(Exception):
+    """A worker said what no honest worker says; it is ended, and nothing of its answer is used."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is asked about one file."""
+
+    position: int
+    """Place of the file in the caller's order, from 0."""
+    options: HashOptions = field(default_factory=HashOptions)
+    """How it is hashed."""
+
+
+@dataclass(frozen=True)
+class FileHashes:
+    """What decoding and hashing one file gave: its hashes, or why there are none."""
+
+    content: Content = Content.IMAGE
+    """What the file is, as far as is known."""
+    signals: tuple[Signal, ...] = ()
+    """Its hashes, except digests: those are computed where the file is opened."""
+    times: tuple[float, ...] = ()
+    """When each frame of a video is shown, in the order of `signals`, seconds."""
+    is_damaged: bool = False
+    """Whether parts of a video could not be read."""
+    failure: MediaError | None = None
+    """Why there are no hashes; the sentence is our own, never the worker's."""
+
+
+def write_job(pipe: IO[bytes], job: Job, untrusted: bytes) -> None:
+    """Send one job and the bytes of its file."""
+    asked = {
+        "position": job.position,
+        "types": job.options.types,
+        "decode": job.options.decode,
+        "coverage": job.options.coverage,
+        "interval": job.options.interval,
+    }
+    head = json.dumps(asked).encode()
+    pipe.write(_LENGTHS.pack(len(head), len(untrusted)) + head)
+    pipe.write(untrusted)
+    pipe.flush()
+
+
+def read_job(pipe: IO[bytes]) -> tuple[Job, bytes] | None:
+    """Take one job and the bytes of its file; None where the parent has ended or sends no more."""
+    lengths = pipe.read(_LENGTHS.size)
+    if len(lengths) < _LENGTHS.size:
+        return None
+    head_bytes, file_bytes = _LENGTHS.unpack(lengths)
+    head, untrusted = pipe.read(head_bytes), pipe.read(file_bytes)
+    if len(untrusted) < file_bytes:
+        return None
+    asked = json.loads(head)
+    options = HashOptions(
+        types=None if asked["types"] is None else tuple(map(SignalType, asked["types"])),
+        decode=Decode(asked["decode"]),
+        coverage=Coverage(asked["coverage"]),
+        interval=asked["interval"],
+    )
+    return Job(asked["position"], options), untrusted
+
+
+def write_greeting(pipe: IO[bytes], protection: Protection) -> None:
+    """Say that the worker is ready, and what was taken from it."""
+    _write_lines(pipe, {"ready": 1, "guards": sorted(protection.guards)})
+
+
+def read_greeting(pipe: IO[bytes]) -> Protection:
+    """Check the first line of a worker.
+
+    Raises:
+        LyingWorkerError: it is not exactly such a line.
+    """
+    match _read_line(pipe):
+        case {"ready": 1, "guards": list(guards), **extra} if not extra:
+            if all(isinstance(guard, str) and guard in frozenset(Guard) for guard in guards):
+                return Protection(frozenset(map(Guard, guards)))
+    raise LyingWorkerError
+
+
+def write_answer(pipe: IO[bytes], job: Job, hashed: FileHashes) -> None:
+    """Write the answer to one job."""
+    if hashed.failure is not None:
+        _write_lines(pipe, {"position": job.position, "skipped": type(hashed.failure).__name__})
+        return
+    if hashed.content is Content.IMAGE:
+        rows = [[signal.type, signal.value, signal.quality, signal.variant] for signal in hashed.signals]
+    else:
+        rows = [
+            [signal.type, signal.value, signal.quality, min(max(0, round(seconds * _MILLISECONDS)), _MAX_TIME)]
+            for signal, seconds in zip(hashed.signals, hashed.times, strict=True)
+        ]
+    head = {
+        "position": job.position,
+        "content": hashed.content,
+        "rows": len(rows),
+        "damaged": hashed.is_damaged,
+    }
+    _write_lines(pipe, head, *rows)
+
+
+def read_answer(pipe: IO[bytes], job: Job, *, is_video: bool = False) -> FileHashes:
+    """Read and check the answer to one job.
+
+    Args:
+        pipe: what the worker writes to.
+        job: what it was asked.
+        is_video: whether the worker was given a video, so that it can answer about nothing else.
+
+    Raises:
+        LyingWorkerError: a line is too long, not JSON or missing; a key is missing or unknown; it answers another job;
+            a hash is malformed, was not asked for or comes twice; or there are too many.
+    """
+    match _read_line(pipe):
+        case {"position": position, "skipped": str(reason), **extra} if not extra and reason in REASONS:
+            if _is_int(position) and position == job.position:
+                return FileHashes(failure=REASONS[reason]())
+        case {"position": position, "content": content, "rows": count, "damaged": bool(damaged), **extra} if not extra:
+            if _is_int(position) and position == job.position and _is_int(count):
+                if content == Content.VIDEO:
+                    return _read_frames(pipe, count, job.options, is_damaged=damaged)
+                if content == Content.IMAGE and not is_video and not damaged:
+                    return _read_image(pipe, count, job.options)
+    raise LyingWorkerError
+
+
+def _read_image(pipe: IO[bytes], count: int, options: HashOptions) -> FileHashes:
+    left = set(_variants_of(options))
+    if not min(1, len(left)) <= count <= len(left):
+        raise LyingWorkerError
+    signals = []
+    for _ in range(count):
+        match _read_line(pipe):
+            case [str(kind), str(value), int() | None as quality, str(variant)] if (kind, variant) in left:
+                left.remove((kind, variant))
+                signals.append(_signal(kind, value, quality, variant))
+            case _:
+                raise LyingWorkerError
+    return FileHashes(Content.IMAGE, tuple(signals))
+
+
+def _read_frames(pipe: IO[bytes], count: int, options: HashOptions, *, is_damaged: bool) -> FileHashes:
+    most = MAX_FRAMES if SignalType.VPDQ in options.types_of(Content.VIDEO) else 0
+    if not 0 <= count <= most:
+        raise LyingWorkerError
+    times: dict[Signal, float] = {}
+    last = 0
+    for _ in range(count):
+        match _read_line(pipe):
+            case [SignalType.VPDQ, str(value), int(quality), time] if _is_int(time) and last <= time <= _MAX_TIME:
+                times[_signal(SignalType.VPDQ, value, quality, None)] = time / _MILLISECONDS
+                last = time
+            case _:
+                raise LyingWorkerError
+    if len(times) < count:  # a frame came twice
+        raise LyingWorkerError
+    return FileHashes(Content.VIDEO, tuple(times), tuple(times.values()), is_damaged)
+
+
+@lru_cache
+def _variants_of(options: HashOptions) -> frozenset[tuple[str, str]]:
+    """Give every type and variant that a worker can compute of a picture under these options, each once at most."""
+    kinds = {*options.types_of(Content.IMAGE)} - EXACT
+    possible = {(kind, variant) for kind in kinds for variant in (ORIGINAL, STORED)}
+    if SignalType.PDQ in kinds and options.coverage is not Coverage.SINGLE:
+        possible |= {(SignalType.PDQ, variant) for variant in (*GROUNDS, *variants(options.coverage))}
+    return frozenset(possible)
+
+
+def _signal(kind: str, value: str, quality: int | None, variant: str | None) -> Signal:
+    try:
+        return Signal.from_text(f"{kind}:{value}", quality=quality, variant=variant)
+    except InvalidSignalError:
+        raise LyingWorkerError from None
+
+
+def _is_int(untrusted: object) -> TypeGuard[int]:
+    """Tell whether this is an integer; Python counts booleans among them."""
+    return type(untrusted) is int
+
+
+def _write_lines(pipe: IO[bytes], *values: object) -> None:
+    pipe.write(b"".join(json.dumps(value, separators=(",", ":"), allow_nan=False).encode() + b"\n" for value in values))
+    pipe.flush()
+
+
+def _read_line(pipe: IO[bytes]) -> object:
+    """Read one line of JSON, strictly: whole, UTF-8, no key twice, no fraction, no NaN."""
+    untrusted = pipe.readline(MAX_LINE_BYTES + 1)
+    if len(untrusted) > MAX_LINE_BYTES or not untrusted.endswith(b"\n"):
+        raise LyingWorkerError
+    try:
+        return json.loads(
+            untrusted.decode("utf-8", errors="strict"),
+            object_pairs_hook=_without_repeats,
+            parse_float=_refuse,
+            parse_constant=_refuse,
+        )
+    except (ValueError, RecursionError):
+        raise LyingWorkerError from None
+
+
+def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len(result := dict(pairs)) < len(pairs):
+        raise LyingWorkerError
+    return result
+
+
+def _refuse(_: str) -> object:
+    raise LyingWorkerError
