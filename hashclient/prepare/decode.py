@@ -10,17 +10,14 @@ from collections.abc import Callable, Iterable
 from typing import BinaryIO, Final
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
-from hashclient.hashing.coverage import CoverageHasher
+from hashclient.hashing.imagehash import PerceptualHasher, load_imagehash
 from hashclient.hashing.interface import ImageHasher
 from hashclient.hashing.pdq import PdqHasher
-from hashclient.hashing.perceptual import PerceptualHasher
-from hashclient.hashing.perceptual import load as load_hashes
-from hashclient.hashing.threads import one_thread
+from hashclient.hashing.reposts.coverage import CoverageHasher
 from hashclient.hashing.vpdq import hash_video as hash_frames
 from hashclient.media.animation import open_animation
-from hashclient.media.formats import load as load_decoders
 from hashclient.media.frames import Frames
-from hashclient.media.image import open_image
+from hashclient.media.image import load_decoders, open_image
 from hashclient.media.sandbox.confine import VIDEO_LIMITS
 from hashclient.media.video import open_video
 from hashclient.prepare.options import IMAGEHASH_TYPES, HashOptions
@@ -46,7 +43,7 @@ def warm_up(types: Iterable[SignalType] = ()) -> None:
     """
     kinds = (SignalType.PDQ, *types)
     load_decoders()
-    load_hashes(kinds)
+    load_imagehash(kinds)
     for level in Coverage:
         hash_content(Job(0, HashOptions(kinds, coverage=level)), _SMALLEST)
 
@@ -129,10 +126,9 @@ def _hash_frames(job: Job, video: Frames) -> FileHashes:
 
 
 def _without_errors(compute: Callable[[], FileHashes]) -> FileHashes:
-    """Compute on this thread alone; turn whatever goes wrong into a failure in words of our own."""
+    """Compute; turn whatever goes wrong into a failure in words of our own."""
     try:
-        with one_thread():
-            return compute()
+        return compute()
     except MediaError as error:
         return FileHashes(failure=REASONS.get(type(error).__name__, BrokenMediaError)())
     except MemoryError:

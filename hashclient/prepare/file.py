@@ -13,9 +13,8 @@ from hashclient._optional import require_extra
 from hashclient.errors import BrokenMediaError, HashclientError, MediaError, MissingExtraError, WorkerError
 from hashclient.guidance.reasons import why_no_frames
 from hashclient.hashing.digest import file_digest
-from hashclient.media.containers import container_of
 from hashclient.media.files import check_bytes, head_of, opened, read_whole
-from hashclient.media.kinds import kind_of
+from hashclient.media.formats import container_of, kind_of
 from hashclient.media.limits import VideoLimits
 from hashclient.media.sandbox.confine import Level
 from hashclient.model import Signal

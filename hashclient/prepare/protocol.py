@@ -21,7 +21,7 @@ from hashclient.errors import (
     UnreadableMediaError,
     UnsupportedMediaError,
 )
-from hashclient.hashing.level import GROUNDS, variants
+from hashclient.hashing.reposts.levels import GROUNDS, variants
 from hashclient.media.sandbox.confine import Guard, Protection
 from hashclient.model import Signal
 from hashclient.model.signal import EXACT, ORIGINAL, STORED
