@@ -178,10 +178,12 @@ def _usage(error: typer.TyperException) -> UsageError:
     hint = f"See '{path} --help'."
     if option and type(error).__name__ == "NoSuchOption":
         return UsageError(f"There is no option {option} here. Nothing was sent.", hint=hint)
+    if option and type(error).__name__ == "MissingParameter":
+        return UsageError(f"{option} is missing. Nothing was sent.", hint=hint)
     if option:
         return UsageError(f"The value of {option} is missing or cannot be used. Nothing was sent.", hint=hint)
-    if error.format_message().startswith("No such command"):
-        return UsageError("There is no such command. Nothing was sent.", hint=hint)
+    if error.format_message().startswith(("No such command", "Missing command")):
+        return UsageError("There is no such command, or none was named. Nothing was sent.", hint=hint)
     if error.format_message().startswith("Got unexpected extra argument"):
         return UsageError(
             "The command has a word too many. Nothing was sent.",

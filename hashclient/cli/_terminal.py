@@ -83,7 +83,7 @@ def progress(words: str) -> None:
     """
     global _is_progress_shown  # noqa: PLW0603  # one process, one terminal
     if takes_escapes() and (words or _is_progress_shown):
-        sys.stderr.write(f"\r{words}\x1b[K")
+        sys.stderr.write(f"\r{words}\x1b[K\r")  # what another program writes to this screen replaces it
         sys.stderr.flush()
         _is_progress_shown = bool(words)
 

@@ -167,8 +167,8 @@ SAID_OF_ITSELF: Final = (
     "Service",
     "Run by",
     "Shares with",
-    "Keeps them",
-    "Takes requests of someone acting for another",
+    "Keeps fingerprints",
+    "Takes requests made for someone else",
     "Privacy",
 )
 """What a service says of itself: name, operator, partners, retention, representatives, policy."""

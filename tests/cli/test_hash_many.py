@@ -115,10 +115,10 @@ def test_a_terminal_shows_how_far_it_is(terminal: At, folder: Path) -> None:
     """Count, total and rate; the words make room for the results."""
     at = terminal("hash", "--adult", folder)
     at.expect("\r0 of 4 files\x1b[K")
-    at.expect("\r\x1b[Kpdq:")
+    at.expect("\r\x1b[K\rpdq:")
     at.expect("of 4 files, ")
     at.expect(" a second")
-    at.expect("\r\x1b[KHashed: 2 of 4 files.")
+    at.expect("\r\x1b[K\rHashed: 2 of 4 files.")
     assert at.wait() == 0
 
 

@@ -74,7 +74,7 @@ class WordlessError(typer.TyperException):
 def crash(name):
     raise {error}
 
-schema.schema = crash  # what the verb `schema` calls
+schema.schema_of = crash  # what the verb `schema` calls
 sys.argv = ["hashclient", "schema", "SECRET"]
 main()
 """
