@@ -34,7 +34,7 @@ def in_words(submission: "Submission", *, host: str) -> None:
 
 
 def whole(submission: "Submission", *, host: str, is_raw: bool = False) -> None:
-    """Show everything that would be sent, in words and byte for byte, where nothing is sent."""
+    """Show everything that would be sent, in words and byte for byte, for verbs that send nothing."""
     _terminal.say()
     in_words(submission, host=host)
     _terminal.say(texts.EVERY_BYTE_RAW if is_raw else texts.EVERY_BYTE)
