@@ -93,7 +93,7 @@ def load_settings(*, flags: Mapping[str, object], environ: Mapping[str, str], pa
             "A PIN never belongs in the environment, where other programs can read it. Nothing was sent.",
             hint=f"Remove {_RENAMED} from the environment; if it names keys, use HASHCLIENT_KEYS instead.",
         )
-    untrusted_file = _read(path or default_path(environ), required=path is not None)
+    untrusted_file = _read_settings(path or default_path(environ), required=path is not None)
     _check_keys(untrusted_file, _OF_THE_FILE)
     named = {name: _endpoint(table) for name, table in untrusted_file.pop("endpoints", {}).items()}
     given: dict[str, Any] = {setting: environ[name] for name, setting in ENVIRONMENT.items() if environ.get(name)}
@@ -135,7 +135,7 @@ def _check_keys(untrusted_table: Mapping[str, object], known: Mapping[str, type]
             raise ConfigError(f"The key{shown} in the settings file has a value of the wrong type. Nothing was sent.")
 
 
-def _read(path: Path, *, required: bool) -> dict[str, Any]:
+def _read_settings(path: Path, *, required: bool) -> dict[str, Any]:
     """Read the file; a missing one means no settings, unless it was named."""
     try:
         if not required and not path.exists():

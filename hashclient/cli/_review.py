@@ -20,7 +20,7 @@ def in_words(submission: "Submission", *, host: str) -> None:
     altered = Counter(texts.ALTERED[item.altered.value] for item in submission.items)
     _terminal.say(_terminal.bold(texts.REVIEW_TITLE.format(host=host)))
     for words in (
-        texts.REVIEW_FINGERPRINTS.format(types=_listed(types), quality=_qualities(signals)),
+        texts.REVIEW_FINGERPRINTS.format(types=_listed(types), quality=_range_of_quality(signals)),
         texts.REVIEW_ITEMS.format(items=_contents(submission), altered=_listed(altered), linked=_linked(submission)),
         *(texts.REVIEW_DECLARATION.format(words=words) for words in _declared(submission.declarations)),
         texts.REVIEW_CASE,
@@ -77,7 +77,7 @@ def _linked(submission: "Submission") -> str:
     return texts.REVIEW_LINKED.format(count=linked) if linked else ""
 
 
-def _qualities(signals: "list[Signal]") -> str:
+def _range_of_quality(signals: "list[Signal]") -> str:
     qualities = [signal.quality for signal in signals if signal.quality is not None]
     if not qualities:
         return ""
