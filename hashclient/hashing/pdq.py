@@ -113,9 +113,7 @@ def hash_reduced(reduced: NDArray[np.float32], *, dihedral: bool = False) -> tup
 
 def _every(plain: NDArray[np.float32], *, dihedral: bool) -> NDArray[np.float32]:
     """Give the coefficients of each hash, shape (hashes, 16, 16): the picture's, or also those of its turns."""
-    if not dihedral:
-        return plain[np.newaxis]
-    return np.stack([turned(plain, TURNS[orientation]) for orientation in DIHEDRAL])
+    return np.stack([turned(plain, TURNS[turn]) for turn in DIHEDRAL]) if dihedral else plain[np.newaxis]
 
 
 def _hash_pixels(

@@ -126,7 +126,8 @@ def open_animation(
 
 def _webp_moves(untrusted: bytes) -> bool:
     """Tell by its header; its decoder would take memory for the picture as soon as it is opened."""
-    return untrusted[12:16] == b"VP8X" and bool(untrusted[_WEBP_FLAGS] & _WEBP_MOVES)
+    flags = untrusted[_WEBP_FLAGS : _WEBP_FLAGS + 1]  # empty where the file ends before
+    return untrusted[12:16] == b"VP8X" and any(byte & _WEBP_MOVES for byte in flags)
 
 
 def _seconds_of(kind: str, said: dict[Any, Any]) -> Fraction:

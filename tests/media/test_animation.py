@@ -165,6 +165,11 @@ class TestDamage:
         with pytest.raises(BrokenMediaError):
             taken(untrusted[: len(untrusted) // 2], interval=0)
 
+    @pytest.mark.parametrize("length", range(12, 21))
+    def test_a_stump_of_webp_is_no_animation(self, length: int) -> None:
+        """One that ends before its header says whether it moves is left to whoever opens stills."""
+        assert open_animation(ANIMATED["WEBP"][:length]) is None
+
     @settings(max_examples=60)
     @given(data=st.data(), kind=st.sampled_from(KINDS))
     def test_whatever_is_flipped_or_cut_only_media_errors_come_out(self, data: st.DataObject, kind: str) -> None:
