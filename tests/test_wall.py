@@ -28,9 +28,9 @@ HASH_UNDER_GUARD = """
 import sys
 from pathlib import Path
 from hashclient.model import SignalType
-from hashclient.prepare import content, hash_files
+from hashclient.prepare import HashOptions, decode, hash_files
 
-content.warm_up()  # libraries may look around on their first use; what follows is a person's picture
+decode.warm_up()  # libraries may look around on their first use; what follows is a person's picture
 refused = {"subprocess.Popen", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty", "os.system", "os.remove",
            "os.rename", "os.mkdir", "os.link", "os.symlink", "shutil.copyfile", "tempfile.mkstemp"}
 seen = []
@@ -42,7 +42,7 @@ def guard(event, arguments):
         raise RuntimeError(event)
 
 sys.addaudithook(guard)
-signals = [signal for prepared in hash_files([Path(name) for name in sys.argv[1:]], sandbox=False)
+signals = [signal for prepared in hash_files([Path(name) for name in sys.argv[1:]], options=HashOptions(sandbox=False))
            for signal in prepared.signals]
 assert len(signals) == len(sys.argv) - 1, signals
 assert not seen, seen
@@ -80,7 +80,7 @@ def families(modules: set[str]) -> set[str]:
 
 def test_the_picture_half_loads_no_network() -> None:
     """After importing what hashes pictures, nothing that could reach the network is there."""
-    loaded = families(modules_after("import hashclient.prepare, hashclient.prepare.content"))
+    loaded = families(modules_after("import hashclient.prepare, hashclient.prepare.decode"))
     assert not loaded & (NETWORK_LIBRARIES | OURS_THAT_REACH_THE_NETWORK)
     assert loaded >= OURS_THAT_SEE_PICTURES
 
@@ -144,8 +144,8 @@ def test_the_contracts_hold(copied: Path) -> None:
     [
         ("hashing/pdq.py", "import httpx", "2. "),
         ("media/image.py", "from urllib.parse import quote", "2. "),
-        ("prepare/prepared.py", "from hashclient.sealing import seal", ""),
-        ("prepare/prepared.py", "def late() -> None:\n    import hashclient.transport.http", "2. "),
+        ("prepare/result.py", "from hashclient.sealing import seal", ""),
+        ("prepare/result.py", "def late() -> None:\n    import hashclient.transport.http", "2. "),
         ("client/trust.py", "from PIL import Image", "3. "),
         ("config.py", "from hashclient.media import limits", "3. "),
         ("model/policy.py", "import random", "4. "),

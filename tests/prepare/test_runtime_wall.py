@@ -28,8 +28,8 @@ NETWORK = (
 
 LOADED = """
 import sys
-import hashclient.prepare, hashclient.prepare.content, hashclient.prepare.worker
-hashclient.prepare.content.warm_up_for_videos()
+import hashclient.prepare, hashclient.prepare.decode, hashclient.prepare.worker
+hashclient.prepare.decode.warm_up_for_videos()
 print(*sys.modules)
 """
 
@@ -48,7 +48,7 @@ HOOKED = """
 import sys
 from pathlib import Path
 from concurrent.futures import ThreadPoolExecutor
-import hashclient.prepare, hashclient.prepare.content
+import hashclient.prepare, hashclient.prepare.decode
 FORBIDDEN = ("socket.", "ssl.", "http.", "urllib.", "ftplib.", "smtplib.", "os.exec", "os.posix_spawn", "os.fork")
 seen = []
 def hook(event, arguments):
@@ -62,7 +62,8 @@ if sys.argv[2] == "control":
     socket.socket().close()
     Path(sys.argv[3]).open("ab").close()
 files = [Path(name) for name in sys.argv[3:]]
-results = list(hashclient.prepare.hash_files(files, sandbox=sys.argv[2] == "workers"))
+options = hashclient.prepare.HashOptions(sandbox=sys.argv[2] == "workers")
+results = list(hashclient.prepare.hash_files(files, options=options))
 assert sum(bool(one.signals) for one in results) == len(files), results
 print(*seen)
 """
@@ -98,7 +99,7 @@ def test_importing_the_half_that_sees_pictures_loads_no_network() -> None:
 def test_the_parent_of_workers_loads_no_decoder(pictures: list[str]) -> None:
     """A program that has its files hashed in workers never loads what could decode one."""
     loaded = set(run(PARENT, pictures[0]))
-    assert "hashclient.prepare.process" in loaded
+    assert "hashclient.prepare.conversation" in loaded
     assert loaded.isdisjoint(DECODERS)
 
 

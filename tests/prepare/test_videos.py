@@ -6,6 +6,7 @@ import os
 import random
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import numpy as np
@@ -18,24 +19,23 @@ from hashclient.errors import (
     MediaTooLargeError,
     MissingExtraError,
     StoppedMediaError,
-    UsageError,
     WorkerError,
 )
 from hashclient.hashing.vpdq import hash_video
 from hashclient.media.limits import MIB
 from hashclient.media.sandbox.confine import VIDEO_LIMITS
 from hashclient.media.video import open_video
-from hashclient.model import Altered, Content, Declarations, EndpointProfile, Item, Limits, Signal, SignalType
-from hashclient.prepare import Prepared, content, hash_files, item_of, prepare, process
-from hashclient.prepare.errand import Errand, run
-from hashclient.prepare.job import Job, write_job
+from hashclient.model import Altered, Content, Declarations, Item, Signal, SignalType
+from hashclient.prepare import HashOptions, Prepared, conversation, decode, hash_files, item_of, prepare
+from hashclient.prepare.conversation import Worker, WorkerLimits
+from hashclient.prepare.file import FileTask, hash_file
 from hashclient.prepare.pool import WorkerPool
-from hashclient.prepare.prepared import judged
-from hashclient.prepare.process import Worker, WorkerLimits
+from hashclient.prepare.protocol import Job, read_answer, write_job
 from hashclient.prepare.worker import answer_jobs
 from hashclient.vocabulary import Reason
 from kit.videos import CODED, REFUSED, coded, moving, video
 
+HERE = HashOptions(sandbox=False)
 AFFIRMED = Declarations(adult=True, depicted="self", intimate=True, no_consent=True)  # type: ignore[arg-type]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox is Linux's")
 Write = Callable[[bytes], Path]
@@ -77,7 +77,7 @@ def test_every_video_is_hashed_in_its_worker_as_without_one(write: Write) -> Non
     videos = [coded(name) for name in CODED]
     paths = [write(untrusted) for untrusted in videos]
     hidden = list(hash_files(paths))
-    plain = list(hash_files(paths, sandbox=False))
+    plain = list(hash_files(paths, options=HERE))
     for name, untrusted, one, other in zip(CODED, videos, hidden, plain, strict=True):
         assert one.content is Content.VIDEO
         assert (one.signals, one.skipped) == (other.signals, other.skipped), name
@@ -94,7 +94,7 @@ def test_pictures_that_move_are_videos(write: Write) -> None:
     first.save(file, "PNG", save_all=True, append_images=others, duration=500)
     path = write(file.getvalue())
     for is_closed_off in (True, False):
-        (prepared,) = hash_files([path], sandbox=is_closed_off)
+        (prepared,) = hash_files([path], options=HashOptions(sandbox=is_closed_off))
         assert prepared.content is Content.VIDEO
         assert prepared.signals[0] == md5(file.getvalue())
         assert prepared.times == (0.0, 1.0, 2.0)
@@ -104,18 +104,11 @@ def test_pictures_that_move_are_videos(write: Write) -> None:
 def test_the_interval_is_an_option(write: Write) -> None:
     """Of seconds; 0 takes every frame."""
     path = write(coded("mp4 h264"))
-    counts = [len(next(hash_files([path], interval=interval)).times) for interval in (0, 0.5, 1.0, 100)]
+    counts = [
+        len(next(hash_files([path], options=HashOptions(interval=interval))).times) for interval in (0, 0.5, 1.0, 100)
+    ]
     assert counts == sorted(counts, reverse=True)
     assert counts[0] > counts[1] > counts[2] > counts[3] == 1
-
-
-@pytest.mark.parametrize("interval", [-1, float("nan"), float("inf"), 3601])
-def test_what_is_no_interval_is_refused_by_the_call(interval: float) -> None:
-    """Before any file is opened."""
-    with pytest.raises(UsageError, match="interval"):
-        hash_files([], interval=interval)
-    with pytest.raises(UsageError, match="interval"):
-        prepare([], declarations=AFFIRMED, interval=interval)
 
 
 class TestWhatLeaves:
@@ -129,60 +122,17 @@ class TestWhatLeaves:
         assert {signal.type for signal in item.signals} == {SignalType.MD5, SignalType.VPDQ}
         assert "times" not in item.model_dump_json()
 
-    def test_frames_are_thinned_to_what_the_service_takes(self) -> None:
-        """Spread over the video's time, and said."""
-        values = [f"{(1 << 256) // 101 * (n + 1):064x}" for n in range(100)]
-        frames = tuple(Signal(type=SignalType.VPDQ, value=value, quality=90) for value in values)
-        digest = md5(b"video")
-        times = (*(n / 10 for n in range(90)), *(float(n) for n in range(9, 19)))
-        raw = Prepared(0, Content.VIDEO, (digest, *frames), (), "full", times)
-        profile = taking(SignalType.MD5, SignalType.VPDQ, frames=10)
-        prepared = judged(raw, left_out=(), declarations=AFFIRMED, profile=profile)
-        assert prepared.signals[0] == digest
-        assert len(prepared.signals) == 11
-        assert [*prepared.times] == [0, 2, 4, 6, 8, 10, 12, 14, 16, 18]
-        assert reasons(prepared) == [Reason.TOO_MANY_SIGNALS]
-        assert "spread evenly" in prepared.skipped[0].sentence
-
-    @pytest.mark.usefixtures("no_videos_worker")
-    def test_a_service_that_takes_digests_alone_gets_no_frames(self, write: Write) -> None:
-        """So none are made."""
-        (prepared,) = prepare([write(coded("mp4 h264"))], declarations=AFFIRMED, profile=taking(SignalType.MD5))
-        assert [signal.type for signal in prepared.signals] == [SignalType.MD5]
-        assert reasons(prepared) == [Reason.TYPE_NOT_ACCEPTED]
-
-    def test_a_service_that_takes_nothing_of_videos_gets_nothing(self, write: Write) -> None:
-        """It is said once, and the picture beside it is taken."""
-        picture = io.BytesIO()
-        Image.fromarray(next(moving(160, 120, 1))).save(picture, "PNG")
-        paths = [write(coded("mp4 h264")), write(picture.getvalue())]
-        of_video, of_picture = prepare(paths, declarations=AFFIRMED, profile=taking(SignalType.PDQ))
-        assert of_video.signals == ()
-        assert reasons(of_video) == [Reason.TYPE_NOT_ACCEPTED]
-        assert item_of(of_video, altered=Altered.NO) is None
-        assert of_picture.signals
-        assert of_picture.skipped == ()
-
-
-def taking(*types: SignalType, frames: int = 7200) -> EndpointProfile:
-    return EndpointProfile(
-        name="Test",
-        operator="Test",
-        origin="http://127.0.0.1:1",
-        plain_bodies=True,
-        signal_types=types,
-        limits=Limits(frames_per_video=frames),
-    )
-
 
 @pytest.fixture
 def no_videos_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have no worker for videos."""
+    real = WorkerPool.lend
 
-    def refuse(*_: object) -> None:
-        raise AssertionError
+    def refuse(pool: WorkerPool, *, video: int | None = None) -> AbstractContextManager[Worker]:
+        assert video is None
+        return real(pool)
 
-    monkeypatch.setattr("hashclient.prepare.errand._hash_in_worker", refuse)
+    monkeypatch.setattr(WorkerPool, "lend", refuse)
 
 
 class TestTypes:
@@ -222,9 +172,8 @@ class TestVideosThatCannotBeUsed:
     def test_a_coding_that_is_not_read_leaves_the_digest(self, write: Write, *, is_closed_off: bool) -> None:
         """Whoever has the same file can still be found."""
         videos = [coded(name) for name in REFUSED]
-        for untrusted, prepared in zip(
-            videos, hash_files([write(one) for one in videos], sandbox=is_closed_off), strict=True
-        ):
+        results = hash_files([write(one) for one in videos], options=HashOptions(sandbox=is_closed_off))
+        for untrusted, prepared in zip(videos, results, strict=True):
             assert prepared.content is Content.VIDEO
             assert prepared.signals == (md5(untrusted),)
             assert "unchanged copies alone" in prepared.skipped[0].sentence
@@ -276,18 +225,17 @@ class TestVideosThatCannotBeUsed:
         self, write: Write, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """As one whose header says so."""
-        monkeypatch.setattr(
-            "hashclient.prepare.content.open_video", lambda *_, **__: (_ for _ in ()).throw(MemoryError)
-        )
+        monkeypatch.setattr("hashclient.prepare.decode.open_video", lambda *_, **__: (_ for _ in ()).throw(MemoryError))
         untrusted = coded("mp4 h264")
-        (prepared,) = hash_files([write(untrusted)], sandbox=False)
+        (prepared,) = hash_files([write(untrusted)], options=HERE)
         assert prepared.signals == (md5(untrusted),)
         assert reasons(prepared) == [MediaTooLargeError]
 
 
 HANGING = 'import sys, time; print(\'{"ready":1,"guards":[]}\', flush=True); time.sleep(60)'
-PICTURE = '{"position":0,"content":"image","signals":[["pdq","%064x",90,"original"]],"more":false}' % 2**200
-LYING = f"print('{{\"ready\":1,\"guards\":[]}}'); print('{PICTURE}', flush=True); time.sleep(60)"
+HEAD = '{"position":0,"content":"image","rows":1,"damaged":false}'
+ROW = '["pdq","%064x",90,"original"]' % 2**200
+LYING = f"print('{{\"ready\":1,\"guards\":[]}}'); print('{HEAD}'); print('{ROW}', flush=True); time.sleep(60)"
 
 
 class TestWorkersOfVideos:
@@ -297,12 +245,12 @@ class TestWorkersOfVideos:
     ) -> None:
         """One that is silent, says that it saw a picture, or ends: the digest is left."""
         before = processes_below()
-        pool = WorkerPool(limits=WorkerLimits(video_seconds=1, end_seconds=0.2))
+        pool = WorkerPool(limits=WorkerLimits(video_seconds=1))
         untrusted = coded("mp4 h264")
         with pool.lend():  # the worker of pictures is an honest one
             pass
-        monkeypatch.setattr(process, "COMMAND", (sys.executable, "-I", "-c", program))
-        prepared = run(Errand(write(untrusted), Job(0), pool))
+        monkeypatch.setattr(conversation, "COMMAND", (sys.executable, "-I", "-c", program))
+        prepared = hash_file(FileTask(write(untrusted), Job(0), pool))
         pool.close()
         assert prepared.signals == (md5(untrusted),)
         assert reasons(prepared)[0] in {StoppedMediaError, WorkerError}
@@ -318,9 +266,9 @@ class TestWorkersOfVideos:
 
     def test_it_has_the_time_that_the_video_lasts(self) -> None:
         """And a little besides, but never more than the process may have."""
-        assert content.cpu_seconds_of(0) == VIDEO_LIMITS.cpu_seconds
-        assert content.cpu_seconds_of(60) == 60 + VIDEO_LIMITS.cpu_seconds
-        assert content.cpu_seconds_of(10**6) == VIDEO_LIMITS.cpu_seconds_in_all
+        assert decode.cpu_seconds_of(0) == VIDEO_LIMITS.cpu_seconds
+        assert decode.cpu_seconds_of(60) == 60 + VIDEO_LIMITS.cpu_seconds
+        assert decode.cpu_seconds_of(10**6) == VIDEO_LIMITS.cpu_seconds_in_all
 
     def test_it_answers_as_one_of_pictures_does(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The same program, with the video at hand; its processor time grows once it says how long it lasts."""
@@ -330,12 +278,13 @@ class TestWorkersOfVideos:
         write_job(jobs, Job(7), b"")
         jobs.seek(0)
         answer_jobs(jobs, answers, cpu_seconds=20, video=io.BytesIO(video(frames=50)))
-        assert answers.getvalue().startswith(b'{"position":7,"content":"video"')
-        assert allowed == [20, content.cpu_seconds_of(5)]
+        answers.seek(0)
+        assert read_answer(answers, Job(7), is_video=True).times
+        assert allowed == [20, decode.cpu_seconds_of(5)]
 
     def test_all_of_pyav_is_there_before_it_is_closed_off(self) -> None:
         """What it would import on use is imported."""
-        content.warm_up_for_videos()
+        decode.warm_up_for_videos()
         assert {"av.subtitles.stream", "av.sidedata.sidedata", "av.video.reformatter"} <= sys.modules.keys()
 
     def test_where_no_file_can_be_handed_over_there_is_no_worker(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -346,7 +295,7 @@ class TestWorkersOfVideos:
 
         monkeypatch.setattr("subprocess.Popen", refuse)
         with pytest.raises(WorkerError):
-            Worker(("true",), limits=WorkerLimits(), video=0)
+            Worker(video=0)
 
 
 def processes_below() -> set[psutil.Process]:

@@ -1,7 +1,6 @@
 """The real worker: what it hashes, what it gave up, and that the same comes out without it."""
 
 import io
-import json
 import os
 import platform
 import subprocess
@@ -26,13 +25,13 @@ from hashclient.media.sandbox import landlock
 from hashclient.media.sandbox.confine import Guard, Level
 from hashclient.model import Altered, Declarations, SignalType
 from hashclient.model.signal import EXACT
-from hashclient.prepare import TYPES, Prepared, content, hash_files, item_of, prepare, process
-from hashclient.prepare.answers import AnswerReader, read_greeting
-from hashclient.prepare.job import Job, write_job
-from hashclient.prepare.process import Worker, WorkerLimits
+from hashclient.prepare import TYPES, HashOptions, Prepared, conversation, decode, hash_files, item_of, prepare
+from hashclient.prepare.conversation import Worker
+from hashclient.prepare.protocol import Job, read_answer, read_greeting, write_job
 from hashclient.prepare.worker import answer_jobs
 from hashclient.vocabulary import Coverage, Reason
 
+HERE = HashOptions(sandbox=False)
 AFFIRMED = Declarations(adult=True, depicted="self", intimate=True, no_consent=True)  # type: ignore[arg-type]
 full = pytest.mark.skipif(
     not landlock.abi_version() or platform.machine() not in {"x86_64", "aarch64"},
@@ -100,9 +99,9 @@ def said(results: Iterator[Prepared]) -> list[object]:
 def test_the_sandbox_changes_no_hash_and_no_sentence(files: list[Path]) -> None:
     """In a worker, in this process and on threads, every file gives the same hashes and the same words."""
     inside = said(hash_files(files))
-    assert inside == said(hash_files(files, sandbox=False))
+    assert inside == said(hash_files(files, options=HERE))
     with ThreadPoolExecutor(2) as executor:
-        assert inside == said(hash_files(files, sandbox=False, executor=executor))
+        assert inside == said(hash_files(files, options=HERE, executor=executor))
 
 
 def test_every_format_is_hashed_in_the_sandbox(files: list[Path]) -> None:
@@ -122,8 +121,8 @@ def test_every_format_is_hashed_in_the_sandbox(files: list[Path]) -> None:
 @full
 def test_this_machine_protects_in_full(files: list[Path]) -> None:
     """On a current Linux every result says `full`, so `require_full` changes nothing."""
-    assert {one.protection for one in hash_files(files[:3], require_full=True)} == {Level.FULL}
-    assert {one.protection for one in hash_files(files[:3], sandbox=False)} == {Level.NONE}
+    assert {one.protection for one in hash_files(files[:3], options=HashOptions(require_full=True))} == {Level.FULL}
+    assert {one.protection for one in hash_files(files[:3], options=HERE)} == {Level.NONE}
 
 
 @settings(max_examples=300)
@@ -137,13 +136,13 @@ def test_damage_is_a_value(kind: str, cut: float, flips: list[tuple[float, int]]
     untrusted = bytearray(CONTENTS[kind][: max(1, int(cut * len(CONTENTS[kind])))])
     for place, byte in flips:
         untrusted[int(place * (len(untrusted) - 1))] = byte
-    hashed = content.hash_content(Job(0), bytes(untrusted))
+    hashed = decode.hash_content(Job(0), bytes(untrusted))
     assert (hashed.failure is None) == bool(hashed.signals)
 
 
 def test_every_type_that_is_offered_has_a_hasher() -> None:
     """What the call takes is what the worker can compute."""
-    assert frozenset(content.HASHERS) | EXACT | {SignalType.VPDQ} == TYPES
+    assert frozenset(decode.HASHERS) | EXACT | {SignalType.VPDQ} == TYPES
 
 
 def test_low_quality_is_prepared_as_a_skip_and_hashed_for_research(files: list[Path]) -> None:
@@ -174,11 +173,11 @@ def test_an_executor_of_processes_works_as_well(files: list[Path]) -> None:
 @full
 def test_the_worker_holds_three_pipes_and_is_confined() -> None:
     """Seen from outside: no other descriptor, no new privileges, a filter, no name of anything."""
-    worker = Worker(process.COMMAND, limits=WorkerLimits())
+    worker = Worker()
     try:
         worker.greet()
         assert worker.protection.guards == frozenset(Guard)
-        about = Path(f"/proc/{worker._process.pid}")
+        about = Path(f"/proc/{worker.pid}")
         status = dict(line.split(":\t", 1) for line in (about / "status").read_text().splitlines() if ":\t" in line)
         assert (status["NoNewPrivs"], status["Seccomp"], status["Threads"]) == ("1", "2", "1")
         assert {status[kind].strip("0") for kind in ("CapEff", "CapPrm", "CapInh")} == {""}
@@ -202,10 +201,11 @@ def test_the_worker_ends_with_its_input(tmp_path: Path) -> None:
     """A worker whose parent is gone ends by itself, after greeting and answering what it was asked."""
     jobs = io.BytesIO()
     write_job(jobs, Job(0), CONTENTS["JPEG"])
-    ended = subprocess.run(process.COMMAND, env={}, input=jobs.getvalue(), capture_output=True, check=True, timeout=60)
-    greeting, answered = ended.stdout.splitlines(keepends=True)
-    read_greeting(greeting)
-    assert AnswerReader(Job(0)).take(answered) == content.hash_content(Job(0), CONTENTS["JPEG"])
+    command = (*conversation.COMMAND, '{"types": [], "video": null}')
+    ended = subprocess.run(command, env={}, input=jobs.getvalue(), capture_output=True, check=True, timeout=60)
+    answers = io.BytesIO(ended.stdout)
+    read_greeting(answers)
+    assert read_answer(answers, Job(0)) == decode.hash_content(Job(0), CONTENTS["JPEG"])
 
 
 def test_jobs_are_answered_one_after_the_other() -> None:
@@ -220,8 +220,10 @@ def test_jobs_are_answered_one_after_the_other() -> None:
         answer_jobs(jobs, answers, cpu_seconds=3600)
     finally:
         resource.setrlimit(resource.RLIMIT_CPU, before)
-    lines = answers.getvalue().splitlines()
-    assert [json.loads(line)["position"] for line in lines] == list(range(len(CONTENTS)))
+    answers.seek(0)
+    hashed = [read_answer(answers, Job(position)) for position in range(len(CONTENTS))]
+    assert [bool(one.signals) for one in hashed] == [one.failure is None for one in hashed]
+    assert answers.read() == b""
 
 
 @pytest.mark.parametrize(
@@ -241,7 +243,7 @@ def test_whatever_a_hasher_raises_is_a_skip(
         raise raised
 
     monkeypatch.setattr(PdqHasher, "hash_image", fail)
-    failure = content.hash_content(Job(0), CONTENTS["PNG"]).failure
+    failure = decode.hash_content(Job(0), CONTENTS["PNG"]).failure
     assert type(failure) is reason
     assert failure.sentence == reason().sentence
 
@@ -249,9 +251,9 @@ def test_whatever_a_hasher_raises_is_a_skip(
 def test_warming_up_hashes_a_picture_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is loaded on first use is loaded before the worker is confined: the small BMP really is hashed."""
     results = []
-    real = content.hash_content
-    monkeypatch.setattr(content, "hash_content", lambda *asked: results.append(real(*asked)))
-    content.warm_up()
+    real = decode.hash_content
+    monkeypatch.setattr(decode, "hash_content", lambda *asked: results.append(real(*asked)))
+    decode.warm_up()
     assert len(results) == len(Coverage)
     assert [hashed.failure for hashed in results] == [None] * len(results)
     assert [[signal.quality for signal in hashed.signals] for hashed in results] == [[0]] * len(results)
@@ -261,7 +263,7 @@ def test_warming_up_hashes_a_picture_of_our_own(monkeypatch: pytest.MonkeyPatch)
 def test_memory_stays_flat_in_worker_and_parent(tmp_path: Path) -> None:
     """Over many files of some megabytes neither process keeps what it has seen."""
     (tmp_path / "large").write_bytes(picture("BMP", size=(1600, 1200)))
-    worker = Worker(process.COMMAND, limits=WorkerLimits())
+    worker = Worker()
 
     def resident(number: int | str) -> int:
         return int(Path(f"/proc/{number}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
@@ -272,7 +274,7 @@ def test_memory_stays_flat_in_worker_and_parent(tmp_path: Path) -> None:
         untrusted = (tmp_path / "large").read_bytes()
         for position in range(40):
             assert worker.hash(Job(position), untrusted).failure is None
-            sizes.append(resident(worker._process.pid) + resident("self"))
+            sizes.append(resident(worker.pid) + resident("self"))
     finally:
         worker.end()
     assert max(sizes[20:]) - max(sizes[:20]) < len(untrusted)
