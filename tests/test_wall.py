@@ -150,7 +150,7 @@ def test_the_contracts_hold(copied: Path) -> None:
         ("config.py", "from hashclient.media import limits", "3. "),
         ("model/policy.py", "import random", "4. "),
         ("client/retry.py", "import httpx", "5. "),
-        ("endpoint/intake.py", "from hashclient.config import Settings", "6. "),
+        ("endpoint/people/intake.py", "from hashclient.config import Settings", "6. "),
         ("sealing.py", "import socket", "7a. "),
         ("testing.py", "from hashclient.client import Client", "7b. "),
         ("__init__.py", "from hashclient.client import Client", "8. "),

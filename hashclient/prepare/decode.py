@@ -78,7 +78,7 @@ def hash_content(job: Job, untrusted: bytes) -> FileHashes:
     return _without_errors(compute)
 
 
-def hash_video(job: Job, untrusted: BinaryIO, *, opened: Callable[[float], None] | None = None) -> FileHashes:
+def hash_opened_video(job: Job, untrusted: BinaryIO, *, opened: Callable[[float], None] | None = None) -> FileHashes:
     """Decode and hash one video; whatever goes wrong is a value, as for pictures.
 
     Args:

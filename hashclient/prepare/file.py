@@ -58,7 +58,7 @@ def hash_file(task: FileTask) -> Prepared:
     if (pool := task.pool) is None:
         from hashclient.prepare import decode  # decoders are loaded only where they are used
 
-        return _hash(task, _Backend(decode.hash_content, decode.hash_video, Level.NONE))
+        return _hash(task, _Backend(decode.hash_content, decode.hash_opened_video, Level.NONE))
 
     def hash_video(job: Job, video: BufferedReader) -> FileHashes:
         with pool.lend(video=video.fileno()) as worker:

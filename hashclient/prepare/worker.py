@@ -33,13 +33,13 @@ def answer_jobs(jobs: IO[bytes], answers: IO[bytes], *, cpu_seconds: int, video:
     while (asked := read_job(jobs)) is not None:
         job, untrusted = asked
         allow_cpu(cpu_seconds)
-        hashed = decode.hash_content(job, untrusted) if video is None else _hash_video(job, video)
+        hashed = decode.hash_content(job, untrusted) if video is None else _hash_within_its_time(job, video)
         write_answer(answers, job, hashed)
 
 
-def _hash_video(job: Job, video: BinaryIO) -> FileHashes:
+def _hash_within_its_time(job: Job, video: BinaryIO) -> FileHashes:
     """Hash a video; its processor time follows how long it claims to last, under the limit of the process."""
-    return decode.hash_video(job, video, opened=lambda seconds: allow_cpu(decode.cpu_seconds_of(seconds)))
+    return decode.hash_opened_video(job, video, opened=lambda seconds: allow_cpu(decode.cpu_seconds_of(seconds)))
 
 
 def main() -> None:  # pragma: no cover  # it runs confined, and so can write no coverage

@@ -139,7 +139,7 @@ def test_a_country_may_be_left_out(terminal: At) -> None:
     at.expect("Enter to skip:")
     os.write(at.fd, b"\x04")
     assert at.wait() == 4
-    assert "Help in your own country was not looked up yet" in flat(at.text)
+    assert "Help in your country was not looked up yet" in flat(at.text)
     assert "https://takeitdown.ncmec.org/" in flat(at.text)
 
 
