@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hashclient.guidance import texts
 from kit.command_line import PICTURES, At, Run, flat
 
 WATCH = Path(__file__).parents[1] / "kit" / "watch"
@@ -139,7 +140,7 @@ def test_a_country_may_be_left_out(terminal: At) -> None:
     at.expect("Enter to skip:")
     os.write(at.fd, b"\x04")
     assert at.wait() == 4
-    assert "Help in your own country was not looked up yet" in flat(at.text)
+    assert texts.NO_LOCAL_HELP in flat(at.text)
     assert "https://takeitdown.ncmec.org/" in flat(at.text)
 
 
