@@ -1,8 +1,8 @@
 """Send a submission, follow its case, withdraw it.
 
-`Client` carries complete submissions and makes or changes no credentials. `hashclient.client.request` goes the whole
-way, from hashes to receipt. Hashing is left to `hashclient.prepare`, every word to the person but those of its errors
-to the faces.
+`Client` carries complete submissions; it neither makes nor changes credentials. `hashclient.client.request` goes the
+whole way, from hashes to receipt. Hashing is left to `hashclient.prepare`; all that is said to people, apart from the
+sentences of errors, is left to the faces.
 
     from hashclient.client import Client
     from hashclient.client.request import Request
@@ -44,7 +44,7 @@ _OTHER_RECEIPT: Final = (
 
 
 class Client:
-    """One endpoint, and the three things that can be asked of it. For one thread.
+    """One endpoint, and the three things that can be asked of it; to be used from one thread.
 
     The profile is read once, when it is first needed; every later call goes by it until the endpoint says
     that its key or epoch changed.
@@ -83,7 +83,7 @@ class Client:
         """Return what the endpoint says of itself; its sentences are the operator's, to be shown as text.
 
         Raises:
-            EndpointUnreachableError: there is none to be had.
+            EndpointUnreachableError: the endpoint did not give one.
             UntrustedEndpointError: it is the profile of another address, or misnames a key.
         """
         return self._connection.profile(Deadline(self._retry))

@@ -72,9 +72,9 @@ class Answer:
     status: int
     """HTTP status."""
     value: Receipt | CaseReport | None = None
-    """What was asked for, where it was given."""
+    """What was asked for, if it was given."""
     problem: str = ""
-    """Name of the problem, empty where none is known."""
+    """Name of the problem; empty if none is known."""
     retry_after: float | None = None
     """Seconds the endpoint asks us to wait."""
     is_doubtful: bool = False
@@ -99,7 +99,7 @@ class Connection:
         """Return the profile, asking for it when it is first needed.
 
         Raises:
-            EndpointUnreachableError: there is none to be had; asking carries nothing, so nothing was sent.
+            EndpointUnreachableError: the endpoint did not give one; asking carries nothing, so nothing was sent.
             UntrustedEndpointError: it is not to be trusted.
         """
         if self._profile is None:
@@ -194,7 +194,7 @@ def believed_answer(reply: Reply, *, purpose: Purpose, sealed: SealedRequest) ->
     """Open a reply and read it.
 
     Returns:
-        None where it cannot be believed: it does not open, answers another request, or says something else inside the
+        None if it cannot be believed: it does not open, answers another request, or says something else inside the
         seal than outside.
     """
     try:

@@ -34,13 +34,13 @@ MAX_RENEWALS: Final = 2
 
 
 class Request:
-    """One request to one service. For one thread.
+    """One request to one service, to be used from one thread.
 
     Args:
         declarations: what the person affirmed.
         items: what would be sent, hashes in the order in which `hashclient.prepare` gives them.
         client: the service that is to get it; its profile is read now. None for a request that is only looked at, or
-            is written to a file that is not sealed.
+            is written to a file without a seal.
 
     Raises:
         UnfitSubmissionError: there is nothing to send, or nothing would be left of one of the items.
@@ -48,11 +48,11 @@ class Request:
     """
 
     def __init__(self, declarations: Declarations, items: Sequence[Item], *, client: Client | None = None) -> None:
+        if not items:
+            raise UnfitSubmissionError("There is nothing to send. Nothing was sent.")
         self._client = client
         self._profile = client.profile() if client else None
         fitted = fit(items, self._profile)
-        if not items:
-            raise UnfitSubmissionError("There is nothing to send. Nothing was sent.")
         if len(fitted.items) < len(items):
             raise UnfitSubmissionError(texts.KINDS_REFUSED, hint=texts.CHOOSE_KINDS)
         self._renewals = MAX_RENEWALS
@@ -66,7 +66,7 @@ class Request:
 
     @property
     def submission(self) -> Submission:
-        """The document that is sent, its bytes fixed since credentials were drawn; a number that is taken changes it.
+        """The document that is sent; its bytes are fixed once credentials are drawn, until `renew` draws new ones.
 
         Raises:
             InvalidSubmissionError: no credentials were drawn yet.
@@ -102,7 +102,7 @@ class Request:
         """Draw new credentials after `CaseNumberTakenError`; the old number is never sent again.
 
         Raises:
-            CaseNumberTakenError: it was renewed as often as it may be.
+            CaseNumberTakenError: the number was renewed as often as allowed.
         """
         if not self._renewals:
             raise CaseNumberTakenError(status=409)
@@ -125,7 +125,7 @@ class Request:
         return self._client.submit(self.submission)
 
     def for_file(self) -> bytes:
-        """Return the bytes to hand over by other means: sealed to the service's key, or plain where there is no service.
+        """Return the bytes to hand over by other means: sealed to the service's key, or plain if there is no service.
 
         Raises:
             TransportError: as `Client.submit` before anything is sent.

@@ -330,7 +330,7 @@ def test_the_program_of_these_tests_is_the_real_one() -> None:
 
 
 def test_ctrl_c_before_the_first_byte_says_that_nothing_was_sent(terminal: At) -> None:
-    """While the service is asked what it is, and while one that cannot be reached is tried again."""
+    """While the service is asked what it is, and before one that could not be reached is tried again."""
     at = simulated(terminal, "hang-on-profile", FIRST)
     at.expect("HANGING")
     at.press_ctrl_c()
@@ -339,7 +339,7 @@ def test_ctrl_c_before_the_first_byte_says_that_nothing_was_sent(terminal: At) -
     at = simulated(terminal, "unreachable", FIRST)
     note(at)
     at.answer("not now.", "send")
-    at.expect("UNREACHABLE")
+    at.expect("WAITING")
     at.press_ctrl_c()
     assert at.wait() == 130
     assert "Stopped. Nothing was sent." in flat(at.text)

@@ -41,10 +41,10 @@ def hang(_: Callable[[], Reply]) -> Reply:
     raise AssertionError
 
 
-def not_there(answer: Callable[[], Reply]) -> Reply:
-    """Let nothing arrive, and say when."""
-    print("UNREACHABLE", file=sys.stderr, flush=True)
-    return unreachable(answer)
+def wait(_: float) -> None:
+    """Wait for a long time before the next attempt, and say when."""
+    print("WAITING", file=sys.stderr, flush=True)
+    time.sleep(60)
 
 
 def of_another(answer: Callable[[], Reply]) -> Reply:
@@ -62,7 +62,7 @@ def prepare(fault: str) -> None:
         "hang": [hang],
         "lost": [lost_request] * 20,
         "lost-reply": [lost_reply] * 20,
-        "unreachable": [not_there] * 20,
+        "unreachable": [unreachable] * 20,
         "other-service-later": [answer_with(400, name="unknown-key")],
         "taken-1": [misbehaviour.taken(SIMULATOR)],
         "taken-3": [misbehaviour.taken(SIMULATOR)] * 3,
@@ -73,8 +73,9 @@ def prepare(fault: str) -> None:
     assert fault in {"none", *on_bodies, *on_profile}
     SIMULATOR.misbehave(*on_bodies.get(fault, []))
     SIMULATOR.misbehave_on_profile(*on_profile.get(fault, []))
-    waits = {"total_seconds": 600, "base_seconds": 60} if fault == "unreachable" else {"total_seconds": 0.05}
-    policy = functools.partial(hashclient.client.RetryPolicy, **waits)
+    policy = functools.partial(hashclient.client.RetryPolicy, total_seconds=0.05)
+    if fault == "unreachable":
+        policy = functools.partial(hashclient.client.RetryPolicy, sleep=wait)
     hashclient.client.RetryPolicy = policy  # type: ignore[assignment, misc]
     http.HttpTransport = lambda *_, **__: SIMULATOR  # type: ignore[assignment, misc]
     atexit.register(lambda: print("CASES", len(SIMULATOR.cases), file=sys.stderr))
