@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from hashclient.errors import UsageError
-from hashclient.hashing.perceptual import FUNCTIONS
+from hashclient.hashing.imagehash import FUNCTIONS
 from hashclient.model import Content, SignalType
 from hashclient.model.signal import ORIGINAL, STORED
 from hashclient.prepare import TYPES, Decode, HashOptions, hash_files, prepare

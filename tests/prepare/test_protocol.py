@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hashclient.errors import BrokenMediaError, MediaError
-from hashclient.hashing.level import GROUNDS, variants
+from hashclient.hashing.reposts.levels import GROUNDS, variants
 from hashclient.media.sandbox.confine import Guard, Protection
 from hashclient.model import Content, Signal, SignalType
 from hashclient.model.signal import EXACT, ORIGINAL, STORED

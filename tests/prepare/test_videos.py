@@ -176,7 +176,7 @@ class TestVideosThatCannotBeUsed:
         for untrusted, prepared in zip(videos, results, strict=True):
             assert prepared.content is Content.VIDEO
             assert prepared.signals == (md5(untrusted),)
-            assert "unchanged copies alone" in prepared.skipped[0].sentence
+            assert "only unchanged copies" in prepared.skipped[0].sentence
             assert "Nothing" not in prepared.skipped[0].sentence
 
     def test_a_missing_extra_is_named_and_leaves_the_digest(
