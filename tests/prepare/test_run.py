@@ -148,11 +148,11 @@ def test_pending_work_is_bounded_over_ten_thousand_files(batching: Batching) -> 
             super().__init__()
             self.batch = batch
 
-        def result(self, timeout: float | None = None) -> tuple[Prepared, ...]:  # the base class's
+        def result(self, timeout: float | None = None) -> tuple[Prepared, ...]:
             return tuple(Prepared(one.path, one.job.position, Content.IMAGE, (), (), "none") for one in self.batch)
 
     class NotBeforeItMust(Executor):
-        def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:  # the base class's
+        def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
             (batch,) = arguments
             assert len(batch) <= batching.files
             return Late(batch)
@@ -262,7 +262,7 @@ def test_an_executor_that_broke_down_is_our_error() -> None:
     """What an executor says when its processes died does not reach the caller."""
 
     class Broken(Executor):
-        def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:  # as above
+        def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
             future: Future[Any] = Future()
             future.set_exception(BrokenExecutor("words"))
             return future
@@ -275,7 +275,7 @@ def test_what_was_cancelled_elsewhere_is_our_error() -> None:
     """An executor that gives up its tasks, as a cluster that was lost, is an error of ours."""
 
     class Lost(Executor):
-        def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:  # as above
+        def submit(self, task: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
             future: Future[Any] = Future()
             future.cancel()
             return future
