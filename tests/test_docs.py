@@ -366,6 +366,7 @@ def demo_words() -> str:
 class TestPicture:
     """The picture of the demo shows the demo."""
 
+    @pytest.mark.slow
     @pytest.mark.loopback
     def test_it_shows_every_step(self) -> None:
         """Each step that the demo announces stands in the picture, in order."""

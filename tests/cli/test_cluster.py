@@ -135,6 +135,7 @@ def test_paths_are_those_of_the_current_folder(cluster: Cluster, folder: Path, t
     assert json.loads(printed)["signals"]
 
 
+@pytest.mark.slow
 def test_a_lost_worker_loses_no_file_and_a_lost_cluster_no_line(frail: Cluster, run: Run, tmp_path: Path) -> None:
     """What a worker did not finish, another does; without a scheduler it ends with one sentence and exit code 3."""
     top = tmp_path / "many"
@@ -170,6 +171,7 @@ def test_a_lost_worker_loses_no_file_and_a_lost_cluster_no_line(frail: Cluster, 
     assert all(json.loads(line)["signals"] for line in lines)
 
 
+@pytest.mark.slow
 def test_a_cluster_that_is_not_there(run: Run, folder: Path) -> None:
     """Nobody at the address is one sentence and exit code 3, and nothing is printed."""
     ended = run("hash", "--adult", "--cluster", "tcp://127.0.0.1:9", folder)

@@ -52,6 +52,7 @@ def test_the_round_in_its_order(run: Run, tmp_path: Path) -> None:
     assert "\x1b" not in ended.stderr
 
 
+@pytest.mark.slow
 def test_it_fits_two_screens_and_takes_no_settings(terminal: At, tmp_path: Path) -> None:
     """At a terminal of 80 columns; a service in the environment is left alone."""
     settings = {"COLUMNS": "80", "HASHCLIENT_ENDPOINT": "https://endpoint.example", "HASHCLIENT_KEYS": "0" * 16}

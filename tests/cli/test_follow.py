@@ -45,6 +45,7 @@ def test_status_withdraw_status_by_a_person(terminal: At, service: Served, case:
     assert pin.replace(" ", "") not in left
 
 
+@pytest.mark.slow
 def test_withdrawing_twice_gives_the_same_answer(run_telling: Run, service: Served, case: list[str]) -> None:
     """Number and PIN and nothing else; repeating it does no harm."""
     first = run_telling(case, "withdraw", "--endpoint", service.origin, "--json")

@@ -93,7 +93,7 @@ def test_null_without_a_list_is_a_mistake(run: Run, folder: Path) -> None:
     assert "Write - in place of the paths." in ended.stderr
 
 
-@pytest.mark.parametrize("jobs", [1, 3])
+@pytest.mark.parametrize("jobs", [pytest.param(1, marks=pytest.mark.slow), 3])
 def test_the_number_of_jobs_changes_no_line(run: Run, folder: Path, jobs: int) -> None:
     """However many files are hashed at once, lines and words are the same."""
     alone, several = (
@@ -245,6 +245,7 @@ def test_what_can_be_counted_is_counted_first(terminal: At, folder: Path, named:
     at.wait()
 
 
+@pytest.mark.slow
 def test_files_are_counted_only_so_far(terminal: At, tmp_path: Path) -> None:
     """More files than are worth counting have no total."""
     top = tmp_path / "very many"

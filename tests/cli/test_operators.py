@@ -32,6 +32,7 @@ def test_doctor_reads_every_format_and_finds_nothing_wrong(run: Run) -> None:
     assert found["outdated"] == []
 
 
+@pytest.mark.slow
 def test_doctor_goes_on_where_a_library_is_broken(run: Run, tmp_path: Path) -> None:
     """What is broken is named, everything else is still told, exit code 1."""
     (tmp_path / "pillow_heif.py").write_text("raise ImportError('libheif.so.1: SECRET')")

@@ -199,6 +199,7 @@ def test_a_taken_number_is_crossed_out_and_confirmed_anew(terminal: At) -> None:
     assert "CASES 1" in at.text
 
 
+@pytest.mark.slow
 def test_a_number_taken_three_times_is_refused(terminal: At) -> None:
     """Two renewals, then an end with exit code 3."""
     at = simulated(terminal, "taken-3", FIRST)
@@ -214,6 +215,7 @@ def test_a_number_taken_three_times_is_refused(terminal: At) -> None:
     assert "CASES 0" in at.text
 
 
+@pytest.mark.slow
 def test_stopping_after_a_refusal_does_not_say_that_nothing_was_sent(terminal: At) -> None:
     """The first request did go out, and was refused."""
     at = simulated(terminal, "taken-1", FIRST)
@@ -313,7 +315,7 @@ def test_no_colour_where_it_is_not_wanted(terminal: At) -> None:
     assert "\x1b[1m" not in at.text
 
 
-@pytest.mark.parametrize("number", ["SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("number", ["SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.slow)])
 def test_a_signal_ends_it_tidily(terminal: At, number: str) -> None:
     """The screen is left, exit code 143."""
     at = simulated(terminal, "none", FIRST)

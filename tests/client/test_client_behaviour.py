@@ -44,7 +44,10 @@ def served(folder: FilePath) -> Iterator[str]:
 
 
 @pytest.fixture(
-    params=["simulator", pytest.param("reference", marks=[pytest.mark.loopback, pytest.mark.enable_socket])]
+    params=[
+        "simulator",
+        pytest.param("reference", marks=[pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.slow]),
+    ]
 )
 def connect(request: pytest.FixtureRequest, tmp_path: FilePath) -> Iterator[Connect]:
     """Give a way to make clients of one endpoint."""

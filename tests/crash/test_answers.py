@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from subprocess import PIPE, Popen
 
@@ -76,6 +77,7 @@ def test_a_lost_answer_leaves_one_case_and_one_receipt(
     assert violations(endpoint, [case.claim(Step.ACCEPTED, Step.WITHDRAWN) for case in cases]) == {}
 
 
+@pytest.mark.slow
 def test_where_no_answer_comes_the_case_is_found_later(client: Client, relay: Relay, endpoint: ServedEndpoint) -> None:
     """The call ends without saying what it does not know; number and PIN open the case, and sending again gives its receipt."""
     case = Case(endpoint, place=0)
@@ -134,8 +136,8 @@ def _start_driver(endpoint: ServedEndpoint, notes: Path, *, conduct: Conduct) ->
     ("start", "is_noted"),
     [
         (_start_program, True),
-        (lambda endpoint, notes: _start_driver(endpoint, notes, conduct=Conduct.RIGHT), True),
-        (lambda endpoint, notes: _start_driver(endpoint, notes, conduct=Conduct.TOLD_LATE), False),
+        pytest.param(partial(_start_driver, conduct=Conduct.RIGHT), True, marks=pytest.mark.slow),
+        pytest.param(partial(_start_driver, conduct=Conduct.TOLD_LATE), False, marks=pytest.mark.slow),
     ],
     ids=["the program", "the library", "wrong conduct"],
 )

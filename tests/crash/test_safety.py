@@ -104,6 +104,7 @@ def test_the_program_is_killed_while_submitting(endpoint: ServedEndpoint) -> Non
     assert not stored, "a case that nobody can open"
 
 
+@pytest.mark.slow
 def test_a_client_that_was_killed_sends_the_same_bytes_again(endpoint: ServedEndpoint) -> None:
     """Killed at every point of a request and started over what it had stored, it has one case and its receipt."""
 

@@ -90,6 +90,7 @@ def impossible(noise: float, *, strength: float, seed: int) -> bytes:
     return file.getvalue()
 
 
+@pytest.mark.slow
 def test_colours_that_were_clipped_are_found_and_decoded_again() -> None:
     """Where a reduced decoding would give a hash more than 2 bits away, the exact one is used."""
     believed = []

@@ -15,6 +15,7 @@ from hashclient.model import Content, SignalType
 from hashclient.model.signal import ORIGINAL, STORED
 from hashclient.prepare import TYPES, Decode, HashOptions, hash_files, prepare
 from hashclient.prepare.options import IMAGEHASH_TYPES
+from kit.slow import slow_but
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def test_all_types_of_the_wire_can_be_made() -> None:
     assert FUNCTIONS.keys() == IMAGEHASH_TYPES
 
 
-@pytest.mark.parametrize("decode", list(Decode))
+@pytest.mark.parametrize("decode", slow_but(Decode.FAST, of=Decode))
 def test_every_type_is_the_same_in_the_sandbox(file: Path, decode: Decode) -> None:
     """A confined worker has imported what it needs, and gives what is given without one, of each type in its order."""
     inside, outside = (

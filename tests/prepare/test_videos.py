@@ -101,6 +101,7 @@ def test_pictures_that_move_are_videos(write: Write) -> None:
         assert prepared.skipped == ()
 
 
+@pytest.mark.slow
 def test_the_interval_is_an_option(write: Write) -> None:
     """Of seconds; 0 takes every frame."""
     path = write(coded("mp4 h264"))

@@ -31,6 +31,7 @@ from hashclient.transport.bounded import ExchangeLimits, Meter
 from hashclient.transport.http import HttpTransport
 from hashclient.transport.interface import JSON, PROBLEM, SEALED, Path
 from kit.peer import Behaviour, Exchange, Peer, honest, http
+from kit.slow import slow_but
 from kit.submissions import VirtualClock, credentials, remembered_case_keys, retry_with, submission
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
@@ -330,7 +331,7 @@ def most_read(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     assert max(counts) <= 64 * 1024
 
 
-@pytest.mark.parametrize("path", ASKED, ids=[path.name for path in ASKED])
+@pytest.mark.parametrize("path", slow_but(Path.SUBMISSIONS, of=ASKED), ids=[path.name for path in ASKED])
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_misbehaviour(case: Case, path: Path, most_read: list[int]) -> None:
     """The call ends with the exact class, after at most 64 KiB a reply, and no cookie goes back."""

@@ -196,6 +196,7 @@ def _examined_guesses(endpoint: Endpoint, submission: Submission, *, days: int) 
     return examined
 
 
+@pytest.mark.slow
 def test_a_guesser_has_a_hundred_attempts_a_month_and_then_ten(endpoint: Endpoint) -> None:
     """The limit on guessing holds over months of constant attempts."""
     submission = submission_of()
