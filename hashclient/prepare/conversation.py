@@ -48,8 +48,6 @@ _ENVIRONMENT: Final = {
     "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
     "MALLOC_TRIM_THRESHOLD_": str(128 << 20),
 }
-_PIPE_BYTES: Final = 1 << 20
-"""Bytes that the pipe for jobs is asked to hold, so that most pictures pass without a wait."""
 _TICK_SECONDS: Final = 0.25
 """How often deadlines are looked at, seconds."""
 _BROKEN_OFF: Final = (LyingWorkerError, OSError, ValueError)
@@ -153,8 +151,13 @@ class Worker:
         self._refusals += hashed.failure is not None
         return hashed
 
+    def rest(self) -> None:
+        """Let it wait for the next file, but not for ever."""
+        with self._lock:
+            self._deadline = time.monotonic() + self.limits.idle_seconds
+
     def wake(self) -> bool:
-        """Take it out of its rest, in which it would be ended after a while; False where it has ended."""
+        """End its rest; tell whether it is still there."""
         with self._lock:
             self._deadline = math.inf
             return not self.has_ended
@@ -172,13 +175,13 @@ class Worker:
 
     @property
     def has_ended(self) -> bool:
-        """Whether the process has ended; asking does not free its number, where the system can do without."""
+        """Whether the process has ended; on Linux, asking does not free its number."""
         if sys.platform != "linux":
             return self._process.poll() is not None  # pragma: no cover  # other systems
-        try:
-            return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
-        except ChildProcessError:
-            return True
+        with suppress(ChildProcessError):  # it was waited for meanwhile
+            options = os.WEXITED | os.WNOHANG | os.WNOWAIT
+            return self._process.returncode is not None or os.waitid(os.P_PID, self.pid, options) is not None
+        return True
 
     def kill(self) -> None:
         """Kill it with all it may have started, and wait until it has ended; twice does no harm."""
@@ -225,13 +228,12 @@ class Worker:
 
     @contextmanager
     def _within(self, seconds: float) -> Iterator[None]:
-        """Set a deadline for what is said meanwhile, and then the one until which it may rest."""
+        """Set a deadline for what is said meanwhile."""
         started = time.monotonic()
         self._deadline = started + seconds
         try:
             yield
         finally:
-            now = time.monotonic()
             with self._lock:  # a kill that has begun is over before the next file
-                self._deadline = now + self.limits.idle_seconds
-            self._busy_seconds += now - started
+                self._deadline = math.inf
+            self._busy_seconds += time.monotonic() - started

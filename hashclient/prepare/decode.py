@@ -12,7 +12,6 @@ from typing import BinaryIO, Final
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
 from hashclient.hashing.imagehash import PerceptualHasher, load_imagehash
 from hashclient.hashing.interface import ImageHasher
-from hashclient.hashing.pdq import PdqHasher
 from hashclient.hashing.reposts.coverage import CoverageHasher
 from hashclient.hashing.vpdq import hash_video as hash_frames
 from hashclient.media.animation import open_animation
@@ -20,15 +19,10 @@ from hashclient.media.frames import Frames
 from hashclient.media.image import load_decoders, open_image
 from hashclient.media.sandbox.confine import VIDEO_LIMITS
 from hashclient.media.video import open_video
-from hashclient.prepare.options import IMAGEHASH_TYPES, HashOptions
+from hashclient.model.signal import EXACT
+from hashclient.prepare.options import HashOptions
 from hashclient.prepare.protocol import REASONS, FileHashes, Job
 from hashclient.vocabulary import Content, Coverage, SignalType
-
-HASHERS: Final[dict[SignalType, ImageHasher]] = {
-    SignalType.PDQ: PdqHasher(),
-    **{kind: PerceptualHasher(kind) for kind in sorted(IMAGEHASH_TYPES)},
-}
-"""The hasher of each type that can be computed of a picture."""
 
 _NOT_IMPORTED: Final = frozenset({"av.__main__", "av.datasets"})
 _SMALLEST: Final = struct.pack("<2sIIIIiiHHIIiiII", b"BM", 246, 0, 54, 40, 8, 8, 1, 24, 0, 192, 0, 0, 0, 0) + bytes(192)
@@ -104,17 +98,13 @@ def cpu_seconds_of(video_seconds: float) -> int:
 
 def _hash_image(job: Job, untrusted: bytes) -> FileHashes:
     with open_image(untrusted, decode=job.options.decode) as picture:
-        signals = [
-            signal
-            for kind in job.options.types_of(Content.IMAGE)
-            if kind in HASHERS
-            for signal in _hasher(kind, job.options.coverage).hash_image(picture)
-        ]
+        kinds = [kind for kind in job.options.types_of(Content.IMAGE) if kind not in EXACT]
+        signals = [signal for kind in kinds for signal in _hasher(kind, job.options.coverage).hash_image(picture)]
     return FileHashes(Content.IMAGE, tuple(dict.fromkeys(signals)))
 
 
 def _hasher(kind: SignalType, coverage: Coverage) -> ImageHasher:
-    return CoverageHasher(coverage) if kind is SignalType.PDQ else HASHERS[kind]
+    return CoverageHasher(coverage) if kind is SignalType.PDQ else PerceptualHasher(kind)
 
 
 def _hash_frames(job: Job, video: Frames) -> FileHashes:

@@ -99,21 +99,18 @@ def _hash_video(task: FileTask, backend: _Backend, stream: BufferedReader) -> Pr
     digests = file_digest(stream, types)
     if SignalType.VPDQ not in types:
         return _prepared(task, backend, FileHashes(Content.VIDEO), digests)
-    failure: HashclientError | None
     try:
         require_extra("video")
         stream.seek(0)
         hashed = backend.hash_video(task.job, stream)
-        failure = hashed.failure
     except (MissingExtraError, WorkerError) as error:
-        failure = error
+        hashed = FileHashes(Content.VIDEO, failure=error)
+    if (failure := hashed.failure) is None:
+        return _prepared(task, backend, hashed, digests)
     if isinstance(failure, BrokenMediaError):
         raise failure
-    if failure is not None:
-        sentence = why_no_frames(failure) if digests else failure.sentence
-        skipped = Skipped(failure, sentence, failure.hint)
-        return Prepared(task.path, task.job.position, Content.VIDEO, digests, (skipped,), backend.level)
-    return _prepared(task, backend, hashed, digests)
+    skipped = Skipped(failure, why_no_frames(failure) if digests else failure.sentence, failure.hint)
+    return Prepared(task.path, task.job.position, Content.VIDEO, digests, (skipped,), backend.level)
 
 
 def _prepared(task: FileTask, backend: _Backend, hashed: FileHashes, digests: tuple[Signal, ...]) -> Prepared:

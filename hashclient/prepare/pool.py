@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from typing import Final
 
-from hashclient.errors import HashclientError, NoSandboxError, WorkerError
+from hashclient.errors import NoSandboxError, WorkerError
 from hashclient.media.sandbox.confine import ConfineLimits, Level
 from hashclient.prepare.conversation import Worker, WorkerLimits
 from hashclient.vocabulary import SignalType
@@ -98,15 +98,15 @@ class WorkerPool:
                     while self._idle:
                         if (worker := self._idle.pop()).wake():
                             return worker
-                        self._alive.discard(worker)
+                        self._discard(worker)
                     if started is not None and started.done():
                         started.result()  # raises where it failed; otherwise someone else was quicker
                         started = None
                     most = core_count() if self._has_started_one else 1
                     if started is None and self._starting < min(most, self._waiting):
-                        self._starting += 1
                         started = Future()
                         threading.Thread(target=self._start_for_all, args=(started,), daemon=True).start()
+                        self._starting += 1
                     self._changed.wait()
             finally:
                 self._waiting -= 1
@@ -116,9 +116,10 @@ class WorkerPool:
         """Start a worker for whoever takes it first."""
         try:
             worker = self._start()
-        except HashclientError as error:
+        except BaseException as error:  # noqa: BLE001  # it is raised where the worker is waited for
             started.set_exception(error)
         else:
+            worker.rest()
             with self._changed:
                 self._idle.append(worker)  # where the pool was closed meanwhile, it has been killed
             started.set_result(None)
@@ -152,6 +153,7 @@ class WorkerPool:
     def _give_back(self, worker: Worker) -> None:
         with self._changed:
             if not worker.is_exhausted and not self._is_closed:
+                worker.rest()
                 self._idle.append(worker)
                 self._changed.notify()
                 return
@@ -166,17 +168,17 @@ class WorkerPool:
         return _pool_here, (self._types, self._limits, self._require_full)
 
 
-_here: Final[dict[tuple[object, ...], WorkerPool]] = {}
-_here_lock: Final = threading.Lock()
+_pools_here: Final[dict[tuple[object, ...], WorkerPool]] = {}
+_pools_lock: Final = threading.Lock()
 
 
 def _pool_here(types: tuple[SignalType, ...], limits: WorkerLimits, require_full: bool) -> WorkerPool:
     """Give the pool of this process for tasks that were sent to it."""
     key = os.getpid(), types, limits, require_full  # a process copied from this one has none of its threads
-    with _here_lock:
-        if key not in _here:
-            _here[key] = WorkerPool(types=types, limits=limits, require_full=require_full)
-        return _here[key]
+    with _pools_lock:
+        if key not in _pools_here:
+            _pools_here[key] = WorkerPool(types=types, limits=limits, require_full=require_full)
+        return _pools_here[key]
 
 
 def worker_count() -> int:

@@ -14,6 +14,7 @@ from typing import IO, Final, TypeGuard
 
 from hashclient.errors import (
     BrokenMediaError,
+    HashclientError,
     InvalidSignalError,
     MediaError,
     MediaTooLargeError,
@@ -74,7 +75,7 @@ class FileHashes:
     """When each frame of a video is shown, in the order of `signals`, seconds."""
     is_damaged: bool = False
     """Whether parts of a video could not be read."""
-    failure: MediaError | None = None
+    failure: HashclientError | None = None
     """Why there are no hashes; the sentence is our own, never the worker's."""
 
 

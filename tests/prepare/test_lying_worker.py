@@ -1,6 +1,7 @@
 """A worker that was taken over, or is broken, seen from its parent."""
 
 import json
+import math
 import os
 import sys
 import threading
@@ -229,7 +230,7 @@ def test_a_deadline_is_for_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
     with worker_saying(START + answers + "sleep()", monkeypatch, WorkerLimits(file_seconds=5)) as worker:
         worker.greet()
         assert worker.hash(Job(0), b"picture").failure is None
-        assert worker._deadline - time.monotonic() > 20
+        assert worker._deadline == math.inf
         assert worker.hash(Job(0), b"picture").failure is None
 
 
