@@ -37,7 +37,9 @@ DIHEDRAL: Final = (1, 8, 3, 6, 4, 2, 5, 7)
 """The reference's order of the eight turns and mirrors, each as the EXIF orientation that undoes the same turn:
 original, rotate 90, 180, 270, flip top to bottom, flip left to right, transpose, transverse."""
 
-_NO_HASH: Final = "0" * 64
+_DIGITS: Final = FREQUENCIES * FREQUENCIES // 4
+"""Hexadecimal characters of a hash."""
+_NO_HASH: Final = "0" * _DIGITS
 _MEDIAN: Final = FREQUENCIES * FREQUENCIES // 2 - 1
 """Position of the lower median among the sorted coefficients."""
 _MIRRORED: Final = np.where(np.arange(FREQUENCIES) % 2, 1, -1).astype(np.float32)
@@ -78,7 +80,8 @@ def hash_coefficients(plain: NDArray[np.float32]) -> tuple[str, ...]:
     """
     flat = plain.reshape(-1, FREQUENCIES * FREQUENCIES)
     medians = np.partition(flat, _MEDIAN, axis=1)[:, _MEDIAN, np.newaxis]
-    return tuple(bits.tobytes().hex() for bits in np.packbits((flat > medians)[:, ::-1], axis=1))
+    digits = np.packbits(flat[:, ::-1] > medians).tobytes().hex()
+    return tuple(digits[start : start + _DIGITS] for start in range(0, len(digits), _DIGITS))
 
 
 def gradients(reduced: NDArray[np.float32]) -> NDArray[np.float32]:
