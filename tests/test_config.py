@@ -59,13 +59,13 @@ def test_the_file_names_endpoints(write: Callable[[str], Path]) -> None:
 @pytest.mark.parametrize(
     "spelled", ["helpline", "https://helpline.example", "https://Helpline.example/", "https://helpline.example:443"]
 )
-def test_an_endpoint_keeps_its_pins_however_it_is_named(write: Callable[[str], Path], spelled: str) -> None:
+def test_an_endpoint_keeps_its_keys_however_it_is_named(write: Callable[[str], Path], spelled: str) -> None:
     """A flag that names the endpoint or spells its address otherwise does not lose its keys."""
     assert KEY in load_settings(flags={"endpoint": spelled}, environ={}, path=write(FILE)).trusted_keys
 
 
 def test_what_one_endpoint_may_another_may_not(write: Callable[[str], Path]) -> None:
-    """Pins and the permission for plain bodies stay with the endpoint they were written for."""
+    """Keys and the permission for plain bodies stay with the endpoint they were written for."""
     settings = load_settings(flags={"endpoint": "https://third.example"}, environ={}, path=write(FILE))
     assert (settings.trusted_keys, settings.allow_plain, settings.ca_file) == ((), False, None)
     assert settings.require_endpoint() == "https://third.example"
@@ -102,8 +102,8 @@ def test_the_environment_cannot_take_the_seal_away() -> None:
         "[endpoints.x]\npins = []",
         '[endpoints.x]\norigin = "https://x.example"\nallow_plain = 1',
         '[endpoints.x]\norigin = "https://x.example"\ncolour = "red"',
-        'endpoint = "x"\n[endpoints.x]\norigin = "https://x.example"\npins = ["nothex"]',
-        'endpoint = "x"\n[endpoints.x]\norigin = "https://x.example"\npins = [1]',
+        'endpoint = "x"\n[endpoints.x]\norigin = "https://x.example"\ntrusted_keys = ["nothex"]',
+        'endpoint = "x"\n[endpoints.x]\norigin = "https://x.example"\ntrusted_keys = [1]',
         "not toml",
         '"\\u0000 secret" = 1',
         "#" * (MAX_FILE_BYTES + 1),

@@ -13,7 +13,6 @@ ROOMS = [
     "hashclient",
     "hashclient.model",
     "hashclient.client",
-    "hashclient.hashing",
     "hashclient.prepare",
     "hashclient.testing",
 ]

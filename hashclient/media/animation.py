@@ -13,11 +13,12 @@ from PIL import Image
 from PIL.ImageFile import ImageFile
 
 from hashclient.errors import MediaTooLargeError
+from hashclient.media import limits
 from hashclient.media.exif import orientation
 from hashclient.media.formats import kind_of
 from hashclient.media.frames import Frames, Sampler
 from hashclient.media.image import open_decoder
-from hashclient.media.limits import ImageLimits, VideoLimits, check_size
+from hashclient.media.limits import check_size
 from hashclient.media.picture import Picture, only_media_errors
 from hashclient.pixels import Frame
 from hashclient.vocabulary import DEFAULT_INTERVAL
@@ -34,14 +35,10 @@ _A_SECOND: Final = 1000  # milliseconds
 class Animation(Frames):
     """An opened picture that moves; `with` closes it. A picture with a damaged frame is refused."""
 
-    def __init__(
-        self, kind: str, image: ImageFile, *, interval: float, limits: ImageLimits, video_limits: VideoLimits
-    ) -> None:
+    def __init__(self, kind: str, image: ImageFile, *, interval: float) -> None:
         self._kind = kind
         self._image = image
         self._interval = interval
-        self._limits = limits
-        self._video_limits = video_limits
 
     def frames(self) -> Iterator[Frame]:
         """Give the frames that are to be hashed, as `hashclient.media.video.Video.frames` does.
@@ -52,12 +49,13 @@ class Animation(Frames):
         """
         sampler = Sampler(self._interval)
         turn = orientation(self._image.info.get("exif") or b"")
+        most = limits.VIDEOS
         seconds, pixels = Fraction(0), 0
         with only_media_errors():
             for place in self._places():
-                check_size(self._kind, self._image.size, limits=self._limits)
+                check_size(self._kind, self._image.size)
                 pixels += self._image.width * self._image.height
-                if pixels > self._video_limits.max_animation_pixels or place >= self._video_limits.max_animation_frames:
+                if pixels > most.max_animation_pixels or place >= most.max_animation_frames:
                     raise MediaTooLargeError
                 self._image.load()
                 if sampler.takes(seconds):
@@ -89,20 +87,12 @@ class Animation(Frames):
         return still
 
 
-def open_animation(
-    untrusted: bytes,
-    *,
-    interval: float = DEFAULT_INTERVAL,
-    limits: ImageLimits | None = None,
-    video_limits: VideoLimits | None = None,
-) -> Animation | None:
+def open_animation(untrusted: bytes, *, interval: float = DEFAULT_INTERVAL) -> Animation | None:
     """Open a picture that moves.
 
     Args:
         untrusted: the bytes of a file.
         interval: seconds between frames that are hashed; 0 takes every frame.
-        limits: what each frame may ask for; the defaults where None.
-        video_limits: what all frames together may ask for; the defaults where None.
 
     Returns:
         The animation, to be closed; None for a still.
@@ -115,11 +105,10 @@ def open_animation(
     kind = kind_of(untrusted)
     if kind not in _MOVING or (kind == "WEBP" and not _webp_moves(untrusted)):
         return None
-    limits, video_limits = limits or ImageLimits(), video_limits or VideoLimits()
     with only_media_errors():
-        image = open_decoder(kind, untrusted, limits=limits)
+        image = open_decoder(kind, untrusted)
         if getattr(image, "is_animated", False):
-            return Animation(kind, image, interval=interval, limits=limits, video_limits=video_limits)
+            return Animation(kind, image, interval=interval)
         image.close()
     return None
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from hashclient.errors import BrokenMediaError, MediaTooLargeError, UnreadableMediaError
+from hashclient.media import limits
 from hashclient.media.formats import HEAD_BYTES
-from hashclient.media.limits import ImageLimits
 
 # Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
 _FLAGS: Final = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
@@ -60,12 +60,11 @@ def check_bytes(stream: BufferedReader, *, most: int) -> None:
         raise MediaTooLargeError
 
 
-def read_whole(stream: BufferedReader, *, limits: ImageLimits | None = None) -> bytes:
+def read_whole(stream: BufferedReader) -> bytes:
     """Read a picture file whole.
 
     Args:
         stream: the file, at its start.
-        limits: `max_file_bytes` counts; the defaults where None.
 
     Returns:
         Its bytes, not yet looked at.
@@ -73,7 +72,7 @@ def read_whole(stream: BufferedReader, *, limits: ImageLimits | None = None) -> 
     Raises:
         MediaTooLargeError: it has more bytes than the limit.
     """
-    most = (limits or ImageLimits()).max_file_bytes
+    most = limits.IMAGES.max_file_bytes
     check_bytes(stream, most=most)
     untrusted = stream.read(most + 1)
     if len(untrusted) > most:  # it grew

@@ -23,9 +23,10 @@ from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError, UnreadableMediaError
+from hashclient.media import limits
 from hashclient.media.exif import orientation
 from hashclient.media.formats import kind_of
-from hashclient.media.limits import ImageLimits, check_size, jpeg_reduction
+from hashclient.media.limits import check_size, jpeg_reduction
 from hashclient.media.picture import Picture, only_media_errors
 from hashclient.vocabulary import Decode
 
@@ -43,15 +44,12 @@ _BYTES_AT_ONCE: Final = 1 << 20
 """Bytes of a JPEG that its decoder is given at once; Pillow's 64 KiB would interrupt it often."""
 
 
-def open_image(
-    untrusted: bytes | BinaryIO, *, decode: Decode = Decode.EXACT, limits: ImageLimits | None = None
-) -> Picture:
+def open_image(untrusted: bytes | BinaryIO, *, decode: Decode = Decode.EXACT) -> Picture:
     """Decode a picture.
 
     Args:
         untrusted: the bytes of a file, or a stream to read them from.
         decode: the decoding rule.
-        limits: what it may ask for; the defaults where None.
 
     Returns:
         The picture, to be closed.
@@ -63,9 +61,8 @@ def open_image(
         BrokenMediaError: it is empty, damaged or not complete.
         MediaError: another part of the program told Pillow to make up what is missing.
     """
-    limits = limits or ImageLimits()
-    untrusted = untrusted if isinstance(untrusted, bytes) else _read_stream(untrusted, limits)
-    if len(untrusted) > limits.max_file_bytes:
+    untrusted = untrusted if isinstance(untrusted, bytes) else _read_stream(untrusted)
+    if len(untrusted) > limits.IMAGES.max_file_bytes:
         raise MediaTooLargeError
     if not untrusted:
         raise BrokenMediaError
@@ -76,26 +73,26 @@ def open_image(
         )
     kind = kind_of(untrusted)
     with only_media_errors():
-        image = open_decoder(kind, untrusted, limits=limits)
-        _check_header(image, untrusted, limits)
+        image = open_decoder(kind, untrusted)
+        _check_header(image, untrusted)
         full_size, scale, again = None, 1, None
         if isinstance(image, JpegImageFile):
-            full_size, scale = image.size, jpeg_reduction(image.size, decode, limits=limits)
+            full_size, scale = image.size, jpeg_reduction(image.size, decode)
             image.decodermaxblock = _BYTES_AT_ONCE
             image.draft(None, (image.width // scale, image.height // scale))
-            if scale > jpeg_reduction(full_size, Decode.EXACT, limits=limits):
-                again = partial(open_image, untrusted, limits=limits)
+            if scale > jpeg_reduction(full_size, Decode.EXACT):
+                again = partial(open_image, untrusted)
         image.load()
-        check_size(kind, image.size, limits=limits)  # some decoders learn the size only now
+        check_size(kind, image.size)  # some decoders learn the size only now
         turned = orientation(image.info.get("exif") or b"")
         picture = Picture(image, orientation=turned, scale=scale, full_size=full_size, again=again)
         image.info.clear()  # blocks would carry it along, and Pillow would warn about its transparency
         return picture
 
 
-def _read_stream(stream: BinaryIO, limits: ImageLimits) -> bytes:
+def _read_stream(stream: BinaryIO) -> bytes:
     try:
-        return stream.read(limits.max_file_bytes + 1)
+        return stream.read(limits.IMAGES.max_file_bytes + 1)
     except (OSError, ValueError):
         raise UnreadableMediaError from None
 
@@ -122,24 +119,21 @@ def load_decoders() -> None:
         _decoder(kind)
 
 
-def open_decoder(kind: str, untrusted: bytes, *, limits: ImageLimits) -> ImageFile:
+def open_decoder(kind: str, untrusted: bytes) -> ImageFile:
     """Open the decoder of one kind: it reads the header, and no pixels yet.
 
     Args:
         kind: one of `hashclient.media.formats.FORMATS`.
         untrusted: the bytes of the file.
-        limits: what is allowed.
 
     Raises:
         MediaTooLargeError: the header declares too many pixels.
         Exception: whatever the decoder makes of a broken file.
     """
-    if kind == "WEBP" and (
-        declared := webp_size(untrusted)
-    ):  # its decoder takes memory for them as soon as it is opened
-        check_size(kind, declared, limits=limits)
+    if kind == "WEBP" and (declared := webp_size(untrusted)):  # its decoder takes memory as soon as it is opened
+        check_size(kind, declared)
     image = _decoder(kind)(io.BytesIO(untrusted))
-    check_size(kind, image.size, limits=limits)
+    check_size(kind, image.size)
     return image
 
 
@@ -159,7 +153,7 @@ def webp_size(untrusted: bytes) -> tuple[int, int] | None:
     return None
 
 
-def _check_header(image: ImageFile, untrusted: bytes, limits: ImageLimits) -> None:
+def _check_header(image: ImageFile, untrusted: bytes) -> None:
     """Refuse what would take too much memory or time, by what its header says.
 
     Raises:
@@ -169,9 +163,9 @@ def _check_header(image: ImageFile, untrusted: bytes, limits: ImageLimits) -> No
     if isinstance(image, JpegImageFile) and "progressive" in image.info:
         parts = [down * across for _, down, across, _ in image.layer]
         samples = pixels * sum(parts) / max(parts)
-        if pixels > limits.max_pixels or samples > limits.max_progressive_samples:
+        if pixels > limits.IMAGES.max_pixels or samples > limits.IMAGES.max_progressive_samples:
             raise MediaTooLargeError
-        if untrusted.count(_START_OF_SCAN) > limits.max_progressive_scans:
+        if untrusted.count(_START_OF_SCAN) > limits.IMAGES.max_progressive_scans:
             raise MediaTooLargeError
-    if pixels > limits.max_run_length_pixels and any(tile[0] == "bmp_rle" for tile in image.tile):
+    if pixels > limits.IMAGES.max_run_length_pixels and any(tile[0] == "bmp_rle" for tile in image.tile):
         raise MediaTooLargeError

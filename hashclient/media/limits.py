@@ -71,38 +71,42 @@ class VideoLimits:
     """Most pixels of all frames of an animated picture."""
 
 
-def check_size(kind: str, size: tuple[int, int], *, limits: ImageLimits) -> None:
+IMAGES: Final = ImageLimits()
+"""The limits in force for pictures; read anew for each one."""
+VIDEOS: Final = VideoLimits()
+"""The limits in force for videos and animated pictures; read anew for each one."""
+
+
+def check_size(kind: str, size: tuple[int, int]) -> None:
     """Refuse more pixels than a picture of this kind may have.
 
     Args:
         kind: one of `hashclient.media.formats.FORMATS`.
         size: width and height, pixels.
-        limits: what is allowed.
 
     Raises:
         MediaTooLargeError: a side or the whole has too many.
     """
     most = {
-        "JPEG": limits.max_jpeg_pixels,
-        "WEBP": limits.max_webp_pixels,
-        "HEIF": limits.max_heif_pixels,
-        "AVIF": limits.max_avif_pixels,
-    }.get(kind, limits.max_pixels)
-    if max(size) > limits.max_side or size[0] * size[1] > most:
+        "JPEG": IMAGES.max_jpeg_pixels,
+        "WEBP": IMAGES.max_webp_pixels,
+        "HEIF": IMAGES.max_heif_pixels,
+        "AVIF": IMAGES.max_avif_pixels,
+    }.get(kind, IMAGES.max_pixels)
+    if max(size) > IMAGES.max_side or size[0] * size[1] > most:
         raise MediaTooLargeError
 
 
-def jpeg_reduction(size: tuple[int, int], decode: Decode, *, limits: ImageLimits) -> int:
-    """Give the power of two by which a JPEG is reduced while it is decoded.
+def jpeg_reduction(size: tuple[int, int], decode: Decode) -> int:
+    """Return the power of two by which a JPEG is reduced while it is decoded.
 
     Args:
         size: width and height, pixels.
         decode: how it is to be decoded.
-        limits: `max_pixels_full` and `max_pixels_reduced` count.
     """
     pixels, scale = size[0] * size[1], 1
-    if pixels > limits.max_pixels_full:
-        while scale < MOST_REDUCTION and pixels > limits.max_pixels_reduced * scale * scale:
+    if pixels > IMAGES.max_pixels_full:
+        while scale < MOST_REDUCTION and pixels > IMAGES.max_pixels_reduced * scale * scale:
             scale *= 2
     while decode is Decode.FAST and scale < MOST_REDUCTION and min(size) // (2 * scale) >= LEAST_FAST_SIDE:
         scale *= 2

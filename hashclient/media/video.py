@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn
 
 from hashclient._optional import require_extra
 from hashclient.errors import BrokenMediaError, MediaTooLargeError, UnsupportedMediaError
+from hashclient.media import limits
 from hashclient.media.formats import HEAD_BYTES, container_of
 from hashclient.media.frames import Frames, Sampler, frame_of, orientation_of
-from hashclient.media.limits import VideoLimits
 from hashclient.media.picture import only_media_errors
 from hashclient.pixels import Frame
 from hashclient.vocabulary import DEFAULT_INTERVAL
@@ -43,13 +43,10 @@ _USUAL_RATE: Final = 25
 class Video(Frames):
     """An opened video; `with` closes it."""
 
-    def __init__(
-        self, container: "InputContainer", stream: "VideoStream", *, interval: float, limits: VideoLimits
-    ) -> None:
+    def __init__(self, container: "InputContainer", stream: "VideoStream", *, interval: float) -> None:
         self._container = container
         self._stream = stream
         self._interval = interval
-        self._limits = limits
         self._orientations: dict[int, int] = {}
         self.seconds = (container.duration or 0) / _TIME_UNITS
         """How long it says it lasts, seconds; 0 where it does not say."""
@@ -61,7 +58,7 @@ class Video(Frames):
             MediaTooLargeError: a frame has too many pixels, or it lasts too long.
         """
         self._check_size(self._stream.width, self._stream.height)
-        if self.seconds > self._limits.max_seconds:
+        if self.seconds > limits.VIDEOS.max_seconds:
             raise MediaTooLargeError
 
     def frames(self) -> Iterator[Frame]:
@@ -96,7 +93,7 @@ class Video(Frames):
         return self._orientations[shown.rotation]
 
     def _check_size(self, width: int, height: int) -> None:
-        if width * height > self._limits.max_pixels:
+        if width * height > limits.VIDEOS.max_pixels:
             raise MediaTooLargeError
 
     def _timed(self) -> Iterator[tuple[Fraction, "VideoFrame"]]:
@@ -132,13 +129,12 @@ class Video(Frames):
         return shown.is_corrupt
 
 
-def open_video(untrusted: BinaryIO, *, interval: float = DEFAULT_INTERVAL, limits: VideoLimits | None = None) -> Video:
+def open_video(untrusted: BinaryIO, *, interval: float = DEFAULT_INTERVAL) -> Video:
     """Open a video; its header is read, and nothing is decoded that is not on our list.
 
     Args:
         untrusted: the file, readable and seekable, at its start; it is never closed here.
         interval: seconds between frames that are hashed; 0 takes every frame.
-        limits: what it may ask for; the defaults where None.
 
     Returns:
         The video, to be closed.
@@ -149,7 +145,6 @@ def open_video(untrusted: BinaryIO, *, interval: float = DEFAULT_INTERVAL, limit
         MediaTooLargeError: it exceeds a limit.
         BrokenMediaError: its header is damaged or not complete.
     """
-    limits = limits or VideoLimits()
     with only_media_errors():
         kind = container_of(untrusted.read(HEAD_BYTES))
         untrusted.seek(0)
@@ -157,15 +152,15 @@ def open_video(untrusted: BinaryIO, *, interval: float = DEFAULT_INTERVAL, limit
         raise UnsupportedMediaError
     require_extra("video")
     with only_media_errors(), ExitStack() as opened:
-        container = _open_container(untrusted, kind, limits)
+        container = _open_container(untrusted, kind)
         opened.callback(container.close)
-        video = Video(container, _stream_of(container, limits), interval=interval, limits=limits)
+        video = Video(container, _stream_of(container), interval=interval)
         video.check_header()
         opened.pop_all()
     return video
 
 
-def _open_container(untrusted: BinaryIO, kind: str, limits: VideoLimits) -> "InputContainer":
+def _open_container(untrusted: BinaryIO, kind: str) -> "InputContainer":
     """Open a container, as `container_of` names it, and read its header."""
     import av
 
@@ -174,7 +169,7 @@ def _open_container(untrusted: BinaryIO, kind: str, limits: VideoLimits) -> "Inp
         "format_whitelist": _READERS,
         "codec_whitelist": ",".join(sorted(_VIDEO_DECODERS)),  # binds what is decoded to learn about a stream
         "max_streams": str(_MAX_STREAMS),
-        "max_pixels": str(limits.max_pixels),
+        "max_pixels": str(limits.VIDEOS.max_pixels),
         "threads": "1",
     }
     return av.open(  # noqa: TID251  # this is media/
@@ -187,7 +182,7 @@ def _refuse_to_open(*_: object) -> NoReturn:
     raise UnsupportedMediaError
 
 
-def _stream_of(container: "InputContainer", limits: VideoLimits) -> "VideoStream":
+def _stream_of(container: "InputContainer") -> "VideoStream":
     """Choose the pictures of a video, and check by name that they may be decoded.
 
     Raises:
@@ -204,5 +199,5 @@ def _stream_of(container: "InputContainer", limits: VideoLimits) -> "VideoStream
     if coding is None or coding.codec.canonical_name not in CODECS or coding.codec.name not in _VIDEO_DECODERS:
         raise UnsupportedMediaError
     coding.thread_count = 1
-    coding.options = {"max_pixels": str(limits.max_pixels)}  # a video can change its size as it goes
+    coding.options = {"max_pixels": str(limits.VIDEOS.max_pixels)}  # a video can change its size as it goes
     return stream

@@ -13,9 +13,9 @@ from hashclient._optional import require_extra
 from hashclient.errors import BrokenMediaError, HashclientError, MediaError, MissingExtraError, WorkerError
 from hashclient.guidance.reasons import why_no_frames
 from hashclient.hashing.digest import file_digest
+from hashclient.media import limits
 from hashclient.media.files import check_bytes, head_of, opened, read_whole
 from hashclient.media.formats import container_of, kind_of
-from hashclient.media.limits import VideoLimits
 from hashclient.media.sandbox.confine import Level
 from hashclient.model import Signal
 from hashclient.prepare.pool import WorkerPool
@@ -95,7 +95,7 @@ def _hash_video(task: FileTask, backend: _Backend, stream: BufferedReader) -> Pr
         MediaError: the file is too large or broken.
     """
     types = task.job.options.types_of(Content.VIDEO)
-    check_bytes(stream, most=VideoLimits().max_file_bytes)
+    check_bytes(stream, most=limits.VIDEOS.max_file_bytes)
     digests = file_digest(stream, types)
     if SignalType.VPDQ not in types:
         return _prepared(task, backend, FileHashes(Content.VIDEO), digests)

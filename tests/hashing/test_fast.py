@@ -13,6 +13,7 @@ from hashclient.hashing.accuracy import needs_full_decode
 from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, coefficients
 from hashclient.hashing.reduction import pdq_band, reduce_turned
 from hashclient.hashing.reposts.coverage import CoverageHasher
+from hashclient.media import limits
 from hashclient.media.image import open_image
 from hashclient.media.limits import ImageLimits
 from hashclient.media.picture import Picture
@@ -151,24 +152,27 @@ def test_a_picture_that_needs_it_is_opened_again_once() -> None:
         opened[0]._image.load()
 
 
-def test_only_fast_can_be_had_more_exactly() -> None:
+def test_only_fast_can_be_had_more_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
     """A picture that was decoded exactly, or as exactly as its size allows, is not decoded again."""
     untrusted = jpeg(cloud(2300, 2100))
-    limits = ImageLimits(max_pixels_full=4_000_000, max_pixels_reduced=2_000_000)
+    (exactly, *_) = hashed(untrusted, Decode.EXACT)
     for decode in Decode:
-        with open_image(untrusted, decode=decode, limits=limits) as reduced:
+        with monkeypatch.context() as patched:
+            patched.setattr(limits, "IMAGES", ImageLimits(max_pixels_full=4_000_000, max_pixels_reduced=2_000_000))
+            reduced = open_image(untrusted, decode=decode)
+        with reduced:
             assert reduced.scale == 2
             assert reduced.exact() is None
-            assert PdqHasher().hash_image(reduced)[0] - hashed(untrusted, Decode.EXACT)[0] <= PROMISED
+            assert PdqHasher().hash_image(reduced)[0] - exactly <= PROMISED
     with open_image(untrusted) as full:
         assert full.exact() is None
 
 
-def test_small_sides_are_those_of_the_picture_in_full() -> None:
+def test_small_sides_are_those_of_the_picture_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
     """A reduced picture has a hash where the picture in full has one."""
     untrusted = jpeg(cloud(600, LEAST_SIDE + 1))
-    limits = ImageLimits(max_pixels_full=900, max_pixels_reduced=900)
-    with open_image(untrusted, limits=limits) as reduced:
+    monkeypatch.setattr(limits, "IMAGES", ImageLimits(max_pixels_full=900, max_pixels_reduced=900))
+    with open_image(untrusted) as reduced:
         assert reduced.height < LEAST_SIDE
         (signal,) = PdqHasher().hash_image(reduced)
     assert signal.value.strip("0")

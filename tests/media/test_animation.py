@@ -12,6 +12,7 @@ from PIL import Image
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError, UnsupportedMediaError
 from hashclient.hashing.vpdq import hash_frame
+from hashclient.media import limits
 from hashclient.media.animation import open_animation
 from hashclient.media.image import open_image
 from hashclient.media.limits import ImageLimits, VideoLimits
@@ -132,29 +133,34 @@ def test_transparency_is_dropped_without_a_word() -> None:
 
 class TestLimits:
     @pytest.mark.parametrize("kind", KINDS)
-    def test_a_frame_has_the_limits_of_a_picture(self, kind: str) -> None:
+    def test_a_frame_has_the_limits_of_a_picture(self, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
         """By the header, before anything is decoded."""
         small = ImageLimits(
             max_pixels=SIZE[0] * SIZE[1] - 1, max_webp_pixels=100, max_heif_pixels=100, max_avif_pixels=100
         )
+        monkeypatch.setattr(limits, "IMAGES", small)
         with pytest.raises(MediaTooLargeError):
-            open_animation(animated(kind), limits=small)
+            open_animation(animated(kind))
 
     @pytest.mark.parametrize("kind", KINDS)
     @pytest.mark.parametrize(
-        "limits",
+        "less",
         [VideoLimits(max_animation_frames=4), VideoLimits(max_animation_pixels=4 * SIZE[0] * SIZE[1])],
     )
-    def test_all_frames_together_have_limits(self, kind: str, limits: VideoLimits) -> None:
+    def test_all_frames_together_have_limits(
+        self, kind: str, less: VideoLimits, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """All of them are decoded, so all of them count."""
+        monkeypatch.setattr(limits, "VIDEOS", less)
         with pytest.raises(MediaTooLargeError):
-            taken(animated(kind), video_limits=limits)
+            taken(animated(kind))
 
-    def test_a_later_image_may_not_be_larger_than_a_picture(self) -> None:
+    def test_a_later_image_may_not_be_larger_than_a_picture(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The images of a HEIC file have sizes of their own."""
         shown = [*images(2), *images(1, size=(640, 480))]
+        monkeypatch.setattr(limits, "IMAGES", ImageLimits(max_heif_pixels=SIZE[0] * SIZE[1]))
         with pytest.raises(MediaTooLargeError):
-            taken(animated("HEIF", shown=shown), limits=ImageLimits(max_heif_pixels=SIZE[0] * SIZE[1]))
+            taken(animated("HEIF", shown=shown))
 
 
 class TestDamage:

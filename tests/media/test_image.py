@@ -12,6 +12,7 @@ from PIL import Image, ImageFile, ImageOps, features
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError, UnreadableMediaError
 from hashclient.hashing.pdq import PdqHasher, pdq_hash
+from hashclient.media import limits
 from hashclient.media.formats import FORMATS, kind_of
 from hashclient.media.image import open_image, webp_size
 from hashclient.media.limits import ImageLimits, jpeg_reduction
@@ -187,23 +188,25 @@ def test_a_stream_that_fails_is_unreadable() -> None:
         open_image(stream)
 
 
-def test_limits_count_before_decoding() -> None:
+def test_limits_count_before_decoding(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bytes, sides and pixels over a limit are refused; at the limit they are not."""
     untrusted = saved("PNG")
-    for limits in (
+    for less in (
         ImageLimits(max_file_bytes=len(untrusted) - 1),
         ImageLimits(max_side=63),
         ImageLimits(max_pixels=64 * 48 - 1),
     ):
+        monkeypatch.setattr(limits, "IMAGES", less)
         for source in (untrusted, io.BytesIO(untrusted)):
             with pytest.raises(MediaTooLargeError):
-                open_image(source, limits=limits)
+                open_image(source)
     exactly = ImageLimits(max_file_bytes=len(untrusted), max_side=64, max_pixels=64 * 48)
-    open_image(untrusted, limits=exactly).close()
+    monkeypatch.setattr(limits, "IMAGES", exactly)
+    open_image(untrusted).close()
 
 
 @pytest.mark.parametrize(
-    ("kind", "limits"),
+    ("kind", "less"),
     [
         ("JPEG", ImageLimits(max_jpeg_pixels=3071)),
         ("WEBP", ImageLimits(max_webp_pixels=3071)),
@@ -211,17 +214,19 @@ def test_limits_count_before_decoding() -> None:
         ("AVIF", ImageLimits(max_avif_pixels=3071)),
     ],
 )
-def test_kinds_have_limits_of_their_own(kind: str, limits: ImageLimits) -> None:
+def test_kinds_have_limits_of_their_own(kind: str, less: ImageLimits, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each kind whose decoder takes more memory has its own limit."""
+    monkeypatch.setattr(limits, "IMAGES", less)
     with pytest.raises(MediaTooLargeError):
-        open_image(saved(kind), limits=limits)
+        open_image(saved(kind))
 
 
-def test_a_jpeg_over_the_limit_is_reduced() -> None:
+def test_a_jpeg_over_the_limit_is_reduced(monkeypatch: pytest.MonkeyPatch) -> None:
     """A JPEG with more pixels than are decoded in full comes at the smallest power of two that fits."""
     untrusted = saved("JPEG", picture(641, 480))
     for most, scale in ((641 * 480, 1), (641 * 480 - 1, 2), (641 * 480 // 4, 2), (20_000, 4), (4_000, 8), (9, 8)):
-        with open_image(untrusted, limits=ImageLimits(max_pixels_full=most, max_pixels_reduced=most)) as opened:
+        monkeypatch.setattr(limits, "IMAGES", ImageLimits(max_pixels_full=most, max_pixels_reduced=most))
+        with open_image(untrusted) as opened:
             assert opened.scale == scale
             assert opened.full_size == (641, 480)
             assert (opened.width, opened.height) == (-(-641 // scale), 480 // scale)
@@ -230,10 +235,9 @@ def test_a_jpeg_over_the_limit_is_reduced() -> None:
 
 def test_the_largest_jpegs_leave_25_megapixels() -> None:
     """By default a JPEG of more than 50 megapixels is reduced until at most 25 are left, in either way."""
-    limits = ImageLimits()
     for size, scale in (((7071, 7071), 1), ((7072, 7072), 2), ((10_000, 10_001), 4), ((16_320, 12_288), 4)):
-        assert jpeg_reduction(size, Decode.EXACT, limits=limits) == scale
-        assert jpeg_reduction(size, Decode.FAST, limits=limits) >= scale
+        assert jpeg_reduction(size, Decode.EXACT) == scale
+        assert jpeg_reduction(size, Decode.FAST) >= scale
 
 
 def test_fast_decoding_leaves_1024_pixels() -> None:

@@ -13,15 +13,16 @@ from hashclient.errors import (
     UnreadableMediaError,
     UnsupportedMediaError,
 )
+from hashclient.media import limits
 from hashclient.media.files import head_of, opened, read_whole
 from hashclient.media.formats import HEAD_BYTES, kind_of
 from hashclient.media.limits import ImageLimits
 
 
-def read_file(path: str | os.PathLike[str], *, limits: ImageLimits | None = None) -> bytes:
+def read_file(path: str | os.PathLike[str]) -> bytes:
     """Read a picture file as the program does."""
     with opened(path) as stream:
-        return read_whole(stream, limits=limits)
+        return read_whole(stream)
 
 
 def test_a_file_is_read_whole(tmp_path: Path) -> None:
@@ -143,15 +144,16 @@ def test_an_empty_file_is_broken(tmp_path: Path) -> None:
         read_file(tmp_path / "picture")
 
 
-def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
+def test_a_file_over_the_limit_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file larger than the limit is refused before it is read; one as large as the limit is not."""
     path = tmp_path / "picture"
     with path.open("wb") as stream:
-        stream.truncate(ImageLimits().max_file_bytes + 1)
+        stream.truncate(limits.IMAGES.max_file_bytes + 1)
     with pytest.raises(MediaTooLargeError):
         read_file(path)
     path.write_bytes(b"12345")
-    assert read_file(path, limits=ImageLimits(max_file_bytes=5)) == b"12345"
+    monkeypatch.setattr(limits, "IMAGES", ImageLimits(max_file_bytes=5))
+    assert read_file(path) == b"12345"
 
 
 def test_a_file_that_grows_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -160,8 +162,9 @@ def test_a_file_that_grows_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
     path.write_bytes(b"123456")
     smaller = os.stat_result((*path.stat()[:6], 5, *path.stat()[7:]))
     monkeypatch.setattr(os, "fstat", lambda _: smaller)
+    monkeypatch.setattr(limits, "IMAGES", ImageLimits(max_file_bytes=5))
     with pytest.raises(MediaTooLargeError):
-        read_file(path, limits=ImageLimits(max_file_bytes=5))
+        read_file(path)
 
 
 def test_a_file_that_becomes_a_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,7 +177,7 @@ def test_a_file_that_becomes_a_folder_is_refused(tmp_path: Path, monkeypatch: py
         read_file(path)
 
 
-def test_the_first_bytes_are_judged_before_the_rest_is_read(tmp_path: Path) -> None:
+def test_the_first_bytes_are_judged_before_the_rest_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever reads a file may refuse it by its head; its size is not looked at before, and it stays at its start."""
     path = tmp_path / "picture"
     path.write_bytes(bytes(range(256)) * 8)
@@ -183,6 +186,8 @@ def test_the_first_bytes_are_judged_before_the_rest_is_read(tmp_path: Path) -> N
         assert head == path.read_bytes()[:HEAD_BYTES]
         with pytest.raises(UnsupportedMediaError):
             kind_of(head)
+        monkeypatch.setattr(limits, "IMAGES", ImageLimits(max_file_bytes=5))
         with pytest.raises(MediaTooLargeError):
-            read_whole(stream, limits=ImageLimits(max_file_bytes=5))
+            read_whole(stream)
+        monkeypatch.undo()
         assert read_whole(stream) == path.read_bytes()

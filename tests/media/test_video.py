@@ -23,6 +23,7 @@ from hashclient.errors import (
 )
 from hashclient.hashing.pdq import pdq_hash
 from hashclient.hashing.vpdq import hash_frame
+from hashclient.media import limits
 from hashclient.media.formats import HEAD_BYTES, container_of
 from hashclient.media.frames import Sampler
 from hashclient.media.limits import VideoLimits
@@ -33,9 +34,9 @@ from kit.videos import CODED, REFUSED, coded, moving, reference_frames, video
 LUMA = np.array([0.299, 0.587, 0.114])
 
 
-def taken(untrusted: bytes, *, interval: float = 0, limits: VideoLimits | None = None) -> list[tuple[float, bytes]]:
+def taken(untrusted: bytes, *, interval: float = 0) -> list[tuple[float, bytes]]:
     """Walk over a video; the time and the first plane of each frame."""
-    with open_video(io.BytesIO(untrusted), interval=interval, limits=limits) as opened:
+    with open_video(io.BytesIO(untrusted), interval=interval) as opened:
         return [(frame.seconds, frame.pixels.rows(0, frame.pixels.height).tobytes()) for frame in opened.frames()]
 
 
@@ -154,29 +155,31 @@ def test_few_frames_are_in_memory_at_a_time() -> None:
 
 
 class TestLimits:
-    def test_more_pixels_than_allowed_are_refused_by_the_header(self) -> None:
+    def test_more_pixels_than_allowed_are_refused_by_the_header(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Nothing is decoded."""
+        monkeypatch.setattr(limits, "VIDEOS", VideoLimits(max_pixels=160 * 120 - 1))
         with pytest.raises(MediaTooLargeError):
-            open_video(io.BytesIO(coded("mp4 h264")), limits=VideoLimits(max_pixels=160 * 120 - 1))
+            open_video(io.BytesIO(coded("mp4 h264")))
 
-    def test_a_longer_video_than_allowed_is_refused_by_the_header(self) -> None:
+    def test_a_longer_video_than_allowed_is_refused_by_the_header(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Nothing is decoded."""
+        monkeypatch.setattr(limits, "VIDEOS", VideoLimits(max_seconds=2.9))
         with pytest.raises(MediaTooLargeError):
-            open_video(io.BytesIO(coded("mp4 h264")), limits=VideoLimits(max_seconds=2.9))
+            open_video(io.BytesIO(coded("mp4 h264")))
 
-    def test_a_video_cannot_grow_as_it_goes(self) -> None:
+    def test_a_video_cannot_grow_as_it_goes(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A decoder is not believed either: each frame that is taken is measured."""
         grown = joined(video(frames=10, container="mpegts"), video(frames=10, container="mpegts", size=(320, 240)))
         assert {len(plane) for _, plane in taken(grown)} == {160 * 120, 320 * 240}
-        limits = VideoLimits(max_pixels=192 * 128)  # as coded, in blocks of up to 64
-        with open_video(io.BytesIO(grown), interval=0, limits=limits) as opened:
+        monkeypatch.setattr(limits, "VIDEOS", VideoLimits(max_pixels=192 * 128))  # as coded, in blocks of up to 64
+        with open_video(io.BytesIO(grown), interval=0) as opened:
             assert {frame.pixels.width for frame in opened.frames()} == {160}
             assert opened.is_damaged
 
-    def test_a_large_frame_is_refused_also_where_the_decoder_gave_it(self) -> None:
+    def test_a_large_frame_is_refused_also_where_the_decoder_gave_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """The last of three checks."""
         with open_video(io.BytesIO(coded("mp4 h264"))) as opened:
-            opened._limits = VideoLimits(max_pixels=1)
+            monkeypatch.setattr(limits, "VIDEOS", VideoLimits(max_pixels=1))
             with pytest.raises(MediaTooLargeError):
                 next(opened.frames())
 
