@@ -238,12 +238,8 @@ def _sent_and_followed(on: Drawing, steps: dict[int, str], x: float, y: float, w
 def _crossed(on: Drawing, step: str, x: float, y: float, width: float) -> None:
     """Draw step 7: how much of the pictures was found among the bytes that crossed."""
     on.line(title(step), x, y, look="title")
-    on.line(find(r"inside the seals: (\d+)\.", step), x + 4, y + 92, look="zero")
-    runs = find(r"(The three files have .*? bytes\.)", step)
-    on.paragraph(runs, x + 76, y + 42, width=width - 76)
-    on.paragraph(
-        find(r"(Found in these bytes, .*? seals): ", step) + ".", x + 76, y + 42 + 2 * LEADING, width=width - 76
-    )
+    on.line(find(r"three files\. Found: (\d+)\.", step), x + 4, y + 92, look="zero")
+    on.paragraph(find(r"(These bytes, .*? three files\.)", step), x + 76, y + 42, width=width - 76)
     on.paragraph(find(r"(With one run .*?\.)", step), x, y + 150, width=width, look="quiet")
 
 

@@ -1,7 +1,7 @@
 """Define every error that hashclient raises, with the words a person reads.
 
-`sentence` says what happened and whether anything was sent, `hint` is one thing to do next, and `exit_code` says whose
-turn it is. No sentence ever holds a file name, a path, a signal, a case number, a PIN or a body. Class docstrings are
+`sentence` says what happened and whether anything was sent, `hint` is one thing to do next, and `exit_code` says what
+kind of failure it is. No sentence ever holds a file name, a path, a signal, a case number, a PIN or a body. Class docstrings are
 for developers; they are never shown.
 
     HashclientError                       exit 1   internal error
@@ -93,13 +93,13 @@ class CredentialsNotKeptError(UsageError):
     """There is nowhere to give the case number and the PIN."""
 
     sentence = _("The case number and PIN were not kept, so nothing was sent.")
-    hint = _("Run it in a terminal, or name where they go with --credentials-fd.")
+    hint = _("Run it in a terminal, or use --credentials-fd to say where to write them.")
 
 
 class UnfitSubmissionError(UsageError):
     """The endpoint's profile rules the submission out."""
 
-    sentence = _("The service does not take this request as it is. Nothing was sent.")
+    sentence = _("The service does not accept this request as it stands. Nothing was sent.")
     hint = _("Leave out what does not fit, or choose another service.")
 
 
@@ -107,8 +107,8 @@ class NoSandboxError(UsageError):
     """Full protection was required, and this machine or this call does not offer it."""
 
     sentence = _(
-        "This machine cannot fully close off the part of the program that opens files, and that was asked for. "
-        "No file was opened and nothing was sent."
+        "You asked for full protection, but this machine cannot fully close off the part of the program that opens "
+        "files. No file was opened and nothing was sent."
     )
     hint = _("Run 'hashclient doctor' to see what is missing, or leave out --require-sandbox.")
 
@@ -131,7 +131,7 @@ class UnsupportedMediaError(MediaError):
     """The format, container or codec is not on our list."""
 
     sentence = _("This is not a kind of picture or video that can be used here. Nothing of it was sent.")
-    hint = _("Use a JPEG, PNG, WebP, GIF, BMP, HEIC or AVIF file.")
+    hint = _("Use a JPEG, PNG, WebP, GIF, BMP, HEIC or AVIF picture, or an MP4, MOV, WebM, MKV, AVI or MPEG-TS video.")
 
 
 class MediaTooLargeError(MediaError):
@@ -268,21 +268,21 @@ class EndpointUnreachableError(TransportError):
     """No byte of a body can have left."""
 
     sentence = _("The service could not be reached. Nothing was sent.")
-    hint = _("Check the address and your connection, then try again with the same case number.")
+    hint = _("Check the address and your connection, then try again.")
 
 
 class NotConfirmedError(TransportError):
     """A body may have arrived, and no answer that can be believed says so."""
 
     sentence = _("We could not confirm that it arrived. We do not know whether the service received it.")
-    hint = _("Try again, or ask 'hashclient status' later; the same case number is used, so it should not count twice.")
+    hint = _("Try again, or run 'hashclient status' later; the same case number is used, so it should not count twice.")
 
 
 class EndpointRefusedError(TransportError):
     """The endpoint gave a final answer that is not the one asked for."""
 
     sentence = _("The service received the request and refused it.")
-    hint = _("Ask the service why, or choose another one.")
+    hint = _("Ask the service why, or choose another service.")
 
     def __init__(self, sentence: str | None = None, *, hint: str | None = None, status: int = 0) -> None:
         """Keep the HTTP status (0 where there was none) beside sentence and hint."""
@@ -294,20 +294,20 @@ class CaseNotFoundError(EndpointRefusedError):
     """No case has this number and key; which of the two is wrong is not told."""
 
     sentence = _("The service knows no case with this number and PIN.")
-    hint = _("Compare both with your notes. A number counts only after it was received.")
+    hint = _("Compare both with your notes. If receipt was never confirmed, there may be no case under this number.")
 
 
 class CaseNumberTakenError(EndpointRefusedError):
     """Another submission has this case number."""
 
     sentence = _("This case number is already in use by another request. Yours was not taken.")
-    hint = _("Cross the number out, and start again with a new one.")
+    hint = _("Cross the number out and start again; you will be given a new one.")
 
 
 class TooManyTriesError(EndpointRefusedError):
     """The endpoint limits how often a PIN may be tried, or how often it may be asked."""
 
-    sentence = _("The service takes no more tries for now. The case itself is unchanged.")
+    sentence = _("The service is not accepting any more attempts for now. The case itself is unchanged.")
     hint = _("Wait an hour, check the number and the PIN, and try again.")
 
 

@@ -14,7 +14,11 @@ Misbehaviour is a function that is handed the honest answer as something to call
 Each one that is queued applies to one body, in order; after them the simulator is honest again:
 
     simulator.misbehave(lost_reply, answer_with(500))  # accepted but not told, then an error
-    simulator.misbehave_on_profile(answer_with(503))       # the same for the profile
+    simulator.misbehave_on_profile(answer_with(503))   # the same for the profile
+    simulator.numbers_taken = 1                        # the next number is somebody else's
+
+A client retries inside one call, so a single lost reply is settled before the call returns; hand `RetryPolicy` a short
+`total_seconds` and a long `base_seconds` to see it. A fault may also raise `KeyboardInterrupt`.
 
 Its rules are those of the protocol: a new number is accepted, the same bytes again give the same
 receipt whatever came between, other bytes under the number give 409, status and withdrawal need the
@@ -95,6 +99,8 @@ class EndpointSimulator(Transport):
         self.plain_bodies = plain_bodies
         self.epoch: str | None = None
         self.representatives: bool | None = None
+        self.numbers_taken = 0
+        """How many of the next submissions are answered as if their case number were somebody else's."""
         self.keys = [PrivateKey.generate(suite) for suite in suites]
         self.cases: dict[CaseNumber, SimulatedCase] = {}
         self.calls: Counter[Path] = Counter()
@@ -189,6 +195,9 @@ class EndpointSimulator(Transport):
 
     def _take(self, submission: Submission, body: bytes, *, epoch: str | None) -> Receipt | Problem:
         digest = hashlib.sha256(body).hexdigest()
+        if self.numbers_taken:
+            self.numbers_taken -= 1
+            return _problem(409, "case-number-taken")
         if case := self.cases.get(submission.case_number):
             return case.receipt if case.receipt.digest == digest else _problem(409, "case-number-taken")
         if epoch != self.epoch:

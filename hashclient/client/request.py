@@ -8,20 +8,26 @@ anything is sent.
     request = Request(declarations, items, client=client)
     for refusal in request.left_out:
         ...                                       # say what the service does not accept
-    keep(request.draw())                          # show or store case number and PIN, then go on
+    keep(request.draw())                          # show or store number.shown() and pin.shown(), then go on
     receipt = request.send()
 """
 
 import secrets
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Self
 
 from pydantic import ValidationError
 
 from hashclient._crash import crash_point
 from hashclient.client import Client
 from hashclient.client.trust import check_fit
-from hashclient.errors import CaseNumberTakenError, InvalidSubmissionError, UnfitSubmissionError
+from hashclient.errors import (
+    CaseNumberTakenError,
+    InvalidSubmissionError,
+    NotConfirmedError,
+    UnfitSubmissionError,
+    UsageError,
+)
 from hashclient.guidance import texts
 from hashclient.model import CaseKey, CaseNumber, Credentials, Declarations, Item, Pin, Receipt, Submission
 from hashclient.model.case import NUMBER_BITS, PIN_DIGITS
@@ -29,6 +35,7 @@ from hashclient.model.fit import fit
 from hashclient.model.policy import Refusal
 from hashclient.model.wire import encode
 
+_DRAW_FIRST: Final = "Call draw() first, and show or store what it returns."
 MAX_RENEWALS: Final = 2
 """How often a case number that is taken is replaced by a new one."""
 
@@ -55,8 +62,10 @@ class Request:
         fitted = fit(items, self._profile)
         if len(fitted.items) < len(items):
             raise UnfitSubmissionError(texts.KINDS_REFUSED, hint=texts.CHOOSE_KINDS)
+        self._submission: Submission | None = None
         self._renewals = MAX_RENEWALS
-        self._drawn: tuple[Credentials, Submission] | None = None
+        self._is_taken = False
+        self._may_have_sent = False
         self.declarations = declarations
         """What the person affirmed."""
         self.items = fitted.items
@@ -64,37 +73,54 @@ class Request:
         self.left_out: tuple[Refusal, ...] = fitted.left_out
         """Why hashes were left out; each names the position of its item."""
 
+    @classmethod
+    def resume(cls, submission: Submission, *, client: Client, may_have_sent: bool = True) -> Self:
+        """Take up a request that an earlier run of the program stored before sending; asks nobody anything yet.
+
+        Args:
+            submission: as `submission` gave it then, byte for byte the same (`model.wire.encode`, `decode`).
+            client: the service it was drawn for.
+            may_have_sent: whether that run may have sent it; False only where this is certain.
+        """
+        request = cls(submission.declarations, submission.items)
+        request._client, request._submission, request._may_have_sent = client, submission, may_have_sent
+        return request
+
     @property
     def submission(self) -> Submission:
         """The document that is sent; its bytes are fixed once credentials are drawn, until `renew` draws new ones.
 
         Raises:
-            InvalidSubmissionError: no credentials were drawn yet.
+            UsageError: no credentials were drawn yet.
         """
-        if self._drawn is None:
-            raise InvalidSubmissionError
-        return self._drawn[1]
+        if self._submission is None:
+            raise UsageError("No case number and PIN were drawn for this request. Nothing was sent.", hint=_DRAW_FIRST)
+        return self._submission
 
     @property
     def may_have_sent(self) -> bool:
-        """Whether a byte of the submission may have left; tells what is true after Ctrl-C, or after an error."""
-        return self._client is not None and self._client.may_have_sent
+        """Whether a byte of this submission may have left; tells what is true after Ctrl-C, or after an error."""
+        return self._may_have_sent
 
     def draw(self) -> Credentials:
         """Draw a case number and a PIN, and build the submission under them; takes about 0.2 s for the case key.
 
-        Whoever calls this shows or stores both before sending.
+        Whoever calls this shows or stores both (`number.shown()`, `pin.shown()`) before sending: `str` and `repr` hide
+        them, and nobody can recover them.
 
         Raises:
+            NotConfirmedError: an earlier attempt may have been received, so its number stays; `send` again.
             UnfitSubmissionError: the service would not accept it; names the first reason.
             InvalidSubmissionError: the items do not make a submission.
         """
+        if self._may_have_sent:
+            raise NotConfirmedError
         crash_point("before-credentials")
         credentials = new_credentials()
         submission = build_submission(credentials, self.declarations, self.items)
         if self._profile:
             check_fit(submission, self._profile)
-        self._drawn = credentials, submission
+        self._submission, self._is_taken = submission, False
         crash_point("credentials-drawn")
         return credentials
 
@@ -103,7 +129,10 @@ class Request:
 
         Raises:
             CaseNumberTakenError: the number was renewed as often as allowed.
+            UsageError: the number is not taken, so it stays.
         """
+        if not self._is_taken:
+            raise UsageError("The case number is not taken, so it stays.", hint="Send the request again.")
         if not self._renewals:
             raise CaseNumberTakenError(status=409)
         self._renewals -= 1
@@ -112,17 +141,32 @@ class Request:
     def send(self) -> Receipt:
         """Send the submission until it is received or the time is over; repeating the call is safe.
 
+        One call makes as many attempts as the client's `RetryPolicy` allows.
+
         Raises:
+            UsageError: no credentials were drawn yet.
             UnfitSubmissionError: there is no service to send it to.
             CaseNumberTakenError: someone else's case has this number; `renew`, and send again.
             NotConfirmedError: we do not know; call it again, or ask for the case's status later.
             TransportError: otherwise as `Client.submit`.
         """
+        submission = self.submission
         if self._client is None:
             raise UnfitSubmissionError(
                 "No service was chosen. Nothing was sent.", hint="Choose a service to send it to."
             )
-        return self._client.submit(self.submission)
+        if self._is_taken:
+            raise CaseNumberTakenError(status=409)
+        try:
+            receipt = self._client.submit(submission, tried_before=self._may_have_sent)
+        except CaseNumberTakenError:
+            self._is_taken, self._may_have_sent = True, False
+            raise
+        except BaseException:
+            self._may_have_sent = self._client.may_have_sent
+            raise
+        self._may_have_sent = True
+        return receipt
 
     def for_file(self) -> bytes:
         """Return the bytes to hand over by other means: sealed to the service's key, or plain if there is no service.

@@ -84,7 +84,7 @@ def check_fit(submission: Submission, profile: EndpointProfile) -> None:
     """
     for refusal in refusals(submission, profile):
         raise UnfitSubmissionError(
-            f"The service does not accept this request as it is: {WHY_REFUSED[refusal.reason]}. Nothing was sent."
+            f"The service does not accept this request as it stands: {WHY_REFUSED[refusal.reason]}. Nothing was sent."
         )
 
 

@@ -20,7 +20,7 @@ WHAT_IT_DOES: Final = (
 NOT_A_SERVICE: Final = "This program is not StopNCII, Take It Down or any other service; it sends to {host} only."
 HAVE_A_NUMBER: Final = "Do you already have a case number for these images? Then ask 'hashclient status' first."
 KINDS_REFUSED: Final = (
-    "For one of these files, the service uses none of the types of fingerprints that were made. Nothing was sent."
+    "For one of these files, the service accepts none of the types of fingerprints that were made. Nothing was sent."
 )
 CHOOSE_KINDS: Final = "Leave --type out, or choose another service."
 LIMITS_TITLE: Final = "What it can and cannot do:"
@@ -146,7 +146,7 @@ DIGESTS: Final = (
     "{count} of the fingerprints are of whole files (MD5, SHA-256), hidden notes included. They find copies that were never "
     "re-saved, and whoever has such a file can tell for certain that it is the same one."
 )
-REVIEW_PROMPT: Final = "Enter goes on to your case number and PIN; 'json' shows every byte; 'stop' stops:"
+REVIEW_PROMPT: Final = "Press Enter to get your case number and PIN, type 'json' to see every byte, or 'stop' to stop:"
 EVERY_BYTE: Final = (
     "Below: every byte. Case number and key are covered by stars; 'submit' draws new ones and shows you the number."
 )
@@ -160,9 +160,7 @@ SEEN_ANYWAY: Final = (
     "and whoever runs your internet connection can see that you contacted it."
 )
 SEALED_BODY: Final = "What is sent is sealed, so that only the service can read it."
-PLAIN: Final = (
-    "What is sent is NOT sealed: this service takes open requests, as for trying things out on your own device."
-)
+PLAIN: Final = "What is sent is NOT sealed: this service accepts unsealed requests, which is meant only for testing on your own device."
 SAID_OF_ITSELF: Final = (
     "Service",
     "Run by",
@@ -178,7 +176,7 @@ NOT_FULLY_PROTECTED: Final = (
     "This machine cannot fully close off the part of the program that opens files. "
     "It still works, but a harmful file would meet fewer barriers."
 )
-BROKEN: Final = "The part '{part}' could not be looked at ({error})."
+BROKEN: Final = "The part '{part}' could not be checked ({error})."
 UNREADABLE: Final = "{kind} files cannot be read."
 CANNOT_SEAL: Final = "It cannot seal with {suite}."
 TOO_OLD: Final = "Too old to be trusted with pictures: {decoder}."
@@ -192,9 +190,9 @@ WRITE_NOW: Final = (
 )
 THEIRS: Final = "They belong to the person in the images: give both to them."
 COUNTS_ONLY: Final = (
-    "A number you wrote down counts only after the program says it was received, or after 'status' finds it."
+    "A case number is valid only once the program says that your request was received, or 'hashclient status' finds it."
 )
-MISMATCH: Final = "That is not the same. Here they are once more; after this you may go on either way."
+MISMATCH: Final = "Those do not match. Here they are again. After this you can continue whether or not they match."
 CLOSE_THE_WINDOW: Final = "Close this window afterwards: what it shows now stays in it."
 CASE_NUMBER_PROMPT: Final = "Case number:"
 PIN_PROMPT: Final = "PIN:"
@@ -205,7 +203,7 @@ ENTER_CLEARS: Final = "Press Enter to clear the screen:"
 
 # Endings.
 
-CONFIRM_PROMPT: Final = "Type '{word}' to {act} now. Enter alone means: not now."
+CONFIRM_PROMPT: Final = "Type '{word}' to {act} now. Press Enter on its own to stop here."
 SENDING: Final = "Sending to {host}"
 AGAIN_PROMPT: Final = "Type 'again' to try again now."
 COUNTS: Final = "Pictures: {items}. Fingerprints: {signals}. Received on {day} (UTC)."
@@ -254,7 +252,7 @@ WITHDRAWAL: Final = (
 WITHDRAW_PROMPT: Final = "Type 'yes' to take the request back. Anything else leaves it as it is:"
 LEFT_AS_IT_IS: Final = "You left the request as it is. Nothing was sent."
 WITHDRAWAL_UNKNOWN: Final = (
-    "We do not know whether the service received it. Take it back once more; repeating it does no harm."
+    "We do not know whether the service received it. Run 'hashclient withdraw' again; repeating it does no harm."
 )
 
 # The safety actions, offered after every outcome.
@@ -302,13 +300,13 @@ DEMO_JSON: Final = "The same as JSON, {count} bytes; stars cover the case number
 DEMO_PIN: Final = "The PIN itself never leaves this device."
 DEMO_RECEIPT: Final = (
     "Receipt: {items} pictures, {signals} fingerprints, {day} (UTC). "
-    "Its digest {verb} that of the bytes above, without the stars."
+    "Its digest {verb} that of the bytes above, with the starred values filled in."
 )
 DEMO_ASKED: Final = ("Asked", "Taken back", "Asked again")
 DEMO_HELD: Final = "Fingerprints held: {count}."
 DEMO_WAYS: Final = ("To the service", "Back")
 DEMO_FOUND: Final = (
-    "The three files have {runs:,} runs of {length} bytes. "
-    "Found in these bytes, and in what was inside the seals: {found}."
+    "These bytes, and what was inside the seals, were searched for all {runs:,} runs of {length} bytes of the three files. "
+    "Found: {found}."
 )
 DEMO_PLANTED: Final = "With one run of picture 1 planted in a copy, the same search finds: {found}."

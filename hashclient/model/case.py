@@ -1,6 +1,6 @@
 """The credentials of a case: case number, PIN and the key made from both.
 
-They are checked and derived here; `hashclient.client.new_credentials` draws them at random. None of the three appears
+They are checked and derived here; `hashclient.client.request.new_credentials` draws them at random. None of the three appears
 in a `repr`, in dumped JSON or in an error.
 """
 

@@ -38,7 +38,7 @@ def test_doctor_goes_on_where_a_library_is_broken(run: Run, tmp_path: Path) -> N
     (tmp_path / "pillow_heif.py").write_text("raise ImportError('libheif.so.1: SECRET')")
     ended = run("doctor", PYTHONPATH=str(tmp_path))
     assert ended.returncode == 1
-    assert "The part 'versions' could not be looked at (ImportError)." in flat(ended.stderr)
+    assert "The part 'versions' could not be checked (ImportError)." in flat(ended.stderr)
     assert "SECRET" not in ended.stderr
     assert "sealing x25519" in ended.stdout
 
@@ -90,7 +90,7 @@ def test_all_that_is_wrong_is_said(run_inside: Run, monkeypatch: pytest.MonkeyPa
     ended = run_inside("doctor")
     assert ended.returncode == 1
     assert ended.stderr.splitlines() == [
-        "  - The part 'versions' could not be looked at (ImportError).",
+        "  - The part 'versions' could not be checked (ImportError).",
         "  - HEIC files cannot be read.",
         "  - It cannot seal with mlkem768_x25519.",
         "  - Too old to be trusted with pictures: libheif 1.0 (at least 1.23.3).",

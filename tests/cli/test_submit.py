@@ -53,7 +53,7 @@ def test_the_whole_way_of_a_person(terminal: At, run_telling: Run, service: Serv
     at.answer("'stop' stops:", "json")
     assert '"altered_from":' in at.expect('"version":1}')
     number, pin = note(at)
-    at.expect("not now.")
+    at.expect("on its own to stop here.")
     assert run_telling([number, pin], "status", "--endpoint", service.origin).returncode == 3
     at.type("send")
     again = at.expect("Press Enter to clear the screen:")
@@ -74,7 +74,7 @@ def test_number_and_pin_stand_on_the_alternate_screen_only(terminal: At) -> None
     """What is left in the window after the end holds neither."""
     at = simulated(terminal, "none", FIRST)
     number, pin = note(at)
-    at.answer("not now.", "send")
+    at.answer("on its own to stop here.", "send")
     at.answer("Press Enter to clear the screen:", "")
     assert at.wait() == 0
     left = re.sub(r"\x1b\[\?1049h.*?\x1b\[\?1049l", "", at.text, flags=re.DOTALL)
@@ -88,7 +88,7 @@ def test_no_process_listing_shows_them(terminal: At) -> None:
     """Neither arguments nor environment of any process of ours hold number, PIN or file of them."""
     at = simulated(terminal, "none", FIRST)
     number, pin = note(at)
-    at.expect("not now.")
+    at.expect("on its own to stop here.")
     ours = psutil.Process(at.pid)
     seen = [" ".join(one.cmdline()) + str(one.environ()) for one in (ours, *ours.children(recursive=True))]
     assert not any(secret in text for text in seen for secret in (number, pin, pin.replace(" ", "")))
@@ -103,18 +103,18 @@ def test_a_mistyped_number_is_shown_again_and_blocks_nothing(terminal: At) -> No
     at.answer("PIN:", "0")
     assert number in at.expect("Press Enter when you have both on paper:")
     at.type("")
-    at.answer("not now.", "send")
+    at.answer("on its own to stop here.", "send")
     at.answer("Press Enter to clear the screen:", "")
     assert at.wait() == 0
-    assert "That is not the same." in at.text
+    assert "Those do not match." in at.text
 
 
 @pytest.mark.parametrize("typed", ["", "yes"])
 def test_anything_but_the_word_sends_nothing(terminal: At, typed: str) -> None:
-    """Enter alone is not now."""
+    """Enter on its own stops here."""
     at = simulated(terminal, "none", FIRST)
     note(at)
-    at.answer("not now.", typed)
+    at.answer("on its own to stop here.", typed)
     assert at.wait() == 2
     assert "You stopped here. Nothing was sent." in flat(at.text)
     assert "CASES 0" in at.text
@@ -144,7 +144,7 @@ def test_ctrl_c_while_sending_says_that_we_do_not_know(terminal: At) -> None:
     """Once a byte may have left, nobody claims that nothing was sent."""
     at = simulated(terminal, "hang", FIRST)
     note(at)
-    at.answer("not now.", "send")
+    at.answer("on its own to stop here.", "send")
     at.expect("HANGING")
     at.press_ctrl_c()
     assert at.wait() == 130
@@ -157,7 +157,7 @@ def test_ctrl_c_after_the_receipt_says_that_it_was_received(terminal: At) -> Non
     """The receipt's own screen can be left in any way."""
     at = simulated(terminal, "none", FIRST)
     note(at)
-    at.answer("not now.", "send")
+    at.answer("on its own to stop here.", "send")
     at.expect("Press Enter to clear the screen:")
     at.press_ctrl_c()
     assert at.wait() == 130
@@ -168,7 +168,7 @@ def test_not_confirmed_can_be_tried_again_with_the_same_number(terminal: At) -> 
     """The ending is not_confirmed, exit code 3, and the number is kept."""
     at = simulated(terminal, "lost", FIRST)
     note(at)
-    at.answer("not now.", "send")
+    at.answer("on its own to stop here.", "send")
     at.answer("Type 'again' to try again now.", "again")
     at.answer("Type 'again' to try again now.", "")
     assert at.wait() == 3
@@ -182,7 +182,7 @@ def test_a_taken_number_is_crossed_out_and_confirmed_anew(terminal: At) -> None:
     """Another number, another confirmation; the old one is never sent again."""
     at = simulated(terminal, "taken-1", FIRST)
     number, _ = note(at)
-    at.answer("not now.", "send")
+    at.answer("on its own to stop here.", "send")
     at.expect("Cross out the number you noted")
     shown = at.expect("on paper:")
     renewed = re.search(r"\w{4}-\w{4}-\w{4}", shown)
@@ -192,7 +192,7 @@ def test_a_taken_number_is_crossed_out_and_confirmed_anew(terminal: At) -> None:
     at.answer("Case number:", "")
     at.answer("PIN:", "")
     at.answer("on paper:", "")
-    at.answer("not now.", "send")
+    at.answer("on its own to stop here.", "send")
     assert renewed[0] in at.expect("Press Enter to clear the screen:")
     at.type("")
     assert at.wait() == 0
@@ -209,7 +209,7 @@ def test_a_number_taken_three_times_is_refused(terminal: At) -> None:
         at.answer("Case number:", "")
         at.answer("PIN:", "")
         at.answer("on paper:", "")
-        at.answer("not now.", "send")
+        at.answer("on its own to stop here.", "send")
     assert at.wait() == 3
     assert "already in use by another request" in flat(at.text)
     assert "CASES 0" in at.text
@@ -220,7 +220,7 @@ def test_stopping_after_a_refusal_does_not_say_that_nothing_was_sent(terminal: A
     """The first request did go out, and was refused."""
     at = simulated(terminal, "taken-1", FIRST)
     note(at)
-    at.answer("not now.", "send")
+    at.answer("on its own to stop here.", "send")
     at.expect("Cross out")
     at.answer("on paper:", "")
     at.expect("Case number:")
@@ -340,7 +340,7 @@ def test_ctrl_c_before_the_first_byte_says_that_nothing_was_sent(terminal: At) -
     assert "Stopped. Nothing was sent." in flat(at.text)
     at = simulated(terminal, "unreachable", FIRST)
     note(at)
-    at.answer("not now.", "send")
+    at.answer("on its own to stop here.", "send")
     at.expect("WAITING")
     at.press_ctrl_c()
     assert at.wait() == 130

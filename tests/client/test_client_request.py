@@ -8,9 +8,9 @@ from hashclient.client.request import MAX_RENEWALS, Request
 from hashclient.errors import (
     CaseNumberTakenError,
     EndpointUnreachableError,
-    InvalidSubmissionError,
     NotConfirmedError,
     UnfitSubmissionError,
+    UsageError,
 )
 from hashclient.guidance import texts
 from hashclient.model import Item, Limits, Signal, Submission
@@ -21,7 +21,6 @@ from hashclient.sealing import open_sealed
 from hashclient.testing import EndpointSimulator, Misbehaviour, lost_reply, unreachable
 from hashclient.transport.interface import Path, Reply
 from hashclient.vocabulary import Depicted, Reason
-from kit.misbehaviour import taken
 from kit.submissions import DECLARATIONS, client_for, item, remembered_case_keys, signal
 
 __all__ = ["remembered_case_keys"]
@@ -90,7 +89,7 @@ def test_what_cannot_be_mended_stops_before_credentials_are_shown() -> None:
     request = Request(DECLARATIONS, ITEMS, client=client_for(simulator))
     with pytest.raises(UnfitSubmissionError, match="fewer pictures"):
         request.draw()
-    with pytest.raises(InvalidSubmissionError):
+    with pytest.raises(UsageError, match="No case number"):
         request.send()
     represented = DECLARATIONS.model_copy(update={"depicted": Depicted.REPRESENTED})
     simulator = EndpointSimulator()
@@ -102,12 +101,13 @@ def test_what_cannot_be_mended_stops_before_credentials_are_shown() -> None:
 def test_a_number_that_is_taken_is_renewed_twice_and_never_sent_again() -> None:
     """Each renewal draws another number and PIN over the same items; after two, it is over."""
     simulator = EndpointSimulator()
-    simulator.misbehave(*[taken(simulator)] * (MAX_RENEWALS + 1))
+    simulator.numbers_taken = MAX_RENEWALS + 1
     request = Request(DECLARATIONS, ITEMS, client=client_for(simulator))
     drawn = [request.draw()]
     for _ in range(MAX_RENEWALS):
-        with pytest.raises(CaseNumberTakenError):
-            request.send()
+        for _ in range(2):  # asked again, it does not go out again
+            with pytest.raises(CaseNumberTakenError):
+                request.send()
         drawn.append(request.renew())
     with pytest.raises(CaseNumberTakenError):
         request.send()
@@ -156,3 +156,63 @@ def test_for_a_file() -> None:
     with pytest.raises(UnfitSubmissionError):
         plain.send()
     assert not plain.may_have_sent
+
+
+def test_one_request_is_one_case_or_none() -> None:
+    """While it may have been received, a request keeps its number: neither drawn again nor renewed, only sent again."""
+    simulator = EndpointSimulator()
+    simulator.misbehave(*[lost_reply] * 100)
+    request = Request(DECLARATIONS, ITEMS, client=client_for(simulator))
+    with pytest.raises(UsageError, match="not taken"):
+        request.renew()
+    number = request.draw().number
+    with pytest.raises(NotConfirmedError):
+        request.send()
+    with pytest.raises(NotConfirmedError):
+        request.draw()
+    with pytest.raises(UsageError, match="not taken"):
+        request.renew()
+    simulator.behave()
+    assert request.send().case_number == number
+    with pytest.raises(NotConfirmedError):
+        request.draw()
+    assert list(simulator.cases) == [number]
+
+
+def test_requests_of_one_client_do_not_answer_for_each_other() -> None:
+    """What may have left is each request's own, whatever the client did since."""
+    simulator = EndpointSimulator()
+    client = client_for(simulator)
+    first, second, third = (Request(DECLARATIONS, ITEMS, client=client) for _ in range(3))
+    first.draw(), second.draw()
+    simulator.misbehave(*[lost_reply] * 100)
+    with pytest.raises(NotConfirmedError):
+        first.send()
+    simulator.behave()
+    simulator.misbehave(*[unreachable] * 100)
+    with pytest.raises(EndpointUnreachableError):
+        second.send()
+    assert [request.may_have_sent for request in (first, second, third)] == [True, False, False]
+    simulator.behave()
+    second.send()
+    assert [request.may_have_sent for request in (first, second, third)] == [True, True, False]
+
+
+def test_a_stored_request_is_taken_up_again() -> None:
+    """After a restart the stored bytes are sent again: the case is the same, and an absent service is not called the end."""
+    simulator = EndpointSimulator()
+    request = Request(DECLARATIONS, ITEMS, client=client_for(simulator))
+    request.draw()
+    stored = encode(request.submission)
+    receipt = request.send()
+    simulator.misbehave_on_profile(*[unreachable] * 10)
+    resumed = Request.resume(decode(Submission, stored), client=client_for(simulator))
+    assert [resumed.may_have_sent] == [True]
+    with pytest.raises(NotConfirmedError):
+        resumed.send()
+    simulator.behave()
+    assert resumed.send() == receipt
+    assert len(simulator.cases) == 1
+    fresh = Request.resume(decode(Submission, stored), client=client_for(simulator), may_have_sent=False)
+    assert [fresh.may_have_sent] == [False]
+    assert fresh.send() == receipt

@@ -98,8 +98,14 @@ def test_folders_may_lie_deep(tmp_path: Path) -> None:
         os.close(here)
         here = inner
     os.close(os.open("file", os.O_CREAT, dir_fd=here))
-    os.close(here)
     assert [found.path.name for found in Walk([tmp_path])] == ["file"]
+    os.unlink("file", dir_fd=here)
+    for _ in range(1500):  # from the innermost out: what tidies up after the tests may recurse
+        outer = os.open("..", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        os.rmdir("d", dir_fd=outer)
+        here = outer
+    os.close(here)
 
 
 def test_the_walk_is_lazy(tmp_path: Path) -> None:
