@@ -99,7 +99,11 @@ def test_folders_may_lie_deep(tmp_path: Path) -> None:
         here = inner
     os.close(os.open("file", os.O_CREAT, dir_fd=here))
     os.close(here)
-    assert [found.path.name for found in Walk([tmp_path])] == ["file"]
+    (found,) = Walk([tmp_path])
+    assert found.path.name == "file"
+    found.path.unlink()
+    for folder in found.path.parents[:1500]:  # pytest recurses when it tidies up, so it could not
+        folder.rmdir()
 
 
 def test_the_walk_is_lazy(tmp_path: Path) -> None:
