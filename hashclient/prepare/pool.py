@@ -135,11 +135,11 @@ class WorkerPool:
             WorkerError: that failed, or the pool is closed.
             NoSandboxError: it gave up less than was required.
         """
-        worker = Worker(limits=self._limits, types=self._types, video=video)
         with self._changed:
-            self._alive.add(worker)
             if self._is_closed:
-                worker.kill()
+                raise WorkerError
+            worker = Worker(limits=self._limits, types=self._types, video=video)
+            self._alive.add(worker)
         try:
             worker.greet()
         except BaseException:

@@ -221,6 +221,9 @@ class TestInOtherProcesses:
         with pool.lend() as second:
             assert second is not first
             assert second.hash(Job(0), b"GIF89a").signals
+        with pool.lend() as unused:
+            pass
+        assert is_gone(unused.pid)
         pool.close()
 
 
@@ -302,8 +305,14 @@ def test_no_process_no_thread_and_no_descriptor_is_left(pool: WorkerPool) -> Non
     before = held()
     for _ in range(3):
         with ExitStack() as stack:
-            for worker in [stack.enter_context(pool.lend()) for _ in range(5)]:
-                worker.kill()
+            workers = [stack.enter_context(pool.lend()) for _ in range(4)]
+            workers[0].kill()
+        for worker in workers[1:]:
+            os.kill(worker.pid, signal.SIGKILL)  # while nobody has it
+            while not worker.has_ended:
+                time.sleep(0.01)
+        with pool.lend() as worker:
+            worker.kill()
     assert held() == before
 
 
