@@ -26,7 +26,7 @@ SMALL_MEGAPIXELS = 500 * 375 / 1e6
 SMALL, SOAKED = 400, 10_000
 KEPT_SHARE = 0.6
 """Share of its bytes that a truncated file keeps."""
-PAIRS = 5
+PAIRS = 7
 SOAK_PAIRS = 1
 HERE = Path(__file__).resolve()
 

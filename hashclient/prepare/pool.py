@@ -83,8 +83,8 @@ class WorkerPool:
     def _take(self) -> Worker:
         """Take whichever worker is ready first: one that comes back, or one that is started meanwhile.
 
-        The first one is started alone, so that the first file has the machine for itself; then as many at once as there
-        are cores.
+        The first one is started alone, so that the first file waits for nothing else; then as many at once as there are
+        cores, except one, which goes on hashing.
 
         Raises:
             WorkerError: none could be started, or the pool is closed.
@@ -102,7 +102,7 @@ class WorkerPool:
                     if started is not None and started.done():
                         started.result()  # raises where it failed; otherwise someone else was quicker
                         started = None
-                    most = core_count() if self._has_started_one else 1
+                    most = max(1, core_count() - 1) if self._has_started_one else 1
                     if started is None and self._starting < min(most, self._waiting):
                         started = Future()
                         threading.Thread(target=self._start_for_all, args=(started,), daemon=True).start()
@@ -135,11 +135,11 @@ class WorkerPool:
             WorkerError: that failed, or the pool is closed.
             NoSandboxError: it gave up less than was required.
         """
-        worker = Worker(limits=self._limits, types=self._types, video=video)
         with self._changed:
-            self._alive.add(worker)
             if self._is_closed:
-                worker.kill()
+                raise WorkerError
+            worker = Worker(limits=self._limits, types=self._types, video=video)
+            self._alive.add(worker)
         try:
             worker.greet()
         except BaseException:
