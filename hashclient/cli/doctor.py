@@ -3,6 +3,7 @@
 Each part is looked at on its own, so that a broken one hides no other.
 """
 
+import contextlib
 import json
 import platform
 from collections.abc import Callable
@@ -131,9 +132,12 @@ def _is_read(prepared: "Prepared") -> bool | str:
 
 
 def _protection() -> dict[str, Any]:
-    from hashclient.media.sandbox.confine import Guard, protection_level
+    """Ask a worker what was taken from it, as one is asked before each file is opened."""
+    from hashclient.media.sandbox.confine import Guard
+    from hashclient.prepare.pool import WorkerPool
 
-    protection = protection_level()
+    with contextlib.closing(WorkerPool()) as pool, pool.lend() as worker:
+        protection = worker.protection
     missing = sorted(guard.value for guard in set(Guard) - protection.guards)
     return {"level": protection.level.value, "missing": missing}
 
@@ -148,4 +152,4 @@ def _sealing() -> dict[str, bool]:
 def _outdated() -> list[str]:
     from hashclient.media.libraries import below_floor
 
-    return [f"{one.name} {one.version} (at least {one.floor})" for one in below_floor()]
+    return below_floor()

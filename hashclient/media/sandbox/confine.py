@@ -6,9 +6,7 @@ part that this machine does not offer lowers the level. Starting, feeding and en
 left to `hashclient.prepare`.
 """
 
-import json
 import signal
-import subprocess
 import sys
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -138,21 +136,3 @@ def allow_cpu(seconds: int) -> None:
         _, most = resource.getrlimit(resource.RLIMIT_CPU)
         until = int(used.ru_utime + used.ru_stime) + 1 + seconds
         resource.setrlimit(resource.RLIMIT_CPU, (until if most == resource.RLIM_INFINITY else min(until, most), most))
-
-
-def protection_level() -> Protection:
-    """Find out what this machine offers by confining a process made for it; this one keeps all it has.
-
-    Returns:
-        The guards that hold there; none where no such process could be started.
-    """
-    command = [sys.executable, "-I", "-B", "-m", "hashclient.media.sandbox.confine"]
-    try:
-        ended = subprocess.run(command, env={}, capture_output=True, check=True, timeout=60)  # noqa: S603  # our own code
-        return Protection(frozenset(map(Guard, json.loads(ended.stdout))))
-    except (OSError, ValueError, subprocess.SubprocessError):
-        return Protection()
-
-
-if __name__ == "__main__":  # pragma: no cover  # as `confine`
-    sys.stdout.write(json.dumps(sorted(confine().guards)))
