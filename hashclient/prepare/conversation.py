@@ -48,8 +48,6 @@ _ENVIRONMENT: Final = {
     "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
     "MALLOC_TRIM_THRESHOLD_": str(128 << 20),
 }
-_PIPE_BYTES: Final = 1 << 20
-"""Bytes that the pipe for jobs is asked to hold, so that most pictures pass without a wait."""
 _TICK_SECONDS: Final = 0.25
 """How often deadlines are looked at, seconds."""
 _BROKEN_OFF: Final = (LyingWorkerError, OSError, ValueError)

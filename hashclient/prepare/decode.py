@@ -103,18 +103,15 @@ def cpu_seconds_of(video_seconds: float) -> int:
 
 
 def _hash_image(job: Job, untrusted: bytes) -> FileHashes:
+    hashers = HASHERS | {SignalType.PDQ: CoverageHasher(job.options.coverage)}
     with open_image(untrusted, decode=job.options.decode) as picture:
         signals = [
             signal
             for kind in job.options.types_of(Content.IMAGE)
-            if kind in HASHERS
-            for signal in _hasher(kind, job.options.coverage).hash_image(picture)
+            if kind in hashers
+            for signal in hashers[kind].hash_image(picture)
         ]
     return FileHashes(Content.IMAGE, tuple(dict.fromkeys(signals)))
-
-
-def _hasher(kind: SignalType, coverage: Coverage) -> ImageHasher:
-    return CoverageHasher(coverage) if kind is SignalType.PDQ else HASHERS[kind]
 
 
 def _hash_frames(job: Job, video: Frames) -> FileHashes:

@@ -17,7 +17,7 @@ from typing import IO, BinaryIO
 
 from hashclient.media.sandbox.confine import VIDEO_LIMITS, ConfineLimits, allow_cpu, confine, end_with_parent
 from hashclient.prepare import decode
-from hashclient.prepare.protocol import FileHashes, Job, read_job, write_answer, write_greeting
+from hashclient.prepare.protocol import read_job, write_answer, write_greeting
 from hashclient.vocabulary import SignalType
 
 
@@ -33,13 +33,13 @@ def answer_jobs(jobs: IO[bytes], answers: IO[bytes], *, cpu_seconds: int, video:
     while (asked := read_job(jobs)) is not None:
         job, untrusted = asked
         allow_cpu(cpu_seconds)
-        hashed = decode.hash_content(job, untrusted) if video is None else _hash_within_its_time(job, video)
+        if video is None:
+            hashed = decode.hash_content(job, untrusted)
+        else:  # its processor time follows how long it claims to last, under the limit of the process
+            hashed = decode.hash_opened_video(
+                job, video, opened=lambda seconds: allow_cpu(decode.cpu_seconds_of(seconds))
+            )
         write_answer(answers, job, hashed)
-
-
-def _hash_within_its_time(job: Job, video: BinaryIO) -> FileHashes:
-    """Hash a video; its processor time follows how long it claims to last, under the limit of the process."""
-    return decode.hash_opened_video(job, video, opened=lambda seconds: allow_cpu(decode.cpu_seconds_of(seconds)))
 
 
 def main() -> None:  # pragma: no cover  # it runs confined, and so can write no coverage
