@@ -75,12 +75,9 @@ def _fact(fact: object) -> str:
 
 def _print_keys(endpoint: str, *, ca_file: Path | None, proxy: str | None) -> None:
     """Ask a service for its profile, and print the check digits of its keys, for people to compare."""
-    from hashclient.sealing import check_digits
-
     settings = _service.settle(endpoint, trust_key=None, ca_file=ca_file, proxy=proxy)
     with _service.reached(settings) as service:
-        for key in _service.introduce(service).keys:
-            _terminal.data(f"{check_digits(key)}\t{key.suite.name.lower()}\t{key.id}\t{key.expires}")
+        _service.print_keys(_service.introduce(service).keys)
 
 
 def _problems(found: dict[str, Any]) -> list[str]:
