@@ -197,7 +197,7 @@ def _option_of(error: typer.TyperException) -> str:
 
 
 def _place(error: BaseException) -> str:
-    """Give type, file and line: enough to find it, nothing of the person's."""
+    """Return type, file and line: enough to find it, nothing of the person's."""
     frame, place = error.__traceback__, "?"
     while frame:
         if "hashclient" in frame.tb_frame.f_code.co_filename:

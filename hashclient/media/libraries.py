@@ -47,7 +47,7 @@ def below_floor(found: dict[str, str] | None = None) -> list[str]:
     """List the decoders that are too old, each with its version and the least it should be.
 
     Args:
-        found: version of each by name; those of this installation where None.
+        found: version of each by name; None for those of this installation.
     """
     found = versions() if found is None else found
     return [

@@ -71,8 +71,8 @@ def prepare(
     Args:
         files: paths on this device, taken one by one.
         declarations: what the person affirmed. There is no default and no way round.
-        options: how the files are hashed; the defaults where None.
-        executor: where the work runs, any `concurrent.futures.Executor`; `worker_count` threads of our own where None.
+        options: how the files are hashed; None for the defaults.
+        executor: where the work runs, any `concurrent.futures.Executor`; None for `worker_count` threads of our own.
         batching: how many files the executor is given at a time; the defaults suit one machine.
 
     Returns:
@@ -144,7 +144,7 @@ def run_all(
 
     Args:
         tasks: one for each file; taken only as results are.
-        executor: where they run; where None, a few threads of our own with workers, and the caller's thread without.
+        executor: where they run; None for a few threads of our own, or, without workers, the caller's own thread.
         pool: the workers, which end with the iteration.
         batching: how many files the executor is given at a time.
 

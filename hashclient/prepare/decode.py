@@ -98,7 +98,7 @@ def hash_opened_video(job: Job, untrusted: BinaryIO, *, opened: Callable[[float]
 
 
 def cpu_seconds_of(video_seconds: float) -> int:
-    """Give the processor time that a video may take: as long as it lasts, and the time for a picture besides."""
+    """Return the processor time that a video may take: as long as it lasts, and the time for a picture besides."""
     return min(int(video_seconds) + VIDEO_LIMITS.cpu_seconds, VIDEO_LIMITS.cpu_seconds_in_all)
 
 

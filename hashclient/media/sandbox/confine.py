@@ -83,7 +83,7 @@ def confine(limits: ConfineLimits | None = None) -> Protection:  # pragma: no co
     no file open but pipes: the size of files is limited to 0.
 
     Args:
-        limits: memory in bytes and processor time in seconds; the defaults where None.
+        limits: memory in bytes and processor time in seconds; None for the defaults.
 
     Returns:
         The guards that hold. None is silently off: the level says what is missing.
@@ -130,7 +130,7 @@ def end_with_parent() -> None:  # pragma: no cover  # in a worker, which can wri
 
 
 def allow_cpu(seconds: int) -> None:
-    """Give this process `seconds` more of processor time from now on, within its hard limit."""
+    """Allow this process `seconds` more of processor time from now on, within its hard limit."""
     if sys.platform != "win32":  # pragma: no branch
         used = resource.getrusage(resource.RUSAGE_SELF)
         _, most = resource.getrlimit(resource.RLIMIT_CPU)
