@@ -52,7 +52,7 @@ class Files:
                 "--null goes with a list of paths on standard input, and none was asked for. Nothing was sent.",
                 hint="Write - in place of the paths.",
             )
-        self._walk = Walk(_listed(named, b"\0" if is_null else b"\n"))
+        self._walk = Walk(_named_and_listed(named, b"\0" if is_null else b"\n"))
         self.left_out = self._walk.left_out
         """What was left out in folders so far."""
         self._waiting: deque[Found] = deque()
@@ -72,7 +72,7 @@ class Files:
         return self._waiting.popleft()
 
 
-def _listed(named: Iterable[Path], end: bytes) -> Iterator[Path]:
+def _named_and_listed(named: Iterable[Path], end: bytes) -> Iterator[Path]:
     """Yield the named paths; in place of `-`, those of the list, each as soon as it has arrived.
 
     Args:
