@@ -49,7 +49,7 @@ class Pixels(ABC):
         size: columns and rows that were decoded, as stored.
         orientation: EXIF orientation, 1 to 8.
         scale: the power of two by which the decoder reduced each side.
-        full_size: columns and rows of the picture before it was reduced; `size` where None.
+        full_size: columns and rows of the picture before it was reduced; None for `size`.
     """
 
     def __init__(
@@ -71,18 +71,18 @@ class Pixels(ABC):
 
     @abstractmethod
     def rows(self, start: int, stop: int) -> NDArray[np.uint8]:
-        """Give the stored rows from `start` to before `stop`."""
+        """Return the stored rows from `start` to before `stop`."""
 
     @abstractmethod
     def columns(self, start: int, stop: int) -> NDArray[np.uint8]:
-        """Give the stored columns from `start` to before `stop`."""
+        """Return the stored columns from `start` to before `stop`."""
 
     def luma(self, start: int, stop: int) -> NDArray[np.float32]:
-        """Give the luma of the stored rows from `start` to before `stop`, float32, shape (rows, columns)."""
+        """Return the luma of the stored rows from `start` to before `stop`, float32, shape (rows, columns)."""
         return luma(self.rows(start, stop))
 
     def grey(self) -> Image.Image:
-        """Give the whole picture, as stored, as Pillow turns it to grey: mode `L`."""
+        """Return the whole picture, as stored, as Pillow turns it to grey: mode `L`."""
         block = np.ascontiguousarray(self.rows(0, self.height))
         return Image.fromarray(block if block.shape[2] == RGB else block[..., 0]).convert("L")
 
@@ -115,11 +115,11 @@ class ArrayPixels(Pixels):
         self._array = array
 
     def rows(self, start: int, stop: int) -> NDArray[np.uint8]:
-        """Give the rows from `start` to before `stop`; a view."""
+        """Return the rows from `start` to before `stop`; a view."""
         return self._array[start:stop]
 
     def columns(self, start: int, stop: int) -> NDArray[np.uint8]:
-        """Give the columns from `start` to before `stop`; a view."""
+        """Return the columns from `start` to before `stop`; a view."""
         return self._array[:, start:stop]
 
 
@@ -132,7 +132,7 @@ class Turn:
     transposed: bool = False
 
     def applied(self, pixels: NDArray[Any]) -> NDArray[Any]:
-        """Turn an array of shape (rows, columns, ...); gives a view."""
+        """Turn an array of shape (rows, columns, ...); returns a view."""
         pixels = pixels[::-1] if self.rows_reversed else pixels
         pixels = pixels[:, ::-1] if self.columns_reversed else pixels
         return pixels.swapaxes(0, 1) if self.transposed else pixels
@@ -166,11 +166,11 @@ class UprightPixels(Pixels):
         super().__init__(size[::-1] if self._turn.transposed else size)
 
     def rows(self, start: int, stop: int) -> NDArray[np.uint8]:
-        """Give the upright rows from `start` to before `stop`."""
+        """Return the upright rows from `start` to before `stop`."""
         return self._stored_columns(start, stop) if self._turn.transposed else self._stored_rows(start, stop)
 
     def columns(self, start: int, stop: int) -> NDArray[np.uint8]:
-        """Give the upright columns from `start` to before `stop`."""
+        """Return the upright columns from `start` to before `stop`."""
         return self._stored_rows(start, stop) if self._turn.transposed else self._stored_columns(start, stop)
 
     def _stored_rows(self, start: int, stop: int) -> NDArray[np.uint8]:

@@ -32,7 +32,6 @@ from dataclasses import dataclass, replace
 
 from hashclient.errors import AgeGateError, EndpointUnreachableError, ModelError, NotConfirmedError, SealingError
 from hashclient.model import (
-    CaseKey,
     CaseNumber,
     CaseReport,
     CaseRequest,
@@ -218,10 +217,10 @@ class EndpointSimulator(Transport):
     def _look_up(self, request: CaseRequest, purpose: Purpose) -> CaseReport | Problem:
         if self._wrong[request.case_number] >= _WRONG_KEYS:
             return _problem(429, "too-many-tries")
-        if not self._is_opened_by(request.case_number, request.case_key):
+        case = self.cases.get(request.case_number)
+        if case is None or case.submission.case_key != request.case_key:
             self._wrong[request.case_number] += 1
             return _problem(404, "no-such-case-or-pin")
-        case = self.cases[request.case_number]
         if purpose is Purpose.WITHDRAWAL:
             case = replace(case, receipt=case.receipt.model_copy(update={"status": CaseStatus.WITHDRAWN}))
             self.cases[request.case_number] = case
@@ -232,10 +231,6 @@ class EndpointSimulator(Transport):
             items=case.receipt.items if is_live else 0,
             signals=case.receipt.signals if is_live else 0,
         )
-
-    def _is_opened_by(self, number: CaseNumber, key: CaseKey) -> bool:
-        case = self.cases.get(number)
-        return case is not None and case.submission.case_key == key
 
 
 def _problem(code: int, name: str) -> Problem:

@@ -14,7 +14,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Final
 
 from hashclient.cli import _terminal
 from hashclient.errors import UnsupportedMediaError, UsageError
@@ -52,7 +52,9 @@ class Files:
                 "--null goes with a list of paths on standard input, and none was asked for. Nothing was sent.",
                 hint="Write - in place of the paths.",
             )
-        self._walk = Walk(_with_lists(named, b"\0" if is_null else b"\n"))
+        self._walk = Walk(_named_and_listed(named, b"\0" if is_null else b"\n"))
+        self.left_out = self._walk.left_out
+        """What was left out in folders so far."""
         self._waiting: deque[Found] = deque()
         self.are_named = _LIST not in named and not any(map(os.path.isdir, named))
         """Whether each file has a position in the command."""
@@ -69,33 +71,24 @@ class Files:
         """Return the file of the next result."""
         return self._waiting.popleft()
 
-    @property
-    def left_out(self) -> LeftOut:
-        """What was left out in folders so far."""
-        return self._walk.left_out
 
-
-def _with_lists(named: Iterable[Path], end: bytes) -> Iterator[Path]:
-    for path in named:
-        if path == _LIST:
-            yield from _paths_of(sys.stdin.buffer, end)
-        else:
-            yield path
-
-
-def _paths_of(stream: BinaryIO, end: bytes) -> Iterator[Path]:
-    """Read a list of paths, each as soon as it has arrived; empty ones are skipped.
+def _named_and_listed(named: Iterable[Path], end: bytes) -> Iterator[Path]:
+    """Yield the named paths; in place of `-`, those of the list, each as soon as it has arrived.
 
     Args:
-        stream: where the list comes from.
-        end: the byte after each path.
+        named: as for `Files`.
+        end: the byte after each path of a list; an empty path is skipped.
     """
-    rest = b""
-    while piece := stream.read1(_READ_AT_ONCE):  # type: ignore[attr-defined]  # standard input has it
-        *whole, rest = (rest + piece).split(end)
-        yield from (Path(os.fsdecode(path)) for path in whole if path)
-    if rest:
-        yield Path(os.fsdecode(rest))
+    for named_path in named:
+        if named_path != _LIST:
+            yield named_path
+            continue
+        rest = b""
+        while piece := sys.stdin.buffer.read1(_READ_AT_ONCE):  # type: ignore[union-attr]  # standard input has it
+            *whole, rest = (rest + piece).split(end)
+            yield from (Path(os.fsdecode(path)) for path in whole if path)
+        if rest:
+            yield Path(os.fsdecode(rest))
 
 
 def _count(named: Sequence[Path]) -> int | None:
@@ -128,11 +121,6 @@ class Progress:
         self.hashed += bool(prepared.signals)
         self.unused.update(skipped.sentence for skipped in prepared.skipped)
 
-    def add_other_kind(self) -> None:
-        """Count one file that was found in a folder and is neither picture nor video."""
-        self.done += 1
-        self.other_kinds += 1
-
     def show(self) -> None:
         """Report how far the work is and how fast it goes, unless that was done a moment ago."""
         now = time.monotonic()
@@ -140,11 +128,6 @@ class Progress:
             rate = f", {self.done / max(now - self._started, 1e-9):,.0f} a second" if self.done else ""
             _terminal.progress(_of(self.done, self.total) + rate)
             self._shown = now
-
-    def make_room(self) -> None:
-        """Clear the line if results are about to appear on the same screen."""
-        if sys.stdout.isatty():
-            _terminal.progress("")
 
     def stopped(self) -> str:
         """Say what was done before the program was stopped."""
@@ -166,9 +149,11 @@ def results(files: Files, hashed: Generator["Prepared"], progress: Progress) -> 
         for prepared in hashed:
             found = files.next_done()
             if not found.is_named and _is_other_kind(prepared):
-                progress.add_other_kind()
+                progress.done += 1
+                progress.other_kinds += 1
             else:
-                progress.make_room()
+                if sys.stdout.isatty():  # results are about to appear on the same screen
+                    _terminal.progress("")
                 if files.are_named:
                     say_skipped(prepared, position=prepared.position + 1, count=files.count)
                 yield found.path, prepared

@@ -18,10 +18,12 @@ def in_words(submission: "Submission", *, host: str) -> None:
     signals = [signal for item in submission.items for signal in item.signals]
     types = Counter(signal.type.value for signal in signals)
     altered = Counter(texts.ALTERED[item.altered.value] for item in submission.items)
+    count = sum(item.altered_from is not None for item in submission.items)
+    linked = texts.REVIEW_LINKED.format(count=count) if count else ""
     _terminal.say(_terminal.bold(texts.REVIEW_TITLE.format(host=host)))
     for words in (
         texts.REVIEW_FINGERPRINTS.format(types=_listed(types), quality=_range_of_quality(signals)),
-        texts.REVIEW_ITEMS.format(items=_contents(submission), altered=_listed(altered), linked=_linked(submission)),
+        texts.REVIEW_ITEMS.format(items=_contents(submission), altered=_listed(altered), linked=linked),
         *(texts.REVIEW_DECLARATION.format(words=words) for words in _declared(submission.declarations)),
         texts.REVIEW_CASE,
     ):
@@ -70,11 +72,6 @@ def _contents(submission: "Submission") -> str:
     named = {"Pictures": contents["image"], "videos": contents["video"]}
     said = ", ".join(f"{name}: {count}" for name, count in named.items() if count)
     return said[0].upper() + said[1:]
-
-
-def _linked(submission: "Submission") -> str:
-    linked = sum(item.altered_from is not None for item in submission.items)
-    return texts.REVIEW_LINKED.format(count=linked) if linked else ""
 
 
 def _range_of_quality(signals: "list[Signal]") -> str:

@@ -10,7 +10,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, Final, NoReturn
 
@@ -54,7 +54,7 @@ def interrupted_means(sentence: str | Callable[[], str]) -> Iterator[None]:
 
 
 @contextmanager
-def _handling_stops(handler: Any) -> Iterator[dict[int, Any]]:
+def handling_stops(handler: Any) -> Iterator[dict[int, Any]]:
     """Give the signals that stop the program another handler; yield those they had, which come back at the end."""
     before = {number: signal.signal(number, handler) for number in (signal.SIGINT, *_STOPPING)}
     try:
@@ -62,11 +62,6 @@ def _handling_stops(handler: Any) -> Iterator[dict[int, Any]]:
     finally:
         for number, own in before.items():
             signal.signal(number, own)
-
-
-def undisturbed() -> AbstractContextManager[object]:
-    """Ignore signals while tidying up."""
-    return _handling_stops(signal.SIG_IGN)
 
 
 @contextmanager
@@ -79,7 +74,7 @@ def in_one_piece() -> Iterator[None]:
             _obey(before[number], number, frame)
         held.append((number, frame))
 
-    with _handling_stops(hold) as before:
+    with handling_stops(hold) as before:
         yield
     for number, frame in held:
         _obey(before[number], number, frame)
@@ -202,7 +197,7 @@ def _option_of(error: typer.TyperException) -> str:
 
 
 def _place(error: BaseException) -> str:
-    """Give type, file and line: enough to find it, nothing of the person's."""
+    """Return type, file and line: enough to find it, nothing of the person's."""
     frame, place = error.__traceback__, "?"
     while frame:
         if "hashclient" in frame.tb_frame.f_code.co_filename:

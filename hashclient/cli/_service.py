@@ -5,7 +5,7 @@ This is the command line's side of the half that sees the network. Nothing is co
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from hashclient.guidance import texts
 if TYPE_CHECKING:
     from hashclient.client import Client
     from hashclient.config import Settings
-    from hashclient.model import CaseReport, EndpointProfile
+    from hashclient.model import CaseReport, EndpointProfile, SealingKey
 
 
 def settle(endpoint: str | None, *, trust_key: list[str] | None, ca_file: Path | None, proxy: str | None) -> "Settings":
@@ -77,6 +77,14 @@ def introduce(service: ChosenService) -> "EndpointProfile":
     if profile.keys and not service.is_key_known:
         _terminal.say(texts.KEY_NOT_KNOWN, indent="  ")
     return profile
+
+
+def print_keys(keys: "Iterable[SealingKey]") -> None:
+    """Print the check digits of some keys, for people to compare, with suite, id and last day of each."""
+    from hashclient.sealing import check_digits
+
+    for key in keys:
+        _terminal.data(f"{check_digits(key)}\t{key.suite.name.lower()}\t{key.id}\t{key.expires}")
 
 
 def tell_case(case: "CaseReport", service: ChosenService) -> None:

@@ -3,6 +3,7 @@
 Each part is looked at on its own, so that a broken one hides no other.
 """
 
+import contextlib
 import json
 import platform
 from collections.abc import Callable
@@ -74,12 +75,9 @@ def _fact(fact: object) -> str:
 
 def _print_keys(endpoint: str, *, ca_file: Path | None, proxy: str | None) -> None:
     """Ask a service for its profile, and print the check digits of its keys, for people to compare."""
-    from hashclient.sealing import check_digits
-
     settings = _service.settle(endpoint, trust_key=None, ca_file=ca_file, proxy=proxy)
     with _service.reached(settings) as service:
-        for key in _service.introduce(service).keys:
-            _terminal.data(f"{check_digits(key)}\t{key.suite.name.lower()}\t{key.id}\t{key.expires}")
+        _service.print_keys(_service.introduce(service).keys)
 
 
 def _problems(found: dict[str, Any]) -> list[str]:
@@ -131,9 +129,12 @@ def _is_read(prepared: "Prepared") -> bool | str:
 
 
 def _protection() -> dict[str, Any]:
-    from hashclient.media.sandbox.confine import Guard, protection_level
+    """Ask a worker what was taken from it, as one is asked before each file is opened."""
+    from hashclient.media.sandbox.confine import Guard
+    from hashclient.prepare.pool import WorkerPool
 
-    protection = protection_level()
+    with contextlib.closing(WorkerPool()) as pool, pool.lend() as worker:
+        protection = worker.protection
     missing = sorted(guard.value for guard in set(Guard) - protection.guards)
     return {"level": protection.level.value, "missing": missing}
 
@@ -148,4 +149,4 @@ def _sealing() -> dict[str, bool]:
 def _outdated() -> list[str]:
     from hashclient.media.libraries import below_floor
 
-    return [f"{one.name} {one.version} (at least {one.floor})" for one in below_floor()]
+    return below_floor()

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from hashclient._optional import require_extra
-from hashclient.cli import _terminal
+from hashclient.cli import _service, _terminal
 from hashclient.guidance.commands import ENDPOINT, ENDPOINT_KEY, ENDPOINT_SERVE
 
 app = _terminal.new_app(help=ENDPOINT)
@@ -65,6 +65,4 @@ def key(
     from hashclient.endpoint.keys import load_keys, make_keys, renew_keys
 
     act = load_keys if show else renew_keys if renew else make_keys
-    found = act(keys)
-    for public, digits in zip(found.public(), found.check_digits(), strict=True):
-        _terminal.data(f"{digits}\t{public.suite.name.lower()}\t{public.id}\t{public.expires}")
+    _service.print_keys(act(keys).public())

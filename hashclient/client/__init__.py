@@ -15,12 +15,12 @@ sentences of errors, is left to the faces.
 """
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Final
 
 from hashclient.client.connection import Connection, refused
 from hashclient.client.retry import Deadline, RetryPolicy
-from hashclient.client.trust import check_fit, utc_today
+from hashclient.client.trust import check_fit
 from hashclient.errors import (
     CaseNotFoundError,
     CaseNumberTakenError,
@@ -57,7 +57,6 @@ class Client:
         trusted_keys: Collection[str] = (),
         allow_plain: bool = False,
         retry: RetryPolicy | None = None,
-        today: Callable[[], str] = utc_today,
     ) -> None:
         """Keep the way to the endpoint; nothing is sent yet.
 
@@ -68,9 +67,8 @@ class Client:
             allow_plain: whether a body may go unsealed to an endpoint on another device that accepts
                 such bodies; on this device it may.
             retry: how long a call keeps trying.
-            today: returns the day, `YYYY-MM-DD`, UTC, by which keys expire.
         """
-        self._connection = Connection(transport, trusted_keys=trusted_keys, allow_plain=allow_plain, today=today)
+        self._connection = Connection(transport, trusted_keys=trusted_keys, allow_plain=allow_plain)
         self._retry = retry or RetryPolicy()
         self._unsettled: set[CaseNumber] = set()
 
@@ -80,7 +78,7 @@ class Client:
         return self._connection.may_have_sent
 
     def profile(self) -> EndpointProfile:
-        """Return what the endpoint says of itself; its sentences are the operator's, to be shown as text.
+        """Return what the endpoint says about itself; its sentences are the operator's, to be shown as text.
 
         Raises:
             EndpointUnreachableError: the endpoint did not give one.

@@ -4,13 +4,13 @@ The text of a problem comes from outside and is never shown; only its name count
 Which key is trusted is decided in `trust`, what a request is and what its answer means in `hashclient.client`.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from hashclient._crash import crash_point
 from hashclient.client.retry import Deadline
-from hashclient.client.trust import NOT_KNOWN, SealedRequest, read_profile, seal_body, trusted_key
+from hashclient.client.trust import NOT_KNOWN, SealedRequest, read_profile, seal_body, trusted_key, utc_today
 from hashclient.errors import (
     CaseNotFoundError,
     CaseNumberTakenError,
@@ -84,13 +84,10 @@ class Answer:
 class Connection:
     """One endpoint: how it is reached, what it said of itself, and which of its keys are trusted."""
 
-    def __init__(
-        self, transport: Transport, *, trusted_keys: Collection[str], allow_plain: bool, today: Callable[[], str]
-    ) -> None:
+    def __init__(self, transport: Transport, *, trusted_keys: Collection[str], allow_plain: bool) -> None:
         self._transport = transport
         self._trusted_keys = tuple(trusted_keys)
         self._allow_plain = allow_plain
-        self._today = today
         self._profile: EndpointProfile | None = None
         self.may_have_sent = False
         """Whether a byte of a body may have left since this was last set to False."""
@@ -109,7 +106,7 @@ class Connection:
     def seal(self, body: WireBody, *, purpose: Purpose, deadline: Deadline) -> SealedRequest:
         """Seal a body as profile and trusted keys say; raises as `profile`, `trusted_key` and `seal_body` do."""
         profile = self.profile(deadline)
-        key = trusted_key(profile, trusted_keys=self._trusted_keys, allow_plain=self._allow_plain, today=self._today())
+        key = trusted_key(profile, trusted_keys=self._trusted_keys, allow_plain=self._allow_plain, today=utc_today())
         return seal_body(body, purpose=purpose, profile=profile, key=key)
 
     def bring(self, body: WireBody, *, purpose: Purpose, deadline: Deadline) -> Answer:
@@ -163,7 +160,11 @@ class Connection:
 
     def _ask_profile(self, deadline: Deadline) -> EndpointProfile:
         for attempt in range(deadline.policy.profile_attempts, 0, -1):
-            result = self._attempt_profile(deadline)
+            result: Reply | EndpointUnreachableError
+            try:
+                result = self._transport.send(Path.PROFILE, None, deadline=deadline.left())
+            except EndpointUnreachableError as error:
+                result = error
             if isinstance(result, Reply) and result.status not in _RETRIED:
                 if result.status != 200 or result.content_type != JSON:
                     raise EndpointUnreachableError(NOT_KNOWN, hint="Check the address you were given.")
@@ -173,14 +174,6 @@ class Connection:
         if isinstance(result, Reply):
             raise EndpointUnreachableError("The service is too busy to answer. Nothing was sent.")
         raise result
-
-    def _attempt_profile(self, deadline: Deadline) -> Reply | EndpointUnreachableError:
-        try:
-            return self._transport.send(Path.PROFILE, None, deadline=deadline.left())
-        except EndpointUnreachableError as error:
-            return error
-        except NotConfirmedError:  # a question without a body: nothing can have been sent
-            return EndpointUnreachableError()
 
 
 def _leaves_doubt(result: Answer | TransportError) -> bool:
@@ -197,27 +190,23 @@ def believed_answer(reply: Reply, *, purpose: Purpose, sealed: SealedRequest) ->
         None if it cannot be believed: it does not open, answers another request, or says something else inside the
         seal than outside.
     """
+    is_success = reply.status == _SUCCESS[purpose]
     try:
-        return _opened_answer(reply, purpose=purpose, sealed=sealed)
+        if sealed.reply_key and reply.content_type == SEALED:
+            body = open_reply(reply.untrusted_body, request=SealedBody(sealed.body), key=sealed.reply_key)
+            crash_point("reply-opened")
+        elif sealed.reply_key is None and reply.content_type == (JSON if is_success else PROBLEM):
+            body = reply.untrusted_body
+        elif reply.status in _UNSEALED:
+            return Answer(reply.status, problem=_unsealed_problem(reply), retry_after=reply.retry_after)
+        else:
+            return None
+        if is_success:
+            value = decode(Receipt, body) if purpose is Purpose.SUBMISSION else decode(CaseReport, body)
+            return Answer(reply.status, value)
+        problem = decode(Problem, body)
     except ModelError:
         return None
-
-
-def _opened_answer(reply: Reply, *, purpose: Purpose, sealed: SealedRequest) -> Answer | None:
-    is_success = reply.status == _SUCCESS[purpose]
-    if sealed.reply_key and reply.content_type == SEALED:
-        body = open_reply(reply.untrusted_body, request=SealedBody(sealed.body), key=sealed.reply_key)
-        crash_point("reply-opened")
-    elif sealed.reply_key is None and reply.content_type == (JSON if is_success else PROBLEM):
-        body = reply.untrusted_body
-    elif reply.status in _UNSEALED:
-        return Answer(reply.status, problem=_unsealed_problem(reply), retry_after=reply.retry_after)
-    else:
-        return None
-    if is_success:
-        value = decode(Receipt, body) if purpose is Purpose.SUBMISSION else decode(CaseReport, body)
-        return Answer(reply.status, value)
-    problem = decode(Problem, body)
     if problem.status != reply.status:
         return None
     return Answer(reply.status, problem=problem.name(), retry_after=reply.retry_after)

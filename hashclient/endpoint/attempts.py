@@ -52,10 +52,6 @@ class AttemptCount:
         """Count one wrong attempt."""
         return AttemptCount(max(0, self.remaining - 1), self.streak + 1, self.since)
 
-    def after_right(self) -> "AttemptCount":
-        """End the streak of wrong attempts; the budget is unchanged."""
-        return replace(self, streak=0)
-
     def full_on(self) -> date:
         """Return the day on which the budget is full again, so that the count can be deleted."""
         periods = -(-(BUDGET - self.remaining) // REFILL)

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 from hashclient.errors import ConfigError, NoHybridError
 from hashclient.model import CaseKey, CaseNumber, SealingKey
-from hashclient.sealing import PrivateKey, can_do, check_digits
+from hashclient.sealing import PrivateKey, can_do
 from hashclient.vocabulary import Suite
 
 KEY_DAYS: Final = 365
@@ -95,10 +95,6 @@ class EndpointKeys:
     def by_id(self) -> dict[str, PrivateKey]:
         """Return the private keys by the key id that a sealed request names."""
         return {key.public().id: key.private for key in self.held}
-
-    def check_digits(self) -> tuple[str, ...]:
-        """Return 25 digits for each key, which the operator publishes and people compare."""
-        return tuple(check_digits(key) for key in self.public())
 
 
 def make_keys(path: Path, *, days: int = KEY_DAYS) -> EndpointKeys:

@@ -132,7 +132,7 @@ class CropResistantHash:
         return len(self._found_in(other, within=within)) >= segments
 
     def _found_in(self, other: "CropResistantHash", *, within: int) -> Sequence[int]:
-        """Give the distance of each segment that the other has too to the nearest of the other's."""
+        """Return the distance of each segment that the other has too to the nearest of the other's."""
         nearest = (min((mine ^ theirs).bit_count() for theirs in other.segments) for mine in self.segments)
         return [distance for distance in nearest if distance <= within]
 

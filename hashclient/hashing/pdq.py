@@ -63,14 +63,14 @@ def coefficients(
 
 
 def turned(plain: NDArray[np.float32], turn: Turn) -> NDArray[np.float32]:
-    """Give the coefficients of the turned reduction: sign flips and a transpose of the same 16 x 16."""
+    """Return the coefficients of the turned reduction: sign flips and a transpose of the same 16 x 16."""
     plain = plain * _MIRRORED[:, np.newaxis] if turn.rows_reversed else plain
     plain = plain * _MIRRORED if turn.columns_reversed else plain
     return plain.T if turn.transposed else plain
 
 
 def hash_coefficients(plain: NDArray[np.float32]) -> tuple[str, ...]:
-    """Give a bit to each coefficient, 1 where it exceeds the lower median; the first coefficient is the last bit.
+    """Turn each coefficient into a bit, 1 where it exceeds the lower median; the first coefficient is the last bit.
 
     Args:
         plain: shape (hashes, 16, 16).
@@ -85,7 +85,7 @@ def hash_coefficients(plain: NDArray[np.float32]) -> tuple[str, ...]:
 
 
 def gradients(reduced: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give the differences between neighbours of a reduction, in hundredths of full luma, with their fractions."""
+    """Return the differences between neighbours of a reduction, in hundredths of full luma, with their fractions."""
     a_way = SIDE * (SIDE - 1)
     hundredths = np.empty(2 * a_way, np.float32)
     np.subtract(reduced[:-1], reduced[1:], out=hundredths[:a_way].reshape(SIDE - 1, SIDE))
@@ -115,7 +115,7 @@ def hash_reduced(reduced: NDArray[np.float32], *, dihedral: bool = False) -> tup
 
 
 def _every(plain: NDArray[np.float32], *, dihedral: bool) -> NDArray[np.float32]:
-    """Give the coefficients of each hash, shape (hashes, 16, 16): the picture's, or also those of its turns."""
+    """Return the coefficients of each hash, shape (hashes, 16, 16): the picture's, or also those of its turns."""
     return np.stack([turned(plain, TURNS[turn]) for turn in DIHEDRAL]) if dihedral else plain[np.newaxis]
 
 

@@ -53,7 +53,7 @@ class Operator:
             total[rows] += weights @ samples[weighed]
 
     def across(self, lines: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Apply it along the last axis, shape (..., samples); gives shape (..., rows)."""
+        """Apply it along the last axis, shape (..., samples); returns shape (..., rows)."""
         across = np.zeros((*lines.shape[:-1], len(self.sums)), np.float32)
         for rows, weighed, weights in self.pieces:
             across[..., rows] = lines[..., weighed] @ weights.T
@@ -88,12 +88,12 @@ class Band:
         return self.first[:, np.newaxis] + np.arange(self.weights.shape[1])
 
     def reversed(self) -> "Band":
-        """Give the band that does to pixels what this one does to the same pixels in reverse order."""
+        """Return the band that does to pixels what this one does to the same pixels in reverse order."""
         first = self.length - self.first - self.weights.shape[1]
         return Band(self.length, first, self.weights[:, ::-1], self.scale)
 
     def shrunk(self, scale: int) -> "Band":
-        """Give the band for the means of `scale` pixels each, the last of which may stand for fewer.
+        """Return the band for the means of `scale` pixels each, the last of which may stand for fewer.
 
         It weighs each mean as this one weighs its pixels, so a picture that its decoder reduced is sampled at the
         places where the picture at full size would be.
@@ -108,7 +108,7 @@ class Band:
         return Band(means, first, apart.reshape(len(first), spread, scale).sum(axis=2), self.scale)
 
     def operators(self, step: int) -> list[Operator]:
-        """Give the operator for each block of `step` pixels; what they give adds up to the whole."""
+        """Return the operator for each block of `step` pixels; what they give adds up to the whole."""
         matrix = np.zeros((len(self.first), self.length), np.float32)
         np.put_along_axis(matrix, self.neighbours, self.weights32, axis=1)
         return [
@@ -124,31 +124,31 @@ class Band:
             yield rows, slice(max(start, self.first[rows].min()) - start, min(stop, last[rows].max()) - start)
 
     def across(self, lines: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Apply it along the rows of lines, shape (lines, pixels); gives shape (lines, rows), times `scale`."""
+        """Apply it along the rows of lines, shape (lines, pixels); returns shape (lines, rows), times `scale`."""
         columns = np.ascontiguousarray(lines.T).take(self.neighbours, axis=0, mode="clip")  # whole columns lie together
         across: NDArray[np.float32] = np.matmul(self.weights32[:, np.newaxis], columns)[:, 0].T
         return across
 
 
 def window_size(length: int) -> int:
-    """Give the width of PDQ's box filter, pixels: half of what one of the 64 samples stands for, rounded up."""
+    """Return the width of PDQ's box filter, pixels: half of what one of the 64 samples stands for, rounded up."""
     return -(-length // (2 * SIDE))
 
 
 def pixels_ahead(length: int) -> int:
-    """Give how many pixels of the window lie at its place or after it; the others lie before."""
+    """Return how many pixels of the window lie at its place or after it; the others lie before."""
     return (window_size(length) + 2) // 2
 
 
 def pixels_in_window(length: int) -> NDArray[np.int64]:
-    """Give how many pixels the window holds at each place, by which it divides: fewer near an edge."""
+    """Return how many pixels the window holds at each place, by which it divides: fewer near an edge."""
     ahead = pixels_ahead(length)
     every = np.arange(length)
     return np.minimum(length, every + ahead) - np.maximum(0, every - (window_size(length) - ahead))
 
 
 def sampled(length: int) -> NDArray[np.int64]:
-    """Give the 64 positions, of `length`, that PDQ keeps after the blur."""
+    """Return the 64 positions, of `length`, that PDQ keeps after the blur."""
     return ((np.arange(SIDE) + 0.5) * length / SIDE).astype(np.int64)
 
 
@@ -176,7 +176,7 @@ def pdq_band(length: int) -> Band:
 
 @lru_cache(maxsize=64)
 def _stored_band(length: int, *, scale: int, is_reversed: bool) -> Band:
-    """Give PDQ's band for stored pixels, `scale` times smaller than the `length` pixels of the full size."""
+    """Return PDQ's band for stored pixels, `scale` times smaller than the `length` pixels of the full size."""
     band = pdq_band(length)
     return (band.reversed() if is_reversed else band).shrunk(scale)
 
@@ -187,7 +187,7 @@ def _row_operators(length: int, *, scale: int, is_reversed: bool, step: int) -> 
 
 
 def rows_a_block(width: int) -> int:
-    """Give how many rows of a picture are walked over at a time."""
+    """Return how many rows of a picture are walked over at a time."""
     return max(_LEAST_ROWS, _BLOCK_PIXELS // width)
 
 

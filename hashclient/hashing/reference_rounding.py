@@ -53,7 +53,7 @@ def is_tied(coefficients: Iterable[NDArray[np.float32]], gradients: NDArray[np.f
 
 
 def median_gap(coefficients: NDArray[np.float32], *, beyond: int) -> float:
-    """Give the gap about the lower median.
+    """Return the gap about the lower median.
 
     Args:
         coefficients: shape (16, 16).

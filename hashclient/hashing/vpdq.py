@@ -44,7 +44,7 @@ class Feature:
     """0 to 100."""
 
     def to_signal(self) -> Signal:
-        """Give the signal that may be shared; it has no time."""
+        """Return the signal that may be shared; it has no time."""
         return Signal(type=SignalType.VPDQ, value=self.value, quality=self.quality)
 
 

@@ -41,7 +41,7 @@ class Animation(Frames):
         self._interval = interval
 
     def frames(self) -> Iterator[Frame]:
-        """Give the frames that are to be hashed, as `hashclient.media.video.Video.frames` does.
+        """Yield the frames that are to be hashed, as `hashclient.media.video.Video.frames` does.
 
         Raises:
             BrokenMediaError: a frame is damaged or missing.

@@ -61,7 +61,7 @@ class Walk:
                 yield Found(path, is_named=True)
 
     def _below(self, folder: str) -> Iterator[Found]:
-        """Give the files of a folder; depth costs no recursion."""
+        """Yield the files of a folder; depth costs no recursion."""
         open_folders = [self._entries(folder)]
         while open_folders:
             for entry in open_folders[-1]:
@@ -80,7 +80,7 @@ class Walk:
                 open_folders.pop()
 
     def _entries(self, folder: str) -> Iterator["os.DirEntry[str]"]:
-        """Give the entries of a folder in the order of names, holding at most `MAX_ENTRIES` of them."""
+        """Yield the entries of a folder in the order of names, holding at most `MAX_ENTRIES` of them."""
         last = ""
         while True:
             try:
@@ -96,7 +96,7 @@ class Walk:
 
 
 def _first(listing: Iterable["os.DirEntry[str]"], *, after: str) -> tuple[list["os.DirEntry[str]"], bool]:
-    """Give the first entries whose names come after `after`, in order, and whether they are all that is left."""
+    """Return the first entries whose names come after `after`, in order, and whether they are all that is left."""
     first: list[os.DirEntry[str]] = []
     last, is_rest = "", True
     for entry in listing:

@@ -87,7 +87,7 @@ def container_of(untrusted: bytes) -> str | None:
             return "matroska"
         case b"RIFF", _, b"AVI ":
             return "avi"
-        case size, bytes(box), brand if box in _QUICKTIME and _is_box_size(size):
+        case size, bytes(box), brand if box in _QUICKTIME and size[0] < ord(" "):  # a size, not letters of a text
             return None if box == b"ftyp" and _is_image(brand, untrusted) else "mov"
     return "mpegts" if any(_is_transport(untrusted, *form) for form in _TRANSPORT_PACKETS) else None
 
@@ -97,11 +97,6 @@ def _is_image(brand: bytes, untrusted: bytes) -> bool:
     return brand in _AVIF_BRANDS | _HEIC_BRANDS | {_ANY_IMAGE} or (
         brand == _ANY_SEQUENCE and kind_of(untrusted) == "AVIF"
     )
-
-
-def _is_box_size(size: bytes) -> bool:
-    """Tell sizes from letters: a text may have the name of a box in the right place."""
-    return size[0] < ord(" ")
 
 
 def _is_transport(untrusted: bytes, first: int, packet_bytes: int) -> bool:

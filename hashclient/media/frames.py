@@ -55,7 +55,7 @@ class Frames(ABC):
 
     @abstractmethod
     def frames(self) -> Iterator[Frame]:
-        """Give the frames that are to be hashed, in the order in which they are shown; one walk only."""
+        """Yield the frames that are to be hashed, in the order in which they are shown; one walk only."""
 
     @abstractmethod
     def close(self) -> None:

@@ -15,14 +15,14 @@ import io
 import struct
 from collections.abc import Callable
 from functools import cache, partial
-from typing import BinaryIO, Final
+from typing import Final
 
 from PIL import Image
 from PIL import ImageFile as PillowFiles
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 
-from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError, UnreadableMediaError
+from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
 from hashclient.media import limits
 from hashclient.media.exif import orientation
 from hashclient.media.formats import kind_of
@@ -44,24 +44,22 @@ _BYTES_AT_ONCE: Final = 1 << 20
 """Bytes of a JPEG that its decoder is given at once; Pillow's 64 KiB would interrupt it often."""
 
 
-def open_image(untrusted: bytes | BinaryIO, *, decode: Decode = Decode.EXACT) -> Picture:
+def open_image(untrusted: bytes, *, decode: Decode = Decode.EXACT) -> Picture:
     """Decode a picture.
 
     Args:
-        untrusted: the bytes of a file, or a stream to read them from.
+        untrusted: the bytes of a file.
         decode: the decoding rule.
 
     Returns:
         The picture, to be closed.
 
     Raises:
-        UnreadableMediaError: the bytes cannot be read.
         UnsupportedMediaError: it is none of `hashclient.media.formats.FORMATS`.
         MediaTooLargeError: it exceeds a limit; nothing was decoded.
         BrokenMediaError: it is empty, damaged or not complete.
         MediaError: another part of the program told Pillow to make up what is missing.
     """
-    untrusted = untrusted if isinstance(untrusted, bytes) else _read_stream(untrusted)
     if len(untrusted) > limits.IMAGES.max_file_bytes:
         raise MediaTooLargeError
     if not untrusted:
@@ -88,13 +86,6 @@ def open_image(untrusted: bytes | BinaryIO, *, decode: Decode = Decode.EXACT) ->
         picture = Picture(image, orientation=turned, scale=scale, full_size=full_size, again=again)
         image.info.clear()  # blocks would carry it along, and Pillow would warn about its transparency
         return picture
-
-
-def _read_stream(stream: BinaryIO) -> bytes:
-    try:
-        return stream.read(limits.IMAGES.max_file_bytes + 1)
-    except (OSError, ValueError):
-        raise UnreadableMediaError from None
 
 
 class _Jpeg(JpegImageFile):

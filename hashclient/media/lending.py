@@ -54,7 +54,7 @@ class _Loan:
 
 
 def floats_of(image: Image.Image) -> NDArray[np.float32]:
-    """Give the pixels of an image of floats.
+    """Return the pixels of an image of floats.
 
     Args:
         image: mode `F`.

@@ -1,7 +1,6 @@
 """Name the decoders in use, and those that are too old to be trusted with a stranger's file."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from hashclient._optional import has_extra
@@ -18,17 +17,8 @@ FLOORS: Final = {
 """Least version of each, by name. A package's own floor does not bind the library it was built with."""
 
 
-@dataclass(frozen=True)
-class Outdated:
-    """A decoder that is too old."""
-
-    name: str
-    version: str
-    floor: str
-
-
 def versions() -> dict[str, str]:
-    """Give the version of every decoder that this installation uses, by name; absent ones are left out."""
+    """Return the version of every decoder that this installation uses, by name; absent ones are left out."""
     import numpy as np
     import PIL
     import pillow_heif
@@ -53,18 +43,18 @@ def versions() -> dict[str, str]:
     return {name: version for name, version in found.items() if version}
 
 
-def below_floor(found: dict[str, str] | None = None) -> tuple[Outdated, ...]:
-    """Tell which decoders are too old.
+def below_floor(found: dict[str, str] | None = None) -> list[str]:
+    """List the decoders that are too old, each with its version and the least it should be.
 
     Args:
-        found: version of each by name; those of this installation where None.
+        found: version of each by name; None for those of this installation.
     """
     found = versions() if found is None else found
-    return tuple(
-        Outdated(name, found[name], floor)
+    return [
+        f"{name} {found[name]} (at least {floor})"
         for name, floor in FLOORS.items()
         if name in found and _numbers(found[name]) < _numbers(floor)
-    )
+    ]
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -52,20 +52,20 @@ class Picture(Pixels):
         self._transparency = image.info.get("transparency")
 
     def rows(self, start: int, stop: int) -> NDArray[np.uint8]:
-        """Give the rows from `start` to before `stop`; raises `MediaError` where they cannot be read."""
+        """Return the rows from `start` to before `stop`; raises `MediaError` where they cannot be read."""
         return self._block((0, start, self.width, stop))
 
     def columns(self, start: int, stop: int) -> NDArray[np.uint8]:
-        """Give the columns from `start` to before `stop`; raises `MediaError` where they cannot be read."""
+        """Return the columns from `start` to before `stop`; raises `MediaError` where they cannot be read."""
         return self._block((start, 0, stop, self.height))
 
     def luma(self, start: int, stop: int) -> NDArray[np.float32]:
-        """Give the luma of rows, float32, shape (rows, columns); raises `MediaError` where they cannot be read."""
+        """Return the luma of rows, float32, shape (rows, columns); raises `MediaError` where they cannot be read."""
         with only_media_errors():
             return floats_of(self._plain((0, start, self.width, stop)).convert("F"))
 
     def grey(self) -> Image.Image:
-        """Give the whole picture, as stored, as Pillow turns it to grey: mode `L`; raises `MediaError`."""
+        """Return the whole picture, as stored, as Pillow turns it to grey: mode `L`; raises `MediaError`."""
         with only_media_errors():
             return self._image.convert("L")
 
@@ -149,12 +149,12 @@ class CompositedPicture(Picture):
         self._transparency = transparency
 
     def grey(self) -> Image.Image:
-        """Give the whole picture over its ground as Pillow turns it to grey: mode `L`; raises `MediaError`."""
+        """Return the whole picture over its ground as Pillow turns it to grey: mode `L`; raises `MediaError`."""
         with only_media_errors():
             return self._plain((0, 0, self.width, self.height)).convert("L")
 
     def composite(self, _level: int, /) -> None:
-        """Give nothing: the ground hides any other."""
+        """Return None: the ground hides any other."""
         return
 
     def _plain(self, box: tuple[int, int, int, int]) -> Image.Image:

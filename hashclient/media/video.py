@@ -41,7 +41,11 @@ _USUAL_RATE: Final = 25
 
 
 class Video(Frames):
-    """An opened video; `with` closes it."""
+    """An opened video; `with` closes it.
+
+    Raises:
+        MediaTooLargeError: by its header a frame has too many pixels, or it lasts too long; nothing was decoded.
+    """
 
     def __init__(self, container: "InputContainer", stream: "VideoStream", *, interval: float) -> None:
         self._container = container
@@ -50,19 +54,12 @@ class Video(Frames):
         self._orientations: dict[int, int] = {}
         self.seconds = (container.duration or 0) / _TIME_UNITS
         """How long it says it lasts, seconds; 0 where it does not say."""
-
-    def check_header(self) -> None:
-        """Refuse what is too much by its header; nothing is decoded.
-
-        Raises:
-            MediaTooLargeError: a frame has too many pixels, or it lasts too long.
-        """
-        self._check_size(self._stream.width, self._stream.height)
+        _check_frame_size(stream.width, stream.height)
         if self.seconds > limits.VIDEOS.max_seconds:
             raise MediaTooLargeError
 
     def frames(self) -> Iterator[Frame]:
-        """Give the frames that are to be hashed, in the order in which they are shown; one walk only.
+        """Yield the frames that are to be hashed, in the order in which they are shown; one walk only.
 
         With an interval, the first frame of each interval since time 0; with interval 0, all of them. No more than a few
         frames are in memory, however long the video is.
@@ -77,7 +74,7 @@ class Video(Frames):
             for seconds, shown in self._timed():
                 is_empty = False
                 if sampler.takes(seconds):
-                    self._check_size(shown.width, shown.height)
+                    _check_frame_size(shown.width, shown.height)
                     yield frame_of(shown, seconds=float(seconds), orientation=self._orientation(shown))
         if is_empty:
             raise BrokenMediaError
@@ -91,10 +88,6 @@ class Video(Frames):
         if shown.rotation not in self._orientations:
             self._orientations[shown.rotation] = orientation_of(shown)
         return self._orientations[shown.rotation]
-
-    def _check_size(self, width: int, height: int) -> None:
-        if width * height > limits.VIDEOS.max_pixels:
-            raise MediaTooLargeError
 
     def _timed(self) -> Iterator[tuple[Fraction, "VideoFrame"]]:
         """Decode everything; a frame without a time of its own follows the one before at the usual rate."""
@@ -122,11 +115,16 @@ class Video(Frames):
             except av.FFmpegError:  # this part cannot be read; where the file itself cannot, no more comes
                 self.is_damaged = True
                 continue
-            yield from (frame for frame in shown if not self._notes_damage(frame))
+            for frame in shown:
+                if frame.is_corrupt:
+                    self.is_damaged = True
+                else:
+                    yield frame
 
-    def _notes_damage(self, shown: "VideoFrame") -> bool:
-        self.is_damaged |= shown.is_corrupt
-        return shown.is_corrupt
+
+def _check_frame_size(width: int, height: int) -> None:
+    if width * height > limits.VIDEOS.max_pixels:
+        raise MediaTooLargeError
 
 
 def open_video(untrusted: BinaryIO, *, interval: float = DEFAULT_INTERVAL) -> Video:
@@ -155,7 +153,6 @@ def open_video(untrusted: BinaryIO, *, interval: float = DEFAULT_INTERVAL) -> Vi
         container = _open_container(untrusted, kind)
         opened.callback(container.close)
         video = Video(container, _stream_of(container), interval=interval)
-        video.check_header()
         opened.pop_all()
     return video
 

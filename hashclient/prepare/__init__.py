@@ -22,22 +22,17 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from hashclient.errors import AgeGateError, NoSandboxError, UsageError, WorkerError
+from hashclient.errors import AgeGateError, NoSandboxError, WorkerError
 from hashclient.model import Declarations
 from hashclient.prepare.file import FileTask, hash_batch, hash_file
 from hashclient.prepare.options import TYPES, HashOptions
 from hashclient.prepare.pool import WorkerPool, worker_count
 from hashclient.prepare.protocol import Job
 from hashclient.prepare.result import Prepared, Skipped, item_of, keep_fit
-from hashclient.vocabulary import DEFAULT_INTERVAL, MAX_INTERVAL, Coverage, Decode, SignalType
 
 __all__ = [
-    "DEFAULT_INTERVAL",
-    "MAX_INTERVAL",
     "TYPES",
     "Batching",
-    "Coverage",
-    "Decode",
     "HashOptions",
     "Prepared",
     "Skipped",
@@ -76,8 +71,8 @@ def prepare(
     Args:
         files: paths on this device, taken one by one.
         declarations: what the person affirmed. There is no default and no way round.
-        options: how the files are hashed; the defaults where None.
-        executor: where the work runs, any `concurrent.futures.Executor`; `worker_count` threads of our own where None.
+        options: how the files are hashed; None for the defaults.
+        executor: where the work runs, any `concurrent.futures.Executor`; None for `worker_count` threads of our own.
         batching: how many files the executor is given at a time; the defaults suit one machine.
 
     Returns:
@@ -102,7 +97,6 @@ def hash_files(
     files: Iterable[Path],
     *,
     options: HashOptions | None = None,
-    types: tuple[SignalType, ...] | None = None,
     executor: Executor | None = None,
     batching: Batching | None = None,
 ) -> Generator[Prepared]:
@@ -114,20 +108,13 @@ def hash_files(
     Args:
         files: as for `prepare`.
         options: as for `prepare`.
-        types: short for `HashOptions(types=...)`.
         executor: as for `prepare`.
         batching: as for `prepare`.
 
     Raises:
         NoSandboxError: full protection is required, but not asked for or not offered; no file was opened.
-        UsageError: both `options` and `types` are given, or a type cannot be computed.
     """
-    if options is not None and types is not None:
-        raise UsageError(
-            "Types of fingerprints were given twice. No file was opened and nothing was sent.",
-            hint="Give hash_files() either options or types.",
-        )
-    return _hash_all(files, options or HashOptions(types=types), executor, batching or Batching())
+    return _hash_all(files, options or HashOptions(), executor, batching or Batching())
 
 
 def _stop_at_the_age_gate(untrusted: object) -> None:
@@ -157,7 +144,7 @@ def run_all(
 
     Args:
         tasks: one for each file; taken only as results are.
-        executor: where they run; where None, a few threads of our own with workers, and the caller's thread without.
+        executor: where they run; None for a few threads of our own, or, without workers, the caller's own thread.
         pool: the workers, which end with the iteration.
         batching: how many files the executor is given at a time.
 

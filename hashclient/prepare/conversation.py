@@ -88,7 +88,7 @@ class Worker:
         """Start it; `greet` waits until it is ready.
 
         Args:
-            limits: how long it may take, and how often it is used; the defaults where None.
+            limits: how long it may take, and how often it is used; None for the defaults.
             types: types of hash that it will be asked for; it loads what they need.
             video: file descriptor of a video, open for reading at its start; the worker inherits it and serves this one
                 video. None for pictures.

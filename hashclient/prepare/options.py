@@ -54,7 +54,7 @@ class HashOptions:
             )
 
     def types_of(self, content: Content) -> tuple[SignalType, ...]:
-        """Give the types to compute from a picture or from a video."""
+        """Return the types to compute from a picture or from a video."""
         if self.types is None:
             return USUAL[content]
         return tuple(kind for kind in self.types if kind in COMPUTED[content])

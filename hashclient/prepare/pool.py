@@ -34,7 +34,7 @@ class WorkerPool:
 
         Args:
             types: types of hash that its workers will be asked for.
-            limits: how long and how often each worker is used; the defaults where None.
+            limits: how long and how often each worker is used; None for the defaults.
             require_full: lend only workers whose level of protection is full.
         """
         self._types, self._limits, self._require_full = types, limits or WorkerLimits(), require_full
@@ -173,7 +173,7 @@ _pools_lock: Final = threading.Lock()
 
 
 def _pool_here(types: tuple[SignalType, ...], limits: WorkerLimits, require_full: bool) -> WorkerPool:
-    """Give the pool of this process for tasks that were sent to it."""
+    """Return the pool of this process for tasks that were sent to it."""
     key = os.getpid(), types, limits, require_full  # a process copied from this one has none of its threads
     with _pools_lock:
         if key not in _pools_here:
@@ -182,7 +182,7 @@ def _pool_here(types: tuple[SignalType, ...], limits: WorkerLimits, require_full
 
 
 def worker_count() -> int:
-    """Give how many workers suit this machine, as far as it has the memory for them, a GiB each.
+    """Return how many workers suit this machine, as far as it has the memory for them, a GiB each.
 
     One for each core that this process may use, and one more where there are several, so that no core waits while a
     file is read.
@@ -193,12 +193,12 @@ def worker_count() -> int:
 
 
 def core_count() -> int:
-    """Give how many cores this process may use."""
+    """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _memory_bytes() -> int:
-    """Give how much memory this machine has; unlimited where it does not say."""
+    """Return how much memory this machine has; unlimited where it does not say."""
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, OSError, ValueError):  # pragma: no cover  # other systems

@@ -212,7 +212,7 @@ def _read_frames(pipe: IO[bytes], count: int, options: HashOptions, *, is_damage
 
 @lru_cache
 def _variants_of(options: HashOptions) -> frozenset[tuple[str, str]]:
-    """Give every type and variant that a worker can compute of a picture under these options, each once at most."""
+    """Return every type and variant that a worker can compute of a picture under these options, each once at most."""
     kinds = {*options.types_of(Content.IMAGE)} - EXACT
     possible = {(kind, variant) for kind in kinds for variant in (ORIGINAL, STORED)}
     if SignalType.PDQ in kinds and options.coverage is not Coverage.SINGLE:

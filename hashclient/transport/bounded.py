@@ -8,7 +8,7 @@ its own time-out.
 
 import ssl
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -39,20 +39,19 @@ class ExchangeLimits:
 class Meter:
     """The time and the bytes left of the current exchange."""
 
-    def __init__(self, limits: ExchangeLimits, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, limits: ExchangeLimits) -> None:
         self._limits = limits
-        self._clock = clock
         self.start(0)
 
     def start(self, seconds: float) -> None:
         """Begin an exchange that may take this many seconds."""
-        self._end = self._clock() + seconds
+        self._end = time.monotonic() + seconds
         self._bytes = self._limits.reply_bytes
         self._begun = False
 
     def left(self, timeout: float | None, error: type[Exception]) -> float:
         """Return the seconds one operation may take, or raise the error if the time is over."""
-        left = self._end - self._clock()
+        left = self._end - time.monotonic()
         if left <= 0:
             raise error("the time of the exchange is over")
         return left if timeout is None else min(left, timeout)
@@ -72,7 +71,7 @@ class Meter:
         self._bytes -= count
         if not self._begun:
             self._begun = True
-            self._end = min(self._end, self._clock() + self._limits.reply_seconds)
+            self._end = min(self._end, time.monotonic() + self._limits.reply_seconds)
 
 
 class _Stream(httpcore.NetworkStream):

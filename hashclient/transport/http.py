@@ -184,7 +184,7 @@ def _retry_after(headers: httpx.Headers) -> float | None:
         now = parsedate_to_datetime(headers["date"]).timestamp() if "date" in headers else time.time()
     except (TypeError, ValueError, OverflowError):
         return None
-    return max(0.0, then - now)
+    return then - now  # the base class lets nothing below 0 out
 
 
 def _in_our_words(error: httpx.HTTPError, *, may_have_left: bool) -> TransportError:

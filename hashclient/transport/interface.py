@@ -71,18 +71,16 @@ class Transport(ABC):
 
         Raises:
             TransportError: always, and nothing else; mostly one of these three.
-            EndpointUnreachableError: no byte of the body can have left.
+            EndpointUnreachableError: no byte of the body can have left, or there is none.
             UntrustedEndpointError: a certificate that does not hold, or a redirect.
             NotConfirmedError: anything else; the body may have arrived.
         """
         try:
             return _bounded(self._send(path, body, deadline=deadline))
-        except TransportError:
-            raise
         except Exception as error:  # closed under errors, whatever an implementer forgot
-            if body is None:
-                raise EndpointUnreachableError from error
-            raise NotConfirmedError from error
+            if isinstance(error, TransportError) and not (body is None and isinstance(error, NotConfirmedError)):
+                raise
+            raise (EndpointUnreachableError if body is None else NotConfirmedError) from error
 
     def close(self) -> None:  # noqa: B027  # not every transport holds something open
         """Close what is held open."""

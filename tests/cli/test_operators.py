@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from hashclient.errors import BrokenMediaError
-from hashclient.media.libraries import Outdated
 from hashclient.media.sandbox.confine import Guard, Protection
 from hashclient.prepare import Prepared, Skipped, hash_files
 from hashclient.vocabulary import Suite
@@ -64,7 +63,7 @@ def test_an_installation_without_an_extra_is_whole(run_inside: Run, monkeypatch:
 def test_a_machine_that_protects_less_is_told_of(run_inside: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is no error, and it is said."""
     held = Protection(frozenset(Guard) - {Guard.FILES})
-    monkeypatch.setattr("hashclient.media.sandbox.confine.protection_level", lambda: held)
+    monkeypatch.setattr("hashclient.prepare.conversation.read_greeting", lambda pipe: pipe.readline() and held)
     ended = run_inside("doctor")
     assert ended.returncode == 0
     assert "cannot fully close off the part of the program that opens files" in flat(ended.stderr)
@@ -84,7 +83,7 @@ def test_all_that_is_wrong_is_said(run_inside: Run, monkeypatch: pytest.MonkeyPa
             yield replace(prepared, skipped=(Skipped.because(BrokenMediaError()),)) if is_heic else prepared
 
     monkeypatch.setattr("hashclient.media.libraries.versions", broken)
-    monkeypatch.setattr("hashclient.media.libraries.below_floor", lambda: [Outdated("libheif", "1.0", "1.23.3")])
+    monkeypatch.setattr("hashclient.media.libraries.below_floor", lambda: ["libheif 1.0 (at least 1.23.3)"])
     monkeypatch.setattr("hashclient.sealing.can_do", lambda suite: suite is Suite.X25519)
     monkeypatch.setattr("hashclient.prepare.hash_files", without_heic)
     ended = run_inside("doctor")

@@ -141,7 +141,7 @@ class TestTypes:
     def test_digests_alone_need_no_decoder(self, write: Write) -> None:
         """Also of a video that could not be decoded."""
         untrusted = coded("mov prores")
-        (prepared,) = hash_files([write(untrusted)], types=(SignalType.SHA256, SignalType.MD5))
+        (prepared,) = hash_files([write(untrusted)], options=HashOptions(types=(SignalType.SHA256, SignalType.MD5)))
         sha256 = Signal.from_text(f"sha256:{hashlib.sha256(untrusted).hexdigest()}")
         assert prepared.signals == (sha256, md5(untrusted))
         assert prepared.skipped == ()
@@ -151,19 +151,19 @@ class TestTypes:
         picture = io.BytesIO()
         Image.fromarray(next(moving(160, 120, 1))).save(picture, "PNG")
         path = write(picture.getvalue())
-        (both,) = hash_files([path], types=(SignalType.MD5, SignalType.PDQ))
+        (both,) = hash_files([path], options=HashOptions(types=(SignalType.MD5, SignalType.PDQ)))
         assert [signal.type for signal in both.signals] == [SignalType.PDQ, SignalType.MD5]
-        (alone,) = hash_files([path], types=(SignalType.MD5,))
+        (alone,) = hash_files([path], options=HashOptions(types=(SignalType.MD5,)))
         assert alone.signals == (md5(picture.getvalue()),)
 
     def test_a_type_that_does_not_fit_is_a_reason(self, write: Write) -> None:
         """Nothing is made of the file, and nothing is sent."""
-        (of_video,) = hash_files([write(coded("mp4 h264"))], types=(SignalType.PDQ,))
+        (of_video,) = hash_files([write(coded("mp4 h264"))], options=HashOptions(types=(SignalType.PDQ,)))
         assert (of_video.signals, reasons(of_video)) == ((), [Reason.TYPE_NOT_FITTING])
         assert "video" in of_video.skipped[0].sentence
         picture = io.BytesIO()
         Image.fromarray(next(moving(160, 120, 1))).save(picture, "PNG")
-        (of_picture,) = hash_files([write(picture.getvalue())], types=(SignalType.VPDQ,))
+        (of_picture,) = hash_files([write(picture.getvalue())], options=HashOptions(types=(SignalType.VPDQ,)))
         assert (of_picture.signals, reasons(of_picture)) == ((), [Reason.TYPE_NOT_FITTING])
         assert "picture" in of_picture.skipped[0].sentence
 

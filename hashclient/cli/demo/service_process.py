@@ -5,6 +5,7 @@ All that it writes is in a temporary folder. Process and folder are gone when th
 
 import contextlib
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -58,7 +59,7 @@ def _process(folder: Path, *, origin: str) -> Iterator[int]:
     try:
         yield _port(process)
     finally:
-        with _run.undisturbed():
+        with _run.handling_stops(signal.SIG_IGN):  # tidying up is not disturbed
             _end(process)
 
 

@@ -8,7 +8,7 @@ import hmac
 import secrets
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
@@ -143,7 +143,7 @@ class Cases:
                 self._waits.hold(number_key, until=now + count.wait())
             return problem_answer(problem(ProblemName.NO_SUCH_CASE_OR_PIN))
         if count.streak:
-            transaction.store_attempts(number_key, count.after_right())
+            transaction.store_attempts(number_key, replace(count, streak=0))  # the budget is unchanged
         if withdraw and case.status is not CaseStatus.WITHDRAWN:
             transaction.withdraw(number_key, today=now.date())
             crash_point("endpoint.before-commit")

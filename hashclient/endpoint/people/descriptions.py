@@ -66,7 +66,7 @@ def _failures(*more: ProblemName) -> dict[int, dict[str, Any]]:
 def _route(
     operation: str, summary: str, description: str, responses: dict[int, Any], accepts: type | None = None
 ) -> dict[str, Any]:
-    """Give the arguments that describe a route to FastAPI; the first response is the one for success."""
+    """Return the arguments that describe a route to FastAPI; the first response is the one for success."""
     return {
         "operation_id": operation,
         "summary": summary,

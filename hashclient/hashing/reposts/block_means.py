@@ -42,7 +42,7 @@ class Axis:
         return -(-(self.length + self.lead) // self.size)
 
     def reversed(self) -> "Axis":
-        """Give the samples of the same pixels in reverse order."""
+        """Return the samples of the same pixels in reverse order."""
         return replace(self, lead=self.samples * self.size - self.length - self.lead)
 
 
@@ -85,7 +85,7 @@ def weigh_samples(axis: Axis, place: NDArray[np.int64], weights: NDArray[np.floa
 
 @lru_cache
 def _samples_of_pixels(axis: Axis) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Give for each pixel its sample, and where in the sample it lies, -1/2 to 1/2."""
+    """Return for each pixel its sample, and where in the sample it lies, -1/2 to 1/2."""
     sample, within = np.divmod(np.arange(axis.length) + axis.lead, axis.size)
     return sample, (within + 0.5) / axis.size - 0.5
 
@@ -114,7 +114,7 @@ class BlockMeans:
     """Its columns."""
 
     def turned(self, turn: Turn) -> "BlockMeans":
-        """Give the block means of the turned picture."""
+        """Return the block means of the turned picture."""
         down = self.down.reversed() if turn.rows_reversed else self.down
         across = self.across.reversed() if turn.columns_reversed else self.across
         return BlockMeans(turn.applied(self.luma), *((across, down) if turn.transposed else (down, across)))
@@ -136,15 +136,15 @@ class BlockMeansMaker(Pixels):
         self._walked = 0
 
     def rows(self, start: int, stop: int) -> NDArray[np.uint8]:
-        """Give the stored rows from `start` to before `stop`."""
+        """Return the stored rows from `start` to before `stop`."""
         return self._pixels.rows(start, stop)
 
     def columns(self, start: int, stop: int) -> NDArray[np.uint8]:
-        """Give the stored columns from `start` to before `stop`."""
+        """Return the stored columns from `start` to before `stop`."""
         return self._pixels.columns(start, stop)
 
     def luma(self, start: int, stop: int) -> NDArray[np.float32]:
-        """Give the luma of stored rows, and add it to the block means the first time it is seen."""
+        """Return the luma of stored rows, and add it to the block means the first time it is seen."""
         block = self._pixels.luma(start, stop)
         if start == self._walked:
             self._add(block, start, stop)
@@ -162,7 +162,7 @@ class BlockMeansMaker(Pixels):
             self._rows[sample] += part.sum(axis=0)
 
     def block_means(self) -> BlockMeans:
-        """Give the block means of the upright picture, first walking over the rows that were not walked over yet."""
+        """Return the block means of the upright picture, first walking over the rows that were not walked over yet."""
         for start in range(self._walked, self.height, self._down.size):
             self.luma(start, min(start + self._down.size, self.height))
         sums = np.add.reduceat(self._rows, np.arange(0, self.width, self._across.size), axis=1)

@@ -34,7 +34,7 @@ from hashclient.vocabulary import Coverage, SignalType
 
 @lru_cache
 def recipes(level: Coverage) -> tuple[Recipe, ...]:
-    """Give the recipes of a level, the most useful first; the picture itself is not among them."""
+    """Return the recipes of a level, the most useful first; the picture itself is not among them."""
     return tuple(map(Recipe, variants(level)))
 
 

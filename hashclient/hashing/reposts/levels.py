@@ -17,6 +17,6 @@ GROUNDS: Final = {"white": 255, "black": 0}
 
 @lru_cache
 def variants(level: Coverage) -> tuple[str, ...]:
-    """Give the re-posts of a level by name, the most useful first; the picture itself is not among them."""
+    """Return the re-posts of a level by name, the most useful first; the picture itself is not among them."""
     recipes = resources.files(__package__).joinpath(f"coverage-v{COVERAGE_VERSION}.json").read_text()
     return tuple(json.loads(recipes)["recipes"][: HASHES[level] - 1])

@@ -129,7 +129,7 @@ class Recipe:
         self.canvas(1000, 1000)
 
     def turn(self) -> Turn:
-        """Give the turn that comes last."""
+        """Return the turn that comes last."""
         return TURNED.get(self.variant.partition("+")[0], TURNS[1])
 
     def canvas(self, width: int, height: int) -> Canvas:
@@ -145,7 +145,7 @@ class Recipe:
 
 
 def corners(width: int, height: int, degrees: float) -> tuple[int, int]:
-    """Give the pixels to cut off left and right, and above and below, so that no corner of a turned picture shows.
+    """Return the pixels to cut off left and right, and above and below, so that no corner of a turned picture shows.
 
     Args:
         width: columns of the picture.

@@ -66,7 +66,7 @@ class Blurred:
 
 
 def windows_of(canvas: Canvas) -> tuple[int, int]:
-    """Give the windows with which PDQ blurs a canvas, pixels down and across."""
+    """Return the windows with which PDQ blurs a canvas, pixels down and across."""
     return window_size(canvas.height), window_size(canvas.width)
 
 
@@ -81,7 +81,7 @@ def _blur(axis: Axis, window: int) -> tuple[Operator, int]:
 
 
 def _sample_places(length: int) -> NDArray[np.float64]:
-    """Give the places of PDQ's 64 samples after both blurs, pixels from the middle; an even window moves them by one."""
+    """Return the places of PDQ's 64 samples after both blurs, pixels from the middle; an even window moves them by one."""
     middle = (length - 1) / 2 - (1 - window_size(length) % 2)
     return sampled(length).astype(np.float64) - middle
 

@@ -6,9 +6,7 @@ part that this machine does not offer lowers the level. Starting, feeding and en
 left to `hashclient.prepare`.
 """
 
-import json
 import signal
-import subprocess
 import sys
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -85,7 +83,7 @@ def confine(limits: ConfineLimits | None = None) -> Protection:  # pragma: no co
     no file open but pipes: the size of files is limited to 0.
 
     Args:
-        limits: memory in bytes and processor time in seconds; the defaults where None.
+        limits: memory in bytes and processor time in seconds; None for the defaults.
 
     Returns:
         The guards that hold. None is silently off: the level says what is missing.
@@ -132,27 +130,9 @@ def end_with_parent() -> None:  # pragma: no cover  # in a worker, which can wri
 
 
 def allow_cpu(seconds: int) -> None:
-    """Give this process `seconds` more of processor time from now on, within its hard limit."""
+    """Allow this process `seconds` more of processor time from now on, within its hard limit."""
     if sys.platform != "win32":  # pragma: no branch
         used = resource.getrusage(resource.RUSAGE_SELF)
         _, most = resource.getrlimit(resource.RLIMIT_CPU)
         until = int(used.ru_utime + used.ru_stime) + 1 + seconds
         resource.setrlimit(resource.RLIMIT_CPU, (until if most == resource.RLIM_INFINITY else min(until, most), most))
-
-
-def protection_level() -> Protection:
-    """Find out what this machine offers by confining a process made for it; this one keeps all it has.
-
-    Returns:
-        The guards that hold there; none where no such process could be started.
-    """
-    command = [sys.executable, "-I", "-B", "-m", "hashclient.media.sandbox.confine"]
-    try:
-        ended = subprocess.run(command, env={}, capture_output=True, check=True, timeout=60)  # noqa: S603  # our own code
-        return Protection(frozenset(map(Guard, json.loads(ended.stdout))))
-    except (OSError, ValueError, subprocess.SubprocessError):
-        return Protection()
-
-
-if __name__ == "__main__":  # pragma: no cover  # as `confine`
-    sys.stdout.write(json.dumps(sorted(confine().guards)))
