@@ -13,11 +13,18 @@ from numpy.typing import NDArray
 from hashclient import CaseKey, CaseReport, Credentials, Declarations, Item, Receipt, Signal, SignalType, Submission
 from hashclient.client import Client
 from hashclient.client.request import build_submission, new_credentials
-from hashclient.hashing.digest import file_digest
-from hashclient.hashing.imagehash import CropResistantHash, crop_resistant_hash
-from hashclient.hashing.pdq import pdq_dihedral, pdq_hash
-from hashclient.hashing.reposts.coverage import CoverageHasher
-from hashclient.hashing.vpdq import Feature, VideoMatch, compare_videos, hash_video
+from hashclient.hashing import (
+    CoverageHasher,
+    CropResistantHash,
+    Feature,
+    VideoMatch,
+    compare_videos,
+    crop_resistant_hash,
+    file_digest,
+    hash_video,
+    pdq_dihedral,
+    pdq_hash,
+)
 from hashclient.model import Altered, Content
 from hashclient.model.wire import WireBody, decode, encode
 from hashclient.pixels import ArrayPixels, Frame
