@@ -162,7 +162,7 @@ def _settings(layers: Mapping[str, Any]) -> Settings:
     ca_file = layers.get("ca_file")
     return Settings(
         endpoint=layers.get("endpoint"),
-        trusted_keys=_keys(layers.get("trusted_keys", ())),
+        trusted_keys=_keys(layers["trusted_keys"]) if "trusted_keys" in layers else (),
         allow_plain=layers.get("allow_plain") is True,
         ca_file=Path(ca_file).expanduser() if ca_file else None,
         proxy=layers.get("proxy"),
@@ -173,7 +173,7 @@ def _keys(untrusted: object) -> tuple[str, ...]:
     """Read trusted keys: a list, or one text with commas between; blanks within check digits do not count."""
     keys = untrusted.split(",") if isinstance(untrusted, str) else list(untrusted)  # type: ignore[call-overload]
     cleaned = tuple(re.sub(r"\s", "", key).lower() if isinstance(key, str) else "" for key in keys)
-    if not all(map(_KEY.fullmatch, cleaned)):
+    if not cleaned or not all(map(_KEY.fullmatch, cleaned)):  # naming no key would trust any
         raise ConfigError(
             "A trusted key is not written correctly. Nothing was sent.",
             hint="Name a key by its id (16 characters, 0-9 and a-f) or its check digits (25 digits).",

@@ -24,6 +24,7 @@ from hashclient.client.trust import check_fit
 from hashclient.errors import (
     CaseNotFoundError,
     CaseNumberTakenError,
+    EndpointRefusedError,
     EndpointUnreachableError,
     NotConfirmedError,
     TransportError,
@@ -116,8 +117,11 @@ class Client:
             if may_be_ours:  # nothing was sent now, but before
                 raise NotConfirmedError from None
             raise
-        except (NotConfirmedError, KeyboardInterrupt):
-            self._unsettled.add(submission.case_number)
+        except EndpointRefusedError:  # a final answer
+            raise
+        except BaseException:
+            if self.may_have_sent:
+                self._unsettled.add(submission.case_number)
             raise
 
     def status(self, number: CaseNumber, pin: Pin) -> CaseReport:
@@ -150,14 +154,13 @@ class Client:
         check_fit(submission, self._connection.profile(deadline))
         return self._connection.seal(encode(submission), purpose=Purpose.SUBMISSION, deadline=deadline).body
 
-    def _begin(self, *, size: int = 0) -> Deadline:
-        self._connection.may_have_sent = False
+    def _begin(self, *, size: int = 0, may_have_sent: bool = False) -> Deadline:
+        self._connection.may_have_sent = may_have_sent
         return Deadline(self._retry, size=size)
 
     def _submit(self, submission: Submission, *, may_be_ours: bool) -> Receipt:
         body = encode(submission)
-        deadline = self._begin(size=len(body))
-        self._connection.may_have_sent = may_be_ours
+        deadline = self._begin(size=len(body), may_have_sent=may_be_ours)
         profile = self._connection.profile(deadline)
         if not may_be_ours:
             check_fit(submission, profile)

@@ -34,6 +34,7 @@ from hashclient.model.case import NUMBER_BITS, PIN_DIGITS
 from hashclient.model.fit import fit
 from hashclient.model.policy import Refusal
 from hashclient.model.wire import encode
+from hashclient.vocabulary import Reason
 
 _DRAW_FIRST: Final = "Call draw() first, and show or store what it returns."
 MAX_RENEWALS: Final = 2
@@ -61,7 +62,9 @@ class Request:
         self._profile = client.profile() if client else None
         fitted = fit(items, self._profile)
         if len(fitted.items) < len(items):
-            raise UnfitSubmissionError(texts.KINDS_REFUSED, hint=texts.CHOOSE_KINDS)
+            if any(refusal.reason is Reason.TYPE_NOT_ACCEPTED for refusal in fitted.left_out):
+                raise UnfitSubmissionError(texts.KINDS_REFUSED, hint=texts.CHOOSE_KINDS)
+            raise UnfitSubmissionError(texts.NO_ROOM)
         self._submission: Submission | None = None
         self._renewals = MAX_RENEWALS
         self._is_taken = False

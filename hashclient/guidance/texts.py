@@ -22,6 +22,7 @@ HAVE_A_NUMBER: Final = "Do you already have a case number for these images? Then
 KINDS_REFUSED: Final = (
     "For one of these files, the service accepts none of the types of fingerprints that were made. Nothing was sent."
 )
+NO_ROOM: Final = "The service has no room for all of these files in one request. Nothing was sent."
 CHOOSE_KINDS: Final = "Leave --type out, or choose another service."
 LIMITS_TITLE: Final = "What it can and cannot do:"
 LIMITS: Final = (

@@ -11,14 +11,16 @@
             <- a head and a row for each hash, or the reason why there is none
     kills its process group
 
-The worker is not believed: `hashclient.prepare.protocol` checks every line. Nor can it hold its parent up: the pipes
-are plain blocking ones, and at its deadline a worker is killed with its process group, which ends every read and write
-on them. How many workers there are, and who talks to which, is left to `hashclient.prepare.pool`.
+The worker is not believed: `hashclient.prepare.protocol` checks every line. Nor can it hold its parent up: at
+its deadline a worker is killed with its process group, and every wait for its pipes ends with it, whoever else may
+hold them. How many workers there are, and who talks to which, is left to `hashclient.prepare.pool`.
 """
 
+import io
 import json
 import math
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -28,7 +30,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import IO, Final, cast
+from typing import IO, Any, Final, cast
 
 from hashclient.errors import StoppedMediaError, WorkerError
 from hashclient.media.sandbox.confine import Protection
@@ -50,6 +52,8 @@ _ENVIRONMENT: Final = {
 }
 _TICK_SECONDS: Final = 0.25
 """How often deadlines are looked at, seconds."""
+_CAN_WAIT: Final = hasattr(select, "poll")
+"""Whether this system can wait for several pipes at once; on others a wait ends with the pipe."""
 _BROKEN_OFF: Final = (LyingWorkerError, OSError, ValueError)
 """How a conversation can end early: the worker lied, or its pipes broke or were closed."""
 
@@ -73,6 +77,59 @@ class WorkerLimits:
     busy_seconds: float = 300.0
     """Wall-clock time spent on files, seconds, after which it is replaced: before `ConfineLimits.cpu_seconds_in_all`
     ends it in the middle of one."""
+
+
+class _Pipe(io.RawIOBase):
+    """One end of a worker's pipe, on which nobody waits longer than the worker lives.
+
+    A process that the worker started, and that left its group, may hold the other end for as long as it likes.
+
+    Args:
+        fd: the end, kept open by its owner.
+        killed: a descriptor on which there is something to see once the worker was killed.
+    """
+
+    def __init__(self, fd: int, *, killed: int) -> None:
+        self._fd, self._killed = fd, killed
+        if _CAN_WAIT:
+            os.set_blocking(fd, False)
+
+    def readable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._wait(select.POLLIN if _CAN_WAIT else 0)
+        return os.readv(self._fd, [buffer]) if hasattr(os, "readv") else self._read_here(buffer)
+
+    def _read_here(self, buffer: Any) -> int:  # pragma: no cover  # other systems
+        read = os.read(self._fd, len(buffer))
+        buffer[: len(read)] = read
+        return len(read)
+
+    def write(self, said: Any) -> int:
+        left = memoryview(said)
+        while left:  # all of it: no buffer may write a picture's bytes later, when the descriptor is another's
+            self._wait(select.POLLOUT if _CAN_WAIT else 0)
+            with suppress(BlockingIOError):  # there was a little less room than there seemed to be
+                left = left[os.write(self._fd, left) :]
+        return len(said)
+
+    def _wait(self, event: int) -> None:
+        """Wait until something can be read or written.
+
+        Raises:
+            BrokenPipeError: the worker was killed.
+        """
+        if not _CAN_WAIT:  # pragma: no cover  # other systems
+            return
+        waiting = select.poll()
+        waiting.register(self._fd, event)
+        waiting.register(self._killed, select.POLLIN)
+        if any(fd == self._killed for fd, _ in waiting.poll()):
+            raise BrokenPipeError
 
 
 class Worker:
@@ -106,6 +163,9 @@ class Worker:
         self._lock = threading.Lock()
         """Held while it is killed or its deadline changes."""
         self._is_killed = threading.Event()
+        self._talking = threading.Lock()
+        """Held while somebody talks to it; its pipes are closed only after that."""
+        self._killed, self._kills = os.pipe()
         self._process: subprocess.Popen[bytes]
         asked = json.dumps({"types": sorted(IMAGEHASH_TYPES & {*types}), "video": video})
         started: Future[None] = Future()
@@ -114,7 +174,9 @@ class Worker:
         started.result()
         self.pid = self._process.pid
         """Its process number, and that of its group."""
-        self._jobs, self._answers = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
+        jobs, answers = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
+        self._jobs = cast("IO[bytes]", _Pipe(jobs.fileno(), killed=self._killed))
+        self._answers: IO[bytes] = io.BufferedReader(_Pipe(answers.fileno(), killed=self._killed))
 
     def greet(self) -> None:
         """Wait until it is ready, and learn what it gave up.
@@ -203,18 +265,22 @@ class Worker:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=os.sep,  # the person's folder is none of its business
+                bufsize=0,  # the buffers are ours
                 pass_fds=() if video is None else (video,),
                 start_new_session=True,  # Ctrl-C is for the parent, and the whole group can be killed
             )
         except (OSError, ValueError):  # ValueError: Windows cannot hand over an open file
+            os.close(self._killed)
+            os.close(self._kills)
             started.set_exception(WorkerError())
             return
-        with suppress(OSError), self._process:  # closes the pipes, one of which may be broken
-            started.set_result(None)
-            while not self._is_killed.wait(_TICK_SECONDS):
-                with self._lock:
-                    if time.monotonic() >= self._deadline:
-                        self._kill()
+        started.set_result(None)
+        while not self._is_killed.wait(_TICK_SECONDS):
+            with self._lock:
+                if time.monotonic() >= self._deadline:
+                    self._kill()
+        with self._talking, self._process:  # closes the pipes
+            os.close(self._killed)
 
     def _kill(self) -> None:
         if self._process.returncode is None:
@@ -224,7 +290,10 @@ class Worker:
                 else:  # before its number is freed: until then no other group can carry it
                     os.killpg(self.pid, signal.SIGKILL)
             self._process.wait()
-        self._is_killed.set()
+        if not self._is_killed.is_set():
+            os.write(self._kills, b"x")  # whoever waits for the worker notices
+            os.close(self._kills)
+            self._is_killed.set()
 
     @contextmanager
     def _within(self, seconds: float) -> Iterator[None]:
@@ -232,7 +301,10 @@ class Worker:
         started = time.monotonic()
         self._deadline = started + seconds
         try:
-            yield
+            with self._talking:
+                if self._is_killed.is_set():  # its pipes may be closed, and their numbers given to others
+                    raise BrokenPipeError
+                yield
         finally:
             with self._lock:  # a kill that has begun is over before the next file
                 self._deadline = math.inf

@@ -5,6 +5,7 @@ nothing, tries once, and gives no meaning to an answer. Whatever an implementer'
 nothing out but a reply within its bounds, or a `TransportError`.
 """
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -97,22 +98,22 @@ class Transport(ABC):
 
 
 def _bounded(untrusted: Reply) -> Reply:
-    """Hold an implementer's reply to what `Reply` promises.
+    """Hold an implementer's reply to what `Reply` promises; types are exact, since a subclass could say anything.
 
     Raises:
-        ValueError: it has no HTTP status that a reply may have, or its body is no bytes or too long.
+        ValueError: its status is not one that a reply may have, its body is not bytes or too long, or its wait is not a
+            finite number.
     """
     status: Any = untrusted.status
     body: Any = untrusted.untrusted_body
-    if not isinstance(status, int) or not 200 <= status < 600 or 300 <= status < 400:
+    if type(status) is not int or not 200 <= status < 600 or 300 <= status < 400:
         raise ValueError("no status of a reply")
-    if not isinstance(body, bytes) or len(body) > MAX_REPLY_BYTES:
+    if type(body) is not bytes or len(body) > MAX_REPLY_BYTES:
         raise ValueError("no body of a reply")
-    seconds = untrusted.retry_after
-    is_known = untrusted.content_type in {JSON, SEALED, PROBLEM}
-    return Reply(
-        status,
-        untrusted.content_type if is_known else "",
-        body if is_known else b"",
-        None if seconds is None else min(max(float(seconds), 0.0), _MAX_RETRY_SECONDS),
-    )
+    seconds: Any = untrusted.retry_after
+    if seconds is not None and not (type(seconds) in {int, float} and math.isfinite(seconds)):
+        raise ValueError("no time to wait")
+    kind: Any = untrusted.content_type
+    is_known = type(kind) is str and kind in {JSON, SEALED, PROBLEM}
+    wait = None if seconds is None else min(max(float(seconds), 0.0), _MAX_RETRY_SECONDS)
+    return Reply(status, kind if is_known else "", body if is_known else b"", wait)

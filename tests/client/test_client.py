@@ -577,3 +577,26 @@ def test_nothing_of_the_case_in_any_error(simulator: EndpointSimulator) -> None:
             client_for(simulator).submit(wanted)
         simulator.behave()
         assert not any(secret in f"{caught.value!r} {caught.value.hint}" for secret in secrets)
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, UntrustedEndpointError, MemoryError])
+def test_whatever_ends_an_attempt_leaves_the_number_unsettled(
+    simulator: EndpointSimulator, stop: type[BaseException]
+) -> None:
+    """Once bytes may have left, a later call that reaches nobody does not say that nothing was sent."""
+    client, wanted = client_for(simulator), submission()
+
+    def interrupted(answer: Callable[[], Reply]) -> Reply:
+        answer()
+        raise stop
+
+    simulator.misbehave(interrupted)
+    with pytest.raises((stop, NotConfirmedError)):
+        client.submit(wanted)
+    assert client.may_have_sent
+    simulator.misbehave(*[unreachable] * 50)
+    with pytest.raises(NotConfirmedError):
+        client.submit(wanted)
+    simulator.behave()
+    assert client.submit(wanted).items == 1
+    assert len(simulator.cases) == 1

@@ -65,6 +65,8 @@ LIES = {
     "a line of 5 KiB": raw(b"[" + b" " * 5 * 1024 + b"]\n"),
     "a good answer with 5 KiB of blanks": raw(ONE[:-2] + b" " * 5 * 1024 + b"}\n" + line(ROW)),
     "a good row with 5 KiB of blanks": raw(ONE + line(ROW)[:-2] + b" " * 5 * 1024 + b"]\n"),
+    "a child that leaves the group and keeps the pipes": "take()\nif os.fork(): os._exit(0)\nos.setpgid(0, 0); time.sleep(20)",
+    "a child in a session of its own": "take()\nif os.fork(): os._exit(0)\nos.setsid(); time.sleep(20)",
     "endless output without a line": "take()\nwhile True: say(b'x' * 65536)",
     "endless heads": f"take()\nwhile True: say({ONE!r})",
     "endless rows": f"take(); say({line(HEAD | {'rows': 10**9})!r})\nwhile True: say({line(ROW)!r})",

@@ -57,7 +57,9 @@ def test_every_type_is_the_same_in_the_sandbox(file: Path, decode: Decode) -> No
 
 def test_no_other_types_are_computed_than_asked_for(file: Path) -> None:
     """A digest alone, where only a digest is asked for."""
-    (one,) = hash_files([file], options=HashOptions(types=(SignalType.SHA256,)))
+    types = (SignalType.SHA256,)
+    (one,), (other,) = hash_files([file], types=types), hash_files([file], options=HashOptions(types=types))
+    assert one == other
     assert [signal.type for signal in one.signals] == [SignalType.SHA256]
 
 

@@ -11,6 +11,25 @@ from hashclient.transport.interface import JSON, MAX_REPLY_BYTES, PROBLEM, SEALE
 BODY = WireBody(b"{}")
 
 
+class Short(bytes):
+    """Says that it is short."""
+
+    def __len__(self) -> int:
+        return 5
+
+
+class Known(str):
+    """Says that it equals what is known."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __hash__(self) -> int:
+        return hash(JSON)
+
+
 class Careless(Transport):
     """Gives back whatever it is told to."""
 
@@ -37,6 +56,11 @@ class Careless(Transport):
         Reply(0, JSON, b""),
         Reply(600, JSON, b""),
         Reply(200, JSON, b"", retry_after="soon"),  # type: ignore[arg-type]
+        Reply(200, JSON, b"", retry_after=float("nan")),
+        Reply(200, JSON, b"", retry_after=float("inf")),
+        Reply(200, JSON, b"", retry_after=True),
+        Reply(True, JSON, b""),
+        Reply(200, JSON, Short(b"x" * 10_000_000)),
         None,
         "a reply",
         ValueError("secret"),
@@ -63,6 +87,7 @@ def test_a_body_of_another_kind_is_dropped() -> None:
     """A web page is no answer: its status counts, and nothing of it is handed on."""
     told = Reply(503, "text/html", b"<html>", 5.0)
     assert Careless(told).send(Path.STATUS, BODY, deadline=1) == Reply(503, "", b"", 5.0)
+    assert Careless(Reply(200, Known("text/html"), b"x")).send(Path.STATUS, BODY, deadline=1) == Reply(200, "", b"")
 
 
 @pytest.mark.parametrize(("asked", "bounded"), [(-5.0, 0.0), (1e12, 86_400.0), (3, 3.0)])
