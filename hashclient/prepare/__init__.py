@@ -22,13 +22,14 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from hashclient.errors import AgeGateError, NoSandboxError, WorkerError
+from hashclient.errors import AgeGateError, NoSandboxError, UsageError, WorkerError
 from hashclient.model import Declarations
 from hashclient.prepare.file import FileTask, hash_batch, hash_file
 from hashclient.prepare.options import TYPES, HashOptions
 from hashclient.prepare.pool import WorkerPool, worker_count
 from hashclient.prepare.protocol import Job
 from hashclient.prepare.result import Prepared, Skipped, item_of, keep_fit
+from hashclient.vocabulary import SignalType
 
 __all__ = [
     "TYPES",
@@ -97,6 +98,7 @@ def hash_files(
     files: Iterable[Path],
     *,
     options: HashOptions | None = None,
+    types: tuple[SignalType, ...] | None = None,
     executor: Executor | None = None,
     batching: Batching | None = None,
 ) -> Generator[Prepared]:
@@ -108,13 +110,20 @@ def hash_files(
     Args:
         files: as for `prepare`.
         options: as for `prepare`.
+        types: short for `HashOptions(types=...)`.
         executor: as for `prepare`.
         batching: as for `prepare`.
 
     Raises:
         NoSandboxError: full protection is required, but not asked for or not offered; no file was opened.
+        UsageError: both `options` and `types` are given, or a type cannot be computed.
     """
-    return _hash_all(files, options or HashOptions(), executor, batching or Batching())
+    if options is not None and types is not None:
+        raise UsageError(
+            "Types of fingerprints were given twice. No file was opened and nothing was sent.",
+            hint="Give hash_files() either options or types.",
+        )
+    return _hash_all(files, options or HashOptions(types=types), executor, batching or Batching())
 
 
 def _stop_at_the_age_gate(untrusted: object) -> None:

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 import pytest
 
 from hashclient.errors import AgeGateError, NoSandboxError, UsageError
-from hashclient.model import Declarations
+from hashclient.model import Declarations, SignalType
 from hashclient.prepare import HashOptions, hash_files, prepare
 
 AFFIRMED = Declarations(adult=True, depicted="self", intimate=True, no_consent=True)  # type: ignore[arg-type]
@@ -77,6 +77,12 @@ def test_what_cannot_be_made_is_refused_by_the_call() -> None:
             hash_files(untouchable(), options=HashOptions(types=types))  # type: ignore[arg-type]
         with pytest.raises(UsageError, match="cannot be made"):
             prepare(untouchable(), declarations=AFFIRMED, options=HashOptions(types=types))  # type: ignore[arg-type]
+
+
+def test_types_are_given_once() -> None:
+    """`types` is short for options that hold them; both together are a mistake of the program."""
+    with pytest.raises(UsageError, match="given twice"):
+        hash_files(untouchable(), options=HashOptions(), types=(SignalType.PDQ,))
 
 
 def test_full_protection_cannot_be_had_without_workers() -> None:
