@@ -63,6 +63,13 @@ def test_no_other_types_are_computed_than_asked_for(file: Path) -> None:
     assert [signal.type for signal in one.signals] == [SignalType.SHA256]
 
 
+def test_types_are_short_for_options(file: Path) -> None:
+    """Both ways of asking give the same."""
+    types = (SignalType.SHA256,)
+    (one,), (other,) = hash_files([file], types=types), hash_files([file], options=HashOptions(types=types))
+    assert one == other
+
+
 @pytest.mark.parametrize("asked", [(), (SignalType.PHASH, SignalType.PDQ)])
 def test_a_worker_loads_imagehash_only_where_it_is_asked_for(asked: tuple[SignalType, ...]) -> None:
     """Neither imagehash nor what it brings is imported where nobody asked for its hashes; else all of it is."""
