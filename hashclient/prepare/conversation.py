@@ -102,9 +102,6 @@ class _Pipe(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         self._wait(select.POLLIN if _CAN_WAIT else 0)
-        return os.readv(self._fd, [buffer]) if hasattr(os, "readv") else self._read_here(buffer)
-
-    def _read_here(self, buffer: Any) -> int:  # pragma: no cover  # other systems
         read = os.read(self._fd, len(buffer))
         buffer[: len(read)] = read
         return len(read)
