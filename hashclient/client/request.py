@@ -8,7 +8,7 @@ anything is sent.
     request = Request(declarations, items, client=client)
     for refusal in request.left_out:
         ...                                       # say what the service does not accept
-    keep(request.draw())                          # show or store number.shown() and pin.shown(), then go on
+    keep(request.draw())                          # show or store case number and PIN, then go on
     receipt = request.send()
 """
 
@@ -36,7 +36,6 @@ from hashclient.model.policy import Refusal
 from hashclient.model.wire import encode
 from hashclient.vocabulary import Reason
 
-_DRAW_FIRST: Final = "Call draw() first, and show or store what it returns."
 MAX_RENEWALS: Final = 2
 """How often a case number that is taken is replaced by a new one."""
 
@@ -97,7 +96,9 @@ class Request:
             UsageError: no credentials were drawn yet.
         """
         if self._submission is None:
-            raise UsageError("No case number and PIN were drawn for this request. Nothing was sent.", hint=_DRAW_FIRST)
+            raise UsageError(
+                "No case number and PIN were drawn for this request. Nothing was sent.", hint="Call draw() first."
+            )
         return self._submission
 
     @property
