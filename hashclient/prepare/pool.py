@@ -8,6 +8,7 @@ process of its own. How one worker is talked to is told in `hashclient.prepare.c
 import os
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -38,14 +39,14 @@ class WorkerPool:
             require_full: lend only workers whose level of protection is full.
         """
         self._types, self._limits, self._require_full = types, limits or WorkerLimits(), require_full
-        self._changed = threading.Condition()
-        """Guards all that follows, and tells of every worker that comes back, and of the end."""
+        self._lock = threading.RLock()
+        """Guards all that follows."""
         self._alive: set[Worker] = set()
         self._idle: list[Worker] = []
+        self._waiting: deque[Future[Worker]] = deque()
+        """What callers wait for, the longest first."""
         self._starting = 0
-        """Workers for pictures that are not ready yet."""
-        self._waiting = 0
-        """Callers that wait for one of them."""
+        """Workers for whoever waits that are not ready yet."""
         self._has_started_one = False
         self._is_closed = False
 
@@ -71,62 +72,62 @@ class WorkerPool:
 
     def close(self) -> None:
         """Kill every worker at once, including those at work."""
-        with self._changed:
+        with self._lock:
             self._is_closed = True
-            self._changed.notify_all()
             alive, self._alive, self._idle = self._alive, set(), []
+            while self._waiting:
+                self._waiting.popleft().set_exception(WorkerError())
         for worker in alive:
             worker.kill()
         for worker in alive:
             worker.end()
 
     def _take(self) -> Worker:
-        """Take whichever worker is ready first: one that comes back, or one that is started meanwhile.
-
-        The first one is started alone, so that the first file waits for nothing else; then as many at once as there are
-        cores, except one, which goes on hashing.
+        """Take an idle worker, or whichever is ready first: one that comes back, or one that is started meanwhile.
 
         Raises:
             WorkerError: none could be started, or the pool is closed.
             NoSandboxError: as for `lend`.
         """
-        started: Future[None] | None = None
-        with self._changed:
-            self._waiting += 1
-            try:
-                while not self._is_closed:
-                    while self._idle:
-                        if (worker := self._idle.pop()).wake():
-                            return worker
-                        self._discard(worker)
-                    if started is not None and started.done():
-                        started.result()  # raises where it failed; otherwise someone else was quicker
-                        started = None
-                    most = max(1, core_count() - 1) if self._has_started_one else 1
-                    if started is None and self._starting < min(most, self._waiting):
-                        started = Future()
-                        threading.Thread(target=self._start_for_all, args=(started,), daemon=True).start()
-                        self._starting += 1
-                    self._changed.wait()
-            finally:
-                self._waiting -= 1
-        raise WorkerError
+        with self._lock:
+            if self._is_closed:
+                raise WorkerError
+            while self._idle:
+                if (worker := self._idle.pop()).wake():
+                    return worker
+                self._discard(worker)
+            waiting: Future[Worker] = Future()
+            self._waiting.append(waiting)
+            self._start_for_waiting()
+        return waiting.result()
 
-    def _start_for_all(self, started: Future[None]) -> None:
-        """Start a worker for whoever takes it first."""
+    def _start_for_waiting(self) -> None:
+        """Start a worker for each caller that waits, but not all at once.
+
+        The first one is started alone, so that the first file waits for nothing else; then as many at once as there are
+        cores, except one, which goes on hashing.
+        """
+        most = max(1, core_count() - 1) if self._has_started_one else 1
+        while self._starting < min(most, len(self._waiting)):
+            threading.Thread(target=self._start_one, daemon=True).start()
+            self._starting += 1
+
+    def _start_one(self) -> None:
+        """Start a worker and hand it, or what went wrong, to whoever has waited longest."""
         try:
             worker = self._start()
         except BaseException as error:  # noqa: BLE001  # it is raised where the worker is waited for
-            started.set_exception(error)
+            with self._lock:
+                self._starting -= 1
+                if self._waiting:
+                    self._waiting.popleft().set_exception(error)
+                self._start_for_waiting()
         else:
-            worker.rest()
-            with self._changed:
-                self._idle.append(worker)  # where the pool was closed meanwhile, it has been killed
-            started.set_result(None)
-        with self._changed:
-            self._starting -= 1
-            self._has_started_one |= started.exception() is None
-            self._changed.notify_all()
+            with self._lock:
+                self._starting -= 1
+                self._has_started_one = True
+                self._hand_over(worker)
+                self._start_for_waiting()
 
     def _start(self, video: int | None = None) -> Worker:
         """Start a worker and wait until it is ready.
@@ -135,7 +136,7 @@ class WorkerPool:
             WorkerError: that failed, or the pool is closed.
             NoSandboxError: it gave up less than was required.
         """
-        with self._changed:
+        with self._lock:
             if self._is_closed:
                 raise WorkerError
             worker = Worker(limits=self._limits, types=self._types, video=video)
@@ -151,17 +152,23 @@ class WorkerPool:
         return worker
 
     def _give_back(self, worker: Worker) -> None:
-        with self._changed:
+        with self._lock:
             if not worker.is_exhausted and not self._is_closed:
-                worker.rest()
-                self._idle.append(worker)
-                self._changed.notify()
+                self._hand_over(worker)
                 return
         self._discard(worker)
 
+    def _hand_over(self, worker: Worker) -> None:
+        """Hand a worker to whoever has waited longest; where nobody waits, let it rest."""
+        if self._waiting:
+            self._waiting.popleft().set_result(worker)
+        else:
+            worker.rest()
+            self._idle.append(worker)
+
     def _discard(self, worker: Worker) -> None:
         worker.end()
-        with self._changed:
+        with self._lock:
             self._alive.discard(worker)
 
     def __reduce__(self) -> tuple[object, ...]:
