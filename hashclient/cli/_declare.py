@@ -76,13 +76,12 @@ def _affirm(question: questions.Question, *, refused: tuple[str, ...]) -> str:
 
 
 def _require_terminal(missing: list[str]) -> None:
-    if _terminal.is_terminal():
-        return
-    raise UsageError(
-        "This asks about the people shown before it opens any file, and there is no terminal to ask at. "
-        "No file was opened and nothing was sent.",
-        hint=f"Run it in a terminal. A program gives each answer as an option: {', '.join(missing)}.",
-    )
+    if not _terminal.is_terminal():
+        raise UsageError(
+            "This asks about the people shown before it opens any file, and there is no terminal to ask at. "
+            "No file was opened and nothing was sent.",
+            hint=f"Run it in a terminal. A program gives each answer as an option: {', '.join(missing)}.",
+        )
 
 
 @dataclass(frozen=True)

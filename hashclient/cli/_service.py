@@ -23,12 +23,8 @@ def settle(endpoint: str | None, *, trust_key: list[str] | None, ca_file: Path |
     """Settle the settings: defaults, then file, environment and options, the last of which wins."""
     from hashclient.config import load_settings
 
-    flags = {
-        "endpoint": endpoint,
-        "trusted_keys": trust_key or None,
-        "ca_file": ca_file and str(ca_file),
-        "proxy": proxy,
-    }
+    ca = ca_file and str(ca_file)
+    flags = {"endpoint": endpoint, "trusted_keys": trust_key or None, "ca_file": ca, "proxy": proxy}
     return load_settings(flags=flags, environ=os.environ)
 
 

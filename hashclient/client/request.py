@@ -109,8 +109,8 @@ class Request:
     def draw(self) -> Credentials:
         """Draw a case number and a PIN, and build the submission under them; takes about 0.2 s for the case key.
 
-        Whoever calls this shows or stores both (`number.shown()`, `pin.shown()`) before sending: `str` and `repr` hide
-        them, and nobody can recover them.
+        Whoever calls this shows or stores both before sending, with `shown()` of each: `str` and `repr` hide them, and
+        nobody can recover them.
 
         Raises:
             NotConfirmedError: an earlier attempt may have been received, so its number stays; `send` again.
