@@ -1,8 +1,8 @@
 """Measure how workers are started, used and replaced: first picture, whole folders, broken files, memory.
 
-`python benchmarks/workers.py` prints the rows for the code that it runs in. Give it the interpreter of another checkout
-(`python benchmarks/workers.py ../old/.venv/bin/python`) and both are measured in turn, in one run, so that whatever
-else the machine does falls on both; ratios are taken within each pair, and the median of the pairs is shown.
+`python benchmarks/workers.py` prints a table for the code that it runs in. Give it the interpreter of another checkout
+(`python benchmarks/workers.py ../old/.venv/bin/python`), and both are measured in turn, in one run. Ratios are taken
+within each round, and the median of the rounds is shown.
 
 Every figure comes from a fresh process on two cores, and starts with that process: interpreter, imports and start of
 workers are included.
@@ -26,8 +26,7 @@ SMALL_MEGAPIXELS = 500 * 375 / 1e6
 SMALL, SOAKED = 400, 10_000
 KEPT_SHARE = 0.6
 """Share of its bytes that a truncated file keeps."""
-PAIRS = 7
-SOAK_PAIRS = 1
+ROUNDS = 7
 HERE = Path(__file__).resolve()
 
 
@@ -38,18 +37,20 @@ class Case:
     words: str
     folder: str
     files: int
-    pairs: int = PAIRS
+    rounds: int = ROUNDS
 
 
+WHOLE = Case("400 files of 500 pixels", "small", SMALL)
+BROKEN = Case("400 files of 500 pixels, every second truncated", "half broken", SMALL)
 CASES = (
     Case("1 file of 500 pixels", "small", 1),
     Case("3 files of 500 pixels", "small", 3),
-    Case("400 files of 500 pixels", "small", SMALL),
+    WHOLE,
+    BROKEN,
     Case("1 file of 12 megapixels", "large", 1),
     Case("3 files of 12 megapixels", "large", 3),
     Case("40 files of 12 megapixels", "large", 40),
-    Case("400 files of 500 pixels, every second truncated", "half broken", SMALL),
-    Case("10,000 files of 500 pixels", "many", SOAKED, SOAK_PAIRS),
+    Case("10,000 files of 500 pixels", "many", SOAKED, rounds=1),
 )
 
 
@@ -112,28 +113,44 @@ def run(python: str, folder: Path, case: Case) -> dict[str, float]:
     return answer
 
 
-def rows(pythons: list[str], folder: Path) -> Iterator[str]:
-    """Measure every case with every interpreter in turn, and write a Markdown table."""
-    yield "| what | first result | all results |" + (" first, all: ours / theirs |" if pythons[1:] else "")
-    yield "|---|--:|--:|" + ("--:|" if pythons[1:] else "")
-    for case in CASES:
-        runs: list[list[dict[str, float]]] = [[] for _ in pythons]
-        for pair in range(case.pairs):
-            turn = list(zip(pythons, runs, strict=True))
-            for python, into in turn if pair % 2 else reversed(turn):
-                into.append(run(python, folder, case))
+Runs = dict[Case, list[list[dict[str, float]]]]
+"""By case, for each round what each interpreter's child gave."""
+
+
+def measure(pythons: list[str], folder: Path) -> Runs:
+    """Run every case with every interpreter, round after round, so that whatever else the machine does falls on all."""
+    runs: Runs = {case: [] for case in CASES}
+    for number in range(ROUNDS):
+        for case in CASES:
+            if number < case.rounds:
+                turn = pythons if number % 2 else pythons[::-1]
+                answers = {python: run(python, folder, case) for python in turn}
+                runs[case].append([answers[python] for python in pythons])
+    return runs
+
+
+def rows(runs: Runs) -> Iterator[str]:
+    """Write a Markdown table: of each case the median, and against the other interpreter the median of the ratios."""
+    is_compared = len(runs[WHOLE][0]) > 1
+    yield f"| what | first result | all results |{' first, ratio | all, ratio |' if is_compared else ''}"
+    yield f"|---|--:|--:|{'--:|--:|' if is_compared else ''}"
+    for case, rounds in runs.items():
         cells = [
-            " / ".join(f"{statistics.median(one[what] for one in each):.2f} s" for each in runs)
+            " / ".join(f"{statistics.median(one[what] for one in each):.2f} s" for each in zip(*rounds, strict=True))
             for what in ("first", "all")
         ]
-        if pythons[1:]:
-            ratios = (
-                statistics.median(a[what] / b[what] for a, b in zip(runs[0], runs[1], strict=True))
+        if is_compared:
+            cells += [
+                f"{statistics.median(ours[what] / theirs[what] for ours, theirs in rounds):.2f} x"
                 for what in ("first", "all")
-            )
-            cells.append(", ".join(f"{ratio:.2f} x" for ratio in ratios))
-        memory = " / ".join(f"{each[0]['megabytes']:.0f} MB" for each in runs) if case.files >= SOAKED else ""
+            ]
+        memory = " / ".join(f"{one['megabytes']:.0f} MB" for one in rounds[0]) if case.files >= SOAKED else ""
         yield f"| {case.words}{f', at most {memory}' if memory else ''} | {' | '.join(cells)} |"
+    against = [
+        statistics.median(broken["all"] / whole["all"] for broken, whole in zip(ours, theirs, strict=True))
+        for ours, theirs in zip(zip(*runs[BROKEN], strict=True), zip(*runs[WHOLE], strict=True), strict=True)
+    ]
+    yield f"\nEvery second file truncated, against none: {' / '.join(f'{ratio:.2f} x' for ratio in against)}."
 
 
 def main(arguments: list[str]) -> None:
@@ -146,8 +163,7 @@ def main(arguments: list[str]) -> None:
         return
     with tempfile.TemporaryDirectory() as temporary:
         make(Path(temporary))
-        for row in rows([sys.executable, *arguments], Path(temporary)):
-            print(row, flush=True)
+        print("\n".join(rows(measure([sys.executable, *arguments], Path(temporary)))))
 
 
 if __name__ == "__main__":
