@@ -53,7 +53,7 @@ _ENVIRONMENT: Final = {
 _TICK_SECONDS: Final = 0.25
 """How often deadlines are looked at, seconds."""
 _CAN_WAIT: Final = hasattr(select, "poll")
-"""Whether this system can wait for several pipes at once; on others a wait ends with the pipe."""
+"""Whether this system can wait for a pipe with a limit; on others a wait ends with the pipe."""
 _BROKEN_OFF: Final = (LyingWorkerError, OSError, ValueError)
 """How a conversation can end early: the worker lied, or its pipes broke or were closed."""
 
@@ -80,28 +80,22 @@ class WorkerLimits:
 
 
 class _Pipe(io.RawIOBase):
-    """One end of a worker's pipe, on which nobody waits longer than the worker lives.
+    """Our end of a worker's pipe, at which nobody waits longer than the worker lives.
 
-    A process that the worker started, and that left its group, may hold the other end for as long as it likes.
-
-    Args:
-        fd: the end, kept open by its owner.
-        killed: a descriptor on which there is something to see once the worker was killed.
+    The other end may be held longer, by a process that the worker started and that left its group.
     """
 
-    def __init__(self, fd: int, *, killed: int) -> None:
-        self._fd, self._killed = fd, killed
-        if _CAN_WAIT:
-            os.set_blocking(fd, False)
+    def __init__(self, pipe: IO[bytes] | None, is_killed: threading.Event) -> None:
+        self._fd, self._is_killed = cast("IO[bytes]", pipe).fileno(), is_killed
+        if _CAN_WAIT:  # pragma: no branch  # other systems
+            os.set_blocking(self._fd, False)
 
     def readable(self) -> bool:
-        return True
-
-    def writable(self) -> bool:
+        """Tell `io.BufferedReader` that this can be read."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        self._wait(select.POLLIN if _CAN_WAIT else 0)
+        self._wait("POLLIN")
         read = os.read(self._fd, len(buffer))
         buffer[: len(read)] = read
         return len(read)
@@ -109,12 +103,12 @@ class _Pipe(io.RawIOBase):
     def write(self, said: Any) -> int:
         left = memoryview(said)
         while left:  # all of it: no buffer may write a picture's bytes later, when the descriptor is another's
-            self._wait(select.POLLOUT if _CAN_WAIT else 0)
+            self._wait("POLLOUT")
             with suppress(BlockingIOError):  # there was a little less room than there seemed to be
                 left = left[os.write(self._fd, left) :]
         return len(said)
 
-    def _wait(self, event: int) -> None:
+    def _wait(self, event: str) -> None:
         """Wait until something can be read or written.
 
         Raises:
@@ -123,10 +117,11 @@ class _Pipe(io.RawIOBase):
         if not _CAN_WAIT:  # pragma: no cover  # other systems
             return
         waiting = select.poll()
-        waiting.register(self._fd, event)
-        waiting.register(self._killed, select.POLLIN)
-        if any(fd == self._killed for fd, _ in waiting.poll()):
-            raise BrokenPipeError
+        waiting.register(self._fd, getattr(select, event))
+        while not self._is_killed.is_set():
+            if waiting.poll(_TICK_SECONDS * 1000):
+                return
+        raise BrokenPipeError
 
 
 class Worker:
@@ -157,12 +152,11 @@ class Worker:
         self._files = self._refusals = 0
         self._busy_seconds = 0.0
         self._deadline = time.monotonic() + self.limits.start_seconds
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         """Held while it is killed or its deadline changes."""
         self._is_killed = threading.Event()
         self._talking = threading.Lock()
         """Held while somebody talks to it; its pipes are closed only after that."""
-        self._killed, self._kills = os.pipe()
         self._process: subprocess.Popen[bytes]
         asked = json.dumps({"types": sorted(IMAGEHASH_TYPES & {*types}), "video": video})
         started: Future[None] = Future()
@@ -171,9 +165,8 @@ class Worker:
         started.result()
         self.pid = self._process.pid
         """Its process number, and that of its group."""
-        jobs, answers = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
-        self._jobs = cast("IO[bytes]", _Pipe(jobs.fileno(), killed=self._killed))
-        self._answers: IO[bytes] = io.BufferedReader(_Pipe(answers.fileno(), killed=self._killed))
+        self._jobs = cast("IO[bytes]", _Pipe(self._process.stdin, self._is_killed))
+        self._answers = io.BufferedReader(_Pipe(self._process.stdout, self._is_killed))
 
     def greet(self) -> None:
         """Wait until it is ready, and learn what it gave up.
@@ -235,12 +228,11 @@ class Worker:
     @property
     def has_ended(self) -> bool:
         """Whether the process has ended; on Linux, asking does not free its number."""
-        if sys.platform != "linux":
-            return self._process.poll() is not None  # pragma: no cover  # other systems
-        with suppress(ChildProcessError):  # it was waited for meanwhile
+        with self._lock:
+            if sys.platform != "linux":
+                return self._process.poll() is not None  # pragma: no cover  # other systems
             options = os.WEXITED | os.WNOHANG | os.WNOWAIT
-            return self._process.returncode is not None or os.waitid(os.P_PID, self.pid, options) is not None
-        return True
+            return self._is_killed.is_set() or os.waitid(os.P_PID, self.pid, options) is not None
 
     def kill(self) -> None:
         """Kill it with all it may have started, and wait until it has ended; twice does no harm."""
@@ -267,8 +259,6 @@ class Worker:
                 start_new_session=True,  # Ctrl-C is for the parent, and the whole group can be killed
             )
         except (OSError, ValueError):  # ValueError: Windows cannot hand over an open file
-            os.close(self._killed)
-            os.close(self._kills)
             started.set_exception(WorkerError())
             return
         started.set_result(None)
@@ -276,8 +266,8 @@ class Worker:
             with self._lock:
                 if time.monotonic() >= self._deadline:
                     self._kill()
-        with self._talking, self._process:  # closes the pipes
-            os.close(self._killed)
+        with self._talking, self._process:  # which closes its pipes
+            pass
 
     def _kill(self) -> None:
         if self._process.returncode is None:
@@ -287,10 +277,7 @@ class Worker:
                 else:  # before its number is freed: until then no other group can carry it
                     os.killpg(self.pid, signal.SIGKILL)
             self._process.wait()
-        if not self._is_killed.is_set():
-            os.write(self._kills, b"x")  # whoever waits for the worker notices
-            os.close(self._kills)
-            self._is_killed.set()
+        self._is_killed.set()
 
     @contextmanager
     def _within(self, seconds: float) -> Iterator[None]:
