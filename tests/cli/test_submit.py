@@ -23,7 +23,7 @@ def simulated(terminal: At, fault: str, *arguments: str | Path) -> Terminal:
 
 def read_credentials(at: Terminal) -> tuple[str, str]:
     """Go on from the review, and read number and PIN from the screen that shows them."""
-    at.answer("'stop' stops:", "")
+    at.answer("'stop' to stop:", "")
     shown = at.expect("on paper:")
     number = re.search(r"\w{4}-\w{4}-\w{4}", shown)
     pin = re.search(r"\d{4} \d{4}", shown)
@@ -50,7 +50,7 @@ def test_the_whole_way_of_a_person(terminal: At, run_telling: Run, service: Serv
     for answer in ("2", "1", "4"):
         at.answer("4 or 5:", answer)
     at.answer("don't know:", "1")
-    at.answer("'stop' stops:", "json")
+    at.answer("'stop' to stop:", "json")
     assert '"altered_from":' in at.expect('"version":1}')
     number, pin = note(at)
     at.expect("on its own to stop here.")
@@ -123,7 +123,7 @@ def test_anything_but_the_word_sends_nothing(terminal: At, typed: str) -> None:
 def test_stopping_at_the_review(terminal: At) -> None:
     """The review can be left before a number is made."""
     at = simulated(terminal, "none", FIRST)
-    at.answer("'stop' stops:", "stop")
+    at.answer("'stop' to stop:", "stop")
     assert at.wait() == 2
     assert "You stopped here. Nothing was sent." in flat(at.text)
 
@@ -203,7 +203,7 @@ def test_a_taken_number_is_crossed_out_and_confirmed_anew(terminal: At) -> None:
 def test_a_number_taken_three_times_is_refused(terminal: At) -> None:
     """Two renewals, then an end with exit code 3."""
     at = simulated(terminal, "taken-3", FIRST)
-    at.answer("'stop' stops:", "")
+    at.answer("'stop' to stop:", "")
     for _ in range(3):
         at.answer("on paper:", "")
         at.answer("Case number:", "")
@@ -273,7 +273,7 @@ def test_someone_who_acts_for_another_is_told_whose_the_codes_are(terminal: At) 
         "http://127.0.0.1:1",
     ]
     at = terminal("none", "submit", FIRST, *options, program=SIMULATED)
-    at.answer("'stop' stops:", "")
+    at.answer("'stop' to stop:", "")
     assert "give both to them" in flat(at.expect("on paper:"))
     at.press_ctrl_c()
     assert at.wait() == 130
