@@ -32,7 +32,8 @@ ROUND = [
     "Asked again: You took this request back. Fingerprints held: 0.",
     "7. What crossed the wire",
     "SHA-256",
-    "inside the seals: 0.",
+    "what was inside the seals, were searched",
+    "Found: 0.",
     "the same search finds: 1.",
     "its folder is gone",
 ]

@@ -20,7 +20,8 @@ SIMULATED = [sys.executable, str(Path(__file__).with_name("simulated.py"))]
 NOWHERE = "http://127.0.0.1:1"
 """Address at which nobody listens."""
 PICTURES = Path(__file__).resolve().parents[2] / "hashclient" / "cli" / "demo_pictures"
-_PATIENCE = 60.0
+_PATIENCE = 30.0
+"""Seconds of silence after which nothing more is expected."""
 _PRESSED_AGAIN = 5.0
 """Seconds of silence after which Ctrl-C is pressed again, as a person would."""
 
@@ -58,9 +59,8 @@ class Terminal:
 
     def expect(self, words: str) -> str:
         """Read until the words come after what was expected before; give what came up to their end."""
-        deadline = time.monotonic() + _PATIENCE
         while (found := self.text.find(words, self.read_until)) < 0:
-            assert self._read(deadline), f"{words!r} did not come; there was:\n{self.text[self.read_until :]}"
+            assert self._read(time.monotonic() + _PATIENCE), f"{words!r} did not come; there was:\n{self.text[self.read_until :]}"
         start, self.read_until = self.read_until, found + len(words)
         return self.text[start : self.read_until]
 
