@@ -61,9 +61,12 @@ class Request:
         self._profile = client.profile() if client else None
         fitted = fit(items, self._profile)
         if len(fitted.items) < len(items):
-            if any(refusal.reason is Reason.TYPE_NOT_ACCEPTED for refusal in fitted.left_out):
+            reasons = {refusal.reason for refusal in fitted.left_out}
+            if Reason.TYPE_NOT_ACCEPTED in reasons:
                 raise UnfitSubmissionError(texts.KINDS_REFUSED, hint=texts.CHOOSE_KINDS)
-            raise UnfitSubmissionError(texts.NO_ROOM)
+            if Reason.TOO_MANY_SIGNALS in reasons:
+                raise UnfitSubmissionError(texts.NO_ROOM)
+            raise UnfitSubmissionError(texts.TOO_PLAIN, hint=texts.CHOOSE_CLEARER)
         self._submission: Submission | None = None
         self._renewals = MAX_RENEWALS
         self._is_taken = False

@@ -23,6 +23,8 @@ KINDS_REFUSED: Final = (
     "For one of these files, the service accepts none of the types of fingerprints that were made. Nothing was sent."
 )
 NO_ROOM: Final = "The service has no room for all of these files in one request. Nothing was sent."
+TOO_PLAIN: Final = "One of these files has too little detail to be recognised. Nothing was sent."
+CHOOSE_CLEARER: Final = "Leave it out, or use a larger or clearer copy."
 CHOOSE_KINDS: Final = "Leave --type out, or choose another service."
 LIMITS_TITLE: Final = "What it can and cannot do:"
 LIMITS: Final = (

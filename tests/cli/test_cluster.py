@@ -229,7 +229,7 @@ class Raising(Executor):
         (CancelledError(), 3, "The cluster was lost"),
         (ModuleNotFoundError("No module named 'SECRET'"), 3, "The cluster could not run this program"),
         (AttributeError("Can't get attribute 'SECRET'"), 3, "The cluster could not run this program"),
-        (NoSandboxError(), 2, "This machine cannot fully close off"),
+        (NoSandboxError(), 2, "You asked for full protection, but this machine"),
     ],
 )
 def test_its_troubles_are_one_sentence(

@@ -95,8 +95,16 @@ def test_several_videos_share_the_room_of_one_request() -> None:
 def test_a_video_of_frames_alone_is_refused_if_none_is_accepted() -> None:
     """Nothing would be left of it."""
     frames = VIDEO.model_copy(update={"signals": FRAMES})
-    with pytest.raises(UnfitSubmissionError, match="none of the"):
+    with pytest.raises(UnfitSubmissionError, match="no room"):
         request(ITEM, frames, to=Choosing(Limits(frames_per_video=0), SignalType.PDQ, SignalType.VPDQ))
+
+
+@pytest.mark.parametrize("value", ["pdq:" + "0" * 64, "pdq:" + "f" * 64])
+def test_a_picture_without_detail_is_called_so(value: str) -> None:
+    """The service has room enough; what is missing is detail."""
+    flat_item = Item(content=Content.IMAGE, signals=(Signal.from_text(value, quality=90, variant="original"),))
+    with pytest.raises(UnfitSubmissionError, match="too little detail"):
+        request(ITEM, flat_item, to=Choosing())
 
 
 Submitted = Callable[..., "tuple[subprocess.CompletedProcess[str], list[str]]"]
