@@ -60,7 +60,9 @@ class Terminal:
     def expect(self, words: str) -> str:
         """Read until the words come after what was expected before; give what came up to their end."""
         while (found := self.text.find(words, self.read_until)) < 0:
-            assert self._read(time.monotonic() + _PATIENCE), f"{words!r} did not come; there was:\n{self.text[self.read_until :]}"
+            assert self._read(time.monotonic() + _PATIENCE), (
+                f"{words!r} did not come; there was:\n{self.text[self.read_until :]}"
+            )
         start, self.read_until = self.read_until, found + len(words)
         return self.text[start : self.read_until]
 
