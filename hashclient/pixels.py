@@ -5,9 +5,9 @@ Opening a file is left to `hashclient.media`, and what the pixels are good for t
 """
 
 from abc import ABC, abstractmethod
-from contextlib import AbstractContextManager
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,25 @@ LUMA: Final = (0.299, 0.587, 0.114)
 """Weights of red, green and blue; the reference adds them in this order, in float64 (`pdqhash/bindings.pyx`)."""
 UPRIGHT: Final = 1
 """EXIF orientation of a picture whose rows run from top to bottom and whose columns run from left to right."""
+
+_GREY_ROWS: Final = 256
+"""Rows that are turned to grey at a time."""
+
+
+def weigh(lines: NDArray[np.float32], *, width: int) -> NDArray[np.float32]:
+    """Weigh sums of red, green and blue samples, which is what summing luma would give; sums of grey are left as they are.
+
+    Args:
+        lines: float32, shape (lines, width * channels), the channels of a column side by side.
+        width: columns.
+
+    Returns:
+        Float32, shape (lines, width).
+    """
+    if lines.shape[1] == width:
+        return lines
+    weighed: NDArray[np.float32] = (lines.reshape(len(lines), width, RGB) @ np.array(LUMA)).astype(np.float32)
+    return weighed
 
 
 def luma(block: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -50,7 +69,11 @@ class Pixels(ABC):
         orientation: EXIF orientation, 1 to 8.
         scale: the power of two by which the decoder reduced each side.
         full_size: columns and rows of the picture before it was reduced; None for `size`.
+        again: decodes the picture again, exactly; None where this is the exact decoding.
     """
+
+    is_doubtful = False
+    """Whether the file looks as if part of it had been lost."""
 
     def __init__(
         self,
@@ -59,7 +82,9 @@ class Pixels(ABC):
         orientation: int = UPRIGHT,
         scale: int = 1,
         full_size: tuple[int, int] | None = None,
+        again: "Callable[[], Pixels] | None" = None,
     ) -> None:
+        self._again = again
         self.width, self.height = size
         """Columns and rows that were decoded, as stored."""
         self.orientation = orientation
@@ -77,22 +102,48 @@ class Pixels(ABC):
     def columns(self, start: int, stop: int) -> NDArray[np.uint8]:
         """Return the stored columns from `start` to before `stop`."""
 
+    def samples(self, start: int, stop: int) -> NDArray[np.float32]:
+        """Return the stored rows from `start` to before `stop` as float32, shape (rows, columns * channels).
+
+        Summing is linear, so a hasher sums each channel and calls `weigh` once at the end.
+        """
+        block = self.rows(start, stop)
+        return block.reshape(len(block), -1).astype(np.float32)
+
     def luma(self, start: int, stop: int) -> NDArray[np.float32]:
         """Return the luma of the stored rows from `start` to before `stop`, float32, shape (rows, columns)."""
         return luma(self.rows(start, stop))
 
     def grey(self) -> Image.Image:
         """Return the whole picture, as stored, as Pillow turns it to grey: mode `L`."""
-        block = np.ascontiguousarray(self.rows(0, self.height))
-        return Image.fromarray(block if block.shape[2] == RGB else block[..., 0]).convert("L")
+        whole = Image.new("L", (self.width, self.height))
+        for start in range(0, self.height, _GREY_ROWS):
+            block = np.ascontiguousarray(self.rows(start, min(start + _GREY_ROWS, self.height)))
+            strip = Image.fromarray(block if block.shape[2] == RGB else block[..., 0])
+            whole.paste(strip.convert("L"), (0, start))
+        return whole
 
-    def exact(self) -> "AbstractContextManager[Pixels] | None":
-        """Decode the picture again, exactly; None where these pixels are as exact as they can be."""
-        return None
+    def exact(self) -> "Pixels | None":
+        """Decode the picture again, exactly; the result is to be closed. Raises as the first decoding does.
+
+        Returns:
+            None where these pixels are as exact as they can be.
+        """
+        return self._again() if self._again else None
 
     def composite(self, _level: int, /) -> "Pixels | None":
         """Composite the picture over a grey ground, 0 to 255; None where no part of it is transparent."""
         return None
+
+    def close(self) -> None:
+        """Release the memory, as `with` does at its end."""
+        return
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 class ArrayPixels(Pixels):
@@ -101,17 +152,26 @@ class ArrayPixels(Pixels):
     Args:
         array: `uint8`, shape (height, width, 3) in the order red, green, blue, or (height, width) of grey; it is
             never copied.
-        orientation: EXIF orientation, 1 to 8.
+        orientation, scale, full_size, again: as for `Pixels`.
 
     Raises:
         UnsupportedMediaError: the array has another type or shape, or no pixels.
     """
 
-    def __init__(self, array: NDArray[np.uint8], *, orientation: int = UPRIGHT) -> None:
+    def __init__(
+        self,
+        array: NDArray[np.uint8],
+        *,
+        orientation: int = UPRIGHT,
+        scale: int = 1,
+        full_size: tuple[int, int] | None = None,
+        again: Callable[[], Pixels] | None = None,
+    ) -> None:
         array = array[..., np.newaxis] if array.ndim == 2 else array
         if array.dtype != np.uint8 or array.ndim != 3 or array.shape[2] not in {1, RGB} or 0 in array.shape:
             raise UnsupportedMediaError
-        super().__init__((array.shape[1], array.shape[0]), orientation=orientation)
+        size = array.shape[1], array.shape[0]
+        super().__init__(size, orientation=orientation, scale=scale, full_size=full_size, again=again)
         self._array = array
 
     def rows(self, start: int, stop: int) -> NDArray[np.uint8]:

@@ -5,7 +5,6 @@ can be applied to the samples at their exact places. That keeps the hashes of cr
 a few bits of those of the real ones (`docs/coverage.md`).
 """
 
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hashclient.hashing.reduction import Operator
-from hashclient.pixels import TURNS, Pixels, Turn
+from hashclient.pixels import TURNS, Pixels, Turn, weigh
 
 SAMPLES: Final = 256
 """Fewest samples of a side, where the picture has as many pixels; a side has fewer than twice as many."""
@@ -132,7 +131,7 @@ class BlockMeansMaker(Pixels):
         super().__init__(size, orientation=pixels.orientation, scale=pixels.scale, full_size=pixels.full_size)
         self._pixels = pixels
         self._across, self._down = (Axis(length, max(1, length // SAMPLES)) for length in size)
-        self._rows = np.zeros((self._down.samples, self.width), np.float32)
+        self._sums: list[NDArray[np.float32]] = []
         self._walked = 0
 
     def rows(self, start: int, stop: int) -> NDArray[np.uint8]:
@@ -143,29 +142,33 @@ class BlockMeansMaker(Pixels):
         """Return the stored columns from `start` to before `stop`."""
         return self._pixels.columns(start, stop)
 
-    def luma(self, start: int, stop: int) -> NDArray[np.float32]:
-        """Return the luma of stored rows, and add it to the block means the first time it is seen."""
-        block = self._pixels.luma(start, stop)
+    def samples(self, start: int, stop: int) -> NDArray[np.float32]:
+        """Return stored rows, and add them to the block means the first time they are seen."""
+        block = self._pixels.samples(start, stop)
         if start == self._walked:
             self._add(block, start, stop)
             self._walked = stop
         return block
 
-    def exact(self) -> AbstractContextManager[Pixels] | None:
+    def exact(self) -> Pixels | None:
         """Decode the picture again, exactly; that decoding leaves no block means behind."""
         return self._pixels.exact()
 
     def _add(self, block: NDArray[np.float32], start: int, stop: int) -> None:
         size = self._down.size
         for sample in range(start // size, -(-stop // size)):
-            part = block[max(0, sample * size - start) : (sample + 1) * size - start]
-            self._rows[sample] += part.sum(axis=0)
+            part = block[max(0, sample * size - start) : (sample + 1) * size - start].sum(axis=0)
+            if sample < len(self._sums):
+                self._sums[sample] += part
+            else:
+                self._sums.append(part)
 
     def block_means(self) -> BlockMeans:
         """Return the block means of the upright picture, first walking over the rows that were not walked over yet."""
         for start in range(self._walked, self.height, self._down.size):
-            self.luma(start, min(start + self._down.size, self.height))
-        sums = np.add.reduceat(self._rows, np.arange(0, self.width, self._across.size), axis=1)
+            self.samples(start, min(start + self._down.size, self.height))
+        rows = weigh(np.stack(self._sums), width=self.width)
+        sums = np.add.reduceat(rows, np.arange(0, self.width, self._across.size), axis=1)
         areas = np.outer(_sizes(self._down), _sizes(self._across))
         full = [
             Axis(length, axis.size * self.scale)
