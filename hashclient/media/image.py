@@ -12,25 +12,29 @@ registered here and no setting of Pillow is changed.
 
 import importlib
 import io
-import struct
 from collections.abc import Callable
 from functools import cache, partial
-from typing import Final
+from typing import Any, Final
 
-from PIL import Image
 from PIL import ImageFile as PillowFiles
 from PIL.ImageFile import ImageFile
-from PIL.JpegImagePlugin import JpegImageFile
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
 from hashclient.media import limits
+from hashclient.media.boxes import check_boxes
 from hashclient.media.exif import orientation
 from hashclient.media.formats import kind_of
+from hashclient.media.jpeg.complete import Jpeg, read_jpeg
+from hashclient.media.jpeg.decode import check_jpeg, decode_jpeg
 from hashclient.media.limits import check_size, jpeg_reduction
 from hashclient.media.picture import Picture, only_media_errors
+from hashclient.media.png import has_all_rows, neutral_still
+from hashclient.media.webp import declared_size, is_doubtful, neutral_webp
+from hashclient.pixels import RGB, ArrayPixels, Pixels
 from hashclient.vocabulary import Decode
 
 _DECODERS: Final = {
+    "JPEG": ("PIL.JpegImagePlugin", "JpegImageFile"),
     "PNG": ("PIL.PngImagePlugin", "PngImageFile"),
     "WEBP": ("PIL.WebPImagePlugin", "WebPImageFile"),
     "GIF": ("PIL.GifImagePlugin", "GifImageFile"),
@@ -38,13 +42,12 @@ _DECODERS: Final = {
     "HEIF": ("pillow_heif", "HeifImageFile"),
     "AVIF": ("PIL.AvifImagePlugin", "AvifImageFile"),
 }
-"""Module and class for each kind but JPEG, which most pictures are."""
-_START_OF_SCAN: Final = b"\xff\xda"
-_BYTES_AT_ONCE: Final = 1 << 20
-"""Bytes of a JPEG that its decoder is given at once; Pillow's 64 KiB would interrupt it often."""
+"""Module and class for each kind; most of JPEG is decoded without Pillow."""
+_IMPORTED_LATE: Final = ("PIL.TiffImagePlugin", "PIL.ImageOps")
+"""What Pillow's decoders import once a file has metadata."""
 
 
-def open_image(untrusted: bytes, *, decode: Decode = Decode.EXACT) -> Picture:
+def open_image(untrusted: bytes, *, decode: Decode = Decode.EXACT) -> Pixels:
     """Decode a picture.
 
     Args:
@@ -55,7 +58,7 @@ def open_image(untrusted: bytes, *, decode: Decode = Decode.EXACT) -> Picture:
         The picture, to be closed.
 
     Raises:
-        UnsupportedMediaError: it is none of `hashclient.media.formats.FORMATS`.
+        UnsupportedMediaError: it is none of `hashclient.media.formats.FORMATS`, or coded in a way that is not read.
         MediaTooLargeError: it exceeds a limit; nothing was decoded.
         BrokenMediaError: it is empty, damaged or not complete.
         MediaError: another part of the program told Pillow to make up what is missing.
@@ -71,34 +74,81 @@ def open_image(untrusted: bytes, *, decode: Decode = Decode.EXACT) -> Picture:
         )
     kind = kind_of(untrusted)
     with only_media_errors():
-        image = open_decoder(kind, untrusted)
-        _check_header(image, untrusted)
-        full_size, scale, again = None, 1, None
-        if isinstance(image, JpegImageFile):
-            full_size, scale = image.size, jpeg_reduction(image.size, decode)
-            image.decodermaxblock = _BYTES_AT_ONCE
-            image.draft(None, (image.width // scale, image.height // scale))
-            if scale > jpeg_reduction(full_size, Decode.EXACT):
-                again = partial(open_image, untrusted)
+        if kind == "JPEG":
+            return _open_jpeg(read_jpeg(untrusted), decode)
+        neutral, turn = _neutral(kind, untrusted)
+        image = open_decoder(kind, neutral)
+        if image.width * image.height > limits.IMAGES.max_run_length_pixels and _is_run_length_coded(image):
+            raise MediaTooLargeError
         image.load()
         check_size(kind, image.size)  # some decoders learn the size only now
-        turned = orientation(image.info.get("exif") or b"")
-        picture = Picture(image, orientation=turned, scale=scale, full_size=full_size, again=again)
-        image.info.clear()  # blocks would carry it along, and Pillow would warn about its transparency
-        return picture
+        if kind == "PNG" and _ends_black(image) and not has_all_rows(neutral):
+            raise BrokenMediaError
+        turn = turn or orientation(image.info.get("exif") or b"")
+        return _picture(image, orientation=turn, is_doubtful=kind == "WEBP" and is_doubtful(neutral))
 
 
-class _Jpeg(JpegImageFile):
-    """A JPEG whose EXIF is left alone: Pillow would read it for the resolution, and warn where it is damaged."""
+def _open_jpeg(jpeg: Jpeg, decode: Decode) -> Pixels:
+    """Decode a JPEG that has all its scans, reduced where the decoding rule says so."""
+    size = jpeg.frame.width, jpeg.frame.height
+    check_size("JPEG", size)
+    if jpeg.is_progressive and (
+        size[0] * size[1] > limits.IMAGES.max_pixels
+        or jpeg.samples > limits.IMAGES.max_progressive_samples
+        or jpeg.scans > limits.IMAGES.max_progressive_scans
+    ):
+        raise MediaTooLargeError
+    scale = jpeg_reduction(size, decode)
+    again = partial(_open_jpeg, jpeg, Decode.EXACT) if scale > jpeg_reduction(size, Decode.EXACT) else None
+    with only_media_errors():
+        if jpeg.is_plain and len(jpeg.frame.channels) in {1, RGB}:
+            pixels = decode_jpeg(jpeg, scale=scale)
+            return ArrayPixels(pixels, orientation=jpeg.orientation, scale=scale, full_size=size, again=again)
+        check_jpeg(jpeg)
+        image = open_decoder("JPEG", jpeg.neutral)
+        image.draft(None, (image.width // scale, image.height // scale))
+        image.load()
+        return _picture(image, orientation=jpeg.orientation, scale=scale, full_size=size, again=again)
 
-    def getexif(self) -> Image.Exif:
-        return Image.Exif()
+
+def _picture(image: ImageFile, **about: Any) -> Picture:
+    """Take over a decoded image, without what Pillow would carry along and warn about, such as its transparency."""
+    picture = Picture(image, **about)
+    image.info.clear()
+    return picture
+
+
+def _neutral(kind: str, untrusted: bytes) -> tuple[bytes, int]:
+    """Leave out what pixels do not need, and refuse what is cut short.
+
+    Returns:
+        What the decoder gets, and the EXIF orientation, 0 where the decoder has to tell.
+
+    Raises:
+        BrokenMediaError: part of the file is missing.
+    """
+    match kind:
+        case "PNG":
+            return neutral_still(untrusted)
+        case "WEBP":
+            return neutral_webp(untrusted)
+        case "HEIF" | "AVIF":
+            check_boxes(untrusted)
+    return untrusted, 0
+
+
+def _ends_black(image: ImageFile) -> bool:
+    """Tell whether the row that is read last is all zeros, as it is where a PNG has too few rows."""
+    last = image.height - 1 - (image.height > 1 and image.height % 2 and bool(image.info.get("interlace")))
+    return not any(image.crop((0, last, image.width, last + 1)).tobytes())
+
+
+def _is_run_length_coded(image: ImageFile) -> bool:
+    return any(tile[0] == "bmp_rle" for tile in image.tile)
 
 
 @cache
 def _decoder(kind: str) -> Callable[[io.BytesIO], ImageFile]:
-    if kind == "JPEG":
-        return _Jpeg
     module, name = _DECODERS[kind]
     decoder: Callable[[io.BytesIO], ImageFile] = getattr(importlib.import_module(module), name)
     return decoder
@@ -108,6 +158,8 @@ def load_decoders() -> None:
     """Import every decoder, so that nothing is left to import later; those of rare kinds take several megabytes."""
     for kind in _DECODERS:
         _decoder(kind)
+    for module in _IMPORTED_LATE:
+        importlib.import_module(module)
 
 
 def open_decoder(kind: str, untrusted: bytes) -> ImageFile:
@@ -121,42 +173,8 @@ def open_decoder(kind: str, untrusted: bytes) -> ImageFile:
         MediaTooLargeError: the header declares too many pixels.
         Exception: whatever the decoder makes of a broken file.
     """
-    if kind == "WEBP" and (declared := webp_size(untrusted)):  # its decoder takes memory as soon as it is opened
+    if kind == "WEBP" and (declared := declared_size(untrusted)):  # its decoder takes memory as soon as it is opened
         check_size(kind, declared)
     image = _decoder(kind)(io.BytesIO(untrusted))
     check_size(kind, image.size)
     return image
-
-
-def webp_size(untrusted: bytes) -> tuple[int, int] | None:
-    """Read width and height, pixels, from the header of a WebP file; None where it is too short or unknown."""
-    if len(untrusted) < 30:
-        return None
-    match untrusted[12:16]:
-        case b"VP8X":
-            return 1 + int.from_bytes(untrusted[24:27], "little"), 1 + int.from_bytes(untrusted[27:30], "little")
-        case b"VP8L":
-            (bits,) = struct.unpack_from("<I", untrusted, 21)
-            return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
-        case b"VP8 ":
-            width, height = struct.unpack_from("<HH", untrusted, 26)
-            return width & 0x3FFF, height & 0x3FFF
-    return None
-
-
-def _check_header(image: ImageFile, untrusted: bytes) -> None:
-    """Refuse what would take too much memory or time, by what its header says.
-
-    Raises:
-        MediaTooLargeError: it would take too much.
-    """
-    pixels = image.width * image.height
-    if isinstance(image, JpegImageFile) and "progressive" in image.info:
-        parts = [down * across for _, down, across, _ in image.layer]
-        samples = pixels * sum(parts) / max(parts)
-        if pixels > limits.IMAGES.max_pixels or samples > limits.IMAGES.max_progressive_samples:
-            raise MediaTooLargeError
-        if untrusted.count(_START_OF_SCAN) > limits.IMAGES.max_progressive_scans:
-            raise MediaTooLargeError
-    if pixels > limits.IMAGES.max_run_length_pixels and any(tile[0] == "bmp_rle" for tile in image.tile):
-        raise MediaTooLargeError

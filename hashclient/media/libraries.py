@@ -22,12 +22,14 @@ def versions() -> dict[str, str]:
     import numpy as np
     import PIL
     import pillow_heif
+    import simplejpeg
     from PIL import features
 
     heif = pillow_heif.libheif_info()
     found = {
         "numpy": np.__version__,
         "pillow": PIL.__version__,
+        "simplejpeg": simplejpeg.__version__,
         "libjpeg-turbo": features.version("libjpeg_turbo"),
         "libwebp": features.version("webp"),
         "libavif": features.version("avif"),

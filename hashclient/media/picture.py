@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
-from hashclient.media.lending import floats_of
 from hashclient.pixels import Pixels
 
 _PLAIN: Final = frozenset({"L", "RGB", "RGBA", "RGBX"})
@@ -35,6 +34,7 @@ class Picture(Pixels):
         scale: the power of two by which the decoder reduced each side.
         full_size: columns and rows of the picture before it was reduced.
         again: decodes the picture again, exactly; None where this is the exact decoding.
+        is_doubtful: whether part of it may have been lost.
     """
 
     def __init__(
@@ -44,11 +44,12 @@ class Picture(Pixels):
         orientation: int,
         scale: int = 1,
         full_size: tuple[int, int] | None = None,
-        again: "Callable[[], Picture] | None" = None,
+        again: Callable[[], Pixels] | None = None,
+        is_doubtful: bool = False,
     ) -> None:
-        super().__init__(image.size, orientation=orientation, scale=scale, full_size=full_size)
+        super().__init__(image.size, orientation=orientation, scale=scale, full_size=full_size, again=again)
+        self.is_doubtful = is_doubtful
         self._image = image
-        self._again = again
         self._transparency = image.info.get("transparency")
 
     def rows(self, start: int, stop: int) -> NDArray[np.uint8]:
@@ -59,23 +60,10 @@ class Picture(Pixels):
         """Return the columns from `start` to before `stop`; raises `MediaError` where they cannot be read."""
         return self._block((start, 0, stop, self.height))
 
-    def luma(self, start: int, stop: int) -> NDArray[np.float32]:
-        """Return the luma of rows, float32, shape (rows, columns); raises `MediaError` where they cannot be read."""
-        with only_media_errors():
-            return floats_of(self._plain((0, start, self.width, stop)).convert("F"))
-
     def grey(self) -> Image.Image:
         """Return the whole picture, as stored, as Pillow turns it to grey: mode `L`; raises `MediaError`."""
         with only_media_errors():
             return self._image.convert("L")
-
-    def exact(self) -> "Picture | None":
-        """Decode the picture again, exactly; the result is to be closed. Raises as `open_image` does.
-
-        Returns:
-            None where this is the exact decoding.
-        """
-        return self._again() if self._again else None
 
     def composite(self, level: int, /) -> "CompositedPicture | None":
         """Composite the picture over a grey ground, 0 to 255.
@@ -95,12 +83,6 @@ class Picture(Pixels):
     def close(self) -> None:
         """Release the memory."""
         self._image.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _block(self, box: tuple[int, int, int, int]) -> NDArray[np.uint8]:
         with only_media_errors():

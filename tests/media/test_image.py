@@ -1,6 +1,8 @@
 """Good pictures of every kind give the pixels that the reference sees, and nothing else changes."""
 
 import io
+import subprocess
+import sys
 import threading
 import warnings
 
@@ -13,15 +15,16 @@ from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
 from hashclient.hashing.pdq import PdqHasher, pdq_hash
 from hashclient.media import limits
 from hashclient.media.formats import FORMATS, kind_of
-from hashclient.media.image import open_image, webp_size
+from hashclient.media.image import open_image
 from hashclient.media.limits import ImageLimits, jpeg_reduction
 from hashclient.media.picture import Picture
-from hashclient.pixels import luma
+from hashclient.media.webp import declared_size
+from hashclient.pixels import Pixels, luma
 from hashclient.vocabulary import Decode
 from kit.bad_pictures import bmp, picture, riff, saved
 
 
-def pixels_of(opened: Picture) -> NDArray[np.uint8]:
+def pixels_of(opened: Pixels) -> NDArray[np.uint8]:
     return opened.rows(0, opened.height)
 
 
@@ -243,14 +246,14 @@ def test_run_length_bitmaps_are_read() -> None:
 
 def test_sizes_are_read_where_opening_takes_memory() -> None:
     """WebP's size is read from its header, in all three forms; other kinds and stumps have none."""
-    assert webp_size(saved("WEBP")) == (64, 48)
-    assert webp_size(saved("WEBP", lossless=True)) == (64, 48)
+    assert declared_size(saved("WEBP")) == (64, 48)
+    assert declared_size(saved("WEBP", lossless=True)) == (64, 48)
     exif = Image.Exif()
     exif[274] = 1
-    assert webp_size(saved("WEBP", exif=exif)) == (64, 48)
-    assert webp_size(riff(b"ALPH", bytes(40))) is None
-    assert webp_size(saved("WEBP")[:20]) is None
-    assert webp_size(saved("PNG")) is None
+    assert declared_size(saved("WEBP", exif=exif)) == (64, 48)
+    assert declared_size(riff(b"ALPH", bytes(40))) is None
+    assert declared_size(saved("WEBP")[:20]) is None
+    assert declared_size(saved("PNG")) is None
 
 
 def test_closed_pictures_give_no_pixels() -> None:
@@ -269,7 +272,30 @@ def test_memory_that_runs_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(ImageFile.ImageFile, "load", exhausted)
     with pytest.raises(MediaTooLargeError):
-        open_image(saved("JPEG"))
+        open_image(saved("PNG"))
+
+
+STARVED = """
+import resource, sys
+from pathlib import Path
+from hashclient.errors import MediaTooLargeError
+from hashclient.media.image import open_image
+untrusted = sys.stdin.buffer.read()
+used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + int(sys.argv[1]), used + int(sys.argv[1])))
+try:
+    open_image(untrusted)
+except MediaTooLargeError:
+    print("too large")
+"""
+
+
+@pytest.mark.parametrize("left", [4_000_000, 20_000_000])
+def test_a_jpeg_for_which_memory_runs_out_is_not_called_damaged(left: int) -> None:
+    """Neither where there is none for its pixels, nor where libjpeg gets none for its coefficients."""
+    untrusted = saved("JPEG", picture(2400, 2000), progressive=True)
+    done = subprocess.run([sys.executable, "-c", STARVED, str(left)], input=untrusted, capture_output=True, check=True)
+    assert done.stdout == b"too large\n"
 
 
 def test_incomplete_pictures_are_never_made_up(monkeypatch: pytest.MonkeyPatch) -> None:
