@@ -22,7 +22,7 @@ from PIL import features
 
 HERE = Path(__file__).parent
 ONE_CORE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
-AS_WORKERS = {"MALLOC_MMAP_THRESHOLD_": str(32 << 20), "MALLOC_TRIM_THRESHOLD_": str(128 << 20)}
+AS_WORKERS = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(128 << 20)}
 """What our workers are given besides: memory is kept from picture to picture (`hashclient/prepare/conversation.py`)."""
 ROUNDS = 7
 MIDDLE = (4080, 3060)

@@ -46,8 +46,8 @@ _ENVIRONMENT: Final = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     # glibc would give large pieces of memory back after each picture, and get them anew, a page at a time: a third of
-    # decoding. 32 MiB is the most it keeps of one piece.
-    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    # decoding.
+    "MALLOC_MMAP_MAX_": "0",
     "MALLOC_TRIM_THRESHOLD_": str(128 << 20),
 }
 _TICK_SECONDS: Final = 0.25

@@ -192,7 +192,7 @@ def test_the_worker_holds_three_pipes_and_is_confined() -> None:
                 b"OPENBLAS_NUM_THREADS",
                 b"OMP_NUM_THREADS",
                 b"MKL_NUM_THREADS",
-                b"MALLOC_MMAP_THRESHOLD_",
+                b"MALLOC_MMAP_MAX_",
                 b"MALLOC_TRIM_THRESHOLD_",
             }
     finally:

@@ -157,7 +157,8 @@ class BlockMeansMaker(Pixels):
     def _add(self, block: NDArray[np.float32], start: int, stop: int) -> None:
         size = self._down.size
         for sample in range(start // size, -(-stop // size)):
-            part = block[max(0, sample * size - start) : (sample + 1) * size - start].sum(axis=0)
+            rows = block[max(0, sample * size - start) : (sample + 1) * size - start]
+            part = np.ones(len(rows), np.float32) @ rows  # their sum, and faster than `sum`
             if sample < len(self._sums):
                 self._sums[sample] += part
             else:
