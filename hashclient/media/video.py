@@ -61,27 +61,35 @@ class Video(Frames):
     def frames(self) -> Iterator[Frame]:
         """Yield the frames that are to be hashed, in the order in which they are shown; one walk only.
 
-        With an interval, the first frame of each interval since time 0; with interval 0, all of them. No more than a few
-        frames are in memory, however long the video is.
+        With an interval, the first frame of each interval since time 0, of a short video eight, and more where one
+        shows too little (`Frame.take_next`); with interval 0, all of them. No more than a few frames are in memory,
+        however long the video is.
 
         Raises:
             BrokenMediaError: no frame of it can be decoded.
             MediaTooLargeError: a frame has too many pixels, or there is no memory for it.
         """
-        sampler = Sampler(self._interval)
+        sampler = Sampler(self._interval, lasts=self._lasts())
         is_empty = True
         with only_media_errors():
             for seconds, shown in self._timed():
                 is_empty = False
                 if sampler.takes(seconds):
                     _check_frame_size(shown.width, shown.height)
-                    yield frame_of(shown, seconds=float(seconds), orientation=self._orientation(shown))
+                    turn = self._orientation(shown)
+                    yield frame_of(shown, seconds=float(seconds), orientation=turn, take_next=sampler.take_next)
         if is_empty:
             raise BrokenMediaError
 
     def close(self) -> None:
         """Release the memory; the file object stays open."""
         self._container.close()
+
+    def _lasts(self) -> Fraction:
+        """Tell how long the pictures say they last, seconds; there may be sound after them."""
+        if self._stream.duration and self._stream.time_base:
+            return self._stream.duration * Fraction(self._stream.time_base)
+        return Fraction(self.seconds)
 
     def _orientation(self, shown: "VideoFrame") -> int:
         """Tell how a frame is turned, by the first frame that had the same rotation."""

@@ -23,8 +23,8 @@ MAX_SIGNALS_PER_ITEM: Final = MAX_FRAMES + len(EXACT)
 
 IMAGE_TYPES: Final = frozenset(SignalType) - {SignalType.VPDQ}
 """Signal types that a picture may have."""
-VIDEO_TYPES: Final = frozenset({SignalType.MD5, SignalType.SHA256, SignalType.VPDQ})
-"""Signal types that a video may have."""
+VIDEO_TYPES: Final = frozenset({SignalType.MD5, SignalType.SHA256, SignalType.VPDQ, SignalType.PDQ})
+"""Signal types that a video may have: `pdq` of its frames, with the variant `frame`."""
 
 
 class Declarations(Specified):
