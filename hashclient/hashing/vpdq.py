@@ -27,7 +27,6 @@ from hashclient.vocabulary import MAX_FRAMES, SignalType
 
 REPEAT_DISTANCE: Final = 2
 """Bits within which a frame repeats the one that was kept before it."""
-
 _FULL: Final = 255
 _COMPARED_AT_ONCE: Final = 64
 
@@ -105,7 +104,7 @@ def hash_animation(frames: Iterable[Frame], *, most: int = MAX_FRAMES) -> tuple[
 
     Returns:
         What `hash_video` returns; and `pdq`, of variant `frame`, of the first frame of quality 50 or more and of the
-        first of the highest quality, 4 hashes at most.
+        first of the highest quality; each as stored, too, where the picture is turned.
     """
     shots = _Shots()
     features = _kept(map(shots.note, _detailed(frames)), most=most)

@@ -18,17 +18,12 @@ from typing import Final
 
 from hashclient.errors import BrokenMediaError, MediaTooLargeError
 from hashclient.media import limits
+from hashclient.media.formats import webp_moves
 
 _LONGEST_UNSHOWN: Final = Fraction(1, 100)
 _USUAL_SECONDS: Final = Fraction(1, 10)
 
-_GIF_IMAGE: Final = 0x2C
-_GIF_EXTENSION: Final = 0x21
 _GIF_CONTROL: Final = 0xF9
-_GIF_TRAILER: Final = 0x3B
-
-_WEBP_FLAGS: Final = 20
-_WEBP_MOVES: Final = 0x02
 
 _PNG_HEAD: Final = 8
 _PNG_KEPT: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"eXIf"})
@@ -91,13 +86,13 @@ def _of_gif(untrusted: bytes) -> WholeFrames | None:
         place = 13 + _palette_bytes(untrusted[10])
         while not has_end:
             match untrusted[place]:
-                case 0x3B:
+                case 0x3B:  # the end
                     has_end = True
-                case 0x21:
+                case 0x21:  # an extension
                     if untrusted[place + 1] == _GIF_CONTROL:
                         (delay,) = struct.unpack_from("<H", untrusted, place + 4)
                     place = _after_blocks(untrusted, place + 2)
-                case 0x2C:
+                case 0x2C:  # an image
                     begun += 1
                     _check_count(begun)
                     place = _after_blocks(untrusted, place + 11 + _palette_bytes(untrusted[place + 9]))
@@ -126,8 +121,7 @@ def _after_blocks(untrusted: bytes, place: int) -> int:
 
 def _of_webp(untrusted: bytes) -> WholeFrames | None:
     """A frame is a chunk."""
-    flags = untrusted[_WEBP_FLAGS : _WEBP_FLAGS + 1]  # empty where the file ends before
-    if untrusted[12:16] != b"VP8X" or not any(byte & _WEBP_MOVES for byte in flags):
+    if not webp_moves(untrusted):
         return None
     stated = 8 + int.from_bytes(untrusted[4:8], "little")
     end, place, seconds = min(stated, len(untrusted)), 12, []
