@@ -134,7 +134,9 @@ class _Shots:
     @property
     def signals(self) -> tuple[Signal, ...]:
         found = {signal.value: signal for signal in (*(self._first or ()), *self._best)}.values()
-        return tuple(signal.model_copy(update={"variant": FRAME}) for signal in found if (signal.quality or 0) >= QUALITY_FLOOR)
+        return tuple(
+            signal.model_copy(update={"variant": FRAME}) for signal in found if (signal.quality or 0) >= QUALITY_FLOOR
+        )
 
 
 def _detailed(frames: Iterable[Frame]) -> Iterator[_Hashed]:

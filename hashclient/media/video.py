@@ -12,7 +12,7 @@ Source:
 from collections.abc import Iterator
 from contextlib import ExitStack
 from fractions import Fraction
-from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
 
 from hashclient._optional import require_extra
 from hashclient.errors import BrokenMediaError, MediaTooLargeError, UnsupportedMediaError
@@ -132,7 +132,7 @@ class Video(Frames):
                 else:
                     yield frame
 
-    def _packets(self) -> Iterator["Packet"]:
+    def _packets(self) -> Iterator["Packet[Any]"]:
         """Read the pictures, and note where they end before they should."""
         if self._kind != "matroska":  # the others notice, or their length is not that of all that is shown
             yield from self._container.demux(self._stream)

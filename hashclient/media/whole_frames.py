@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import islice
 from typing import Final
 
 from hashclient.errors import BrokenMediaError, MediaTooLargeError
@@ -124,7 +125,8 @@ def _of_webp(untrusted: bytes) -> WholeFrames | None:
     if not webp_moves(untrusted):
         return None
     stated = 8 + int.from_bytes(untrusted[4:8], "little")
-    end, place, seconds = min(stated, len(untrusted)), 12, []
+    end, place = min(stated, len(untrusted)), 12
+    seconds: list[Fraction] = []
     while place + 8 <= end:
         name, (size,) = untrusted[place : place + 4], struct.unpack_from("<I", untrusted, place + 4)
         if place + 8 + size > end:
@@ -147,18 +149,50 @@ def _of_webp(untrusted: bytes) -> WholeFrames | None:
 class _PngFrame:
     """The chunks of one frame."""
 
-    seconds: Fraction
-    has_control: bool
-    chunks: list[memoryview] = field(default_factory=list)
+    seconds: Fraction = _USUAL_SECONDS
+    has_control: bool = False
     has_data: bool = False
+    chunks: list[memoryview] = field(default_factory=list)
+
+
+class _PngFrames:
+    """The frames of a PNG, put together chunk by chunk: a control chunk, and data up to the next.
+
+    Data that come before any control chunk are a picture for those who show no animations; it counts as a frame.
+    """
+
+    def __init__(self) -> None:
+        self._frames: list[_PngFrame] = []
+        self._number = 0
+
+    def add(self, name: bytes, data: memoryview, chunk: memoryview) -> bool:
+        """Add a chunk; tell whether it belongs where it is."""
+        if name == b"IDAT":
+            self._frames = self._frames or [_PngFrame()]
+        elif int.from_bytes(data[:4]) != self._number:
+            return False
+        elif name == b"fcTL":
+            if len(data) < _CONTROL_BYTES or (self._frames and not self._frames[-1].has_data):
+                return False
+            _check_count(len(self._frames) + 1)
+            parts, unit = struct.unpack_from(">HH", data, 20)
+            self._frames.append(_PngFrame(Fraction(parts, unit or _USUAL_PARTS), has_control=True))
+        elif len(data) < 4 or not self._frames:
+            return False
+        self._number += name != b"IDAT"
+        self._frames[-1].has_data |= name != b"fcTL"
+        self._frames[-1].chunks.append(chunk)
+        return True
+
+    def found(self) -> list[_PngFrame]:
+        """Return the frames that have data; whether the last has all is left to who decodes it."""
+        return [frame for frame in self._frames if frame.has_data]
 
 
 def _of_png(untrusted: bytes) -> WholeFrames | None:
-    """A frame is a control chunk, and chunks of data up to the next; the picture itself may be one more."""
     head: list[memoryview] = []
-    frames: list[_PngFrame] = []
-    declared = number = 0
-    has_end = False
+    frames = _PngFrames()
+    declared, has_end = 0, False
     for name, data, chunk in _chunks(untrusted):
         if name in _PNG_KEPT:
             head.append(chunk)
@@ -167,36 +201,17 @@ def _of_png(untrusted: bytes) -> WholeFrames | None:
         elif name == b"IEND":
             has_end = True
         elif not declared:
-            return None  # a still, as its first data come before any word of others
-        elif name == b"IDAT":
-            if not frames:
-                frames.append(_PngFrame(_USUAL_SECONDS, has_control=False))
-            frames[-1].chunks.append(chunk)
-            frames[-1].has_data = True
-        else:
-            if int.from_bytes(data[:4]) != number or len(data) < 4:
-                break
-            number += 1
-            if name == b"fcTL":
-                if len(data) < _CONTROL_BYTES or (frames and not frames[-1].has_data):
-                    break
-                _check_count(len(frames) + 1)
-                parts, unit = struct.unpack_from(">HH", data, 20)
-                frames.append(_PngFrame(Fraction(parts, unit or _USUAL_PARTS), has_control=True))
-            elif not frames:
-                break
-            else:
-                frames[-1].has_data = True
-            frames[-1].chunks.append(chunk)
-    if frames and not frames[-1].has_data:
-        frames.pop()
-    moving = sum(frame.has_control for frame in frames)
-    if not moving or len(frames) == declared == 1:
+            return None  # a still: its data come before any word of frames
+        elif not frames.add(name, data, chunk):
+            break
+    found = frames.found()
+    moving = sum(frame.has_control for frame in found)
+    if not moving or len(found) == declared == 1:
         return None
     count = _png_chunk(b"acTL", struct.pack(">II", moving, 0))
-    chunks = (chunk for frame in frames for chunk in frame.chunks)
+    chunks = (chunk for frame in found for chunk in frame.chunks)
     file = b"".join([untrusted[:_PNG_HEAD], *head[:1], count, *head[1:], *chunks, _png_chunk(b"IEND", b"")])
-    return _found(file, [frame.seconds for frame in frames], is_damaged=not has_end or moving < declared)
+    return _found(file, [frame.seconds for frame in found], is_damaged=not has_end or moving < declared)
 
 
 def _chunks(untrusted: bytes) -> Iterator[tuple[bytes, memoryview, memoryview]]:
@@ -248,13 +263,11 @@ class _Track:
     def ends(self) -> Iterator[int]:
         """Yield where each sample ends."""
         sizes, each, runs = iter(self.sizes), 0, dict(self.runs)
-        for number, place in enumerate(self.chunks, 1):
+        for number, end in enumerate(self.chunks, 1):
             each = runs.get(number, each)
-            for _ in range(each):
-                if (size := next(sizes, None)) is None:
-                    return
-                place += size
-                yield place
+            for size in islice(sizes, each):
+                end += size  # noqa: PLW2901  # a sample follows the one before
+                yield end
 
     def seconds(self, count: int) -> list[Fraction]:
         """Return how long each of the first samples lasts."""

@@ -82,16 +82,22 @@ def hash_file(task: FileTask) -> Prepared:
 
 def _hash(task: FileTask, backend: _Backend) -> Prepared:
     """Open a file and hash it; what is neither picture nor video is not read further and costs no worker anything."""
-    content = None
+    options, content = task.job.options, None
     try:
         with opened(task.path) as stream:
             head = head_of(stream)
             content = content_of(head)
             check_bytes(stream, most=limits.VIDEOS.max_file_bytes)
-            hashed = _hash_pixels(task, backend, stream, head)
-            types = _types(task, head, content if hashed.failure else hashed.content)
-            stream.seek(0)
-            digests = file_digest(stream, types)
+            if container_of(head) is not None:
+                types = options.types_of(Content.VIDEO)
+                digests = file_digest(stream, types)  # first: then its worker moves the place in the file
+                hashed = _hash_video(task, backend, stream, types)
+            else:
+                hashed = _hash_image(task, backend, stream, head)
+                moves = unread_content_of(head) is None
+                types = options.types_of(content if hashed.failure else hashed.content, is_animation=moves)
+                stream.seek(0)
+                digests = file_digest(stream, types)
     except MediaError as error:
         return _skipped(task, error, content, backend.level)
     if (failure := hashed.failure) is None:
@@ -103,33 +109,26 @@ def _hash(task: FileTask, backend: _Backend) -> Prepared:
     return Prepared(task.path, task.job.position, content, digests, (skipped,), backend.level)
 
 
-def _types(task: FileTask, head: bytes, content: Content) -> tuple[SignalType, ...]:
-    """Return the types to compute; a video that is none by its first bytes is a picture that moves."""
-    is_video = container_of(head) is not None or unread_content_of(head) is Content.VIDEO
-    return task.job.options.types_of(content, is_animation=content is Content.VIDEO and not is_video)
-
-
-def _hash_pixels(task: FileTask, backend: _Backend, stream: BufferedReader, head: bytes) -> FileHashes:
-    """Have what is in a file hashed, where that is asked for.
-
-    Raises:
-        UnreadableMediaError: the file cannot be read to its end.
-    """
-    options = task.job.options
-    if options.asks_for_digests_alone:
+def _hash_image(task: FileTask, backend: _Backend, stream: BufferedReader, head: bytes) -> FileHashes:
+    """Have a picture hashed, still or moving, where that is asked for and can be done."""
+    if task.job.options.asks_for_digests_alone:
         return FileHashes(content_of(head))
     if unread_content_of(head) is not None:
         return FileHashes(failure=UnsupportedMediaError())
-    if container_of(head) is None:
-        try:
-            untrusted = read_whole(stream)
-        except MediaTooLargeError as error:
-            return FileHashes(failure=error)
-        return backend.hash_image(task.job, untrusted)
-    if SignalType.VPDQ not in options.types_of(Content.VIDEO):
+    try:
+        untrusted = read_whole(stream)
+    except MediaTooLargeError as error:
+        return FileHashes(failure=error)
+    return backend.hash_image(task.job, untrusted)
+
+
+def _hash_video(task: FileTask, backend: _Backend, stream: BufferedReader, types: tuple[SignalType, ...]) -> FileHashes:
+    """Have the frames of a video hashed, where that is asked for and can be done."""
+    if SignalType.VPDQ not in types:
         return FileHashes(Content.VIDEO)
     try:
         require_extra("video")
+        stream.seek(0)
         return backend.hash_video(task.job, stream)
     except (MissingExtraError, WorkerError) as error:
         return FileHashes(failure=error)

@@ -58,10 +58,11 @@ class HashOptions:
             )
 
     def types_of(self, content: Content, *, is_animation: bool = False) -> tuple[SignalType, ...]:
-        """Return the types to compute from a picture or from a video; `is_animation`: from a picture that moves."""
+        """Return the types to compute from a picture or from a video; `is_animation`: if a video, one that is a picture."""
+        moves = is_animation and content is Content.VIDEO
         if self.types is None:
-            return OF_ANIMATIONS if is_animation else USUAL[content]
-        fitting = COMPUTED[content] | {SignalType.PDQ} if is_animation else COMPUTED[content]
+            return OF_ANIMATIONS if moves else USUAL[content]
+        fitting = COMPUTED[content] | {SignalType.PDQ} if moves else COMPUTED[content]
         return tuple(kind for kind in self.types if kind in fitting)
 
     @property
