@@ -33,6 +33,8 @@ _PNG_READ: Final = _PNG_KEPT | {b"acTL", b"fcTL", b"fdAT", b"IDAT", b"IEND"}
 _CONTROL_BYTES: Final = 26
 _USUAL_PARTS: Final = 100  # of a second, where a frame of PNG names no unit
 
+_MAX_TRACKS: Final = 16
+_TABLES: Final = frozenset({b"hdlr", b"mdhd", b"stts", b"stsc", b"stco", b"co64", b"stsz"})
 _BOXES_AROUND: Final = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl"})
 
 
@@ -152,7 +154,7 @@ class _PngFrame:
     seconds: Fraction = _USUAL_SECONDS
     has_control: bool = False
     has_data: bool = False
-    chunks: list[memoryview] = field(default_factory=list)
+    chunks: bytearray = field(default_factory=bytearray)
 
 
 class _PngFrames:
@@ -181,7 +183,7 @@ class _PngFrames:
             return False
         self._number += name != b"IDAT"
         self._frames[-1].has_data |= name != b"fcTL"
-        self._frames[-1].chunks.append(chunk)
+        self._frames[-1].chunks += chunk
         return True
 
     def found(self) -> list[_PngFrame]:
@@ -190,12 +192,12 @@ class _PngFrames:
 
 
 def _of_png(untrusted: bytes) -> WholeFrames | None:
-    head: list[memoryview] = []
+    head = bytearray(untrusted[:_PNG_HEAD])
     frames = _PngFrames()
     declared, has_end = 0, False
     for name, data, chunk in _chunks(untrusted):
         if name in _PNG_KEPT:
-            head.append(chunk)
+            head += chunk
         elif name == b"acTL":
             declared = declared or (int.from_bytes(data[:4]) if len(data) >= 8 else 0)
         elif name == b"IEND":
@@ -209,8 +211,7 @@ def _of_png(untrusted: bytes) -> WholeFrames | None:
     if not moving or len(found) == declared == 1:
         return None
     count = _png_chunk(b"acTL", struct.pack(">II", moving, 0))
-    chunks = (chunk for frame in found for chunk in frame.chunks)
-    file = b"".join([untrusted[:_PNG_HEAD], *head[:1], count, *head[1:], *chunks, _png_chunk(b"IEND", b"")])
+    file = b"".join([head, count, *(frame.chunks for frame in found), _png_chunk(b"IEND", b"")])
     return _found(file, [frame.seconds for frame in found], is_damaged=not has_end or moving < declared)
 
 
@@ -303,10 +304,12 @@ def _tracks(untrusted: bytes) -> tuple[list[_Track], int]:
         if not depth:
             end = max(end, stop)
         if name == b"trak":
+            if len(tracks) == _MAX_TRACKS:
+                raise MediaTooLargeError
             tracks.append(_Track())
-        elif tracks:
+        elif tracks and name in _TABLES:
             try:
-                _read_box(tracks[-1], name, untrusted[start : min(stop, len(untrusted))])
+                _read_box(tracks[-1], name, untrusted[start:stop])
             except struct.error:  # it is shorter than it says
                 tracks.pop()
     return tracks, end
@@ -322,7 +325,7 @@ def _boxes(untrusted: bytes, place: int, end: int, depth: int = 0) -> Iterator[t
         size = size or end - place  # 0: up to the end
         if size < head:
             return
-        yield depth, name, place + head, place + size
+        yield depth, name, place + head, min(place + size, end) if depth else place + size
         if name in _BOXES_AROUND and depth < len(_BOXES_AROUND):
             yield from _boxes(untrusted, place + head, min(place + size, end), depth + 1)
         place += size

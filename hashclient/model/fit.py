@@ -123,7 +123,8 @@ def _narrowed(content: Content, signals: Sequence[Signal], room: int, limits: Li
         return [signal for signal in signals if signal in kept]
     frames = [signal for signal in signals if signal.type is SignalType.VPDQ]
     digests = [signal for signal in signals if signal.type is not SignalType.VPDQ][:room]
-    most = min(limits.frames_per_video, room - len(digests))
+    of_frames = sum(signal.type is SignalType.PDQ for signal in digests)
+    most = max(0, min(limits.frames_per_video - of_frames, room - len(digests)))
     kept = {*digests, *(frames[place] for place in evenly(range(len(frames)), most=most))}
     return [signal for signal in signals if signal in kept]
 

@@ -210,7 +210,7 @@ def _read_frames(
                     raise LyingWorkerError
                 times[_signal(SignalType.VPDQ, value, quality, None)] = time / _MILLISECONDS
                 last = time
-            case [SignalType.PDQ, str(value), int(quality), "frame"] if len(others) < most_pdq:
+            case [SignalType.PDQ, str(value), int(quality), variant] if variant == FRAME and len(others) < most_pdq:
                 others[_signal(SignalType.PDQ, value, quality, FRAME)] = None
             case _:
                 raise LyingWorkerError
