@@ -57,6 +57,9 @@ class Video(Frames):
         self._orientations: dict[int, int] = {}
         self.seconds = (container.duration or 0) / _TIME_UNITS
         """How long it says it lasts, seconds; 0 where it does not say."""
+        self._lasts = Fraction(self.seconds)
+        if stream.duration and stream.time_base:  # of the pictures alone: there may be sound after them
+            self._lasts = stream.duration * Fraction(stream.time_base)
         _check_frame_size(stream.width, stream.height)
         if self.seconds > limits.VIDEOS.max_seconds:
             raise MediaTooLargeError
@@ -72,7 +75,7 @@ class Video(Frames):
             BrokenMediaError: no frame of it can be decoded.
             MediaTooLargeError: a frame has too many pixels, or there is no memory for it.
         """
-        sampler = Sampler(self._interval, lasts=self._lasts())
+        sampler = Sampler(self._interval, lasts=self._lasts)
         is_empty = True
         with only_media_errors():
             for seconds, shown in self._timed():
@@ -87,12 +90,6 @@ class Video(Frames):
     def close(self) -> None:
         """Release the memory; the file object stays open."""
         self._container.close()
-
-    def _lasts(self) -> Fraction:
-        """Tell how long the pictures say they last, seconds; there may be sound after them."""
-        if self._stream.duration and self._stream.time_base:
-            return self._stream.duration * Fraction(self._stream.time_base)
-        return Fraction(self.seconds)
 
     def _orientation(self, shown: "VideoFrame") -> int:
         """Tell how a frame is turned, by the first frame that had the same rotation."""
@@ -139,7 +136,7 @@ class Video(Frames):
             return
         end = last = gap = 0.0
         for packet in self._container.demux():  # sound may go on after the last picture
-            is_of_pictures = packet.stream_index == self._stream.index
+            is_of_pictures = packet.stream.index == self._stream.index
             if packet.pts is not None and packet.time_base is not None:
                 begin = float(packet.pts * packet.time_base)
                 end = max(end, begin + float((packet.duration or 0) * packet.time_base))
