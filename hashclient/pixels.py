@@ -6,7 +6,7 @@ Opening a file is left to `hashclient.media`, and what the pixels are good for t
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
 import numpy as np
@@ -244,6 +244,10 @@ class UprightPixels(Pixels):
         return self._turn.applied(self._pixels.columns(start, stop))
 
 
+def _nothing() -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class Frame:
     """One frame of a video; its pixels are there until the next frame is asked for."""
@@ -256,3 +260,5 @@ class Frame:
     """Value of the darkest luma; videos use 16."""
     white: int = 255
     """Value of the brightest luma; videos use 235."""
+    take_next: Callable[[], None] = field(default=_nothing, compare=False, repr=False)
+    """Asks for the next frame, too, of the same interval: for one that shows too little to be recognised."""

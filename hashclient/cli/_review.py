@@ -28,7 +28,7 @@ def in_words(submission: "Submission", *, host: str) -> None:
         texts.REVIEW_CASE,
     ):
         _terminal.say(words, indent="  - ")
-    if reposts := sum(signal.variant not in {None, "original", "stored"} for signal in signals):
+    if reposts := sum(signal.variant not in {None, "original", "stored", "frame"} for signal in signals):
         _terminal.say(texts.COVERAGE.format(count=reposts))
     if digests := sum(signal.type.value in {"md5", "sha256"} for signal in signals):
         _terminal.say(texts.DIGESTS.format(count=digests))

@@ -56,13 +56,32 @@ _OF_A_VIDEO: Final = {
         "Use a complete copy, if there is one.",
     ),
 }
-_NO_FRAMES: Final[dict[type[HashclientError], str]] = {
-    MissingExtraError: "The part of the program that reads videos is not installed.",
-    UnsupportedMediaError: "The pictures in this video are stored in a way that this program does not read.",
-    MediaTooLargeError: "This video is larger or longer than can be handled safely.",
+_FILE_ALONE: Final[dict[Content, dict[type[HashclientError], str]]] = {
+    Content.IMAGE: {
+        UnsupportedMediaError: "This kind of picture is not one that this program reads.",
+        MediaTooLargeError: "This picture is larger than can be handled safely.",
+    },
+    Content.VIDEO: {
+        MissingExtraError: "The part of the program that reads videos is not installed.",
+        UnsupportedMediaError: "The pictures in this video are stored in a way that this program does not read.",
+        MediaTooLargeError: "This video is larger or longer than can be handled safely.",
+    },
 }
-_NO_FRAMES_ELSE: Final = "Reading this video went wrong or took too long, so it was stopped."
-_FILE_ALONE: Final = "So only the fingerprint of the whole file was made, which finds only unchanged copies."
+_FILE_ALONE_ELSE: Final = {
+    Content.IMAGE: "Reading this picture went wrong or took too long, so it was stopped.",
+    Content.VIDEO: "Reading this video went wrong or took too long, so it was stopped.",
+}
+_SO_FILE_ALONE: Final = "So only the fingerprint of the whole file was made, which finds only unchanged copies."
+_UNSUPPORTED: Final = {
+    Content.IMAGE: (
+        "This kind of picture cannot be used here. Nothing of it was sent.",
+        "Save a copy of it on this device as JPEG or PNG, and use that.",
+    ),
+    Content.VIDEO: (
+        "This kind of video cannot be used here. Nothing of it was sent.",
+        "Save a copy of it on this device as MP4, MOV, WebM, MKV, AVI or MPEG-TS, and use that.",
+    ),
+}
 WHY_REFUSED: Final = {
     Reason.LOW_QUALITY: "a fingerprint has too little detail to be recognised",
     Reason.FLAT: "a fingerprint is so even that it would match other pictures",
@@ -79,6 +98,13 @@ def why_left_out(reason: Reason, content: Content) -> tuple[str, str]:
     return (_OF_A_PICTURE if content is Content.IMAGE else _OF_A_VIDEO)[reason]
 
 
-def why_no_frames(error: HashclientError) -> str:
-    """Say why the frames of a video were left out although the file was hashed."""
-    return f"{_NO_FRAMES.get(type(error), _NO_FRAMES_ELSE)} {_FILE_ALONE}"
+def why_file_alone(error: HashclientError, content: Content) -> str:
+    """Say why there are only digests of a file."""
+    return f"{_FILE_ALONE[content].get(type(error), _FILE_ALONE_ELSE[content])} {_SO_FILE_ALONE}"
+
+
+def words_of(error: HashclientError, content: Content | None) -> tuple[str, str]:
+    """Return the sentence and the hint of an error about a file: of a picture, of a video, or of what is neither."""
+    if content is not None and type(error) is UnsupportedMediaError:
+        return _UNSUPPORTED[content]
+    return error.sentence, error.hint

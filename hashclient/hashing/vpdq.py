@@ -10,24 +10,23 @@ Source:
     See `docs/videos.md`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hashclient.hashing.pdq import LEAST_SIDE, hash_reduced
+from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, hash_reduced
 from hashclient.hashing.reduction import reduce_turned
 from hashclient.model import Signal
 from hashclient.model.fit import evenly
-from hashclient.model.signal import MATCH_DISTANCE, QUALITY_FLOOR
+from hashclient.model.signal import FRAME, MATCH_DISTANCE, QUALITY_FLOOR
 from hashclient.pixels import UPRIGHT, Frame
 from hashclient.vocabulary import MAX_FRAMES, SignalType
 
 REPEAT_DISTANCE: Final = 2
 """Bits within which a frame repeats the one that was kept before it."""
-
 _FULL: Final = 255
 _COMPARED_AT_ONCE: Final = 64
 
@@ -80,9 +79,9 @@ def hash_frame(frame: Frame) -> tuple[Feature, ...]:
 def hash_video(frames: Iterable[Frame], *, most: int = MAX_FRAMES) -> list[Feature]:
     """Hash the frames of a video and keep the most telling ones, in memory that does not grow with its length.
 
-    Frames of quality below 50 are dropped, then those that repeat the frame kept before them within
-    `REPEAT_DISTANCE`, then those that equal any kept one. Where more than `most` are left, `hashclient.model.fit.evenly`
-    chooses among them.
+    Frames of quality below 50 are dropped, and the next is asked for, then those that repeat the frame kept before them
+    within `REPEAT_DISTANCE`, then those that equal any kept one. Where more than `most` are left,
+    `hashclient.model.fit.evenly` chooses among them.
 
     Args:
         frames: in the order in which they are shown.
@@ -91,12 +90,71 @@ def hash_video(frames: Iterable[Frame], *, most: int = MAX_FRAMES) -> list[Featu
     Returns:
         In the order of time; no value twice.
     """
+    return _kept(_detailed(frames), most=most)
+
+
+def hash_animation(frames: Iterable[Frame], *, most: int = MAX_FRAMES) -> tuple[list[Feature], tuple[Signal, ...]]:
+    """Hash the frames of an animated picture as those of a video, and two of them as photo matchers would.
+
+    Those look at one frame: the first, or, where they choose, one with much detail.
+
+    Args:
+        frames: as for `hash_video`.
+        most: how many hashes of frames to keep at most.
+
+    Returns:
+        What `hash_video` returns; and `pdq`, of variant `frame`, of the first frame of quality 50 or more and of the
+        first of the highest quality; each as stored, too, where the picture is turned.
+    """
+    shots = _Shots()
+    features = _kept(map(shots.note, _detailed(frames)), most=most)
+    return features, shots.signals
+
+
+_Hashed = tuple[Frame, tuple[Feature, ...]]
+"""A frame, and its hashes of quality 50 and more."""
+
+
+class _Shots:
+    """The first frame and the most detailed of those that pass, hashed as pictures."""
+
+    def __init__(self) -> None:
+        self._first: tuple[Signal, ...] | None = None
+        self._best: tuple[Signal, ...] = ()
+        self._quality = 0
+
+    def note(self, hashed: _Hashed) -> _Hashed:
+        """Look at a frame that passes."""
+        frame, forms = hashed
+        if (quality := max(form.quality for form in forms)) > self._quality:
+            self._best = PdqHasher().hash_image(frame.pixels)
+            self._first, self._quality = self._first or self._best, quality
+        return hashed
+
+    @property
+    def signals(self) -> tuple[Signal, ...]:
+        found = {signal.value: signal for signal in (*(self._first or ()), *self._best)}.values()
+        return tuple(
+            signal.model_copy(update={"variant": FRAME}) for signal in found if (signal.quality or 0) >= QUALITY_FLOOR
+        )
+
+
+def _detailed(frames: Iterable[Frame]) -> Iterator[_Hashed]:
+    """Hash frames; yield those of quality 50 or more, and ask for another in place of each that is not."""
+    for frame in frames:
+        forms = tuple(form for form in hash_frame(frame) if form.quality >= QUALITY_FLOOR)
+        if forms:
+            yield frame, forms
+        else:
+            frame.take_next()
+
+
+def _kept(hashed: Iterable[_Hashed], *, most: int) -> list[Feature]:
     kept: list[Feature] = []
     values: set[str] = set()
     last: tuple[Feature, ...] = ()
-    for frame in frames:
-        forms = tuple(form for form in hash_frame(frame) if form.quality >= QUALITY_FLOOR)
-        if not forms or _is_near(forms, last):
+    for _, forms in hashed:
+        if _is_near(forms, last):
             continue
         last = forms
         for form in forms:

@@ -1,18 +1,17 @@
-"""Open a picture that moves, GIF, WebP, PNG, AVIF or HEIC with several images, as the video that it is.
+"""Open a picture that moves, GIF, WebP, PNG or AVIF, as the video that it is.
 
-Frames come as `hashclient.media.video` gives those of a video. Stills are left to `hashclient.media.image`, whose
-decoders are used.
+Frames come as `hashclient.media.video` gives those of a video. Which of them are whole is found by
+`hashclient.media.whole_frames`, and stills are left to `hashclient.media.image`, whose decoders are used. A HEIC with
+several pictures is a still: none of them has a time.
 """
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import count
-from typing import Any, Final
 
 from PIL import Image
 from PIL.ImageFile import ImageFile
 
-from hashclient.errors import MediaTooLargeError
+from hashclient.errors import BrokenMediaError, MediaTooLargeError
 from hashclient.media import limits
 from hashclient.media.exif import orientation
 from hashclient.media.formats import kind_of
@@ -20,61 +19,62 @@ from hashclient.media.frames import Frames, Sampler
 from hashclient.media.image import open_decoder
 from hashclient.media.limits import check_size
 from hashclient.media.picture import Picture, only_media_errors
+from hashclient.media.whole_frames import whole_frames
 from hashclient.pixels import Frame
 from hashclient.vocabulary import DEFAULT_INTERVAL
 
-_MOVING: Final = frozenset({"GIF", "WEBP", "PNG", "AVIF", "HEIF"})
-_WEBP_FLAGS: Final = 20
-_WEBP_MOVES: Final = 0x02
-_USUAL_SECONDS: Final = {"GIF": Fraction(1, 10), "HEIF": Fraction(1)}
-"""How long a frame is shown that does not say: in GIF as in browsers; images of a HEIC file have no time, and get a second each."""
-_LEAST_SECONDS: Final = Fraction(1, 100)
-_A_SECOND: Final = 1000  # milliseconds
-
 
 class Animation(Frames):
-    """An opened picture that moves; `with` closes it. A picture with a damaged frame is refused."""
+    """An opened picture that moves; `with` closes it.
 
-    def __init__(self, kind: str, image: ImageFile, *, interval: float) -> None:
+    Args:
+        kind: one of `hashclient.media.formats.FORMATS`.
+        image: its decoder.
+        shown: how long each of its frames is shown, seconds.
+        interval: seconds between frames that are hashed.
+    """
+
+    def __init__(self, kind: str, image: ImageFile, shown: tuple[Fraction, ...], *, interval: float) -> None:
         self._kind = kind
         self._image = image
+        self._shown = shown
         self._interval = interval
 
     def frames(self) -> Iterator[Frame]:
         """Yield the frames that are to be hashed, as `hashclient.media.video.Video.frames` does.
 
+        They end before the first that is damaged, because those that follow may be drawn over it.
+
         Raises:
-            BrokenMediaError: a frame is damaged or missing.
+            BrokenMediaError: the first frame is damaged.
             MediaTooLargeError: a frame has too many pixels, or all frames together.
         """
-        sampler = Sampler(self._interval)
+        sampler = Sampler(self._interval, lasts=sum(self._shown))
         turn = orientation(self._image.info.get("exif") or b"")
-        most = limits.VIDEOS
         seconds, pixels = Fraction(0), 0
-        with only_media_errors():
-            for place in self._places():
-                check_size(self._kind, self._image.size)
-                pixels += self._image.width * self._image.height
-                if pixels > most.max_animation_pixels or place >= most.max_animation_frames:
-                    raise MediaTooLargeError
-                self._image.load()
-                if sampler.takes(seconds):
-                    yield Frame(float(seconds), Picture(self._still(), orientation=turn))
-                seconds += _seconds_of(self._kind, self._image.info)
-
-    def _places(self) -> Iterator[int]:
-        """Go from frame to frame; GIF does not say how many there are, and counting them would take a walk of its own."""
-        if self._kind != "GIF":
-            for place in range(int(getattr(self._image, "n_frames", 1))):
-                self._image.seek(place)
-                yield place
-            return
-        for place in count():  # pragma: no branch  # it ends with the file
+        for place, lasts in enumerate(self._shown):
             try:
-                self._image.seek(place)
-            except EOFError:
+                pixels += self._decode(place)
+            except BrokenMediaError:
+                if not place:
+                    raise
+                self.is_damaged = True
                 return
-            yield place
+            if pixels > limits.VIDEOS.max_animation_pixels or place >= limits.VIDEOS.max_animation_frames:
+                raise MediaTooLargeError
+            if sampler.takes(seconds):
+                with only_media_errors():
+                    still = Picture(self._still(), orientation=turn)
+                yield Frame(float(seconds), still, take_next=sampler.take_next)
+            seconds += lasts
+
+    def _decode(self, place: int) -> int:
+        """Decode one frame, after the one before; return how many pixels it has."""
+        with only_media_errors():
+            self._image.seek(place)
+            check_size(self._kind, self._image.size)
+            self._image.load()
+        return self._image.width * self._image.height
 
     def close(self) -> None:
         """Release the memory."""
@@ -95,31 +95,18 @@ def open_animation(untrusted: bytes, *, interval: float = DEFAULT_INTERVAL) -> A
         interval: seconds between frames that are hashed; 0 takes every frame.
 
     Returns:
-        The animation, to be closed; None for a still.
+        The animation, to be closed; None for a still. It is damaged where frames are cut off or missing.
 
     Raises:
         UnsupportedMediaError: it is no picture that can be opened.
         MediaTooLargeError: it exceeds a limit; nothing was decoded.
-        BrokenMediaError: its header is damaged.
+        BrokenMediaError: its header is damaged, or not one frame is whole.
     """
     kind = kind_of(untrusted)
-    if kind not in _MOVING or (kind == "WEBP" and not _webp_moves(untrusted)):
-        return None
     with only_media_errors():
-        image = open_decoder(kind, untrusted)
-        if getattr(image, "is_animated", False):
-            return Animation(kind, image, interval=interval)
-        image.close()
-    return None
-
-
-def _webp_moves(untrusted: bytes) -> bool:
-    """Tell by its header; its decoder would take memory for the picture as soon as it is opened."""
-    flags = untrusted[_WEBP_FLAGS : _WEBP_FLAGS + 1]  # empty where the file ends before
-    return untrusted[12:16] == b"VP8X" and any(byte & _WEBP_MOVES for byte in flags)
-
-
-def _seconds_of(kind: str, said: dict[Any, Any]) -> Fraction:
-    """Tell how long a frame is shown, by what its header says."""
-    seconds = Fraction(said.get("duration") or 0) / _A_SECOND
-    return seconds if seconds > 0 else _USUAL_SECONDS.get(kind, _LEAST_SECONDS)
+        whole = whole_frames(kind, untrusted)
+        if whole is None:
+            return None
+        animation = Animation(kind, open_decoder(kind, whole.file), whole.shown, interval=interval)
+    animation.is_damaged = whole.is_damaged
+    return animation

@@ -7,6 +7,7 @@ program. No decoder is loaded: opening is left to `hashclient.media.image`, `.an
 from typing import Final
 
 from hashclient.errors import UnsupportedMediaError
+from hashclient.vocabulary import Content
 
 HEAD_BYTES: Final = 1024
 """Bytes from the start of a file that are enough to tell."""
@@ -25,6 +26,8 @@ _ANY_IMAGE: Final = b"mif1"
 _ANY_SEQUENCE: Final = b"msf1"
 """A sequence of either; the brands that follow say which."""
 _MAX_BRANDS_BYTES: Final = 512
+_WEBP_FLAGS: Final = 20
+_WEBP_MOVES: Final = 0x02
 _BMP_HEADERS: Final = frozenset({12, 40, 52, 56, 64, 108, 124})
 """Sizes of a bitmap's second header; a text may begin with its first two letters."""
 
@@ -33,6 +36,78 @@ _QUICKTIME: Final = frozenset({b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wi
 _SYNC: Final = 0x47
 _TRANSPORT_PACKETS: Final = ((0, 188), (4, 192))
 """Place of the first sync byte and bytes of a packet, of MPEG-TS and of MPEG-TS with times, as cameras write it."""
+
+_UNREAD_IMAGES: Final = (
+    b"II*\0",  # TIFF, and the raw pictures of many cameras
+    b"MM\0*",
+    b"II+\0",  # BigTIFF
+    b"MM\0+",
+    b"\0\0\0\x0cjP  \r\n\x87\n",  # JPEG 2000
+    b"\xff\x4f\xff\x51",
+    b"\0\0\0\x0cJXL \r\n\x87\n",  # JPEG XL
+    b"\xff\x0a",
+    b"8BPS\0\1",  # Photoshop
+    b"8BPS\0\2",
+)
+"""How pictures begin that are not decoded here."""
+_UNREAD_VIDEOS: Final = (
+    b"\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\x00\xaa\x00\x62\xce\x6c",  # ASF: WMV
+    b"FLV\1",
+    b"\0\0\1\xba",  # MPEG program stream: MPG, VOB
+    b"\0\0\1\xb3",  # MPEG video without a container
+    b".RMF\0\0\0",  # RealMedia
+)
+"""How videos begin that are not decoded here."""
+_OGG: Final = b"OggS"
+_OGG_VIDEOS: Final = (b"\x80theora", b"OVP80", b"BBCD\0", b"\1video\0\0\0")
+"""How the first packet of a video stream in Ogg begins; Ogg without one is sound."""
+_MOVING_GIF: Final = (b"NETSCAPE2.0", b"ANIMEXTS1.0")
+
+
+def content_of(untrusted: bytes) -> Content:
+    """Tell whether a file is a picture or a video, decoded here or not.
+
+    Args:
+        untrusted: the first `HEAD_BYTES` of a file, or all of a shorter one.
+
+    Returns:
+        `video` also for a picture that moves, as far as these bytes tell: of GIF and PNG they may not.
+
+    Raises:
+        UnsupportedMediaError: it is neither.
+    """
+    if container_of(untrusted) is not None:
+        return Content.VIDEO
+    if (unread := unread_content_of(untrusted)) is not None:
+        return unread
+    return Content.VIDEO if _moves(kind_of(untrusted), untrusted) else Content.IMAGE
+
+
+def unread_content_of(untrusted: bytes) -> Content | None:
+    """Tell whether a file, by its first bytes, is a picture or a video that is not decoded here; None where neither."""
+    if untrusted.startswith(_UNREAD_IMAGES):
+        return Content.IMAGE
+    is_ogg = untrusted.startswith(_OGG) and any(begin in untrusted for begin in _OGG_VIDEOS)
+    return Content.VIDEO if is_ogg or untrusted.startswith(_UNREAD_VIDEOS) else None
+
+
+def _moves(kind: str, untrusted: bytes) -> bool:
+    match kind:
+        case "GIF":
+            return any(word in untrusted for word in _MOVING_GIF)
+        case "PNG":
+            return b"acTL" in untrusted
+        case "WEBP":
+            return webp_moves(untrusted)
+        case "AVIF":
+            return untrusted[8:12] == b"avis"
+    return False
+
+
+def webp_moves(untrusted: bytes) -> bool:
+    """Tell by its header whether a WebP moves; its decoder would take memory for the picture as soon as it is opened."""
+    flags = untrusted[_WEBP_FLAGS : _WEBP_FLAGS + 1]  # empty where the file ends before
+    return untrusted[12:16] == b"VP8X" and any(byte & _WEBP_MOVES for byte in flags)
 
 
 def kind_of(untrusted: bytes) -> str:

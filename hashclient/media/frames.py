@@ -9,7 +9,7 @@ Source:
 import math
 import struct
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -21,6 +21,8 @@ from hashclient.pixels import UPRIGHT, ArrayPixels, Frame
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
 
+LEAST_FRAMES: Final = 8
+"""Frames of a short video that are taken, where it has as many."""
 _MICROSECONDS: Final = 1_000_000
 
 _LIMITED_LAYOUTS: Final = frozenset(
@@ -71,12 +73,19 @@ class Frames(ABC):
 class Sampler:
     """Chooses frames: the first of each interval, counted from time 0; every frame where the interval is 0.
 
+    What is shorter than `LEAST_FRAMES` intervals is divided into as many.
+
     Args:
         interval: seconds, 0 or more.
+        lasts: how long all frames together are shown, seconds; 0 where that is not known: then the first interval is
+            divided.
     """
 
-    def __init__(self, interval: float) -> None:
+    def __init__(self, interval: float, *, lasts: Fraction | int = 0) -> None:
         self._interval = Fraction(interval).limit_denominator(_MICROSECONDS)
+        self._is_first_divided = lasts <= 0
+        if lasts > 0:
+            self._interval = min(self._interval, lasts / Fraction(LEAST_FRAMES))
         self._last: int | None = None
 
     def takes(self, seconds: Fraction) -> bool:
@@ -84,18 +93,25 @@ class Sampler:
         if not self._interval:
             return True
         slot = math.floor(seconds / self._interval)
+        if not slot and self._is_first_divided:
+            slot = math.floor(LEAST_FRAMES * seconds / self._interval) - LEAST_FRAMES
         is_new = slot != self._last
         self._last = slot
         return is_new
 
+    def take_next(self) -> None:
+        """Take the frame that follows, too, for one that shows too little."""
+        self._last = None
 
-def frame_of(shown: "VideoFrame", *, seconds: float, orientation: int) -> Frame:
+
+def frame_of(shown: "VideoFrame", *, seconds: float, orientation: int, take_next: Callable[[], None]) -> Frame:
     """Take the luma of a decoded frame, without a copy where the decoder's memory allows it.
 
     Args:
         shown: the frame.
         seconds: when it is shown.
         orientation: EXIF orientation, 1 to 8.
+        take_next: see `Frame.take_next`.
     """
     plane = shown.planes[0]
     name = shown.format.name
@@ -105,7 +121,7 @@ def frame_of(shown: "VideoFrame", *, seconds: float, orientation: int) -> Frame:
     luma: NDArray[np.uint8] = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
     pixels = ArrayPixels(luma[: shown.height, : shown.width], orientation=orientation)
     is_full = name in _FULL_LAYOUTS or shown.color_range == _AVCOL_RANGE_JPEG
-    return Frame(seconds, pixels, *(_FULL_RANGE if is_full else _LIMITED_RANGE))
+    return Frame(seconds, pixels, *(_FULL_RANGE if is_full else _LIMITED_RANGE), take_next=take_next)
 
 
 def orientation_of(shown: "VideoFrame") -> int:

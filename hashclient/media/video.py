@@ -12,11 +12,12 @@ Source:
 from collections.abc import Iterator
 from contextlib import ExitStack
 from fractions import Fraction
-from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NoReturn
 
 from hashclient._optional import require_extra
 from hashclient.errors import BrokenMediaError, MediaTooLargeError, UnsupportedMediaError
 from hashclient.media import limits
+from hashclient.media.cut_short import lacks_bytes, lacks_seconds
 from hashclient.media.formats import HEAD_BYTES, container_of
 from hashclient.media.frames import Frames, Sampler, frame_of, orientation_of
 from hashclient.media.picture import only_media_errors
@@ -25,6 +26,7 @@ from hashclient.vocabulary import DEFAULT_INTERVAL
 
 if TYPE_CHECKING:
     from av.container import InputContainer
+    from av.packet import Packet
     from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
@@ -47,13 +49,17 @@ class Video(Frames):
         MediaTooLargeError: by its header a frame has too many pixels, or it lasts too long; nothing was decoded.
     """
 
-    def __init__(self, container: "InputContainer", stream: "VideoStream", *, interval: float) -> None:
+    def __init__(self, container: "InputContainer", stream: "VideoStream", kind: str, *, interval: float) -> None:
         self._container = container
         self._stream = stream
+        self._kind = kind
         self._interval = interval
         self._orientations: dict[int, int] = {}
         self.seconds = (container.duration or 0) / _TIME_UNITS
         """How long it says it lasts, seconds; 0 where it does not say."""
+        self._lasts = Fraction(self.seconds)
+        if stream.duration and stream.time_base:  # of the pictures alone: there may be sound after them
+            self._lasts = stream.duration * Fraction(stream.time_base)
         _check_frame_size(stream.width, stream.height)
         if self.seconds > limits.VIDEOS.max_seconds:
             raise MediaTooLargeError
@@ -61,21 +67,23 @@ class Video(Frames):
     def frames(self) -> Iterator[Frame]:
         """Yield the frames that are to be hashed, in the order in which they are shown; one walk only.
 
-        With an interval, the first frame of each interval since time 0; with interval 0, all of them. No more than a few
-        frames are in memory, however long the video is.
+        With an interval, the first frame of each interval since time 0, of a short video eight, and more where one
+        shows too little (`Frame.take_next`); with interval 0, all of them. No more than a few frames are in memory,
+        however long the video is.
 
         Raises:
             BrokenMediaError: no frame of it can be decoded.
             MediaTooLargeError: a frame has too many pixels, or there is no memory for it.
         """
-        sampler = Sampler(self._interval)
+        sampler = Sampler(self._interval, lasts=self._lasts)
         is_empty = True
         with only_media_errors():
             for seconds, shown in self._timed():
                 is_empty = False
                 if sampler.takes(seconds):
                     _check_frame_size(shown.width, shown.height)
-                    yield frame_of(shown, seconds=float(seconds), orientation=self._orientation(shown))
+                    turn = self._orientation(shown)
+                    yield frame_of(shown, seconds=float(seconds), orientation=turn, take_next=sampler.take_next)
         if is_empty:
             raise BrokenMediaError
 
@@ -104,7 +112,7 @@ class Video(Frames):
         """Decode what can be decoded, as players do, and note that the rest was left out."""
         import av
 
-        packets = self._container.demux(self._stream)
+        packets = self._packets()
         while True:
             try:
                 shown = self._stream.decode(next(packets))
@@ -120,6 +128,24 @@ class Video(Frames):
                     self.is_damaged = True
                 else:
                     yield frame
+
+    def _packets(self) -> Iterator["Packet[Any]"]:
+        """Read the pictures, and note where they end before they should."""
+        if self._kind != "matroska":  # the others notice, or their length is not that of all that is shown
+            yield from self._container.demux(self._stream)
+            return
+        end = last = gap = 0.0
+        for packet in self._container.demux():  # sound may go on after the last picture
+            is_of_pictures = packet.stream.index == self._stream.index
+            if packet.pts is not None and packet.time_base is not None:
+                begin = float(packet.pts * packet.time_base)
+                end = max(end, begin + float((packet.duration or 0) * packet.time_base))
+                if is_of_pictures:
+                    gap, last = max(gap, begin - last), max(last, begin)
+            if is_of_pictures:
+                yield packet
+        if lacks_seconds(stated=self.seconds, end=end, longest_gap=gap):
+            self.is_damaged = True
 
 
 def _check_frame_size(width: int, height: int) -> None:
@@ -145,6 +171,7 @@ def open_video(untrusted: BinaryIO, *, interval: float = DEFAULT_INTERVAL) -> Vi
     """
     with only_media_errors():
         kind = container_of(untrusted.read(HEAD_BYTES))
+        is_cut = kind is not None and lacks_bytes(untrusted, kind)
         untrusted.seek(0)
     if kind is None:
         raise UnsupportedMediaError
@@ -152,7 +179,8 @@ def open_video(untrusted: BinaryIO, *, interval: float = DEFAULT_INTERVAL) -> Vi
     with only_media_errors(), ExitStack() as opened:
         container = _open_container(untrusted, kind)
         opened.callback(container.close)
-        video = Video(container, _stream_of(container), interval=interval)
+        video = Video(container, _stream_of(container), kind, interval=interval)
+        video.is_damaged = is_cut
         opened.pop_all()
     return video
 

@@ -36,8 +36,8 @@ def fit(items: Sequence[Item], profile: EndpointProfile | None) -> Fitted:
 
     Types that it does not accept are left out, and so are hashes that may not leave the device. If it accepts fewer
     hashes than there are, every item gets an equal share, and what one does not need goes to the others. A picture keeps
-    its own hashes and then the likeliest re-posts, which come first; a video keeps the digests of its file and then
-    frames spread evenly over its length.
+    its own hashes and then the likeliest re-posts, which come first; a video keeps the digests of its file, the frames that
+    are hashed as pictures, and then frames spread evenly over its length.
 
     Args:
         items: what would be sent, with hashes in the order in which `hashclient.prepare` returns them.
@@ -121,10 +121,11 @@ def _narrowed(content: Content, signals: Sequence[Signal], room: int, limits: Li
         others = [signal for signal in signals if signal not in own]
         kept = {*[*own, *others][: min(room, limits.signals_per_image)]}
         return [signal for signal in signals if signal in kept]
-    frames = [signal for signal in signals if signal.type is SignalType.VPDQ]
-    digests = [signal for signal in signals if signal.type is not SignalType.VPDQ][:room]
+    digests = [signal for signal in signals if signal.type in EXACT][:room]
     most = min(limits.frames_per_video, room - len(digests))
-    kept = {*digests, *(frames[place] for place in evenly(range(len(frames)), most=most))}
+    pdq = [signal for signal in signals if signal.type is SignalType.PDQ][:most]
+    frames = [signal for signal in signals if signal.type is SignalType.VPDQ]
+    kept = {*digests, *pdq, *(frames[place] for place in evenly(range(len(frames)), most=most - len(pdq)))}
     return [signal for signal in signals if signal in kept]
 
 

@@ -57,6 +57,8 @@ ORIGINAL: Final = "original"
 """The picture as a person sees it: upright, with EXIF orientation applied."""
 STORED: Final = "stored"
 """The picture as its pixels are stored, if EXIF turns it; the matchers in use ignore EXIF."""
+FRAME: Final = "frame"
+"""One frame of an animated picture, as photo matchers see it."""
 
 Variant = Annotated[str, Field(pattern=VARIANT_PATTERN, max_length=VARIANT_LENGTH)]
 

@@ -13,16 +13,16 @@ from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
 from hashclient.hashing.imagehash import PerceptualHasher, load_imagehash
 from hashclient.hashing.interface import ImageHasher
 from hashclient.hashing.reposts.coverage import CoverageHasher
-from hashclient.hashing.vpdq import hash_video as hash_frames
-from hashclient.media.animation import open_animation
-from hashclient.media.frames import Frames
+from hashclient.hashing.vpdq import Feature, hash_animation, hash_video
+from hashclient.media.animation import Animation, open_animation
 from hashclient.media.image import load_decoders, open_image
 from hashclient.media.sandbox.confine import VIDEO_LIMITS
-from hashclient.media.video import open_video
+from hashclient.media.video import Video, open_video
+from hashclient.model import Signal
 from hashclient.model.signal import EXACT
 from hashclient.prepare.options import HashOptions
-from hashclient.prepare.protocol import REASONS, FileHashes, Job
-from hashclient.vocabulary import Content, Coverage, SignalType
+from hashclient.prepare.protocol import MAX_PDQ_OF_FRAMES, REASONS, FileHashes, Job
+from hashclient.vocabulary import MAX_FRAMES, Content, Coverage, SignalType
 
 _NOT_IMPORTED: Final = frozenset({"av.__main__", "av.datasets"})
 _SMALLEST: Final = struct.pack("<2sIIIIiiHHIIiiII", b"BM", 246, 0, 54, 40, 8, 8, 1, 24, 0, 192, 0, 0, 0, 0) + bytes(192)
@@ -67,7 +67,7 @@ def hash_content(job: Job, untrusted: bytes) -> FileHashes:
 
     def compute() -> FileHashes:
         animation = open_animation(untrusted, interval=job.options.interval)
-        return _hash_image(job, untrusted) if animation is None else _hash_frames(job, animation)
+        return _hash_image(job, untrusted) if animation is None else _hash_animation(job, animation)
 
     return _without_errors(compute)
 
@@ -86,7 +86,7 @@ def hash_opened_video(job: Job, untrusted: BinaryIO, *, opened: Callable[[float]
         video = open_video(untrusted, interval=job.options.interval)
         if opened is not None:
             opened(video.seconds)
-        return _hash_frames(job, video)
+        return _hash_video(job, video)
 
     return _without_errors(compute)
 
@@ -107,12 +107,25 @@ def _hasher(kind: SignalType, coverage: Coverage) -> ImageHasher:
     return CoverageHasher(coverage) if kind is SignalType.PDQ else PerceptualHasher(kind)
 
 
-def _hash_frames(job: Job, video: Frames) -> FileHashes:
+def _hash_animation(job: Job, animation: Animation) -> FileHashes:
+    types = job.options.types_of(Content.VIDEO, is_animation=True)
+    with animation:
+        if not {SignalType.VPDQ, SignalType.PDQ} & {*types}:
+            return FileHashes(Content.VIDEO)
+        kept, pdq = hash_animation(animation.frames(), most=MAX_FRAMES - MAX_PDQ_OF_FRAMES)  # one item holds both
+    kept, pdq = kept if SignalType.VPDQ in types else [], pdq if SignalType.PDQ in types else ()
+    return _frames(kept, pdq, is_damaged=animation.is_damaged)
+
+
+def _hash_video(job: Job, video: Video) -> FileHashes:
     with video:
-        is_wanted = SignalType.VPDQ in job.options.types_of(Content.VIDEO)
-        kept = hash_frames(video.frames()) if is_wanted else []
-        signals, times = tuple(feature.to_signal() for feature in kept), tuple(feature.seconds for feature in kept)
-        return FileHashes(Content.VIDEO, signals, times, video.is_damaged)
+        kept = hash_video(video.frames()) if SignalType.VPDQ in job.options.types_of(Content.VIDEO) else []
+        return _frames(kept, (), is_damaged=video.is_damaged)
+
+
+def _frames(kept: list[Feature], pdq: tuple[Signal, ...], *, is_damaged: bool) -> FileHashes:
+    signals, times = tuple(feature.to_signal() for feature in kept), tuple(feature.seconds for feature in kept)
+    return FileHashes(Content.VIDEO, (*signals, *pdq), times, is_damaged)
 
 
 def _without_errors(compute: Callable[[], FileHashes]) -> FileHashes:

@@ -6,18 +6,27 @@ of its own. Digests are computed here: they need no decoder.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BufferedReader, BytesIO
+from io import BufferedReader
 from pathlib import Path
 
 from hashclient._optional import require_extra
-from hashclient.errors import BrokenMediaError, HashclientError, MediaError, MissingExtraError, WorkerError
-from hashclient.guidance.reasons import why_no_frames
+from hashclient.errors import (
+    BrokenMediaError,
+    HashclientError,
+    MediaError,
+    MediaTooLargeError,
+    MissingExtraError,
+    UnsupportedMediaError,
+    WorkerError,
+)
+from hashclient.guidance.reasons import why_file_alone, words_of
 from hashclient.hashing.digest import file_digest
 from hashclient.media import limits
 from hashclient.media.files import check_bytes, head_of, opened, read_whole
-from hashclient.media.formats import container_of, kind_of
+from hashclient.media.formats import container_of, content_of, unread_content_of
 from hashclient.media.sandbox.confine import Level
 from hashclient.model import Signal
+from hashclient.model.signal import EXACT
 from hashclient.prepare.pool import WorkerPool
 from hashclient.prepare.protocol import FileHashes, Job
 from hashclient.prepare.result import Prepared, Skipped
@@ -68,67 +77,81 @@ def hash_file(task: FileTask) -> Prepared:
         with pool.lend() as worker:  # before the file is opened: where there is no worker, it stays closed
             return _hash(task, _Backend(worker.hash, hash_video, worker.protection.level))
     except WorkerError as error:
-        return _skipped(task, error, Level.NONE)
+        return _skipped(task, error, None, Level.NONE)
 
 
 def _hash(task: FileTask, backend: _Backend) -> Prepared:
-    """Open a file and hash it; a file that no decoder accepts is not read further and costs no worker anything."""
+    """Open a file and hash it; what is neither picture nor video is not read further and costs no worker anything."""
+    options, content = task.job.options, None
     try:
         with opened(task.path) as stream:
             head = head_of(stream)
+            content = content_of(head)
+            check_bytes(stream, most=limits.VIDEOS.max_file_bytes)
             if container_of(head) is not None:
-                return _hash_video(task, backend, stream)
-            kind_of(head)
-            untrusted = read_whole(stream)
+                types = options.types_of(Content.VIDEO)
+                digests = file_digest(stream, types)  # first: then its worker moves the place in the file
+                hashed = _hash_video(task, backend, stream, types)
+            else:
+                hashed = _hash_image(task, backend, stream, head)
+                moves = unread_content_of(head) is None
+                types = options.types_of(content if hashed.failure else hashed.content, is_animation=moves)
+                stream.seek(0)
+                digests = file_digest(stream, types)
     except MediaError as error:
-        return _skipped(task, error, backend.level)
-    hashed = backend.hash_image(task.job, untrusted)
-    if hashed.failure is not None:
-        return _skipped(task, hashed.failure, backend.level)
-    return _prepared(task, backend, hashed, file_digest(BytesIO(untrusted), task.job.options.types_of(hashed.content)))
+        return _skipped(task, error, content, backend.level)
+    if (failure := hashed.failure) is None:
+        return _prepared(task, backend, hashed, types, digests)
+    if isinstance(failure, BrokenMediaError) or not digests:
+        return _skipped(task, failure, content, backend.level)
+    _, hint = words_of(failure, content)
+    skipped = Skipped(failure, why_file_alone(failure, content), hint)
+    return Prepared(task.path, task.job.position, content, digests, (skipped,), backend.level)
 
 
-def _hash_video(task: FileTask, backend: _Backend, stream: BufferedReader) -> Prepared:
-    """Compute the digests, then have the frames hashed where they are wanted.
+def _hash_image(task: FileTask, backend: _Backend, stream: BufferedReader, head: bytes) -> FileHashes:
+    """Have a picture hashed, still or moving, where that is asked for and can be done."""
+    if task.job.options.asks_for_digests_alone:
+        return FileHashes(content_of(head))
+    if unread_content_of(head) is not None:
+        return FileHashes(failure=UnsupportedMediaError())
+    try:
+        untrusted = read_whole(stream)
+    except MediaTooLargeError as error:
+        return FileHashes(failure=error)
+    return backend.hash_image(task.job, untrusted)
 
-    Raises:
-        MediaError: the file is too large or broken.
-    """
-    types = task.job.options.types_of(Content.VIDEO)
-    check_bytes(stream, most=limits.VIDEOS.max_file_bytes)
-    digests = file_digest(stream, types)
+
+def _hash_video(task: FileTask, backend: _Backend, stream: BufferedReader, types: tuple[SignalType, ...]) -> FileHashes:
+    """Have the frames of a video hashed, where that is asked for and can be done."""
     if SignalType.VPDQ not in types:
-        return _prepared(task, backend, FileHashes(Content.VIDEO), digests)
+        return FileHashes(Content.VIDEO)
     try:
         require_extra("video")
         stream.seek(0)
-        hashed = backend.hash_video(task.job, stream)
+        return backend.hash_video(task.job, stream)
     except (MissingExtraError, WorkerError) as error:
-        hashed = FileHashes(Content.VIDEO, failure=error)
-    if (failure := hashed.failure) is None:
-        return _prepared(task, backend, hashed, digests)
-    if isinstance(failure, BrokenMediaError):
-        raise failure
-    skipped = Skipped(failure, why_no_frames(failure) if digests else failure.sentence, failure.hint)
-    return Prepared(task.path, task.job.position, Content.VIDEO, digests, (skipped,), backend.level)
+        return FileHashes(failure=error)
 
 
-def _prepared(task: FileTask, backend: _Backend, hashed: FileHashes, digests: tuple[Signal, ...]) -> Prepared:
+def _prepared(
+    task: FileTask, backend: _Backend, hashed: FileHashes, types: tuple[SignalType, ...], digests: tuple[Signal, ...]
+) -> Prepared:
     signals = (*digests, *hashed.signals) if hashed.content is Content.VIDEO else (*hashed.signals, *digests)
-    skipped = tuple(Skipped.because(reason, content=hashed.content) for reason in _reasons(task, hashed))
+    skipped = tuple(Skipped.because(reason, content=hashed.content) for reason in _reasons(types, hashed))
     return Prepared(task.path, task.job.position, hashed.content, signals, skipped, backend.level, hashed.times)
 
 
-def _reasons(task: FileTask, hashed: FileHashes) -> list[Reason]:
+def _reasons(types: tuple[SignalType, ...], hashed: FileHashes) -> list[Reason]:
     """Tell what a person should know about a file that was hashed."""
-    types = task.job.options.types_of(hashed.content)
     if not types:
         return [Reason.TYPE_NOT_FITTING]
     reasons = [Reason.DAMAGED] if hashed.is_damaged else []
-    if SignalType.VPDQ in types and not hashed.times:  # of a picture it is no type
+    if hashed.content is Content.VIDEO and not EXACT.issuperset(types) and not hashed.signals:
         reasons.append(Reason.LOW_QUALITY)
     return reasons
 
 
-def _skipped(task: FileTask, error: HashclientError, level: Level) -> Prepared:
-    return Prepared(task.path, task.job.position, Content.IMAGE, (), (Skipped.because(error),), level)
+def _skipped(task: FileTask, error: HashclientError, content: Content | None, level: Level) -> Prepared:
+    skipped = Skipped.because(error, content=content)
+    return Prepared(task.path, task.job.position, content or Content.IMAGE, (), (skipped,), level)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hashclient.errors import UsageError
+from hashclient.model.signal import EXACT
 from hashclient.vocabulary import DEFAULT_INTERVAL, MAX_INTERVAL, Content, Coverage, Decode, SignalType
 
 IMAGEHASH_TYPES: Final = frozenset({SignalType.PHASH, SignalType.DHASH, SignalType.AHASH, SignalType.WHASH})
@@ -17,6 +18,8 @@ TYPES: Final = COMPUTED[Content.IMAGE] | COMPUTED[Content.VIDEO]
 """Types that can be computed."""
 USUAL: Final = {Content.IMAGE: (SignalType.PDQ,), Content.VIDEO: (SignalType.MD5, SignalType.VPDQ)}
 """Types that are computed where none are asked for, by content."""
+OF_ANIMATIONS: Final = (*USUAL[Content.VIDEO], SignalType.PDQ)
+"""Types that are computed of a picture that moves where none are asked for: it is a video, and `pdq` that of two frames."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class HashOptions:
     """
 
     types: tuple[SignalType, ...] | None = None
-    """Types of hash to compute, each from the content it fits; None computes `pdq` of pictures, `md5` and `vpdq` of videos."""
+    """Types of hash to compute, each from the content it fits; None computes `pdq` of pictures, `md5` and `vpdq` of videos,
+    and all three of pictures that move."""
     decode: Decode = Decode.EXACT
     """`exact`, bit-identical to the reference, or `fast`."""
     coverage: Coverage = Coverage.SINGLE
@@ -53,8 +57,15 @@ class HashOptions:
                 hint=f"Choose a number of seconds from 0 (every frame) to {MAX_INTERVAL:.0f}.",
             )
 
-    def types_of(self, content: Content) -> tuple[SignalType, ...]:
-        """Return the types to compute from a picture or from a video."""
+    def types_of(self, content: Content, *, is_animation: bool = False) -> tuple[SignalType, ...]:
+        """Return the types to compute from a picture or from a video; `is_animation`: if a video, one that is a picture."""
+        moves = is_animation and content is Content.VIDEO
         if self.types is None:
-            return USUAL[content]
-        return tuple(kind for kind in self.types if kind in COMPUTED[content])
+            return OF_ANIMATIONS if moves else USUAL[content]
+        fitting = COMPUTED[content] | {SignalType.PDQ} if moves else COMPUTED[content]
+        return tuple(kind for kind in self.types if kind in fitting)
+
+    @property
+    def asks_for_digests_alone(self) -> bool:
+        """Whether no type is asked for that needs a decoder."""
+        return self.types is not None and EXACT.issuperset(self.types)

@@ -25,12 +25,14 @@ from hashclient.errors import (
 from hashclient.hashing.reposts.levels import GROUNDS, variants
 from hashclient.media.sandbox.confine import Guard, Protection
 from hashclient.model import Signal
-from hashclient.model.signal import EXACT, ORIGINAL, STORED
+from hashclient.model.signal import EXACT, FRAME, ORIGINAL, STORED
 from hashclient.prepare.options import HashOptions
 from hashclient.vocabulary import MAX_FRAMES, Content, Coverage, Decode, SignalType
 
 MAX_LINE_BYTES: Final = 256
 """Most bytes of a line that a worker writes, its end included."""
+MAX_PDQ_OF_FRAMES: Final = 4
+"""Most `pdq` hashes of a picture that moves: of two frames, each upright and as stored."""
 REASONS: Final[dict[str, type[MediaError]]] = {
     kind.__name__: kind
     for kind in (
@@ -72,7 +74,7 @@ class FileHashes:
     signals: tuple[Signal, ...] = ()
     """Its hashes, except digests: those are computed where the file is opened."""
     times: tuple[float, ...] = ()
-    """When each frame of a video is shown, in the order of `signals`, seconds."""
+    """When each frame of a video is shown, in the order of its `vpdq` hashes, which come before others, seconds."""
     is_damaged: bool = False
     """Whether parts of a video could not be read."""
     failure: HashclientError | None = None
@@ -136,13 +138,12 @@ def write_answer(pipe: IO[bytes], job: Job, hashed: FileHashes) -> None:
     if hashed.failure is not None:
         _write_lines(pipe, {"position": job.position, "skipped": type(hashed.failure).__name__})
         return
-    if hashed.content is Content.IMAGE:
-        rows = [[signal.type, signal.value, signal.quality, signal.variant] for signal in hashed.signals]
-    else:
-        rows = [
-            [signal.type, signal.value, signal.quality, min(max(0, round(seconds * _MILLISECONDS)), _MAX_TIME)]
-            for signal, seconds in zip(hashed.signals, hashed.times, strict=True)
-        ]
+    whens = [min(max(0, round(seconds * _MILLISECONDS)), _MAX_TIME) for seconds in hashed.times]
+    whens_or_variants = [*whens, *(signal.variant for signal in hashed.signals[len(whens) :])]
+    rows = [
+        [signal.type, signal.value, signal.quality, last]
+        for signal, last in zip(hashed.signals, whens_or_variants, strict=True)
+    ]
     head = {
         "position": job.position,
         "content": hashed.content,
@@ -171,7 +172,7 @@ def read_answer(pipe: IO[bytes], job: Job, *, is_video: bool = False) -> FileHas
         case {"position": position, "content": content, "rows": count, "damaged": bool(damaged), **extra} if not extra:
             if _is_int(position) and position == job.position and _is_int(count):
                 if content == Content.VIDEO:
-                    return _read_frames(pipe, count, job.options, is_damaged=damaged)
+                    return _read_frames(pipe, count, job.options, is_damaged=damaged, is_animation=not is_video)
                 if content == Content.IMAGE and not is_video and not damaged:
                     return _read_image(pipe, count, job.options)
     raise LyingWorkerError
@@ -192,22 +193,30 @@ def _read_image(pipe: IO[bytes], count: int, options: HashOptions) -> FileHashes
     return FileHashes(Content.IMAGE, tuple(signals))
 
 
-def _read_frames(pipe: IO[bytes], count: int, options: HashOptions, *, is_damaged: bool) -> FileHashes:
-    most = MAX_FRAMES if SignalType.VPDQ in options.types_of(Content.VIDEO) else 0
-    if not 0 <= count <= most:
+def _read_frames(
+    pipe: IO[bytes], count: int, options: HashOptions, *, is_damaged: bool, is_animation: bool
+) -> FileHashes:
+    types = options.types_of(Content.VIDEO, is_animation=is_animation)
+    most_pdq = MAX_PDQ_OF_FRAMES if SignalType.PDQ in types else 0
+    if not 0 <= count <= (MAX_FRAMES if SignalType.VPDQ in types else most_pdq):
         raise LyingWorkerError
     times: dict[Signal, float] = {}
+    others: dict[Signal, None] = {}
     last = 0
     for _ in range(count):
         match _read_line(pipe):
             case [SignalType.VPDQ, str(value), int(quality), time] if _is_int(time) and last <= time <= _MAX_TIME:
+                if others or SignalType.VPDQ not in types:
+                    raise LyingWorkerError
                 times[_signal(SignalType.VPDQ, value, quality, None)] = time / _MILLISECONDS
                 last = time
+            case [SignalType.PDQ, str(value), int(quality), variant] if variant == FRAME and len(others) < most_pdq:
+                others[_signal(SignalType.PDQ, value, quality, FRAME)] = None
             case _:
                 raise LyingWorkerError
-    if len(times) < count:  # a frame came twice
+    if len(times) + len(others) < count:  # a frame came twice
         raise LyingWorkerError
-    return FileHashes(Content.VIDEO, tuple(times), tuple(times.values()), is_damaged)
+    return FileHashes(Content.VIDEO, (*times, *others), tuple(times.values()), is_damaged)
 
 
 @lru_cache

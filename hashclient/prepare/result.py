@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from hashclient.errors import HashclientError, InvalidSubmissionError, UsageError
-from hashclient.guidance.reasons import why_left_out
+from hashclient.guidance.reasons import why_left_out, words_of
 from hashclient.model import Declarations, Item, Signal
 from hashclient.model.policy import unfit
 from hashclient.vocabulary import Altered, Content, Reason, SignalType
@@ -24,11 +24,11 @@ class Skipped:
     """One thing to do next."""
 
     @classmethod
-    def because(cls, reason: HashclientError | Reason, *, content: Content = Content.IMAGE) -> "Skipped":
-        """Put a reason into words, those for a picture or those for a video."""
+    def because(cls, reason: HashclientError | Reason, *, content: Content | None = None) -> "Skipped":
+        """Put a reason into words, those for a picture, for a video, or, of an error, for what is neither or unknown."""
         if isinstance(reason, HashclientError):
-            return cls(reason, reason.sentence, reason.hint)
-        return cls(reason, *why_left_out(reason, content))
+            return cls(reason, *words_of(reason, content))
+        return cls(reason, *why_left_out(reason, content or Content.IMAGE))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """vPDQ: the reference's features, what is kept of a video, and how much of one video is in another."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from hashclient.hashing.vpdq import (
     Feature,
     VideoMatch,
     compare_videos,
+    hash_animation,
     hash_frame,
     hash_video,
 )
@@ -160,6 +162,47 @@ class TestWhatIsKept:
     def test_nothing_gives_nothing(self) -> None:
         """A video without frames has no hashes."""
         assert hash_video(iter([])) == []
+
+
+class TestDullFrames:
+    def test_another_frame_is_asked_for_in_place_of_each_that_shows_too_little(self) -> None:
+        """And of no other; so a video is said to have no detail only where every frame was tried."""
+        black, one = np.zeros((120, 160, 3), np.uint8), scenery(160, 120, 1)
+        asked: list[float] = []
+        shown = [
+            Frame(float(place), ArrayPixels(pixels), take_next=partial(asked.append, float(place)))
+            for place, pixels in enumerate([black, one, black[:4], one, black])
+        ]
+        assert [feature.seconds for feature in hash_video(shown)] == [1.0]
+        assert asked == [0.0, 2.0, 4.0]
+
+
+class TestAnimation:
+    def test_two_frames_are_hashed_as_pictures(self) -> None:
+        """The first that shows enough, and the first of the most detail; a photo matcher sees the same."""
+        soft, sharp = scenery(160, 120, 3) // 5 * 4, scenery(160, 120, 2)
+        shown = [np.zeros_like(soft), soft, sharp, soft, sharp]
+        assert 50 <= pdq_hash(soft)[1] < pdq_hash(sharp)[1]
+        features, pdq = hash_animation(frames(shown))
+        assert features == hash_video(frames(shown))
+        assert [(signal.value, signal.quality) for signal in pdq] == [pdq_hash(soft), pdq_hash(sharp)]
+        assert {(signal.type, signal.variant) for signal in pdq} == {(SignalType.PDQ, "frame")}
+
+    def test_one_frame_is_hashed_once(self) -> None:
+        """Where the first is the most detailed, and where none shows enough."""
+        sharp = scenery(160, 120, 2)
+        _, pdq = hash_animation(frames([sharp, sharp // 5 * 4, sharp]))
+        assert [signal.value for signal in pdq] == [pdq_hash(sharp)[0]]
+        assert hash_animation(frames([np.zeros_like(sharp)] * 3)) == ([], ())
+        assert hash_animation(iter([])) == ([], ())
+
+    def test_a_turned_one_is_hashed_upright_and_as_stored(self) -> None:
+        """Four hashes at most, all of them different."""
+        soft, sharp = scenery(160, 120, 3) // 5 * 4, scenery(160, 120, 2)
+        _, pdq = hash_animation([Frame(0.0, turned(soft)), Frame(1.0, turned(sharp))])
+        assert len({signal.value for signal in pdq}) == 4
+        _, pdq = hash_animation([Frame(0.0, turned(sharp))])
+        assert len(pdq) == 2
 
 
 VALUES = st.integers(0, 2**256 - 1).map(lambda number: f"{number:064x}")

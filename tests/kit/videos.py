@@ -9,6 +9,7 @@ from typing import Any
 
 import av
 import numpy as np
+import pillow_heif
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -53,6 +54,8 @@ class Recipe:
     turned: int | None = None
     """Degrees against the clock by which players turn it."""
     seed: int = 0
+    times: tuple[int, ...] = ()
+    """When each frame is shown, in parts of a second as `rate` says; one after the other where empty."""
     extra: dict[str, Any] = field(default_factory=dict, hash=False)
 
 
@@ -77,9 +80,73 @@ def video(recipe: Recipe | None = None, *, shown: list[NDArray[np.uint8]] | None
             stream.set_display_rotation(recipe.turned)
         for place, pixels in enumerate(frames):
             shown_frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
-            shown_frame.pts, shown_frame.time_base = place, Fraction(1, recipe.rate)
+            when = recipe.times[place] if recipe.times else place
+            shown_frame.pts, shown_frame.time_base = when, Fraction(1, recipe.rate)
             container.mux(stream.encode(shown_frame))
         container.mux(stream.encode())
+    return file.getvalue()
+
+
+def images(count: int, *, size: tuple[int, int] = (160, 120), blank: int = 0) -> list[Image.Image]:
+    """Draw the frames of an animated picture, the first few of them black."""
+    drawn = [Image.fromarray(pixels) for pixels in moving(*size, count)]
+    return [Image.new("RGB", size)] * blank + drawn[blank:]
+
+
+def animated(kind: str, count: int = 8, *, shown: list[Image.Image] | None = None, **saving: Any) -> bytes:
+    """Write a picture that moves; lossless where the kind can be.
+
+    Args:
+        kind: as Pillow names it.
+        count: of frames, drawn by `images`.
+        shown: its frames; drawn where None.
+        saving: further options of Pillow, instead of a quarter of a second for each frame.
+    """
+    first, *others = shown or images(count)
+    file = io.BytesIO()
+    options = {"WEBP": {"lossless": True, "method": 0}, "AVIF": {"speed": 10, "quality": 90}}.get(kind, {})
+    first.save(file, kind, save_all=True, append_images=others, **(options | {"duration": 250} | saving))
+    return file.getvalue()
+
+
+def heic(shown: list[Image.Image], *, primary: int = 0) -> bytes:
+    """Write a HEIC of several stills, as telephones write pairs and bursts."""
+    file = io.BytesIO()
+    first, *others = shown
+    written = pillow_heif.from_pillow(first)
+    for image in others:
+        written.add_from_pillow(image)
+    written.save(file, save_all=True, quality=90, primary_index=primary)
+    return file.getvalue()
+
+
+def with_sound(container: str, coding: str, sound: str, *, seconds: float, sound_seconds: float) -> bytes:
+    """Code a video with sound, which may be longer or shorter than its pictures.
+
+    Args:
+        container: its container.
+        coding: of the pictures.
+        sound: its coding.
+        seconds: of pictures, at `RATE`.
+        sound_seconds: of sound.
+    """
+    file, rate = io.BytesIO(), 48_000
+    with av.open(file, "w", format=container) as written:  # noqa: TID251
+        pictures: Any = written.add_stream(coding, rate=RATE)
+        pictures.width, pictures.height, pictures.pix_fmt = 160, 120, "yuv420p"
+        heard: Any = written.add_stream(sound, rate=rate)
+        heard.layout = "mono"
+        for place, pixels in enumerate(moving(160, 120, int(seconds * RATE))):
+            frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
+            frame.pts, frame.time_base = place, Fraction(1, RATE)
+            written.mux(pictures.encode(frame))
+        written.mux(pictures.encode())
+        noise = np.random.default_rng(1).integers(-3000, 3000, (1, int(sound_seconds * rate)), np.int16)
+        for start in range(0, noise.shape[1], 960):
+            part = av.AudioFrame.from_ndarray(noise[:, start : start + 960], format="s16", layout="mono")
+            part.sample_rate, part.pts, part.time_base = rate, start, Fraction(1, rate)
+            written.mux(heard.encode(part))
+        written.mux(heard.encode())
     return file.getvalue()
 
 

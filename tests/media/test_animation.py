@@ -1,6 +1,9 @@
 """Pictures that move are videos: which they are, which frames are taken, and what each costs."""
 
 import io
+import re
+import struct
+import zlib
 from typing import Any
 
 import numpy as np
@@ -11,37 +14,17 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError, UnsupportedMediaError
+from hashclient.hashing.pdq import PdqHasher
 from hashclient.hashing.vpdq import hash_frame
 from hashclient.media import limits
 from hashclient.media.animation import open_animation
 from hashclient.media.image import open_image
 from hashclient.media.limits import ImageLimits, VideoLimits
 from hashclient.pixels import ArrayPixels, Frame
-from kit.videos import moving
+from kit.videos import animated, heic, images
 
-KINDS = ("GIF", "WEBP", "PNG", "AVIF", "HEIF")
+KINDS = ("GIF", "WEBP", "PNG", "AVIF")
 SIZE = (160, 120)
-
-
-def images(count: int, *, size: tuple[int, int] = SIZE) -> list[Image.Image]:
-    return [Image.fromarray(pixels) for pixels in moving(*size, count)]
-
-
-def animated(kind: str, count: int = 8, *, shown: list[Image.Image] | None = None, **saving: Any) -> bytes:
-    """Write a picture that moves; lossless where the kind can be."""
-    first, *others = shown or images(count)
-    file = io.BytesIO()
-    if kind == "HEIF":
-        written = pillow_heif.from_pillow(first)
-        for image in others:
-            written.add_from_pillow(image)
-        written.save(file, save_all=True, quality=90)
-        return file.getvalue()
-    options = {"WEBP": {"lossless": True, "method": 0}, "AVIF": {"speed": 10, "quality": 90}}.get(kind, {})
-    options |= {} if saving.get("duration", 1) is None else {"duration": 250}
-    saving = {name: value for name, value in saving.items() if value is not None}
-    first.save(file, kind, save_all=True, append_images=others, **(options | saving))
-    return file.getvalue()
 
 
 def taken(untrusted: bytes, **opening: Any) -> list[tuple[float, str, int]]:
@@ -57,10 +40,9 @@ def taken(untrusted: bytes, **opening: Any) -> list[tuple[float, str, int]]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_gives_its_frames_with_their_times(kind: str) -> None:
-    """All of them where the interval is 0; images of a HEIC file have no time, and get a second each."""
+    """All of them where the interval is 0."""
     frames = taken(animated(kind), interval=0)
-    step = 1.0 if kind == "HEIF" else 0.25
-    assert [seconds for seconds, *_ in frames] == [place * step for place in range(8)]
+    assert [seconds for seconds, *_ in frames] == [place / 4 for place in range(8)]
     assert [quality >= 50 for _, _, quality in frames] == [True] * 8
 
 
@@ -84,7 +66,7 @@ def still(image: Image.Image, kind: str, **saving: Any) -> bytes:
     return file.getvalue()
 
 
-@pytest.mark.parametrize("kind", [*KINDS, "JPEG", "BMP"])
+@pytest.mark.parametrize("kind", [*KINDS, "HEIF", "JPEG", "BMP"])
 def test_a_still_stays_a_picture(kind: str) -> None:
     """Also one that was saved as a sequence of one."""
     (image,) = images(1)
@@ -99,17 +81,35 @@ def test_what_is_no_picture_is_refused() -> None:
         open_animation(b"GIF80a" + bytes(100))
 
 
-def test_the_first_frame_of_each_interval_is_taken() -> None:
-    """As of videos."""
-    seconds = [one for one, *_ in taken(animated("PNG"), interval=1.0)]
-    assert seconds == [0.0, 1.0]
-    assert len(taken(animated("HEIF"))) == 8
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_short_one_gives_eight_frames(kind: str) -> None:
+    """Spread over its length, where it has as many; a longer one gives one in each interval."""
+    assert [one for one, *_ in taken(animated(kind, 16, duration=40))] == [place * 0.08 for place in range(8)]
+    assert [one for one, *_ in taken(animated(kind, 3, duration=40))] == pytest.approx([0, 0.04, 0.08])
+    assert [one for one, *_ in taken(animated(kind, 20, duration=500))] == list(range(10))
 
 
-def test_a_frame_without_a_time_is_shown_as_browsers_show_it() -> None:
-    """A tenth of a second in GIF."""
-    seconds = [one for one, *_ in taken(animated("GIF", duration=0), interval=0)]
-    assert seconds == pytest.approx([place / 10 for place in range(8)])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_frame_with_next_to_no_time_is_shown_as_browsers_show_it(kind: str) -> None:
+    """A tenth of a second, up to 10 ms; 20 ms are 20 ms."""
+    for duration in (0, 10):
+        seconds = [one for one, *_ in taken(animated(kind, duration=duration), interval=0)]
+        assert seconds == pytest.approx([place / 10 for place in range(8)])
+    assert [one for one, *_ in taken(animated(kind, duration=20), interval=0)] == pytest.approx(
+        [place / 50 for place in range(8)]
+    )
+
+
+class TestHeic:
+    def test_one_of_several_stills_is_a_picture(self) -> None:
+        """Only a track has times; viewers show the primary item, wherever it stands."""
+        shown = images(3)
+        for primary in range(3):
+            untrusted = heic(shown, primary=primary)
+            assert open_animation(untrusted) is None
+            with open_image(untrusted) as picture, open_image(still(shown[primary], "PNG")) as expected:
+                (found, *_), (wanted, *_) = (PdqHasher().hash_image(one) for one in (picture, expected))
+            assert found - wanted <= 10
 
 
 def test_frames_are_turned_as_the_picture_is() -> None:
@@ -155,21 +155,25 @@ class TestLimits:
         with pytest.raises(MediaTooLargeError):
             taken(animated(kind))
 
-    def test_a_later_image_may_not_be_larger_than_a_picture(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """The images of a HEIC file have sizes of their own."""
-        shown = [*images(2), *images(1, size=(640, 480))]
-        monkeypatch.setattr(limits, "IMAGES", ImageLimits(max_heif_pixels=SIZE[0] * SIZE[1]))
-        with pytest.raises(MediaTooLargeError):
-            taken(animated("HEIF", shown=shown))
-
 
 class TestDamage:
-    @pytest.mark.parametrize("kind", ["WEBP", "PNG", "AVIF", "HEIF"])
-    def test_half_a_picture_is_broken(self, kind: str) -> None:
-        """It says how many frames there should be."""
-        untrusted = animated(kind)
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_a_frame_that_cannot_be_decoded_ends_it(self, kind: str) -> None:
+        """What came before is used: nothing after it can be trusted, as it may be drawn over it."""
+        untrusted = DAMAGED[kind]()
+        opened = open_animation(untrusted, interval=0)
+        assert opened is not None
+        assert not opened.is_damaged
+        with opened:
+            frames = [frame.seconds for frame in opened.frames()]
+        assert frames == [0.0, 0.25]
+        assert opened.is_damaged
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_where_the_first_frame_cannot_be_decoded_there_is_nothing(self, kind: str) -> None:
+        """As of a still."""
         with pytest.raises(BrokenMediaError):
-            taken(untrusted[: len(untrusted) // 2], interval=0)
+            taken(DAMAGED[kind](0), interval=0)
 
     @pytest.mark.parametrize("length", range(12, 21))
     def test_a_stump_of_webp_is_no_animation(self, length: int) -> None:
@@ -177,7 +181,7 @@ class TestDamage:
         assert open_animation(ANIMATED["WEBP"][:length]) is None
 
     @settings(max_examples=60)
-    @given(data=st.data(), kind=st.sampled_from(KINDS))
+    @given(data=st.data(), kind=st.sampled_from([*KINDS, "HEIF"]))
     def test_whatever_is_flipped_or_cut_only_media_errors_come_out(self, data: st.DataObject, kind: str) -> None:
         """Nothing that a decoder raises gets past, and nothing is said."""
         untrusted = bytearray(ANIMATED[kind])
@@ -193,4 +197,51 @@ class TestDamage:
             return
 
 
-ANIMATED = {kind: animated(kind, 3) for kind in KINDS}
+ANIMATED = {kind: animated(kind, 3) for kind in KINDS} | {"HEIF": heic(images(2))}
+
+
+def damaged_gif(place: int = 2) -> bytes:
+    """Have one image begin with a code that no decoder knows."""
+    untrusted = bytearray(animated("GIF", 4))
+    start = [found.start() for found in re.finditer(b"\\x21\\xf9\\x04....\\0,", bytes(untrusted), re.DOTALL)][place]
+    flags = untrusted[start + 17]
+    data = start + 19 + (3 << (flags & 7) + 1 if flags & 0x80 else 0)
+    untrusted[data + 1 : data + 5] = b"\xff\xff\xff\xff"
+    return bytes(untrusted)
+
+
+def damaged_webp(place: int = 2) -> bytes:
+    untrusted = bytearray(animated("WEBP", 4))
+    start = [found.start() for found in re.finditer(b"ANMF", bytes(untrusted))][place]
+    data = untrusted.index(b"VP8L", start) + 13
+    untrusted[data : data + 60] = b"\xff" * 60
+    return bytes(untrusted)
+
+
+def damaged_png(place: int = 2) -> bytes:
+    """Have the packed data of one frame end too soon, with a right check sum."""
+    untrusted = animated("PNG", 4)
+    parts, number = [untrusted[:8]], -1
+    at = 8
+    while at < len(untrusted):
+        size, name = struct.unpack_from(">I4s", untrusted, at)
+        data = untrusted[at + 8 : at + 8 + size]
+        number += name == b"fcTL"
+        if number == place and name in {b"IDAT", b"fdAT"}:
+            data = data[: len(data) // 2]
+        parts.append(struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data)))
+        at += 12 + size
+    return b"".join(parts)
+
+
+def damaged_avif(place: int = 2) -> bytes:
+    """Have a sample of AV1 begin with what is none."""
+    untrusted = bytearray(animated("AVIF", 4))
+    sizes = untrusted.index(b"stsz") + 16
+    lengths = struct.unpack_from(">4I", untrusted, sizes)
+    start = struct.unpack_from(">I", untrusted, untrusted.index(b"stco") + 12)[0] + sum(lengths[:place])
+    untrusted[start : start + lengths[place]] = b"\xff" * lengths[place]
+    return bytes(untrusted)
+
+
+DAMAGED = {"GIF": damaged_gif, "WEBP": damaged_webp, "PNG": damaged_png, "AVIF": damaged_avif}

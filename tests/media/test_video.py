@@ -29,7 +29,7 @@ from hashclient.media.frames import Sampler
 from hashclient.media.limits import VideoLimits
 from hashclient.media.video import Video, open_video
 from hashclient.pixels import Frame
-from kit.videos import CODED, REFUSED, coded, moving, reference_frames, video
+from kit.videos import CODED, REFUSED, coded, moving, reference_frames, video, with_sound
 
 LUMA = np.array([0.299, 0.587, 0.114])
 
@@ -100,23 +100,64 @@ def test_nothing_that_is_not_on_the_list_is_decoded_to_learn_about_it(monkeypatc
 def test_the_first_frame_of_each_interval_is_taken() -> None:
     """Time counts from 0, not from the frame taken before; every frame is taken where the interval is 0."""
     untrusted = coded("mp4 h264")
-    assert times(untrusted, interval=1.0) == [0.0, 1.0, 2.0]
     assert times(untrusted, interval=0.25) == [0.0, 0.3, 0.5, 0.8, 1.0, 1.3, 1.5, 1.8, 2.0, 2.3, 2.5, 2.8]
     assert len(times(untrusted, interval=0)) == 30
-    assert times(untrusted, interval=100) == [0.0]
+    assert times(video(frames=95, options=(("preset", "ultrafast"),)), interval=1.0) == list(range(10))
 
 
-@given(
-    interval=st.floats(0.01, 10),
-    shown=st.lists(st.fractions(0, 60, max_denominator=1000), min_size=1, unique=True).map(sorted),
-)
-def test_no_interval_is_left_without_its_first_frame(interval: float, shown: list[Fraction]) -> None:
+@pytest.mark.parametrize("interval", [0.5, 1.0, 100])
+def test_a_short_video_gives_eight_frames(interval: float) -> None:
+    """Spread over its length, or all that it has; also where the interval is longer than it."""
+    assert times(coded("mp4 h264"), interval=interval) == [0.0, 0.4, 0.8, 1.2, 1.5, 1.9, 2.3, 2.7]
+    assert times(video(frames=5), interval=interval) == [0.0, 0.1, 0.2, 0.3, 0.4]
+    longer = with_sound("mp4", "libx264", "aac", seconds=2, sound_seconds=9)
+    assert len(times(longer, interval=interval)) == 8
+
+
+def test_of_a_video_that_does_not_say_how_long_it_is_the_first_interval_gives_eight() -> None:
+    """As browsers record it: there is one walk, and its end is not known before."""
+    untrusted = video(
+        container="webm", coding="libvpx", frames=40, options=(("deadline", "realtime"),), muxing=(("live", "1"),)
+    )
+    assert times(untrusted, interval=1.0) == [0.0, 0.2, 0.3, 0.4, 0.5, 0.7, 0.8, 0.9, 1.0, 2.0, 3.0]
+
+
+MOMENTS = st.lists(st.fractions(0, 60, max_denominator=1000), min_size=1, unique=True).map(sorted)
+
+
+@given(interval=st.floats(0.01, 10), shown=MOMENTS, longer=st.fractions(8 * 10, 1000))
+def test_no_interval_is_left_without_its_first_frame(interval: float, shown: list[Fraction], longer: Fraction) -> None:
     """Each interval in which a frame is shown gives exactly one, the first of it."""
-    sampler = Sampler(interval)
+    sampler = Sampler(interval, lasts=longer)
     chosen = [seconds for seconds in shown if sampler.takes(seconds)]
     exact = Fraction(interval).limit_denominator(1_000_000)
     slots = [seconds // exact for seconds in shown]
     assert chosen == [shown[slots.index(slot)] for slot in sorted(set(slots))]
+
+
+@given(interval=st.floats(0.01, 100), count=st.integers(1, 40), step=st.fractions(Fraction(1, 100), 2))
+def test_eight_frames_are_taken_or_all_there_are(interval: float, count: int, step: Fraction) -> None:
+    """Of frames that are shown equally long."""
+    sampler = Sampler(interval, lasts=count * step)
+    taken_of = [place for place in range(count) if sampler.takes(place * step)]
+    assert len(taken_of) >= min(count, 8)
+    assert taken_of[0] == 0
+
+
+@given(interval=st.floats(0.01, 10), lasts=st.just(0) | st.fractions(1, 60), dull=st.lists(st.booleans(), min_size=1))
+def test_the_next_frame_is_taken_until_one_is_good(interval: float, lasts: Fraction, dull: list[bool]) -> None:
+    """An interval whose first frame is good costs no other; where all are dull, all are tried."""
+    sampler = Sampler(interval, lasts=lasts)
+    plain = Sampler(interval, lasts=lasts)
+    is_asked = False
+    for place, is_dull in enumerate(dull):
+        seconds = Fraction(place, 10)
+        is_first, is_taken = plain.takes(seconds), sampler.takes(seconds)
+        assert is_taken == (is_first or is_asked)
+        if is_taken:
+            is_asked = is_dull
+            if is_dull:
+                sampler.take_next()
 
 
 @pytest.mark.parametrize(("degrees", "orientation"), [(0, 1), (90, 8), (180, 3), (270, 6)])

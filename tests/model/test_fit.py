@@ -123,6 +123,19 @@ def test_a_video_keeps_digests_and_frames_spread_evenly() -> None:
     assert left_out == [(Reason.TOO_MANY_SIGNALS, 0)]
 
 
+def test_pdq_of_frames_counts_as_frames() -> None:
+    """It is kept, and takes the place of other frames, so that the endpoint's own count is met."""
+    shots = [Signal(type=SignalType.PDQ, value=one, quality=80, variant="frame") for one in values(4, 64, 5)]
+    whole = video(100)
+    whole = whole.model_copy(update={"signals": (*whole.signals, *shots)})
+    limited = profile(frames_per_video=10, signal_types=tuple(SignalType))
+    (kept,), _ = fitted([whole], limited)
+    assert len(kept.signals) == 10 + 2
+    assert {*shots} <= {*kept.signals}
+    (few,), _ = fitted([whole], profile(frames_per_video=3, signal_types=tuple(SignalType)))
+    assert len(few.signals) <= 3 + 2
+
+
 def test_the_longest_video_fits() -> None:
     """7,200 frames, MD5 and SHA-256 are 7,202 signals, which the model, the default limits and the profile accept."""
     whole = video(MAX_FRAMES)

@@ -222,6 +222,13 @@ def test_video_limit_leaves_room_for_its_digests() -> None:
     assert list(refusals(submission(video), profile(limits=Limits(frames_per_video=1))))
 
 
+def test_a_video_may_have_pdq_of_its_frames_alone() -> None:
+    """As animated pictures do; a video is no picture, so it has no other variant."""
+    assert Item(content=Content.VIDEO, signals=(pdq(HALF, variant="frame"),)).signals
+    with pytest.raises(ValidationError):
+        Item(content=Content.VIDEO, signals=(pdq(HALF),))
+
+
 def test_profile_checks() -> None:
     """Key lengths, the padding floor and a way in are checked."""
     key = {"suite": Suite.X25519, "id": "0" * 16, "public": "00" * 32, "expires": "2030-01-01"}

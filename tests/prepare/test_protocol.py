@@ -118,6 +118,34 @@ def test_answers_arrive_as_they_were_given(signals: list[Signal]) -> None:
     assert pipe.read() == b""
 
 
+@given(frames=FRAMES, pdq=st.lists(HEX[64], max_size=4, unique=True))
+def test_frames_hashed_as_pictures_arrive_after_the_others(frames: list[tuple[str, int, int]], pdq: list[str]) -> None:
+    """Those of an animated picture, which have a variant and no time."""
+    signals = tuple(Signal(type=SignalType.VPDQ, value=value, quality=quality) for value, quality, _ in frames)
+    shots = tuple(Signal(type=SignalType.PDQ, value=value, quality=80, variant="frame") for value in pdq)
+    times = tuple(sorted(time / 1000 for _, _, time in frames))
+    hashed = FileHashes(Content.VIDEO, signals + shots, times)
+    assert read_answer(written(Job(1), hashed), Job(1)) == hashed
+    alone = FileHashes(Content.VIDEO, shots)
+    assert read_answer(written(job(SignalType.PDQ), alone), job(SignalType.PDQ)) == alone
+    if shots:
+        with pytest.raises(LyingWorkerError):
+            read_answer(written(Job(1), hashed), Job(1), is_video=True)
+        refuses(job(SignalType.VPDQ), VIDEO, ["pdq", pdq[0], 80, "frame"])
+
+
+def test_frames_hashed_as_pictures_are_few_and_last() -> None:
+    """Four at most, none twice, none without its variant, and none before those with times."""
+    shots = [["pdq", f"{n:064x}", 90, "frame"] for n in range(5)]
+    assert len(read_answer(said(VIDEO | {"rows": 4}, *shots[:4]), job()).signals) == 4
+    refuses(job(), VIDEO | {"rows": 5}, *shots)
+    refuses(job(SignalType.PDQ), VIDEO | {"rows": 5}, *shots)
+    refuses(job(), VIDEO | {"rows": 2}, shots[0], shots[0])
+    refuses(job(), VIDEO | {"rows": 2}, shots[0], FRAME)
+    for variant in ("original", "mirror", None, 5):
+        refuses(job(), VIDEO, ["pdq", "0f" * 32, 90, variant])
+
+
 @given(frames=FRAMES, is_damaged=st.booleans(), is_video=st.booleans())
 def test_frames_arrive_as_they_were_given(
     frames: list[tuple[str, int, int]], *, is_damaged: bool, is_video: bool

@@ -19,6 +19,7 @@ from hashclient.errors import (
     MediaTooLargeError,
     MissingExtraError,
     StoppedMediaError,
+    UnsupportedMediaError,
     WorkerError,
 )
 from hashclient.hashing.vpdq import hash_video
@@ -33,7 +34,7 @@ from hashclient.prepare.pool import WorkerPool
 from hashclient.prepare.protocol import Job, read_answer, write_job
 from hashclient.prepare.worker import answer_jobs
 from hashclient.vocabulary import Reason
-from kit.videos import CODED, REFUSED, coded, moving, video
+from kit.videos import CODED, REFUSED, animated, coded, heic, images, moving, video
 
 HERE = HashOptions(sandbox=False)
 AFFIRMED = Declarations(adult=True, depicted="self", intimate=True, no_consent=True)  # type: ignore[arg-type]
@@ -87,17 +88,96 @@ def test_every_video_is_hashed_in_its_worker_as_without_one(write: Write) -> Non
         assert (one.protection, other.protection) == (hidden[0].protection, "none")
 
 
-def test_pictures_that_move_are_videos(write: Write) -> None:
-    """They go to the worker of pictures, whole, and come back as what they are."""
-    file = io.BytesIO()
-    first, *others = [Image.fromarray(pixels) for pixels in moving(160, 120, 6)]
-    first.save(file, "PNG", save_all=True, append_images=others, duration=500)
-    path = write(file.getvalue())
-    for is_closed_off in (True, False):
-        (prepared,) = hash_files([path], options=HashOptions(sandbox=is_closed_off))
+def both(path: Path, types: tuple[SignalType, ...] | None = None) -> Prepared:
+    """Hash a file in a worker and without one, which gives the same."""
+    hidden, plain = (
+        next(hash_files([path], options=HashOptions(types, sandbox=is_closed_off))) for is_closed_off in (True, False)
+    )
+    assert (hidden.content, hidden.signals) == (plain.content, plain.signals)
+    assert [one.sentence for one in hidden.skipped] == [one.sentence for one in plain.skipped]
+    assert hidden.times == pytest.approx(plain.times, abs=0.001)
+    return hidden
+
+
+def by_type(prepared: Prepared) -> dict[SignalType, list[Signal]]:
+    return {kind: [signal for signal in prepared.signals if signal.type is kind] for kind in SignalType}
+
+
+class TestPicturesThatMove:
+    @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF"])
+    def test_they_are_videos_and_photo_matchers_find_them_too(self, kind: str, write: Write) -> None:
+        """They go to the worker of pictures, whole; beside MD5 and vPDQ there is PDQ of two of their frames."""
+        untrusted = animated(kind)
+        prepared = both(write(untrusted))
+        found = by_type(prepared)
         assert prepared.content is Content.VIDEO
-        assert prepared.signals[0] == md5(file.getvalue())
-        assert prepared.times == (0.0, 1.0, 2.0)
+        assert prepared.signals[0] == md5(untrusted)
+        assert len(found[SignalType.VPDQ]) == len(prepared.times) == 8
+        assert 1 <= len(found[SignalType.PDQ]) <= 2
+        assert {signal.variant for signal in found[SignalType.PDQ]} == {"frame"}
+        assert prepared.skipped == ()
+        picture = io.BytesIO()
+        with Image.open(io.BytesIO(untrusted)) as image:  # noqa: TID251  # as others see it
+            image.convert("RGB").save(picture, "PNG")
+        (as_photo,) = hash_files([write(picture.getvalue())])
+        assert found[SignalType.PDQ][0].value == as_photo.signals[0].value
+
+    def test_each_type_can_be_asked_for_alone(self, write: Write) -> None:
+        """PDQ of frames, of a picture that moves; a video has none."""
+        path = write(animated("GIF", loop=0))
+        whole = by_type(both(path))
+        for kind in (SignalType.PDQ, SignalType.VPDQ, SignalType.MD5):
+            alone = both(path, (kind,))
+            assert list(alone.signals) == whole[kind]
+            assert (alone.content, alone.skipped) == (Content.VIDEO, ())
+            assert len(alone.times) == (len(whole[kind]) if kind is SignalType.VPDQ else 0)
+        assert reasons(both(path, (SignalType.PHASH,))) == [Reason.TYPE_NOT_FITTING]
+
+    @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF"])
+    def test_what_is_whole_of_a_damaged_one_is_used(self, kind: str, write: Write) -> None:
+        """As of videos, and with the same word; its digest is of what is there."""
+        untrusted = animated(kind)
+        cut = untrusted[: len(untrusted) - 100]
+        prepared = both(write(cut))
+        assert reasons(prepared) == [Reason.DAMAGED]
+        assert by_type(prepared)[SignalType.VPDQ] == by_type(both(write(untrusted)))[SignalType.VPDQ][:7]
+        assert prepared.signals[0] == md5(cut)
+
+    def test_one_without_detail_says_so_only_when_every_frame_was_tried(self, write: Write) -> None:
+        """A black frame in front of others is passed over; black alone leaves the digest."""
+        (prepared,) = prepare([write(animated("GIF", 12, shown=images(12, blank=4)))], declarations=AFFIRMED)
+        assert prepared.times
+        assert prepared.times[0] >= 1.0
+        assert prepared.skipped == ()
+        shown = [Image.new("RGB", (160, 120), (place, 0, 0)) for place in range(4)]
+        for types, left in ((None, 1), ((SignalType.PDQ,), 0)):
+            nothing = both(write(animated("PNG", shown=shown)), types)
+            assert (len(nothing.signals), reasons(nothing)) == (left, [Reason.LOW_QUALITY])
+
+    def test_it_can_be_submitted(self, write: Write) -> None:
+        """An item holds frames of both kinds, and no times."""
+        (prepared,) = prepare([write(animated("WEBP"))], declarations=AFFIRMED)
+        item = item_of(prepared, altered=Altered.NO)
+        assert item is not None
+        assert {signal.type for signal in item.signals} == {SignalType.MD5, SignalType.VPDQ, SignalType.PDQ}
+        assert len(prepared.times) == 8
+
+    def test_a_heic_of_several_stills_is_a_picture(self, write: Write) -> None:
+        """Its primary item is hashed, as of a photo; so PDQ can be asked for."""
+        untrusted = heic(images(3), primary=1)
+        for types in (None, (SignalType.PDQ,)):
+            prepared = both(write(untrusted), types)
+            assert prepared.content is Content.IMAGE
+            assert [(signal.type, signal.variant) for signal in prepared.signals] == [(SignalType.PDQ, "original")]
+            assert prepared.skipped == ()
+
+
+def test_a_video_that_begins_black_is_not_without_detail(write: Write) -> None:
+    """The frames that follow are tried until one shows enough, in each second."""
+    black = [np.zeros((120, 160, 3), np.uint8)] * 9
+    for frames in (black[:2] + list(moving(160, 120, 3)), black + list(moving(160, 120, 1)) + black * 10):
+        prepared = both(write(video(shown=frames)))
+        assert prepared.times
         assert prepared.skipped == ()
 
 
@@ -109,7 +189,8 @@ def test_the_interval_is_an_option(write: Write) -> None:
         len(next(hash_files([path], options=HashOptions(interval=interval))).times) for interval in (0, 0.5, 1.0, 100)
     ]
     assert counts == sorted(counts, reverse=True)
-    assert counts[0] > counts[1] > counts[2] > counts[3] == 1
+    assert counts[0] > 8
+    assert counts[1] == counts[2] == counts[3] == 8  # it is a short one
 
 
 class TestWhatLeaves:
@@ -145,6 +226,71 @@ class TestTypes:
         sha256 = Signal.from_text(f"sha256:{hashlib.sha256(untrusted).hexdigest()}")
         assert prepared.signals == (sha256, md5(untrusted))
         assert prepared.skipped == ()
+
+    @pytest.mark.usefixtures("no_videos_worker")
+    def test_digests_of_what_cannot_be_decoded(self, write: Write) -> None:
+        """Of pictures and videos, by their first bytes alone; damaged or not, and however large a picture is."""
+        for untrusted, content in (
+            (b"II*\0 and the rest", Content.IMAGE),
+            (b"8BPS\0\1 and the rest", Content.IMAGE),
+            (b"FLV\1 and the rest", Content.VIDEO),
+            (b"\0\0\1\xba and the rest", Content.VIDEO),
+            (b"\xff\xd8\xff and no more", Content.IMAGE),
+            (b"GIF89a" + bytes(7) + b"NETSCAPE2.0", Content.VIDEO),
+            (b"RIFF\0\0\0\0AVI LIST", Content.VIDEO),
+        ):
+            prepared = both(write(untrusted), (SignalType.MD5,))
+            assert (prepared.content, prepared.signals, prepared.skipped) == (content, (md5(untrusted),), ())
+
+    @linux
+    def test_a_large_picture_has_a_digest(self, tmp_path: Path) -> None:
+        """Its pixels are another matter."""
+        path = tmp_path / "picture"
+        path.write_bytes(b"\x89PNG\r\n\x1a\n")
+        os.truncate(path, 65 * MIB)
+        assert len(both(path, (SignalType.SHA256,)).signals) == 1
+        prepared = both(path, (SignalType.SHA256, SignalType.PDQ))
+        assert [signal.type for signal in prepared.signals] == [SignalType.SHA256]
+        assert reasons(prepared) == [MediaTooLargeError]
+        assert "picture" in prepared.skipped[0].sentence
+
+    @pytest.mark.parametrize("untrusted", [b"FLV\1 and the rest", b"OggS" + bytes(24) + b"\x80theora"])
+    def test_a_kind_of_video_that_is_not_read_leaves_the_digest(self, untrusted: bytes, write: Write) -> None:
+        """And says why there are no frames, with a hint about videos."""
+        prepared = both(write(untrusted))
+        assert prepared.content is Content.VIDEO
+        assert prepared.signals == (md5(untrusted),)
+        assert reasons(prepared) == [UnsupportedMediaError]
+        assert "only unchanged copies" in prepared.skipped[0].sentence
+        assert "Nothing" not in prepared.skipped[0].sentence
+        refused = both(write(untrusted), (SignalType.VPDQ,))
+        assert (refused.signals, reasons(refused)) == ((), [UnsupportedMediaError])
+        assert "Nothing" in refused.skipped[0].sentence
+        for skipped in (prepared.skipped[0], refused.skipped[0]):
+            assert "MP4" in skipped.hint
+            assert "JPEG" not in skipped.hint
+
+    def test_a_kind_of_picture_that_is_not_read_is_refused_unless_a_digest_is_asked_for(self, write: Write) -> None:
+        """With a hint about pictures."""
+        path = write(b"MM\0* and the rest")
+        refused = both(path)
+        assert (refused.content, refused.signals) == (Content.IMAGE, ())
+        assert reasons(refused) == [UnsupportedMediaError]
+        assert "Nothing" in refused.skipped[0].sentence
+        prepared = both(path, (SignalType.MD5, SignalType.PDQ))
+        assert prepared.signals == (md5(path.read_bytes()),)
+        assert "only unchanged copies" in prepared.skipped[0].sentence
+        for skipped in (refused.skipped[0], prepared.skipped[0]):
+            assert "JPEG" in skipped.hint
+            assert "MP4" not in skipped.hint
+
+    @pytest.mark.parametrize("untrusted", [b"just words", b"PK\3\4", b"\x7fELF\2", b"#EXTM3U\n", b"[Reference]\n"])
+    def test_what_is_neither_has_not_even_a_digest(self, untrusted: bytes, write: Write) -> None:
+        """A list of videos is no video; the hint names what can be used, both kinds of it."""
+        prepared = both(write(untrusted), (SignalType.MD5,))
+        assert (prepared.signals, reasons(prepared)) == ((), [UnsupportedMediaError])
+        assert "JPEG" in prepared.skipped[0].hint
+        assert "MP4" in prepared.skipped[0].hint
 
     def test_digests_of_pictures(self, write: Write) -> None:
         """After the others, where both are asked for."""
@@ -195,6 +341,7 @@ class TestVideosThatCannotBeUsed:
         """Nobody can have the same video and see it."""
         (prepared,) = hash_files([write(coded("mp4 h264")[:2000])])
         assert (prepared.signals, reasons(prepared)) == ((), [BrokenMediaError])
+        assert prepared.content is Content.VIDEO
 
     def test_a_video_without_detail_leaves_the_digest(self, write: Write) -> None:
         """Black frames would be found everywhere."""
@@ -210,6 +357,14 @@ class TestVideosThatCannotBeUsed:
         middle = len(untrusted) // 2
         untrusted[middle : middle + 400] = b"\xff" * 400
         (prepared,) = hash_files([write(bytes(untrusted))])
+        assert prepared.times
+        assert reasons(prepared) == [Reason.DAMAGED]
+
+    @pytest.mark.parametrize("name", ["webm vp8", "matroska h264", "avi mjpeg"])
+    def test_a_video_that_was_cut_says_so(self, name: str, write: Write) -> None:
+        """FFmpeg reads such a file to its end without a word."""
+        untrusted = coded(name)
+        prepared = both(write(untrusted[: len(untrusted) * 3 // 4]))
         assert prepared.times
         assert reasons(prepared) == [Reason.DAMAGED]
 
