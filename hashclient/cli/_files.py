@@ -162,8 +162,8 @@ def results(files: Files, hashed: Generator["Prepared"], progress: Progress) -> 
 
 
 def _is_other_kind(prepared: "Prepared") -> bool:
-    is_refused = any(isinstance(skipped.reason, UnsupportedMediaError) for skipped in prepared.skipped)
-    return is_refused and not prepared.signals
+    """Tell by its sentence; that of a picture or video which is not read here is another."""
+    return any(skipped.sentence == UnsupportedMediaError.sentence for skipped in prepared.skipped)
 
 
 def say_skipped(prepared: "Prepared", *, position: int, count: int | None) -> None:

@@ -88,12 +88,15 @@ OPTIONS: Final = {
     "intimate": f'Declare, as a program: "{questions.INTIMATE}"',
     "no_consent": f'Declare, as a program: "{questions.NO_CONSENT["self"]}"',
     "altered": "Whether the images were changed or faked; without it, you are asked for each.",
-    "types": "Type of fingerprint to make; repeat it for more. [default: pdq of pictures, md5 and vpdq of videos]",
+    "types": (
+        "Type of fingerprint to make; repeat it for more. [default: pdq of pictures, md5 and vpdq of videos, all three of "
+        "pictures that move]"
+    ),
     "coverage": (
         "How many likely re-posts (mirrored, cropped, framed, ...) get a fingerprint too: none, 31 or 191 per picture."
     ),
     "decode": "exact: decode in full. fast: decode large JPEGs at reduced size; within 2 bits.",
-    "interval": "Seconds between the frames of a video that get a fingerprint; 0 takes every frame.",
+    "interval": "Seconds between the frames of a video that get a fingerprint, at most an eighth of it; 0 takes every frame.",
     "require_sandbox": "Refuse to run without the full sandbox.",
     "endpoint": "Address of the service, or its name in the settings file.",
     "trust_key": "Check digits (25) or id of the service's key; any other key is refused.",

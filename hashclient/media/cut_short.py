@@ -22,7 +22,8 @@ _UNKNOWN_RIFF: Final = 0x7FFFFFFF
 _TOLERATED_BYTES: Final = 64
 """Some writers count a head or a pad byte too many."""
 _TOLERATED_SECONDS: Final = 2.0
-_TOLERATED_SHARE: Final = 0.1
+_TOLERATED_SHARE: Final = 0.25
+"""Recorders that write the length afterwards count the time on the clock, in which the picture may have stood still."""
 _TOLERATED_GAPS: Final = 2.0
 """Of the longest time between two frames: where the picture stands still, the last may be shown as long."""
 

@@ -28,7 +28,7 @@ from hashclient.media.jpeg.complete import Jpeg, read_jpeg
 from hashclient.media.jpeg.decode import check_jpeg, decode_jpeg
 from hashclient.media.limits import check_size, jpeg_reduction
 from hashclient.media.picture import Picture, only_media_errors
-from hashclient.media.png import has_all_rows, neutral_still
+from hashclient.media.png import has_all_rows, neutral_png
 from hashclient.media.webp import declared_size, is_doubtful, neutral_webp
 from hashclient.pixels import RGB, ArrayPixels, Pixels
 from hashclient.vocabulary import Decode
@@ -129,7 +129,7 @@ def _neutral(kind: str, untrusted: bytes) -> tuple[bytes, int]:
     """
     match kind:
         case "PNG":
-            return neutral_still(untrusted)
+            return neutral_png(untrusted)
         case "WEBP":
             return neutral_webp(untrusted)
         case "HEIF" | "AVIF":

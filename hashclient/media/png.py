@@ -23,8 +23,6 @@ _SUM: Final = struct.Struct(">I")
 _HEADER: Final = struct.Struct(">IIBBBBB")
 _CRITICAL: Final = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND"})
 _TRANSPARENT: Final = b"tRNS"
-_MOVING: Final = frozenset({b"acTL", b"fcTL", b"fdAT"})
-_ACTL_BYTES: Final = 8
 _CHANNELS: Final = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 """By colour type."""
 _PASSES: Final = ((0, 8, 0, 8), (4, 8, 0, 8), (0, 4, 4, 8), (2, 4, 0, 4), (0, 2, 2, 4), (1, 2, 0, 2), (0, 1, 1, 2))
@@ -67,7 +65,7 @@ def chunks_of_png(untrusted: bytes) -> Iterator[Chunk]:
         place = stop
 
 
-def neutral_still(untrusted: bytes) -> tuple[bytes, int]:
+def neutral_png(untrusted: bytes) -> tuple[bytes, int]:
     """Copy what the pixels of a still need.
 
     Args:
@@ -95,28 +93,11 @@ def neutral_still(untrusted: bytes) -> tuple[bytes, int]:
     return b"".join(kept), turn
 
 
-def neutral_animation(untrusted: bytes) -> bytes:
-    """Copy what the pixels of an animation need; one that is cut short is copied as far as its chunks are whole.
-
-    Args:
-        untrusted: the bytes of a PNG.
-    """
-    kept = [_SIGNATURE]
-    try:
-        for chunk in chunks_of_png(untrusted):
-            is_odd = chunk.name == b"acTL" and len(chunk.body) != _ACTL_BYTES
-            if chunk.name in _CRITICAL | _MOVING | {_TRANSPARENT} and not is_odd:
-                kept.append(chunk.written)
-    except BrokenMediaError:
-        pass
-    return b"".join(kept)
-
-
 def has_all_rows(neutral: bytes) -> bool:
     """Tell whether the data of a PNG unpacks to as many bytes as its rows have.
 
     Args:
-        neutral: a PNG, as `neutral_still` copies it.
+        neutral: a PNG, as `neutral_png` copies it.
     """
     header, *others = chunks_of_png(neutral)
     if len(header.body) != _HEADER.size:

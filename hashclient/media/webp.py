@@ -5,13 +5,12 @@ Source:
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from hashclient.errors import BrokenMediaError
 from hashclient.media.exif import orientation
 from hashclient.media.formats import NO_DATA
-from hashclient.pixels import UPRIGHT
 
 _RIFF: Final = struct.Struct("<4sI4s")
 _CHUNK_HEAD: Final = struct.Struct("<4sI")
@@ -29,27 +28,37 @@ def chunks_of_webp(untrusted: bytes) -> Iterator[tuple[bytes, bytes]]:
         untrusted: the bytes of the file.
 
     Raises:
-        BrokenMediaError: it ends before its last chunk does, or before it says it ends.
+        BrokenMediaError: it ends before its last chunk does, or, once that was given, before it says it ends.
     """
     if len(untrusted) < _RIFF.size:
         raise BrokenMediaError
-    end = _CHUNK_HEAD.size + _RIFF.unpack_from(untrusted)[1]
-    if end > len(untrusted) + 1:  # some do not write the last padding byte that they count
-        raise BrokenMediaError
-    place = _RIFF.size
+    stated = _CHUNK_HEAD.size + _RIFF.unpack_from(untrusted)[1]
+    end, place = min(stated, len(untrusted)), _RIFF.size
     while place + _CHUNK_HEAD.size <= end:
-        name, length = _CHUNK_HEAD.unpack_from(
-            untrusted.ljust(end, b"\0") if end > len(untrusted) else untrusted, place
-        )
+        name, length = _CHUNK_HEAD.unpack_from(untrusted, place)
         place += _CHUNK_HEAD.size
-        if place + length > min(end, len(untrusted)):
+        if place + length > end:
             raise BrokenMediaError
         yield name, untrusted[place : place + length]
         place += length + length % 2
+    if stated > len(untrusted) + 1:  # some count a last padding byte that they do not write
+        raise BrokenMediaError
+
+
+def webp_of(chunks: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """Write a WebP of those of some chunks that pixels need."""
+    parts = [b"WEBP"]
+    for name, body in chunks:
+        if name == _EXTENDED:
+            body = bytes(flags & ~_FLAGS_OF_OTHERS for flags in body[:1]) + body[1:]  # noqa: PLW2901
+        if name in _NEEDED:
+            parts += (_CHUNK_HEAD.pack(name, len(body)), body, bytes(len(body) % 2))
+    inner = b"".join(parts)
+    return _CHUNK_HEAD.pack(b"RIFF", len(inner)) + inner
 
 
 def neutral_webp(untrusted: bytes) -> tuple[bytes, int]:
-    """Copy what the pixels need, of a still or an animation.
+    """Copy what the pixels of a still need.
 
     Args:
         untrusted: the bytes of a WebP.
@@ -60,16 +69,8 @@ def neutral_webp(untrusted: bytes) -> tuple[bytes, int]:
     Raises:
         BrokenMediaError: it is cut short.
     """
-    kept, turn = [b"WEBP"], UPRIGHT
-    for name, body in chunks_of_webp(untrusted):
-        if name == b"EXIF":
-            turn = orientation(body)
-        if name == _EXTENDED and body:
-            body = bytes((body[0] & ~_FLAGS_OF_OTHERS & 0xFF,)) + body[1:]  # noqa: PLW2901
-        if name in _NEEDED:
-            kept += (_CHUNK_HEAD.pack(name, len(body)), body, bytes(len(body) % 2))
-    inner = b"".join(kept)
-    return _CHUNK_HEAD.pack(b"RIFF", len(inner)) + inner, turn
+    chunks = list(chunks_of_webp(untrusted))
+    return webp_of(chunks), orientation(dict(chunks).get(b"EXIF", b""))
 
 
 def is_doubtful(untrusted: bytes) -> bool:

@@ -56,12 +56,21 @@ def _content_rules(schema: dict[str, Any]) -> None:
         "if": {"properties": {"type": {"enum": sorted(WITH_QUALITY)}}},
         "then": {"properties": {"quality": {"minimum": QUALITY_FLOOR}}},
     }
+    frame = {
+        "if": {"properties": {"type": {"const": SignalType.PDQ.value}}},
+        "then": {"properties": {"variant": {"const": FRAME}}},
+    }
     schema["allOf"] = [
         {
             "if": {"properties": {"content": {"const": content.value}}},
             "then": {
                 "properties": {
-                    "signals": {"items": {"allOf": [{"properties": {"type": {"enum": sorted(types)}}}, floor]}}
+                    "signals": {
+                        "items": {
+                            "allOf": [{"properties": {"type": {"enum": sorted(types)}}}, floor]
+                            + ([frame] if content is Content.VIDEO else [])
+                        }
+                    }
                 }
             },
         }

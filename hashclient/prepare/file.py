@@ -88,14 +88,12 @@ def _hash(task: FileTask, backend: _Backend) -> Prepared:
             head = head_of(stream)
             content = content_of(head)
             check_bytes(stream, most=limits.VIDEOS.max_file_bytes)
-            if container_of(head) is not None:
-                types = options.types_of(Content.VIDEO)
-                digests = file_digest(stream, types)  # first: then its worker moves the place in the file
-                hashed = _hash_video(task, backend, stream, types)
-            else:
-                hashed = _hash_image(task, backend, stream, head)
-                moves = unread_content_of(head) is None
-                types = options.types_of(content if hashed.failure else hashed.content, is_animation=moves)
+            moves = container_of(head) is None and unread_content_of(head) is None
+            types = options.types_of(content, is_animation=moves)
+            digests = file_digest(stream, types)  # first: a worker of videos moves the place in the file
+            hashed = _decoded(task, backend, stream, head)
+            if hashed.failure is None and hashed.content is not content:  # only its decoder could tell
+                types = options.types_of(hashed.content, is_animation=moves)
                 stream.seek(0)
                 digests = file_digest(stream, types)
     except MediaError as error:
@@ -109,28 +107,21 @@ def _hash(task: FileTask, backend: _Backend) -> Prepared:
     return Prepared(task.path, task.job.position, content, digests, (skipped,), backend.level)
 
 
-def _hash_image(task: FileTask, backend: _Backend, stream: BufferedReader, head: bytes) -> FileHashes:
-    """Have a picture hashed, still or moving, where that is asked for and can be done."""
-    if task.job.options.asks_for_digests_alone:
-        return FileHashes(content_of(head))
+def _decoded(task: FileTask, backend: _Backend, stream: BufferedReader, head: bytes) -> FileHashes:
+    """Have the pixels of a file hashed, where that is asked for and can be done."""
+    content, options = content_of(head), task.job.options
+    is_video = container_of(head) is not None
+    if options.asks_for_digests_alone or (is_video and SignalType.VPDQ not in options.types_of(content)):
+        return FileHashes(content)
     if unread_content_of(head) is not None:
         return FileHashes(failure=UnsupportedMediaError())
     try:
-        untrusted = read_whole(stream)
-    except MediaTooLargeError as error:
-        return FileHashes(failure=error)
-    return backend.hash_image(task.job, untrusted)
-
-
-def _hash_video(task: FileTask, backend: _Backend, stream: BufferedReader, types: tuple[SignalType, ...]) -> FileHashes:
-    """Have the frames of a video hashed, where that is asked for and can be done."""
-    if SignalType.VPDQ not in types:
-        return FileHashes(Content.VIDEO)
-    try:
-        require_extra("video")
         stream.seek(0)
+        if not is_video:
+            return backend.hash_image(task.job, read_whole(stream))
+        require_extra("video")
         return backend.hash_video(task.job, stream)
-    except (MissingExtraError, WorkerError) as error:
+    except (MediaTooLargeError, MissingExtraError, WorkerError) as error:
         return FileHashes(failure=error)
 
 

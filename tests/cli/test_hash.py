@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kit.command_line import PICTURES, At, Run, flat
+from kit.videos import animated
 
 WATCH = Path(__file__).parents[1] / "kit" / "watch"
 FIRST = PICTURES / "picture-1.jpg"
@@ -29,6 +30,32 @@ def test_a_line_for_each_fingerprint(run: Run) -> None:
     assert len(value) == len("pdq:") + 64
     assert (quality, variant, file) == ("quality 100", "original", str(FIRST))
     assert ended.stderr == ""
+
+
+def test_frames_say_when_they_are_shown_or_that_they_are_frames(run: Run, tmp_path: Path) -> None:
+    """Of a picture that moves: vPDQ with its time, PDQ with its variant; a GIF is enough."""
+    file = tmp_path / "moving.gif"
+    file.write_bytes(animated("GIF", 3))
+    shown = json.loads(run("hash", "--adult", "--json", file).stdout)
+    assert shown["content"] == "video"
+    kinds = [(one["type"], one.get("variant"), one.get("seconds")) for one in shown["signals"]]
+    assert kinds[:4] == [("md5", None, None), *(("vpdq", None, place / 4) for place in range(3))]
+    assert {*kinds[4:]} == {("pdq", "frame", None)}
+    lines = [line.split("\t") for line in run("hash", "--adult", "--type", "pdq", file).stdout.splitlines()]
+    assert {line[2] for line in lines} == {"frame"}
+
+
+def test_a_hint_fits_what_the_file_is(run: Run, tmp_path: Path) -> None:
+    """Kinds of video for a video, kinds of picture for a picture."""
+    video, picture = tmp_path / "old.flv", tmp_path / "scan.tiff"
+    video.write_bytes(b"FLV\1 and the rest")
+    picture.write_bytes(b"II*\0 and the rest")
+    ended = run("hash", "--adult", "--type", "pdq", video, picture)
+    assert ended.returncode == 2
+    of_video, of_picture = flat(ended.stderr).split("Picture 2 of 2")
+    assert "MP4" in of_video
+    assert "JPEG" not in of_video
+    assert "JPEG" in of_picture
 
 
 def test_json_is_one_object_a_file(run: Run, tmp_path: Path) -> None:

@@ -53,6 +53,16 @@ def test_a_folder_is_walked(run: Run, folder: Path) -> None:
     )
 
 
+def test_a_picture_that_is_not_read_is_no_other_kind_of_file(run: Run, tmp_path: Path) -> None:
+    """In a folder, too, it is named with its reason: it may be the one that matters."""
+    (tmp_path / "notes.txt").write_text("no picture")
+    (tmp_path / "scan.tiff").write_bytes(b"II*\0 and the rest")
+    ended = run("hash", "--adult", "--json", tmp_path)
+    assert files_of(ended.stdout) == [str(tmp_path / "scan.tiff")]
+    assert "This kind of picture cannot be used here." in flat(ended.stderr)
+    assert "other kinds of files (1)" in flat(ended.stderr)
+
+
 def test_files_and_folders_mix(run: Run, folder: Path) -> None:
     """What is named is judged as named: words are a line with their reason."""
     ended = run("hash", "--adult", "--json", SECOND, folder / "b", folder / "b" / "words.jpg")

@@ -9,6 +9,7 @@ import pytest
 from hashclient.model import Submission
 from hashclient.model.wire import decode, encode
 from kit.command_line import DECLARED, PICTURES, Run, flat
+from kit.videos import animated
 
 WATCH = Path(__file__).parents[1] / "kit" / "watch"
 FILES = [PICTURES / "picture-1.jpg", PICTURES / "picture-2.jpg"]
@@ -46,6 +47,15 @@ def test_words_name_every_kind_of_data(run: Run) -> None:
         assert words in flat(ended.stderr)
     assert f"{len(ended.stdout) - 1} bytes" in flat(ended.stderr)
     assert "Nothing was sent." in flat(ended.stderr)
+
+
+def test_frames_of_a_picture_that_moves_are_no_reposts(run: Run, tmp_path: Path) -> None:
+    """They are what is in the file."""
+    file = tmp_path / "moving.gif"
+    file.write_bytes(animated("GIF", 3))
+    ended = run("inspect", file, *DECLARED)
+    assert '"variant":"frame"' in ended.stdout
+    assert "likely re-posts" not in flat(ended.stderr)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 import io
 import struct
 
-import av
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 from hashclient.media.cut_short import lacks_bytes, lacks_seconds
 from hashclient.media.formats import HEAD_BYTES, container_of
 from hashclient.media.video import open_video
-from kit.videos import CODED, coded, moving, video, with_sound
+from kit.videos import CODED, coded, video, with_sound
 
 VP8 = (("deadline", "realtime"), ("cpu-used", "8"))
 LIVE = (("live", "1"),)
@@ -84,9 +83,9 @@ def test_a_video_whose_end_is_empty_says_so() -> None:
 @given(stated=st.floats(0, 10**5), end=st.floats(0, 10**5), gap=st.floats(0, 100))
 @example(stated=0.0, end=5.0, gap=0.0)
 def test_a_little_is_never_missing(stated: float, end: float, gap: float) -> None:
-    """Two seconds, a tenth, or twice the longest time that a picture stood still."""
+    """Two seconds, a quarter, or twice the longest time that a picture stood still."""
     missing = lacks_seconds(stated=stated, end=end, longest_gap=gap)
-    assert missing == (stated - end > max(2, stated / 10, 2 * gap))
+    assert missing == (stated - end > max(2, stated / 4, 2 * gap))
     assert not (missing and end >= stated)
 
 
@@ -143,8 +142,6 @@ def test_a_long_avi_has_several_parts() -> None:
 
 def test_the_kit_makes_what_it_says() -> None:
     """Sound that is longer, and a file without a length."""
-    with av.open(io.BytesIO(GOOD["longer sound"]())) as container:  # noqa: TID251
-        assert container.duration > 5_000_000
-    with av.open(io.BytesIO(GOOD["live"]())) as container:  # noqa: TID251
-        assert not container.duration
-    assert next(moving(8, 8, 1)).shape == (8, 8, 3)
+    for name, seconds in (("longer sound", pytest.approx(6, abs=0.1)), ("live", 0)):
+        with open_video(io.BytesIO(GOOD[name]())) as opened:
+            assert opened.seconds == seconds

@@ -11,7 +11,7 @@ from PIL import Image
 from hashclient.errors import BrokenMediaError, MediaError
 from hashclient.hashing.pdq import PdqHasher
 from hashclient.media.image import open_image
-from hashclient.media.png import has_all_rows, neutral_still
+from hashclient.media.png import has_all_rows, neutral_png
 from kit.bad_pictures import chunk, picture, png, saved
 
 TENTHS = range(1, 10)
@@ -102,8 +102,8 @@ def rows_of(mode: str, *, interlaced: bool) -> tuple[bytes, bytes]:
 def test_a_png_with_too_few_rows_is_refused(mode: str, interlaced: bool) -> None:
     """Even one row too few, in every mode; Pillow would leave it black."""
     whole, short = rows_of(mode, interlaced=interlaced)
-    assert has_all_rows(neutral_still(whole)[0])
-    assert not has_all_rows(neutral_still(short)[0])
+    assert has_all_rows(neutral_png(whole)[0])
+    assert not has_all_rows(neutral_png(short)[0])
     with open_image(whole):
         pass
     with pytest.raises(BrokenMediaError):
