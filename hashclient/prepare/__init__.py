@@ -21,15 +21,21 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashclient.errors import AgeGateError, NoSandboxError, UsageError, WorkerError
-from hashclient.model import Declarations
+from hashclient.model import Declarations, Signal
 from hashclient.prepare.file import FileTask, hash_batch, hash_file
 from hashclient.prepare.options import TYPES, HashOptions
 from hashclient.prepare.pool import WorkerPool, worker_count
 from hashclient.prepare.protocol import Job
 from hashclient.prepare.result import Prepared, Skipped, item_of, keep_fit
 from hashclient.vocabulary import Coverage, Decode, SignalType
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL.Image import Image
 
 __all__ = [
     "TYPES",
@@ -40,6 +46,7 @@ __all__ = [
     "Prepared",
     "Skipped",
     "hash_files",
+    "hash_image",
     "item_of",
     "prepare",
     "worker_count",
@@ -120,12 +127,49 @@ def hash_files(
         NoSandboxError: full protection is required, but not asked for or not offered; no file was opened.
         UsageError: both `options` and `types` are given, or a type cannot be computed.
     """
+    return _hash_all(files, _chosen(options, types), executor, batching or Batching())
+
+
+def hash_image(
+    image: "bytes | bytearray | memoryview | Image | NDArray[np.uint8]",
+    *,
+    options: HashOptions | None = None,
+    types: tuple[SignalType, ...] | None = None,
+) -> tuple[Signal, ...]:
+    """Hash one picture that is in memory, for research and for matching; the results cannot become a submission.
+
+    The signals are those that `hash_files` gives for the file, in the same order. It decodes in this process, without
+    the protection of a worker: give it only what you trust.
+
+    Args:
+        image: the bytes of a file; or a Pillow image, whose EXIF is applied; or an array of `uint8`, 0 to 255, shape
+            (height, width, 3) of RGB, (height, width, 4) of RGBA or (height, width) of grey, upright.
+        options: as for `hash_files`; `decode` says how bytes are decoded, and means nothing to pixels.
+        types: short for `HashOptions(types=...)`.
+
+    Returns:
+        One signal or more: the picture's own first. Bytes of an animated picture give what `hash_files` gives for it.
+
+    Raises:
+        MediaError: the picture cannot be hashed; for an array the sentence names its type and shape, and what to do.
+        NoSandboxError: full protection is required; it is not to be had here.
+        UsageError: both `options` and `types` are given, a type cannot be computed, or a digest is asked for of pixels.
+    """
+    options = _chosen(options, types)
+    if options.require_full:
+        raise NoSandboxError
+    from hashclient.prepare import decode  # decoders are loaded only where they are used
+
+    return decode.hash_in_memory(image, options)
+
+
+def _chosen(options: HashOptions | None, types: tuple[SignalType, ...] | None) -> HashOptions:
     if options is not None and types is not None:
         raise UsageError(
             "Types of fingerprints were given twice. No file was opened and nothing was sent.",
-            hint="Give hash_files() either options or types.",
+            hint="Give either options or types.",
         )
-    return _hash_all(files, options or HashOptions(types=types), executor, batching or Batching())
+    return options or HashOptions(types=types)
 
 
 def _stop_at_the_age_gate(untrusted: object) -> None:

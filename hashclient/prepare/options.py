@@ -1,7 +1,8 @@
 """Say how files are to be hashed: one object, from the caller to the worker. Pure."""
 
 from dataclasses import dataclass
-from typing import Final
+from enum import StrEnum
+from typing import Final, TypeVar
 
 from hashclient.errors import UsageError
 from hashclient.vocabulary import DEFAULT_INTERVAL, MAX_INTERVAL, Content, Coverage, Decode, SignalType
@@ -19,12 +20,26 @@ USUAL: Final = {Content.IMAGE: (SignalType.PDQ,), Content.VIDEO: (SignalType.MD5
 """Types that are computed where none are asked for, by content."""
 
 
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+def _chosen_from(choices: type[_Choice], value: str) -> _Choice:
+    """Return the member of that value, so that programs may write plain text."""
+    try:
+        return choices(value)
+    except ValueError:
+        raise UsageError(
+            "An option was given a value that it does not have. No file was opened and nothing was sent.",
+            hint=f"Choose from: {', '.join(choices)}.",
+        ) from None
+
+
 @dataclass(frozen=True)
 class HashOptions:
-    """How files are hashed.
+    """How files are hashed. Types, `decode` and `coverage` may be given as plain text.
 
     Raises:
-        UsageError: a type cannot be computed, or the interval is out of range.
+        UsageError: a type cannot be computed, a value is none of those there are, or the interval is out of range.
     """
 
     types: tuple[SignalType, ...] | None = None
@@ -42,6 +57,10 @@ class HashOptions:
     """Whether to stop unless this machine offers every protection."""
 
     def __post_init__(self) -> None:
+        for name, kind in (("decode", Decode), ("coverage", Coverage)):
+            object.__setattr__(self, name, _chosen_from(kind, getattr(self, name)))
+        if self.types is not None:
+            object.__setattr__(self, "types", tuple(_chosen_from(SignalType, kind) for kind in self.types))
         if self.types is not None and (not self.types or not TYPES.issuperset(self.types)):
             raise UsageError(
                 "This type of fingerprint cannot be made here. No file was opened and nothing was sent.",
