@@ -26,9 +26,9 @@ Hashes = Iterable[Signal | str] | NDArray[np.uint8]
 
 _BYTES: Final = frozenset(digits // 2 for digits in HEX_LENGTH.values())
 _PDQ_BYTES: Final = HEX_LENGTH[SignalType.PDQ] // 2
-_ROWS: Final = 256
+_ROWS_AT_A_TIME: Final = 256
 """Hashes of the first list that are compared at once."""
-_COLUMNS: Final = 4096
+_COLUMNS_AT_A_TIME: Final = 4096
 """Hashes of the second list that are compared at once; a block of words takes 8 megabytes."""
 
 
@@ -47,7 +47,7 @@ def to_array(hashes: Hashes) -> NDArray[np.uint8]:
         MixedSignalTypesError: the hashes are of several types.
         UsageError: the array has another type or shape, or a single text was given instead of a list.
     """
-    return _read(hashes)[0]
+    return _bytes_of(hashes)[0]
 
 
 def distances(a: Hashes, b: Hashes) -> NDArray[np.uint16]:
@@ -69,7 +69,7 @@ def distances(a: Hashes, b: Hashes) -> NDArray[np.uint16]:
         MixedSignalTypesError: the hashes are of several types.
         UsageError: an array has another type or shape.
     """
-    rows, columns, is_exact = _read_both(a, b)
+    rows, columns, is_exact = _bytes_of_both(a, b)
     found = np.empty((len(rows), len(columns)), np.uint16)
     for top, left, block in _blocks(rows, columns, is_exact=is_exact):
         found[top : top + block.shape[0], left : left + block.shape[1]] = block
@@ -94,9 +94,9 @@ def pairs_within(a: Hashes, b: Hashes | None = None, *, within: int = MATCH_DIST
         MixedSignalTypesError: the hashes are of several types.
         UsageError: an array has another type or shape.
     """
-    rows, columns, is_exact = _read_both(a, a if b is None else b)
+    rows, columns, is_exact = _bytes_of_both(a, a if b is None else b)
     found = [np.empty((0, 3), np.int64)]
-    for top, left, block in _blocks(rows, columns, is_exact=is_exact):
+    for top, left, block in _blocks(rows, columns, is_exact=is_exact, is_upper=b is None):
         down, across = np.nonzero(block <= within)
         near = np.column_stack((down + top, across + left, block[down, across])).astype(np.int64)
         found.append(near if b is not None else near[near[:, 0] < near[:, 1]])
@@ -105,14 +105,19 @@ def pairs_within(a: Hashes, b: Hashes | None = None, *, within: int = MATCH_DIST
 
 
 def _blocks(
-    rows: NDArray[np.uint8], columns: NDArray[np.uint8], *, is_exact: bool
+    rows: NDArray[np.uint8], columns: NDArray[np.uint8], *, is_exact: bool, is_upper: bool = False
 ) -> Iterator[tuple[int, int, NDArray[np.uint16]]]:
-    """Yield the distances of some hashes to some others, and where among all of them these begin."""
+    """Yield the distances of some hashes to some others, and where among all of them these begin.
+
+    With `is_upper`, blocks in which every row comes after every column are passed over.
+    """
     words, others = (np.ascontiguousarray(one).view(np.uint64).T for one in (rows, columns))
-    for top in range(0, len(rows), _ROWS):
-        for left in range(0, len(columns), _COLUMNS):
-            some = words[:, top : top + _ROWS, np.newaxis]
-            with_these = others[:, np.newaxis, left : left + _COLUMNS]
+    for top in range(0, len(rows), _ROWS_AT_A_TIME):
+        for left in range(
+            top // _COLUMNS_AT_A_TIME * _COLUMNS_AT_A_TIME if is_upper else 0, len(columns), _COLUMNS_AT_A_TIME
+        ):
+            some = words[:, top : top + _ROWS_AT_A_TIME, np.newaxis]
+            with_these = others[:, np.newaxis, left : left + _COLUMNS_AT_A_TIME]
             block = np.zeros((some.shape[1], with_these.shape[2]), np.uint16)
             for word, other in zip(some, with_these, strict=True):
                 block += np.bitwise_count(word ^ other)
@@ -121,9 +126,9 @@ def _blocks(
             yield top, left, block
 
 
-def _read_both(a: Hashes, b: Hashes) -> tuple[NDArray[np.uint8], NDArray[np.uint8], bool]:
+def _bytes_of_both(a: Hashes, b: Hashes) -> tuple[NDArray[np.uint8], NDArray[np.uint8], bool]:
     """Return the bytes of both lists, and whether their type is exact."""
-    (rows, one), (columns, other) = _read(a), _read(b)
+    (rows, one), (columns, other) = _bytes_of(a), _bytes_of(b)
     kinds = {kind for kind in (one, other) if kind is not None}
     if len(kinds) > 1 or (len(rows) and len(columns) and rows.shape[1] != columns.shape[1]):
         raise MixedSignalTypesError
@@ -132,7 +137,7 @@ def _read_both(a: Hashes, b: Hashes) -> tuple[NDArray[np.uint8], NDArray[np.uint
     return rows, columns, bool(kinds & EXACT)
 
 
-def _read(hashes: Hashes) -> tuple[NDArray[np.uint8], SignalType | None]:
+def _bytes_of(hashes: Hashes) -> tuple[NDArray[np.uint8], SignalType | None]:
     """Return the bytes of hashes, and their type where it is known."""
     if isinstance(hashes, np.ndarray):
         return _checked(hashes), None

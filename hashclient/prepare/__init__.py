@@ -14,6 +14,7 @@ A file goes from here to `file`, which opens it; to a worker that `pool` lends; 
 conversation with a worker is told, from top to bottom, in `conversation`.
 """
 
+import importlib
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hashclient.errors import AgeGateError, NoSandboxError, UsageError, WorkerError
-from hashclient.model import Declarations, Signal
+from hashclient.model import Declarations
 from hashclient.prepare.file import FileTask, hash_batch, hash_file
 from hashclient.prepare.options import TYPES, HashOptions
 from hashclient.prepare.pool import WorkerPool, worker_count
@@ -33,9 +34,7 @@ from hashclient.prepare.result import Prepared, Skipped, item_of, keep_fit
 from hashclient.vocabulary import Coverage, Decode, SignalType
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-    from PIL.Image import Image
+    from hashclient.prepare.decode import hash_image as hash_image
 
 __all__ = [
     "TYPES",
@@ -45,12 +44,20 @@ __all__ = [
     "HashOptions",
     "Prepared",
     "Skipped",
+    "UsageError",
     "hash_files",
     "hash_image",
     "item_of",
     "prepare",
     "worker_count",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load `hash_image` when it is first asked for: it comes with decoders, which this room does without."""
+    if name != "hash_image":
+        raise AttributeError(f"module 'hashclient.prepare' has no attribute {name!r}")
+    return importlib.import_module("hashclient.prepare.decode").hash_image
 
 
 @dataclass(frozen=True)
@@ -127,49 +134,7 @@ def hash_files(
         NoSandboxError: full protection is required, but not asked for or not offered; no file was opened.
         UsageError: both `options` and `types` are given, or a type cannot be computed.
     """
-    return _hash_all(files, _chosen(options, types), executor, batching or Batching())
-
-
-def hash_image(
-    image: "bytes | bytearray | memoryview | Image | NDArray[np.uint8]",
-    *,
-    options: HashOptions | None = None,
-    types: tuple[SignalType, ...] | None = None,
-) -> tuple[Signal, ...]:
-    """Hash one picture that is in memory, for research and for matching; the results cannot become a submission.
-
-    The signals are those that `hash_files` gives for the file, in the same order. It decodes in this process, without
-    the protection of a worker: give it only what you trust.
-
-    Args:
-        image: the bytes of a file; or a Pillow image, whose EXIF is applied; or an array of `uint8`, 0 to 255, shape
-            (height, width, 3) of RGB, (height, width, 4) of RGBA or (height, width) of grey, upright.
-        options: as for `hash_files`; `decode` says how bytes are decoded, and means nothing to pixels.
-        types: short for `HashOptions(types=...)`.
-
-    Returns:
-        One signal or more: the picture's own first. Bytes of an animated picture give what `hash_files` gives for it.
-
-    Raises:
-        MediaError: the picture cannot be hashed; for an array the sentence names its type and shape, and what to do.
-        NoSandboxError: full protection is required; it is not to be had here.
-        UsageError: both `options` and `types` are given, a type cannot be computed, or a digest is asked for of pixels.
-    """
-    options = _chosen(options, types)
-    if options.require_full:
-        raise NoSandboxError
-    from hashclient.prepare import decode  # decoders are loaded only where they are used
-
-    return decode.hash_in_memory(image, options)
-
-
-def _chosen(options: HashOptions | None, types: tuple[SignalType, ...] | None) -> HashOptions:
-    if options is not None and types is not None:
-        raise UsageError(
-            "Types of fingerprints were given twice. No file was opened and nothing was sent.",
-            hint="Give either options or types.",
-        )
-    return options or HashOptions(types=types)
+    return _hash_all(files, HashOptions.chosen(options, types), executor, batching or Batching())
 
 
 def _stop_at_the_age_gate(untrusted: object) -> None:

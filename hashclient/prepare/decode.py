@@ -11,9 +11,17 @@ from io import BytesIO
 from typing import BinaryIO, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
-from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError, UnsupportedMediaError, UsageError
+from hashclient.errors import (
+    BrokenMediaError,
+    MediaError,
+    MediaTooLargeError,
+    NoSandboxError,
+    UnsupportedMediaError,
+    UsageError,
+)
 from hashclient.hashing.digest import file_digest
 from hashclient.hashing.imagehash import PerceptualHasher, load_imagehash
 from hashclient.hashing.interface import ImageHasher
@@ -39,7 +47,7 @@ _SMALLEST: Final = struct.pack("<2sIIIIiiHHIIiiII", b"BM", 246, 0, 54, 40, 8, 8,
 
 _MODES: Final = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr"})
 """Modes of Pillow that decoders give; besides them those of 16 bits."""
-_WITH_ALPHA: Final = 4
+_RGBA: Final = 4
 """Channels of a colour picture that is transparent in parts."""
 
 
@@ -145,8 +153,34 @@ def _without_errors(compute: Callable[[], FileHashes]) -> FileHashes:
         return FileHashes(failure=BrokenMediaError())
 
 
-def hash_in_memory(image: object, options: HashOptions) -> tuple[Signal, ...]:
-    """Hash a picture that is in memory; see `hashclient.prepare.hash_image`."""
+def hash_image(
+    image: bytes | bytearray | memoryview | Image.Image | NDArray[np.uint8],
+    *,
+    options: HashOptions | None = None,
+    types: tuple[SignalType, ...] | None = None,
+) -> tuple[Signal, ...]:
+    """Hash one picture that is in memory, for research and for matching; the results cannot become a submission.
+
+    The signals are those that `hash_files` gives for the file, in the same order. It decodes in this process, without
+    the protection of a worker: give it only what you trust.
+
+    Args:
+        image: the bytes of a file; or a Pillow image, whose EXIF is applied; or an array of `uint8`, 0 to 255, shape
+            (height, width, 3) of RGB, (height, width, 4) of RGBA or (height, width) of grey, upright.
+        options: as for `hash_files`; `decode` says how bytes are decoded, and means nothing to pixels.
+        types: short for `HashOptions(types=...)`.
+
+    Returns:
+        One signal or more: the picture's own first. Bytes of an animated picture give what `hash_files` gives for it.
+
+    Raises:
+        MediaError: the picture cannot be hashed; for an array the sentence names its type and shape, and what to do.
+        NoSandboxError: full protection is required; it is not to be had here.
+        UsageError: both `options` and `types` are given, a type cannot be computed, or a digest is asked for of pixels.
+    """
+    options = HashOptions.chosen(options, types)
+    if options.require_full:
+        raise NoSandboxError
     if isinstance(image, bytes | bytearray | memoryview):
         return _hash_file_in_memory(bytes(image), options)
     kinds = options.types_of(Content.IMAGE)
@@ -169,7 +203,7 @@ def _hash_file_in_memory(untrusted: bytes, options: HashOptions) -> tuple[Signal
 def _pixels_of(image: object) -> Pixels:
     """Make pixels of an array or of a Pillow image, neither of which is changed."""
     if isinstance(image, np.ndarray):
-        if image.dtype == np.uint8 and image.size and image.ndim == 3 and image.shape[2] == _WITH_ALPHA:
+        if image.dtype == np.uint8 and image.size and image.ndim == 3 and image.shape[2] == _RGBA:
             return Picture(Image.fromarray(image), orientation=UPRIGHT)
         return ArrayPixels(image)
     if not isinstance(image, Image.Image):

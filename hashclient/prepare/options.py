@@ -59,18 +59,32 @@ class HashOptions:
     def __post_init__(self) -> None:
         for name, kind in (("decode", Decode), ("coverage", Coverage)):
             object.__setattr__(self, name, _chosen_from(kind, getattr(self, name)))
-        if self.types is not None:
-            object.__setattr__(self, "types", tuple(_chosen_from(SignalType, kind) for kind in self.types))
         if self.types is not None and (not self.types or not TYPES.issuperset(self.types)):
             raise UsageError(
                 "This type of fingerprint cannot be made here. No file was opened and nothing was sent.",
                 hint=f"Choose from: {', '.join(sorted(TYPES))}.",
             )
+        if self.types is not None:
+            object.__setattr__(self, "types", tuple(map(SignalType, self.types)))
         if not 0 <= self.interval <= MAX_INTERVAL:
             raise UsageError(
                 "The interval between frames is out of range. No file was opened and nothing was sent.",
                 hint=f"Choose a number of seconds from 0 (every frame) to {MAX_INTERVAL:.0f}.",
             )
+
+    @classmethod
+    def chosen(cls, options: "HashOptions | None", types: tuple[SignalType, ...] | None) -> "HashOptions":
+        """Return the options, or those that types alone are short for; the defaults where there is neither.
+
+        Raises:
+            UsageError: both are given, or a type cannot be computed.
+        """
+        if options is not None and types is not None:
+            raise UsageError(
+                "Types of fingerprints were given twice. No file was opened and nothing was sent.",
+                hint="Give either options or types.",
+            )
+        return options or cls(types=types)
 
     def types_of(self, content: Content) -> tuple[SignalType, ...]:
         """Return the types to compute from a picture or from a video."""

@@ -60,6 +60,8 @@ def test_blocks_cover_the_whole() -> None:
     found = distances(a, b)
     assert np.array_equal(found[:, ::83], expected)
     assert len(pairs_within(a, b, within=110)) == int((found <= 110).sum()) > 0
+    among = np.triu(distances(b, b) <= 95, k=1)
+    assert np.array_equal(pairs_within(b, within=95)[:, :2], np.argwhere(among))
 
 
 @pytest.mark.parametrize(

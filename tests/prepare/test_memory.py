@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from hashclient import prepare
 from hashclient.errors import BrokenMediaError, MediaError, NoSandboxError, UnsupportedMediaError, UsageError
 from hashclient.model import Signal
 from hashclient.model.signal import EXACT, ORIGINAL, STORED
@@ -197,9 +198,15 @@ def test_nothing_made_so_can_become_an_item() -> None:
         item_of(hash_image(drawn()), altered=Altered.NO)  # type: ignore[arg-type]
 
 
+def test_other_names_are_refused() -> None:
+    """A name that is not there is an error that says so."""
+    with pytest.raises(AttributeError, match="has no attribute 'hash_video'"):
+        _ = prepare.hash_video
+
+
 def test_importing_it_loads_no_decoder() -> None:
     """Neither numpy nor Pillow comes with the front door or with this room."""
-    program = "import sys, hashclient, hashclient.prepare; hashclient.prepare.hash_image; print({'numpy', 'PIL'} & sys.modules.keys())"
+    program = "import sys, hashclient, hashclient.prepare; dir(hashclient.prepare); print({'numpy', 'PIL'} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-I", "-c", program], check=True, capture_output=True, text=True)
     assert done.stdout == "set()\n"
 
