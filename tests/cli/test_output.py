@@ -1,15 +1,20 @@
 """Output that cannot hold a name, is closed or full, and lists as other systems write them."""
 
+import io
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path, PureWindowsPath
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from hashclient.cli import _terminal
+from hashclient.cli import _files, _terminal
 from hashclient.cli.hash import _as_json, _as_lines
+from hashclient.errors import UsageError
 from hashclient.model import Signal
 from hashclient.prepare import Prepared
 from hashclient.vocabulary import Content
@@ -155,9 +160,9 @@ def test_a_reader_that_goes_away_ends_the_program_without_a_word(tmp_path: Path)
     assert "Error" not in words
 
 
-@pytest.mark.parametrize("before", [b"", b"\xef\xbb\xbf"], ids=["plain", "with a byte order mark"])
-@pytest.mark.parametrize("end", [b"\n", b"\r\n"], ids=["LF", "CR LF"])
-@pytest.mark.parametrize("is_ended", [True, False])
+@pytest.mark.parametrize(
+    ("before", "end", "is_ended"), [(b"\xef\xbb\xbf", b"\r\n", False), (b"", b"\n", True)], ids=["windows", "unix"]
+)
 def test_lists_of_other_systems(tmp_path: Path, before: bytes, end: bytes, is_ended: bool) -> None:
     """With a byte order mark, with CR LF, with empty lines, and with or without an end after the last."""
     names = ["first.jpg", "\u65e5\u672c.jpg", "with blank .jpg"]
@@ -276,3 +281,70 @@ def test_a_request_that_was_not_sent_keeps_its_own_error(tmp_path: Path) -> None
     assert done.returncode == 3
     assert UNWRITABLE not in flat(done.stderr)
     assert "Nothing was sent." in flat(done.stderr)
+
+
+class Chunks(io.RawIOBase):
+    """Bytes that arrive a few at a time."""
+
+    def __init__(self, content: bytes, size: int) -> None:
+        self._left, self._size = content, size
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: "memoryview[int]", /) -> int:  # type: ignore[override]
+        piece, self._left = self._left[: self._size], self._left[self._size :]
+        into[: len(piece)] = piece
+        return len(piece)
+
+
+def listed(content: bytes, size: int, *, is_null: bool) -> list[bytes]:
+    """Read a list from standard input, so many bytes at a time; give the paths."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Chunks(content, size))))
+        return [os.fsencode(path) for path in _files.Files([Path("-")], is_null=is_null).paths()]
+
+
+NAME_BYTES = st.binary(min_size=1, max_size=6).filter(
+    lambda name: (
+        not {0, 10, 13, 46, 47} & set(name)
+        and name[:2] not in {b"\xff\xfe", b"\xfe\xff"}
+        and name[:3] != b"\xef\xbb\xbf"
+    )
+)
+
+
+@given(
+    names=st.lists(NAME_BYTES, max_size=6),
+    ends=st.lists(st.sampled_from([b"\n", b"\r\n", b"\n\n", b"\r\n\r\n"]), min_size=6, max_size=6),
+    before=st.sampled_from([b"", b"\xef\xbb\xbf"]),
+    size=st.integers(1, 9),
+)
+def test_a_list_gives_its_names_however_it_arrives(
+    names: list[bytes], ends: list[bytes], before: bytes, size: int
+) -> None:
+    """With lines that end in either way, mixed too, and with a byte order mark that arrives in pieces."""
+    content = before + b"".join(name + end for name, end in zip(names, ends, strict=False))
+    assert listed(content, size, is_null=False) == names
+    assert listed(b"\0".join(names), size, is_null=True) == names
+
+
+@given(content=st.binary(max_size=60), size=st.integers(1, 9), is_null=st.booleans())
+def test_any_bytes_are_a_list_or_are_refused(content: bytes, size: int, is_null: bool) -> None:
+    """No path is empty, and nothing but one sentence comes of what is no list."""
+    try:
+        paths = listed(content, size, is_null=is_null)
+    except UsageError as refused:
+        assert "UTF-16" in refused.sentence
+    else:
+        assert all(paths)
+
+
+@given(st.text(max_size=30))
+def test_what_is_shown_is_one_line_without_commands(name: str) -> None:
+    """Whatever is in a name, a terminal obeys none of it, and printable letters stay as they are."""
+    shown = _terminal.plain(name)
+    assert shown.isprintable()
+    assert len(shown.splitlines()) <= 1
+    assert shown == name or not name.isprintable()
+    shown.encode("ascii", "backslashreplace")
