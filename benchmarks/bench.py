@@ -29,6 +29,7 @@ MIDDLE = (4080, 3060)
 TIMES = 4
 """Copies a side of the middle picture that make the largest, of 200 megapixels."""
 SMALL = (500, 375)
+SQUARE = (512, 512)
 DRAWN = 20
 EVERY = 5
 """Of the photographs, every so many is enlarged."""
@@ -89,6 +90,15 @@ PHOTOGRAPHS = Case(
     repeats=3,
 )
 SMALL_DRAWN = Case("20 drawn JPEGs of 500 pixels", "pictures.py", PHOTOGRAPHS.ways, PHOTOGRAPHS.against, repeats=10)
+GREY_ARRAY = Way("hashclient, grey array", "grey array")
+RGB_ARRAY = Way("hashclient, RGB array", "RGB array")
+ARRAYS = Case(
+    "A drawn picture of 512 x 512 that is an array already",
+    "pictures.py",
+    (GREY_ARRAY, RGB_ARRAY, Way("pdqhash, RGB array", "reference, RGB array", "default")),
+    (GREY_ARRAY.words, RGB_ARRAY.words),
+    repeats=50,
+)
 TWELVE = Case(
     "A drawn JPEG of 12 megapixels",
     "pictures.py",
@@ -200,6 +210,14 @@ Figures = list[tuple[str, str, str]]
 """What, what is wanted, what was measured."""
 
 
+def arrays(folder: Path) -> Figures:
+    """Measure pictures that are in memory."""
+    square = folder / "square.jpg"
+    child("pictures.py", "draw", str(square), *map(str, SQUARE), "0")
+    runs = show(ARRAYS, [square])
+    return [("an RGB array against a grey one", "<= 3 x", f"{ratio(runs, RGB_ARRAY.words, GREY_ARRAY.words):.2f} x")]
+
+
 def pictures(folder: Path) -> Figures:
     """Measure pictures of three sizes."""
     found: Figures = []
@@ -290,6 +308,7 @@ def coverage(_: Path) -> Figures:
 
 
 PARTS: dict[str, Callable[[Path], Figures]] = {
+    "arrays": arrays,
     "pictures": pictures,
     "perceptual": perceptual,
     "videos": videos,

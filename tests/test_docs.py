@@ -295,15 +295,53 @@ class TestCode:
                 receiver.terminate()
         assert (done.returncode, done.stdout) == (0, "Received\n"), done.stderr
 
-    def test_the_program_for_researchers_runs(self, tmp_path: Path) -> None:
-        """The example of hashing without sending prints a line for each hash."""
-        (program,) = fenced((ROOT / "docs" / "for-researchers.md").read_text(), "python")
-        (tmp_path / "pictures").symlink_to(ROOT / "examples" / "pictures")
+    def test_the_page_for_researchers_runs_as_a_notebook_does(self, tmp_path: Path) -> None:
+        """Its programs, one after the other, print what stands below each of them."""
+        page = (ROOT / "docs" / "for-researchers.md").read_text()
+        cells = re.findall(r"^```python\n(.*?)^```\n+^```text\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+        assert len(cells) == len(fenced(page, "python")) >= 4
+        (tmp_path / "examples").symlink_to(ROOT / "examples")
+        end = "END OF A CELL\n"
+        program = "\n".join(f"{cell}print({end.strip()!r})" for cell, _ in cells)
         done = subprocess.run(
-            [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
+            [sys.executable, "-W", "error", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False
         )
-        assert len(done.stdout.splitlines()) == 5, done.stderr
-        assert re.match(r"0 pdq:[0-9a-f]{64} 100 original$", done.stdout.splitlines()[0])
+        assert done.stdout.split(end) == [*(printed for _, printed in cells), ""], done.stderr
+        assert done.stderr == ""
+
+    @pytest.mark.parametrize("name", ["docs/for-researchers.md", "docs/hashes.md", "docs/coverage.md", "docs/scale.md"])
+    def test_commands_that_hash_run_as_they_are_printed(self, name: str, tmp_path: Path) -> None:
+        """Without a terminal, from the folder that was cloned; each gives a result and no word of an error."""
+        (tmp_path / "examples").symlink_to(ROOT / "examples")
+        (tmp_path / "FOLDER").symlink_to(ROOT / "examples" / "pictures")
+        (tmp_path / "picture.jpg").symlink_to(ROOT / "examples" / "pictures" / "lake-at-dusk.jpg")
+        program = tmp_path / "bin" / "hashclient"
+        program.parent.mkdir()
+        program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m hashclient "$@"\n')
+        program.chmod(0o700)
+        lines = [line for line in commands_in(ROOT / name) if "hashclient hash" in line and "--cluster" not in line]
+        assert bool(lines) is (name != "docs/coverage.md"), "it shows scripts alone"
+        for line in lines:
+            done = subprocess.run(
+                ["sh", "-c", line],
+                cwd=tmp_path,
+                env=environment(PATH=f"{program.parent}{os.pathsep}{os.environ['PATH']}"),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, (line, done.stderr)
+            assert "pdq" in done.stdout, line
+            assert done.stderr.count("nothing made this way") == 1, line
+
+    @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+    def test_scripts_and_tests_that_are_named_are_there(self, document: Path) -> None:
+        """Whoever wants to measure again finds the file, and of a test the test."""
+        for script in re.findall(
+            r"(?:python|pytest) ((?:benchmarks|examples|docs|tests)/[\w/]+(?:\.py)?)", document.read_text()
+        ):
+            assert (ROOT / script).exists(), script
 
     @pytest.mark.parametrize(
         ("name", "expected"), [("hashes.md", ["8 True"]), ("scale.md", ["0 1", "1 1", "2 1", "3 1", "4 1"])]

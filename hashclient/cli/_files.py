@@ -5,6 +5,7 @@ and however many there are, only those are held whose results are still to come.
 files each is called by its position, of more only numbers are given.
 """
 
+import codecs
 import contextlib
 import os
 import sys
@@ -83,12 +84,32 @@ def _named_and_listed(named: Iterable[Path], end: bytes) -> Iterator[Path]:
         if named_path != _LIST:
             yield named_path
             continue
-        rest = b""
-        while piece := sys.stdin.buffer.read1(_READ_AT_ONCE):  # type: ignore[union-attr]  # standard input has it
-            *whole, rest = (rest + piece).split(end)
-            yield from (Path(os.fsdecode(path)) for path in whole if path)
-        if rest:
-            yield Path(os.fsdecode(rest))
+        for place, line in enumerate(_pieces_of_list(end)):
+            if path := line if end == b"\0" else _without_marks(line, is_first=place == 0):
+                yield Path(os.fsdecode(path))
+
+
+def _pieces_of_list(end: bytes) -> Iterator[bytes]:
+    """Yield the pieces of standard input between one `end` and the next, each as soon as it is whole."""
+    rest = b""
+    while piece := sys.stdin.buffer.read1(_READ_AT_ONCE):  # type: ignore[union-attr]  # standard input has it
+        *whole, rest = (rest + piece).split(end)
+        yield from whole
+    yield rest
+
+
+def _without_marks(line: bytes, *, is_first: bool) -> bytes:
+    """Take off what Windows programs write before a list and at the end of each line.
+
+    Raises:
+        UsageError: the list is UTF-16.
+    """
+    if is_first and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise UsageError(
+            "This list of paths is written in UTF-16, which cannot be read here. No file was opened and nothing was sent.",
+            hint="Write the list in UTF-8.",
+        )
+    return (line.removeprefix(codecs.BOM_UTF8) if is_first else line).removesuffix(b"\r")
 
 
 def _count(named: Sequence[Path]) -> int | None:

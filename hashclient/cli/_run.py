@@ -1,14 +1,17 @@
 """Run the command line so that nothing comes out but words and an exit code.
 
-The last line of defence for rules 3 and 6 of `_terminal`. Our own errors print their sentence and hint. Those of typer
+The last line of defence for rules 3, 5 and 7 of `_terminal`. Our own errors print their sentence and hint. Those of typer
 repeat what was typed, which may be a file name or a PIN, so they are put into words of our own. Anything else becomes a
 short code: of a foreign error only its type, files, line numbers and names of our own options come through.
 """
 
+import errno
+import io
 import os
 import re
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
@@ -89,12 +92,13 @@ def _obey(handler: Any, number: int, frame: FrameType | None) -> None:
 def run_app(app: typer.Typer, arguments: Sequence[str]) -> int:
     """Run an app and return the exit code of the process."""
     sys.excepthook = _say_that_words_failed
+    _settle_streams()
     for number in _STOPPING:
         signal.signal(number, _terminate)
     _leave_no_core()
     try:
         code = _invoke(app, arguments)
-        sys.stdout.flush()
+        _terminal.data()
     except BrokenPipeError:
         return _leave_quietly()
     except BaseException as error:  # noqa: BLE001  # the last wall: no traceback reaches a person
@@ -115,6 +119,30 @@ def _invoke(app: typer.Typer, arguments: Sequence[str]) -> int:
     return 0
 
 
+class _ClosedOutput(io.TextIOBase):
+    """What stands in for a standard output that is closed: nothing can be written to it."""
+
+    def write(self, _text: str, /) -> int:
+        raise OSError(errno.EBADF, "closed")
+
+
+def _settle_streams() -> None:
+    """Have all three standard streams, whatever the program was started with, and output that can hold any name.
+
+    The number of a closed one is taken at once, so that no file of the person's gets it.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # it gets the lowest number that is free
+    sys.stdin = sys.stdin or open(os.devnull)  # noqa: PTH123, SIM115  # a device; it stays open
+    sys.stderr = sys.stderr or open(os.devnull, "w")  # noqa: PTH123, SIM115  # as above
+    sys.stdout = sys.stdout or _ClosedOutput()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
 def _leave_no_core() -> None:
     """Keep a crash from writing memory, and so a PIN, to disk, where the system has such a limit."""
     with suppress(ImportError, OSError, ValueError):
@@ -129,9 +157,8 @@ def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 def _leave_quietly() -> int:
     """End without a word: the reader of stdout or stderr is gone."""
-    quiet = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
-        os.dup2(quiet, stream.fileno())
+        _terminal.silence(stream)
     return READER_GONE
 
 
@@ -163,6 +190,9 @@ def _as_our_error(error: BaseException) -> HashclientError:
         return error
     if isinstance(error, typer.TyperException):
         return _usage(error)
+    if isinstance(error, OSError) and "echo" in _functions_of(error):  # typer printed help
+        _terminal.silence(sys.stdout)
+        return UsageError(f"{texts.OUTPUT_FAILED} {texts.NOT_SENT}", hint=texts.ANOTHER_OUTPUT)
     return HashclientError(f"{HashclientError.sentence} Code: {_place(error)}.")
 
 
@@ -196,6 +226,11 @@ def _option_of(error: typer.TyperException) -> str:
     return typed if _OPTION.fullmatch(typed) else ""
 
 
+def _functions_of(error: BaseException) -> set[str]:
+    """Return the names of the functions through which an error went."""
+    return {frame.f_code.co_name for frame, _ in traceback.walk_tb(error.__traceback__)}
+
+
 def _place(error: BaseException) -> str:
     """Return type, file and line: enough to find it, nothing of the person's."""
     frame, place = error.__traceback__, "?"
@@ -208,8 +243,6 @@ def _place(error: BaseException) -> str:
 
 def _show_trace(error: BaseException) -> None:
     """Print where an error arose: files, lines and types; no values, no messages."""
-    import traceback
-
     for entry in traceback.extract_tb(error.__traceback__):
         sys.stderr.write(f"  {entry.filename}:{entry.lineno} in {entry.name}\n")
     sys.stderr.write(f"  {type(error).__module__}.{type(error).__name__}\n")

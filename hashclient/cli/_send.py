@@ -186,7 +186,7 @@ def _say_received(receipt: "Receipt", host: str, *, again: "Credentials | None",
         _terminal.say(texts.STATES[CaseStatus.WITHDRAWN])
     if as_json:
         told = receipt.model_dump(mode="json", exclude={"case_number"})
-        _terminal.data(json.dumps({"ending": "sent", "host": host, "receipt": told}))
+        _terminal.data(json.dumps({"ending": "sent", "host": host, "receipt": told}), state=state)
     if again:
         _help.show_actions()
         _terminal.say(texts.EMERGENCY)
@@ -201,7 +201,8 @@ def endings_told(client: "Client", *, as_json: bool) -> Iterator[None]:
     except HashclientError as error:
         if as_json:
             ending = _ending_of(error, may_have_sent=client.may_have_sent)
-            _terminal.data(json.dumps({"ending": ending, "sentence": error.sentence}))
+            with contextlib.suppress(UsageError):  # the error itself matters more
+                _terminal.data(json.dumps({"ending": ending, "sentence": error.sentence}))
         raise
 
 

@@ -8,9 +8,11 @@
    or by the system. There is a traceback only with --debug or HASHCLIENT_DEBUG, and then without values. `_run` sees to
    that.
 4. Long work reports its progress on stderr, and only at a terminal. Nothing spins or blinks.
-5. Bold only at a terminal, and not where NO_COLOR is set. No meaning rests on it alone.
-6. Stopped by Ctrl-C or a signal, the program tells the truth about whether anything was sent.
-7. A question is asked alone, and no answer is preselected: an empty answer asks again. The end of input stops the
+5. What standard output cannot hold, such as a letter that a code page lacks, is escaped. Where it is closed or full, the
+   program stops with an error; where stderr is, it goes on without words.
+6. Bold only at a terminal, and not where NO_COLOR is set. No meaning rests on it alone.
+7. Stopped by Ctrl-C or a signal, the program tells the truth about whether anything was sent.
+8. A question is asked alone, and no answer is preselected: an empty answer asks again. The end of input stops the
    program as Ctrl-C does.
 """
 
@@ -18,10 +20,11 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, TextIO
 
 import typer
 
+from hashclient.errors import UsageError
 from hashclient.guidance import texts
 from hashclient.guidance.questions import Question
 
@@ -38,10 +41,42 @@ def new_app(**settings: Any) -> typer.Typer:
     return typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, **settings)
 
 
-def data(*lines: str) -> None:
-    """Print lines of data, all in one write."""
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
-    sys.stdout.flush()
+def data(*lines: str, state: str = texts.NOT_SENT) -> None:
+    """Print lines of data, all in one write.
+
+    Args:
+        lines: without their ends; what the output cannot hold is escaped.
+        state: what is true of sending, for the case that they cannot be written.
+
+    Raises:
+        UsageError: standard output is closed or full.
+        BrokenPipeError: its reader is gone.
+    """
+    try:
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        silence(sys.stdout)
+        raise UsageError(f"{texts.OUTPUT_FAILED} {state}".strip(), hint=texts.ANOTHER_OUTPUT) from None
+
+
+def silence(stream: TextIO) -> None:
+    """Let what is still to be written to a standard stream vanish, so that it cannot fail again at the end."""
+    with contextlib.suppress(OSError), open(os.devnull, "wb") as nowhere:  # noqa: PTH123  # a device, not a file
+        os.dup2(nowhere.fileno(), stream.fileno())
+
+
+def _words(written: str) -> None:
+    """Write to stderr; where it is full, nobody can be told, and the work goes on."""
+    try:
+        sys.stderr.write(written)
+        sys.stderr.flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        silence(sys.stderr)
 
 
 def say(words: str = "", *, indent: str = "") -> None:
@@ -57,8 +92,7 @@ def say(words: str = "", *, indent: str = "") -> None:
     hanging = " " * len(indent)
     paragraph = textwrap.fill(words, width, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False)
     sys.stdout.flush()
-    sys.stderr.write(f"{paragraph}\n")
-    sys.stderr.flush()
+    _words(f"{paragraph}\n")
 
 
 def is_terminal() -> bool:
@@ -83,8 +117,7 @@ def progress(words: str) -> None:
     """
     global _is_progress_shown  # noqa: PLW0603  # one process, one terminal
     if takes_escapes() and (words or _is_progress_shown):
-        sys.stderr.write(f"\r{words}\x1b[K\r")  # what another program writes to this screen replaces it
-        sys.stderr.flush()
+        _words(f"\r{words}\x1b[K\r")  # what another program writes to this screen replaces it
         _is_progress_shown = bool(words)
 
 
@@ -102,8 +135,7 @@ def ask(prompt: str) -> str:
     Raises:
         EOFError: the input ended.
     """
-    sys.stderr.write(prompt + " ")
-    sys.stderr.flush()
+    _words(prompt + " ")
     typed = sys.stdin.readline()
     if not typed:
         raise EOFError

@@ -7,11 +7,14 @@ import re
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from hashclient.cli import _declare, _files, _options, _run, _terminal
 from hashclient.errors import HashclientError, UsageError
-from hashclient.guidance.commands import HASH
+from hashclient.guidance import texts
+from hashclient.guidance.commands import HASH, OPTIONS
 from hashclient.vocabulary import DEFAULT_INTERVAL, Coverage, Decode, SignalType
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ app = _terminal.new_app()
 def hash_(
     files: _options.PathList,
     adult: _options.Adult = False,
+    research: Annotated[bool, typer.Option("--research", help=OPTIONS["research"])] = False,
     types: _options.Types = None,
     coverage: _options.CoverageLevel = Coverage.SINGLE,
     decode: _options.DecodeRule = Decode.EXACT,
@@ -35,8 +39,11 @@ def hash_(
     null: _options.Null = False,
     require_sandbox: _options.RequireSandbox = False,
 ) -> None:
-    """Ask about age, hash, print, and say what was left out."""
-    _declare.require_adults(adult=adult)
+    """Ask about age, unless it is for research, hash, print, and say what was left out."""
+    if research:
+        _terminal.say(texts.RESEARCH)
+    else:
+        _declare.require_adults(adult=adult)
     options = _options.hash_options(types, coverage, decode, interval, require_sandbox=require_sandbox)
     sources = _files.Files(files, is_null=null)
     progress = _files.Progress(sources.count)

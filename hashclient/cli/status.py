@@ -26,4 +26,4 @@ def ask_status(
             case = service.client.status(*credentials)
             _service.tell_case(case, service)
     if as_json:
-        _terminal.data(json.dumps(case.model_dump(mode="json")))
+        _terminal.data(json.dumps(case.model_dump(mode="json")), state=texts.UNCHANGED)

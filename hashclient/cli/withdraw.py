@@ -36,4 +36,4 @@ def withdraw(
     if credentials_fd is not None:
         _terminal.say(texts.WITHDRAWAL)
     if as_json:
-        _terminal.data(json.dumps(case.model_dump(mode="json")))
+        _terminal.data(json.dumps(case.model_dump(mode="json")), state="")

@@ -84,6 +84,9 @@ OPTIONS: Final = {
         "paths. Paths and fingerprints travel to it, unencrypted with tcp://."
     ),
     "adult": f'Declare, as a program: "{questions.ADULT}"',
+    "research": (
+        "For researchers, and for those who look for copies: ask nothing. Nothing made this way can become a request."
+    ),
     "depicted": "Declare, as a program: who is in the images, you or someone who asked you.",
     "intimate": f'Declare, as a program: "{questions.INTIMATE}"',
     "no_consent": f'Declare, as a program: "{questions.NO_CONSENT["self"]}"',
@@ -93,7 +96,7 @@ OPTIONS: Final = {
         "pictures that move]"
     ),
     "coverage": (
-        "How many likely re-posts (mirrored, cropped, framed, ...) get a fingerprint too: none, 31 or 191 per picture."
+        "How many likely re-posts (mirrored, cropped, framed, ...) get a fingerprint too: none, up to 31 or up to 191 per picture."
     ),
     "decode": "exact: decode in full. fast: decode large JPEGs at reduced size; within 2 bits.",
     "interval": "Seconds between the frames of a video that get a fingerprint, at most an eighth of it; 0 takes every frame.",

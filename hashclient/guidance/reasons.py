@@ -29,6 +29,10 @@ _OF_A_PICTURE: Final = {
         "None of the requested types of fingerprints can be made from a picture. Nothing of it was sent.",
         "Choose another type of fingerprint.",
     ),
+    Reason.DAMAGED: (
+        "This picture may be damaged: part of its data is empty. The fingerprints are of what can be read.",
+        "Open it on this device. If a part of it is missing, use another copy.",
+    ),
 }
 _OF_A_VIDEO: Final = {
     Reason.LOW_QUALITY: (

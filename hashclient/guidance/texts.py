@@ -105,6 +105,11 @@ SERVICE_NOTES: Final = {
 
 # Files, where only fingerprints are made.
 
+RESEARCH: Final = (
+    "For research and matching: you were not asked about the people shown, and nothing made this way can become a "
+    "request. For help with a picture of you or of someone under 18, run 'hashclient submit'; it asks first, and names "
+    "the services for under-18s."
+)
 HASHED_IN_ALL: Final = "Hashed: {files}."
 HASHED_SO_FAR: Final = "Hashed: {files}; every line that was printed is complete."
 NOT_USED: Final = "{files} could not be used: {reason}"
@@ -213,6 +218,9 @@ COUNTS: Final = "Pictures: {items}. Fingerprints: {signals}. Received on {day} (
 FILE_EXISTS: Final = "A file of this name exists already. It was left as it is, and nothing was sent."
 FILE_UNWRITABLE: Final = "The file could not be written. Nothing was sent."
 NAME_A_NEW_FILE: Final = "Name a new file in a folder that you may write to."
+
+OUTPUT_FAILED: Final = "The results could not be written: the output is closed or full."
+ANOTHER_OUTPUT: Final = "Make room, or choose another place for the output."
 
 SENT: Final = "Received by {host}."
 NOT_SENT: Final = "Nothing was sent."

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hashclient.hashing.digest import file_digest
+    from hashclient.hashing.hamming import distances, pairs_within, to_array
     from hashclient.hashing.imagehash import CropResistantHash, PerceptualHasher, crop_resistant_hash
     from hashclient.hashing.interface import ImageHasher
     from hashclient.hashing.pdq import PdqHasher, pdq_dihedral, pdq_hash
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 _NAMES_BY_FILE = {
     "digest": ("file_digest",),
+    "hamming": ("distances", "pairs_within", "to_array"),
     "imagehash": ("CropResistantHash", "PerceptualHasher", "crop_resistant_hash"),
     "interface": ("ImageHasher",),
     "pdq": ("PdqHasher", "pdq_dihedral", "pdq_hash"),
@@ -51,11 +53,14 @@ __all__ = [
     "VideoMatch",
     "compare_videos",
     "crop_resistant_hash",
+    "distances",
     "file_digest",
     "hash_frame",
     "hash_video",
+    "pairs_within",
     "pdq_dihedral",
     "pdq_hash",
+    "to_array",
 ]
 
 

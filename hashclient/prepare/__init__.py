@@ -14,6 +14,7 @@ A file goes from here to `file`, which opens it; to a worker that `pool` lends; 
 conversation with a worker is told, from top to bottom, in `conversation`.
 """
 
+import importlib
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
@@ -21,6 +22,7 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hashclient.errors import AgeGateError, NoSandboxError, UsageError, WorkerError
 from hashclient.model import Declarations
@@ -31,6 +33,9 @@ from hashclient.prepare.protocol import Job
 from hashclient.prepare.result import Prepared, Skipped, item_of, keep_fit
 from hashclient.vocabulary import Coverage, Decode, SignalType
 
+if TYPE_CHECKING:
+    from hashclient.prepare.decode import hash_image as hash_image
+
 __all__ = [
     "TYPES",
     "Batching",
@@ -39,11 +44,20 @@ __all__ = [
     "HashOptions",
     "Prepared",
     "Skipped",
+    "UsageError",
     "hash_files",
+    "hash_image",
     "item_of",
     "prepare",
     "worker_count",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load `hash_image` when it is first asked for: it comes with decoders, which this room does without."""
+    if name != "hash_image":
+        raise AttributeError(f"module 'hashclient.prepare' has no attribute {name!r}")
+    return importlib.import_module("hashclient.prepare.decode").hash_image
 
 
 @dataclass(frozen=True)
@@ -120,12 +134,7 @@ def hash_files(
         NoSandboxError: full protection is required, but not asked for or not offered; no file was opened.
         UsageError: both `options` and `types` are given, or a type cannot be computed.
     """
-    if options is not None and types is not None:
-        raise UsageError(
-            "Types of fingerprints were given twice. No file was opened and nothing was sent.",
-            hint="Give hash_files() either options or types.",
-        )
-    return _hash_all(files, options or HashOptions(types=types), executor, batching or Batching())
+    return _hash_all(files, HashOptions.chosen(options, types), executor, batching or Batching())
 
 
 def _stop_at_the_age_gate(untrusted: object) -> None:

@@ -7,19 +7,35 @@ import importlib
 import pkgutil
 import struct
 from collections.abc import Callable, Iterable
+from io import BytesIO
 from typing import BinaryIO, Final
 
-from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from hashclient.errors import (
+    BrokenMediaError,
+    MediaError,
+    MediaTooLargeError,
+    NoSandboxError,
+    UnsupportedMediaError,
+    UsageError,
+)
+from hashclient.hashing.digest import file_digest
 from hashclient.hashing.imagehash import PerceptualHasher, load_imagehash
 from hashclient.hashing.interface import ImageHasher
 from hashclient.hashing.reposts.coverage import CoverageHasher
 from hashclient.hashing.vpdq import Feature, hash_animation, hash_video
 from hashclient.media.animation import Animation, open_animation
+from hashclient.media.exif import orientation
 from hashclient.media.image import load_decoders, open_image
+from hashclient.media.picture import Picture, only_media_errors
 from hashclient.media.sandbox.confine import VIDEO_LIMITS
 from hashclient.media.video import Video, open_video
 from hashclient.model import Signal
 from hashclient.model.signal import EXACT
+from hashclient.pixels import UPRIGHT, ArrayPixels, Pixels
 from hashclient.prepare.options import HashOptions
 from hashclient.prepare.protocol import MAX_PDQ_OF_FRAMES, REASONS, FileHashes, Job
 from hashclient.vocabulary import MAX_FRAMES, Content, Coverage, SignalType
@@ -27,6 +43,11 @@ from hashclient.vocabulary import MAX_FRAMES, Content, Coverage, SignalType
 _NOT_IMPORTED: Final = frozenset({"av.__main__", "av.datasets"})
 _SMALLEST: Final = struct.pack("<2sIIIIiiHHIIiiII", b"BM", 246, 0, 54, 40, 8, 8, 1, 24, 0, 192, 0, 0, 0, 0) + bytes(192)
 """A black BMP of 8 x 8 pixels."""
+
+_MODES: Final = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr"})
+"""Modes of Pillow that decoders give; besides them those of 16 bits."""
+_RGBA: Final = 4
+"""Channels of a colour picture that is transparent in parts."""
 
 
 def warm_up(types: Iterable[SignalType] = ()) -> None:
@@ -98,9 +119,13 @@ def cpu_seconds_of(video_seconds: float) -> int:
 
 def _hash_image(job: Job, untrusted: bytes) -> FileHashes:
     with open_image(untrusted, decode=job.options.decode) as picture:
-        kinds = [kind for kind in job.options.types_of(Content.IMAGE) if kind not in EXACT]
-        signals = [signal for kind in kinds for signal in _hasher(kind, job.options.coverage).hash_image(picture)]
-    return FileHashes(Content.IMAGE, tuple(dict.fromkeys(signals)))
+        return FileHashes(Content.IMAGE, _hash_pixels_of(picture, job.options), is_damaged=picture.is_doubtful)
+
+
+def _hash_pixels_of(pixels: Pixels, options: HashOptions) -> tuple[Signal, ...]:
+    kinds = [kind for kind in options.types_of(Content.IMAGE) if kind not in EXACT]
+    signals = [signal for kind in kinds for signal in _hasher(kind, options.coverage).hash_image(pixels)]
+    return tuple(dict.fromkeys(signals))
 
 
 def _hasher(kind: SignalType, coverage: Coverage) -> ImageHasher:
@@ -138,3 +163,75 @@ def _without_errors(compute: Callable[[], FileHashes]) -> FileHashes:
         return FileHashes(failure=MediaTooLargeError())
     except Exception:  # noqa: BLE001  # one bad file never stops the others, whatever a decoder makes of it
         return FileHashes(failure=BrokenMediaError())
+
+
+def hash_image(
+    image: bytes | bytearray | memoryview | Image.Image | NDArray[np.uint8],
+    *,
+    options: HashOptions | None = None,
+    types: tuple[SignalType, ...] | None = None,
+) -> tuple[Signal, ...]:
+    """Hash one picture that is in memory, for research and for matching; the results cannot become a submission.
+
+    The signals are those that `hash_files` gives for the file, in the same order. It decodes in this process, without
+    the protection of a worker: give it only what you trust.
+
+    Args:
+        image: the bytes of a file; or a Pillow image, whose EXIF is applied; or an array of `uint8`, 0 to 255, shape
+            (height, width, 3) of RGB, (height, width, 4) of RGBA or (height, width) of grey, upright.
+        options: as for `hash_files`; `decode` says how bytes are decoded, and means nothing to pixels.
+        types: short for `HashOptions(types=...)`.
+
+    Returns:
+        One signal or more: the picture's own first. Bytes of an animated picture give what `hash_files` gives for it.
+
+    Raises:
+        MediaError: the picture cannot be hashed; for an array the sentence names its type and shape, and what to do.
+        NoSandboxError: full protection is required; it is not to be had here.
+        UsageError: both `options` and `types` are given, a type cannot be computed, or a digest is asked for of pixels.
+    """
+    options = HashOptions.chosen(options, types)
+    if options.require_full:
+        raise NoSandboxError
+    if isinstance(image, bytes | bytearray | memoryview):
+        return _hash_file_in_memory(bytes(image), options)
+    kinds = options.types_of(Content.IMAGE)
+    if not kinds or not EXACT.isdisjoint(kinds):
+        raise UsageError(
+            "Fingerprints of these types are made of a file, not of pixels. Nothing was sent.",
+            hint="Give the bytes of the file, or other types.",
+        )
+    return _hash_pixels_of(_pixels_of(image), options)
+
+
+def _hash_file_in_memory(untrusted: bytes, options: HashOptions) -> tuple[Signal, ...]:
+    hashed = hash_content(Job(0, options), untrusted)
+    if hashed.failure is not None:
+        raise hashed.failure
+    digests = file_digest(BytesIO(untrusted), options.types_of(hashed.content))
+    return (*digests, *hashed.signals) if hashed.content is Content.VIDEO else (*hashed.signals, *digests)
+
+
+def _pixels_of(image: object) -> Pixels:
+    """Make pixels of an array or of a Pillow image, neither of which is changed."""
+    if isinstance(image, np.ndarray):
+        if image.dtype == np.uint8 and image.size and image.ndim == 3 and image.shape[2] == _RGBA:
+            return Picture(Image.fromarray(image), orientation=UPRIGHT)
+        return ArrayPixels(image)
+    if not isinstance(image, Image.Image):
+        raise UnsupportedMediaError(
+            f"A value of type {type(image).__name__} is no picture in memory. Give the bytes of a file, a Pillow image or "
+            "a numpy array of uint8. Nothing was sent.",
+            hint="hash_files() takes paths.",
+        )
+    if not (image.mode in _MODES or image.mode.startswith("I;16")) or 0 in image.size:
+        raise UnsupportedMediaError(
+            f"A Pillow image of mode {image.mode}, size {image.size}, cannot be hashed. If it has pixels, bring their "
+            'values to 0 to 255, then: image.convert("L") or image.convert("RGB"). Nothing was sent.',
+            hint="docs/for-researchers.md says which images can be hashed.",
+        )
+    with only_media_errors():
+        own = image.copy()
+    picture = Picture(own, orientation=orientation(own.info.get("exif") or b""))
+    own.info.clear()  # as in `open_image`
+    return picture

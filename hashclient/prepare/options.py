@@ -1,7 +1,8 @@
 """Say how files are to be hashed: one object, from the caller to the worker. Pure."""
 
 from dataclasses import dataclass
-from typing import Final
+from enum import StrEnum
+from typing import Final, TypeVar
 
 from hashclient.errors import UsageError
 from hashclient.model.signal import EXACT
@@ -22,12 +23,26 @@ OF_ANIMATIONS: Final = (*USUAL[Content.VIDEO], SignalType.PDQ)
 """Types that are computed of a picture that moves where none are asked for: it is a video, and `pdq` that of two frames."""
 
 
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+def _chosen_from(choices: type[_Choice], value: str) -> _Choice:
+    """Return the member of that value, so that programs may write plain text."""
+    try:
+        return choices(value)
+    except ValueError:
+        raise UsageError(
+            "An option was given a value that it does not have. No file was opened and nothing was sent.",
+            hint=f"Choose from: {', '.join(choices)}.",
+        ) from None
+
+
 @dataclass(frozen=True)
 class HashOptions:
-    """How files are hashed.
+    """How files are hashed. Types, `decode` and `coverage` may be given as plain text.
 
     Raises:
-        UsageError: a type cannot be computed, or the interval is out of range.
+        UsageError: a type cannot be computed, a value is none of those there are, or the interval is out of range.
     """
 
     types: tuple[SignalType, ...] | None = None
@@ -46,16 +61,34 @@ class HashOptions:
     """Whether to stop unless this machine offers every protection."""
 
     def __post_init__(self) -> None:
+        for name, kind in (("decode", Decode), ("coverage", Coverage)):
+            object.__setattr__(self, name, _chosen_from(kind, getattr(self, name)))
         if self.types is not None and (not self.types or not TYPES.issuperset(self.types)):
             raise UsageError(
                 "This type of fingerprint cannot be made here. No file was opened and nothing was sent.",
                 hint=f"Choose from: {', '.join(sorted(TYPES))}.",
             )
+        if self.types is not None:
+            object.__setattr__(self, "types", tuple(map(SignalType, self.types)))
         if not 0 <= self.interval <= MAX_INTERVAL:
             raise UsageError(
                 "The interval between frames is out of range. No file was opened and nothing was sent.",
                 hint=f"Choose a number of seconds from 0 (every frame) to {MAX_INTERVAL:.0f}.",
             )
+
+    @classmethod
+    def chosen(cls, options: "HashOptions | None", types: tuple[SignalType, ...] | None) -> "HashOptions":
+        """Return the options, or those that types alone are short for; the defaults where there is neither.
+
+        Raises:
+            UsageError: both are given, or a type cannot be computed.
+        """
+        if options is not None and types is not None:
+            raise UsageError(
+                "Types of fingerprints were given twice. No file was opened and nothing was sent.",
+                hint="Give either options or types.",
+            )
+        return options or cls(types=types)
 
     def types_of(self, content: Content, *, is_animation: bool = False) -> tuple[SignalType, ...]:
         """Return the types to compute from a picture or from a video; `is_animation`: if a video, one that is a picture."""

@@ -76,7 +76,7 @@ class FileHashes:
     times: tuple[float, ...] = ()
     """When each frame of a video is shown, in the order of its `vpdq` hashes, which come before others, seconds."""
     is_damaged: bool = False
-    """Whether parts of a video could not be read."""
+    """Whether parts of a video could not be read, or parts of a picture may be missing."""
     failure: HashclientError | None = None
     """Why there are no hashes; the sentence is our own, never the worker's."""
 
@@ -173,12 +173,12 @@ def read_answer(pipe: IO[bytes], job: Job, *, is_video: bool = False) -> FileHas
             if _is_int(position) and position == job.position and _is_int(count):
                 if content == Content.VIDEO:
                     return _read_frames(pipe, count, job.options, is_damaged=damaged, is_animation=not is_video)
-                if content == Content.IMAGE and not is_video and not damaged:
-                    return _read_image(pipe, count, job.options)
+                if content == Content.IMAGE and not is_video:
+                    return _read_image(pipe, count, job.options, is_damaged=damaged)
     raise LyingWorkerError
 
 
-def _read_image(pipe: IO[bytes], count: int, options: HashOptions) -> FileHashes:
+def _read_image(pipe: IO[bytes], count: int, options: HashOptions, *, is_damaged: bool) -> FileHashes:
     left = set(_variants_of(options))
     if not min(1, len(left)) <= count <= len(left):
         raise LyingWorkerError
@@ -190,7 +190,7 @@ def _read_image(pipe: IO[bytes], count: int, options: HashOptions) -> FileHashes
                 signals.append(_signal(kind, value, quality, variant))
             case _:
                 raise LyingWorkerError
-    return FileHashes(Content.IMAGE, tuple(signals))
+    return FileHashes(Content.IMAGE, tuple(signals), is_damaged=is_damaged)
 
 
 def _read_frames(

@@ -20,15 +20,18 @@ from hashclient.hashing import (
     VideoMatch,
     compare_videos,
     crop_resistant_hash,
+    distances,
     file_digest,
     hash_video,
+    pairs_within,
     pdq_dihedral,
     pdq_hash,
+    to_array,
 )
 from hashclient.model import Altered, Content
 from hashclient.model.wire import WireBody, decode, encode
 from hashclient.pixels import ArrayPixels, Frame
-from hashclient.prepare import Prepared, hash_files, item_of, prepare
+from hashclient.prepare import Prepared, hash_files, hash_image, item_of, prepare
 from hashclient.sealing import SealedBody
 from hashclient.transport.interface import Path as EndpointPath
 from hashclient.transport.interface import Reply, Transport
@@ -51,11 +54,17 @@ def the_picture_half(files: list[Path], declarations: Declarations) -> None:
         item_of(prepared)  # type: ignore[call-arg]  # the person is asked
     for hashed in hash_files(files):
         assert_type(hashed.content, Content)
+    assert_type(hash_image(b""), tuple[Signal, ...])
+    hash_image(files[0])  # type: ignore[arg-type]  # paths are for hash_files
     prepare(files)  # type: ignore[call-arg]  # no declarations, no hashes to send
 
 
 def the_hashes(array: NDArray[np.uint8], frames: list[Frame], file: BinaryIO) -> None:
     assert_type(pdq_hash(array), tuple[str, int])
+    assert_type(hash_image(array), tuple[Signal, ...])
+    assert_type(to_array(["00" * 32]), NDArray[np.uint8])
+    assert_type(distances(array, hash_image(array)), NDArray[np.uint16])
+    assert_type(pairs_within(array, within=20), NDArray[np.int64])
     assert_type(pdq_dihedral(array), tuple[tuple[str, ...], int])
     assert_type(CoverageHasher(Coverage.WIDE).hash_image(ArrayPixels(array)), tuple[Signal, ...])
     assert_type(crop_resistant_hash(ArrayPixels(array)), CropResistantHash)

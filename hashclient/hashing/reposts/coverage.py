@@ -23,7 +23,7 @@ from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, coefficients, hash_coe
 from hashclient.hashing.reduction import SIDE, Operator, pdq_band
 from hashclient.hashing.reference_rounding import GRADIENTS_A_POINT
 from hashclient.hashing.reposts.block_means import Axis, BlockMeans, BlockMeansMaker, operator_on_samples
-from hashclient.hashing.reposts.levels import GROUNDS, variants
+from hashclient.hashing.reposts.levels import EDGES_FLOOR, GROUNDS, variants
 from hashclient.hashing.reposts.recipe import Canvas, Recipe
 from hashclient.hashing.reposts.rotation import Blurred, windows_of
 from hashclient.model import Signal
@@ -43,8 +43,8 @@ class CoverageHasher(ImageHasher):
 
     The picture's own hashes are those of `PdqHasher`, bit for bit. Re-posts whose quality is below 50, or whose hash is
     there already, are dropped. A picture whose own quality is below 50 has no re-posts: what is added to one would be
-    all that its hash sees. A picture that is transparent in parts is also hashed as it looks on a white and on a black
-    page, in place of the last re-posts.
+    all that its hash sees. Below `EDGES_FLOOR` it has none that bring edges of their own, for the same reason. A picture
+    that is transparent in parts is also hashed as it looks on a white and on a black page, in place of the last re-posts.
 
     Args:
         level: how many re-posts.
@@ -61,11 +61,18 @@ class CoverageHasher(ImageHasher):
             return PdqHasher().hash_image(pixels)
         walked = BlockMeansMaker(pixels)
         signals = list(PdqHasher().hash_image(walked))
-        if (signals[0].quality or 0) < QUALITY_FLOOR:
+        own_quality = signals[0].quality or 0
+        if own_quality < QUALITY_FLOOR:
             return tuple(signals)
         there = {signal.value for signal in signals}
-        grounded = list(_hash_over_grounds(pixels))
-        reposts = hash_recipes(walked.block_means(), self._recipes[: len(self._recipes) - len(grounded)])
+        means, wanted, grounded = walked.block_means(), self._recipes, []
+        if own_quality >= EDGES_FLOOR:
+            grounded = list(_hash_over_grounds(pixels))
+            wanted = wanted[: len(wanted) - len(grounded)]
+        else:
+            size = means.across.length, means.down.length
+            wanted = tuple(recipe for recipe in wanted if not recipe.brings_edges(*size))
+        reposts = hash_recipes(means, wanted)
         likely = ((one.recipe.variant, one.value, one.quality) for one in reposts)
         for variant, value, quality in chain(grounded, likely):
             if quality >= QUALITY_FLOOR and value not in there:

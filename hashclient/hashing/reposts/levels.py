@@ -11,6 +11,10 @@ COVERAGE_VERSION: Final = 1
 """Version of the recipes; a change of them is a new version."""
 HASHES: Final[dict[Coverage, int]] = {Coverage.SINGLE: 1, Coverage.STANDARD: 32, Coverage.WIDE: 192}
 """Most hashes of an upright picture, by level; a picture that EXIF turns has its stored form beside them."""
+EDGES_FLOOR: Final = 80
+"""Least quality of a picture at which re-posts that bring edges of their own (frames, bars, black corners, a page behind
+what is transparent) are hashed: below it the edges are most of what a hash sees, and soft pictures in like frames match
+each other."""
 GROUNDS: Final = {"white": 255, "black": 0}
 """Pages, as grey levels, on which a picture that is transparent in parts is also hashed, by variant."""
 

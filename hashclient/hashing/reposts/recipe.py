@@ -143,6 +143,16 @@ class Recipe:
                 return place(found, width, height)
         raise UsageError("There is no recipe of that name.", hint="See docs/coverage.md.")
 
+    def brings_edges(self, width: int, height: int) -> bool:
+        """Tell whether the re-post of a picture has detail that the picture has not: a frame, or what a turn brings.
+
+        A frame, a bar and black corners are edges. Where the corners of a turned picture are cut away, the parabolas by
+        which it is approximated leave a pattern that shows in soft pictures.
+        """
+        canvas = self.canvas(width, height)
+        is_within = min(canvas.top, canvas.left) >= 0 and canvas.bottom <= height and canvas.right <= width
+        return bool(canvas.degrees) or not is_within
+
 
 def corners(width: int, height: int, degrees: float) -> tuple[int, int]:
     """Return the pixels to cut off left and right, and above and below, so that no corner of a turned picture shows.

@@ -1,0 +1,145 @@
+"""Soft pictures, of little detail each: their hashes do not match those of other soft pictures."""
+
+import io
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from hashclient.hashing.hamming import pairs_within
+from hashclient.hashing.pdq import pdq_hash
+from hashclient.hashing.reposts.block_means import BlockMeansMaker
+from hashclient.hashing.reposts.coverage import CoverageHasher, hash_recipes, recipes
+from hashclient.hashing.reposts.levels import EDGES_FLOOR, GROUNDS, HASHES
+from hashclient.hashing.reposts.recipe import Recipe
+from hashclient.media.image import open_image
+from hashclient.model.signal import QUALITY_FLOOR
+from hashclient.pixels import ArrayPixels
+from hashclient.vocabulary import Coverage
+
+PICTURES = 150
+SIZE = (256, 192)
+
+
+def clouds() -> Iterator[NDArray[np.uint8]]:
+    """Draw blurred noise, more and less of it, from seeds 0, 1, 2, ... on."""
+    seed = 0
+    while True:
+        random = np.random.default_rng(seed)
+        cells = int(random.integers(3, 9))
+        coarse = Image.fromarray(random.normal(0, 1, (cells, cells)).astype(np.float32))
+        cloud = np.asarray(coarse.resize(SIZE, Image.Resampling.BICUBIC)) * random.uniform(10, 60)
+        yield np.clip(128 + random.uniform(-60, 60) + cloud, 0, 255).astype(np.uint8)
+        seed += 1
+
+
+def soft_pictures() -> Iterator[NDArray[np.uint8]]:
+    """Give those of a quality that may be sent, but too low for edges."""
+    return (cloud for cloud in clouds() if QUALITY_FLOOR <= pdq_hash(cloud)[1] < EDGES_FLOOR)
+
+
+@pytest.fixture(scope="module")
+def soft() -> list[NDArray[np.uint8]]:
+    return list(islice(soft_pictures(), PICTURES))
+
+
+def matches(sets: list[list[str]]) -> int:
+    """Count the pairs of hashes of two pictures that are within the distance of a match."""
+    owners = np.repeat(np.arange(len(sets)), [len(values) for values in sets])
+    a, b, _ = pairs_within([value for values in sets for value in values]).T
+    return int((owners[a] != owners[b]).sum())
+
+
+def test_no_hashes_of_two_soft_pictures_match(soft: list[NDArray[np.uint8]]) -> None:
+    """None of any two pictures' wide sets, whatever re-posts they are of."""
+    hasher = CoverageHasher(Coverage.WIDE)
+    assert matches([[signal.value for signal in hasher.hash_image(ArrayPixels(one))] for one in soft]) == 0
+
+
+def test_soft_pictures_have_the_reposts_without_edges(soft: list[NDArray[np.uint8]]) -> None:
+    """Cropped, cut and mirrored ones stay; frames, bars, paddings and turns are left out, and so there are fewer."""
+    kinds = {recipe.variant for recipe in recipes(Coverage.WIDE)}
+    framed = {name for name in kinds if any(word in name for word in ("border", "bar", "black", "turn"))}
+    made = [{signal.variant for signal in CoverageHasher(Coverage.WIDE).hash_image(ArrayPixels(one))} for one in soft]
+    assert not set.union(*made).intersection(framed)
+    assert set.union(*made) == kinds - framed | {"original"}
+    assert len(framed) > 40
+    assert max(map(len, made)) == HASHES[Coverage.WIDE] - len(framed)
+
+
+def test_documents_give_the_numbers() -> None:
+    """How many hashes a soft picture has at most, at each level."""
+    standard, wide = (
+        1 + sum(not recipe.brings_edges(*SIZE) for recipe in recipes(level))
+        for level in (Coverage.STANDARD, Coverage.WIDE)
+    )
+    page = (Path(__file__).resolve().parents[3] / "docs" / "coverage.md").read_text()
+    assert f"at most {standard} hashes at `standard`, {wide} at\n`wide`" in page
+
+
+def test_frames_are_much_of_what_the_hash_of_a_soft_picture_sees(soft: list[NDArray[np.uint8]]) -> None:
+    """They add about 30 points of quality; what only cuts or mirrors adds none."""
+    wanted = [
+        Recipe(name) for name in ("border-white-80", "bar-top-black-150", "turn-p25", "crop-20-20-20-20", "mirror")
+    ]
+    gains = [
+        [
+            repost.quality - pdq_hash(one)[1]
+            for repost in hash_recipes(BlockMeansMaker(ArrayPixels(one)).block_means(), wanted)
+        ]
+        for one in soft
+    ]
+    border, bar, turn, crop, mirror = np.mean(gains, axis=0)
+    assert min(border, bar, turn) > 25
+    assert max(crop, mirror) < 1
+
+
+def test_a_picture_of_detail_has_them_all() -> None:
+    """From the floor on nothing is left out."""
+    detailed = next(cloud for cloud in clouds() if EDGES_FLOOR <= pdq_hash(cloud)[1] < EDGES_FLOOR + 10)
+    made = {signal.variant for signal in CoverageHasher(Coverage.WIDE).hash_image(ArrayPixels(detailed))}
+    assert {"border-white-80", "bar-top-black-150", "turn-p25", "square-black"} <= made
+
+
+@pytest.mark.parametrize(
+    ("name", "brings"),
+    [
+        ("border-grey-20", True),
+        ("mirror+border-black-40", True),
+        ("bar-top-white-55", True),
+        ("tall-black", True),
+        ("square-black", True),
+        ("turn-m7", True),
+        ("turn-crop-p14", True),
+        ("crop-20-20-20-20", False),
+        ("mirror+crop-6-6-6-6", False),
+        ("crop-square", False),
+        ("rotate90", False),
+        ("original", False),
+    ],
+)
+def test_recipes_that_bring_edges(name: str, brings: bool) -> None:
+    """Frames and turns do, and what only leaves something out, or mirrors it, does not."""
+    assert Recipe(name).brings_edges(400, 300) is brings
+
+
+def test_soft_pictures_with_a_transparent_rim_are_not_hashed_over_pages(soft: list[NDArray[np.uint8]]) -> None:
+    """A white or black page behind the rim would be a frame like any other."""
+    rim = np.zeros(SIZE[::-1], np.uint8)
+    rim[8:-8, 8:-8] = 255
+    variants, files = set(), [io.BytesIO() for _ in range(5)]
+    for one, file in zip(soft, files, strict=False):
+        Image.fromarray(np.dstack([one, one, one, rim])).save(file, "PNG")
+        with open_image(file.getvalue()) as picture:
+            variants |= {signal.variant for signal in CoverageHasher(Coverage.STANDARD).hash_image(picture)}
+    assert "original" in variants
+    assert not variants.intersection(GROUNDS)
+
+
+def test_padding_that_adds_nothing_brings_no_edges() -> None:
+    """A square filled up to a square is itself."""
+    assert not Recipe("square-black").brings_edges(300, 300)
