@@ -57,6 +57,8 @@ class CaseStatus(StrEnum):
     ACTIVE = "Active"
     WITHDRAWN = "Withdrawn"
     DELETED = "Deleted"
+    OTHER = "other"
+    """A state that this version does not know, to a reader; nobody writes it."""
 
 
 class Suite(IntEnum):

@@ -44,9 +44,11 @@ def refusals(submission: Submission, profile: EndpointProfile) -> Iterator[Refus
     if submission.declarations.depicted is Depicted.REPRESENTED and profile.representatives is False:
         yield Refusal(Reason.REPRESENTATIVE)
     for position, item in enumerate(submission.items):
-        frames = item.content is Content.VIDEO
-        most = limits.frames_per_video + len(EXACT) if frames else limits.signals_per_image
-        if len(item.signals) > most:
+        if item.content is Content.VIDEO:
+            is_too_much = sum(signal.type not in EXACT for signal in item.signals) > limits.frames_per_video
+        else:
+            is_too_much = len(item.signals) > limits.signals_per_image
+        if is_too_much:
             yield Refusal(Reason.TOO_MANY_SIGNALS, position)
         for reason in dict.fromkeys(map(unfit, item.signals)):
             if reason:

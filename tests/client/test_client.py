@@ -35,7 +35,7 @@ from hashclient.model import (
     SignalType,
     Suite,
 )
-from hashclient.model.wire import decode, encode
+from hashclient.model.wire import JSON, PROBLEM, decode, encode
 from hashclient.sealing import check_digits, key_id
 from hashclient.testing import (
     EndpointSimulator,
@@ -47,7 +47,7 @@ from hashclient.testing import (
     taken_then,
     unreachable,
 )
-from hashclient.transport.interface import JSON, PROBLEM, Path, Reply
+from hashclient.transport.interface import Path, Reply
 from kit.submissions import (
     VirtualClock,
     client_for,

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from hashclient.model import CaseNumber, CaseReport, CaseStatus
-from hashclient.model.wire import encode
+from hashclient.model.wire import SEALED, encode
 from hashclient.sealing import open_sealed, seal_reply
 from hashclient.testing import EndpointSimulator, Misbehaviour
-from hashclient.transport.interface import SEALED, Reply
+from hashclient.transport.interface import Reply
 
 
 def taken(simulator: EndpointSimulator) -> Misbehaviour:

@@ -24,12 +24,12 @@ from hashclient.errors import (
     UntrustedEndpointError,
 )
 from hashclient.model import Problem, Suite
-from hashclient.model.wire import encode
+from hashclient.model.wire import JSON, PROBLEM, SEALED, encode
 from hashclient.sealing import open_sealed, seal_reply
 from hashclient.testing import EndpointSimulator
 from hashclient.transport.bounded import ExchangeLimits, Meter
 from hashclient.transport.http import HttpTransport
-from hashclient.transport.interface import JSON, PROBLEM, SEALED, Path
+from hashclient.transport.interface import Path
 from kit.peer import Behaviour, Exchange, Peer, honest, http
 from kit.slow import slow_but
 from kit.submissions import VirtualClock, credentials, remembered_case_keys, retry_with, submission

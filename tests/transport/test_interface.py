@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from hashclient.errors import EndpointUnreachableError, NotConfirmedError, TransportError, UntrustedEndpointError
-from hashclient.model.wire import WireBody
-from hashclient.transport.interface import JSON, MAX_REPLY_BYTES, PROBLEM, SEALED, Path, Reply, Transport
+from hashclient.model.wire import JSON, PROBLEM, SEALED, WireBody
+from hashclient.transport.interface import MAX_REPLY_BYTES, Path, Reply, Transport
 
 BODY = WireBody(b"{}")
 
