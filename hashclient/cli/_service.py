@@ -69,10 +69,17 @@ def introduce(service: ChosenService) -> "EndpointProfile":
     said = (name, profile.operator, profile.partners, profile.retention, representatives, profile.policy)
     for label, words in zip(texts.SAID_OF_ITSELF, said, strict=True):
         _terminal.say(f"{label}: {_terminal.plain(words or texts.NOT_STATED)}", indent="  ")
+    say_copies(profile)
     _terminal.say(texts.SEALED_BODY if profile.keys else texts.PLAIN, indent="  ")
     if profile.keys and not service.is_key_known:
         _terminal.say(texts.KEY_NOT_KNOWN, indent="  ")
     return profile
+
+
+def say_copies(profile: "EndpointProfile", *, indent: str = "  ") -> None:
+    """Say for how long copies for partners may stay after a withdrawal, if the service says it."""
+    if (days := profile.partner_copies_days) is not None:
+        _terminal.say(texts.COPIES_GO[min(days, 2)].format(days=days), indent=indent)
 
 
 def print_keys(keys: "Iterable[SealingKey]") -> None:
@@ -88,6 +95,10 @@ def tell_case(case: "CaseReport", service: ChosenService) -> None:
     partners = service.client.profile().partners
     said = texts.PARTNERS.format(partners=_terminal.plain(partners)) if partners else texts.NO_PARTNERS
     _terminal.say(_terminal.bold(texts.STATES[case.status.value].format(host=service.host, partners=said)))
+    if case.status.value == "other":
+        _terminal.say(texts.UPDATE_OR_ASK)
+    if case.fetched is not None:
+        _terminal.say(texts.FETCHED.format(fetched=case.fetched, partners=case.partners))
     if not case.signals:
         return
     _terminal.say(texts.COUNTS.format(items=case.items, signals=case.signals, day=case.day))

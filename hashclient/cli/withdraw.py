@@ -26,6 +26,7 @@ def withdraw(
         credentials = _credentials.get(credentials_fd)
         if credentials_fd is None:
             _terminal.say(texts.WITHDRAWAL)
+            _service.say_copies(service.client.profile(), indent="")
             if not _terminal.confirm(texts.WITHDRAW_PROMPT, word="yes"):
                 raise UsageError(texts.LEFT_AS_IT_IS, hint=texts.COME_BACK)
         with _run.interrupted_means(f"{texts.INTERRUPTED} {texts.WITHDRAWAL_UNKNOWN}"):
@@ -33,7 +34,8 @@ def withdraw(
             crash_point("answered")
             _service.tell_case(case, service)
             crash_point("told")
-    if credentials_fd is not None:
-        _terminal.say(texts.WITHDRAWAL)
+        if credentials_fd is not None:
+            _terminal.say(texts.WITHDRAWAL)
+            _service.say_copies(service.client.profile(), indent="")
     if as_json:
         _terminal.data(json.dumps(case.model_dump(mode="json")))
