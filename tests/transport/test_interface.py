@@ -83,6 +83,15 @@ def test_the_longest_reply_passes(kind: str) -> None:
     assert Careless(told).send(Path.STATUS, BODY, deadline=1) == told
 
 
+@pytest.mark.parametrize("kind", [JSON, SEALED, PROBLEM])
+def test_a_charset_is_left_off(kind: str) -> None:
+    """A transport may hand on the header as it came; what follows compares the media type alone."""
+    told = Reply(200, f"{kind.title()} ;charset=UTF-8", b"{}")
+    assert Careless(told).send(Path.STATUS, BODY, deadline=1) == Reply(200, kind, b"{}")
+    told = Reply(200, f"{kind}; charset=utf-16", b"{}")
+    assert Careless(told).send(Path.STATUS, BODY, deadline=1) == Reply(200, "", b"")
+
+
 def test_a_body_of_another_kind_is_dropped() -> None:
     """A web page is no answer: its status counts, and nothing of it is handed on."""
     told = Reply(503, "text/html", b"<html>", 5.0)
