@@ -135,7 +135,7 @@ def test_the_sentences_of_wording_2() -> None:
     )
     assert questions.INTIMATE == "Each image is nude, partly nude or sexual, or made to look so."
     rest = "did not agree to this being shared, or, if fake, made. (A threat counts.)"
-    assert questions.NO_CONSENT == {"self": f"I {rest}", "represented": f"They {rest}"}
+    assert {"self": f"I {rest}", "represented": f"They {rest}"} == questions.NO_CONSENT
     assert questions.NOT_AGREEING == "A yes that was pressed, threatened or tricked out of you is not agreeing."
     for who, question in questions.CONSENT.items():
         assert question.answers["no"] == f"No. {questions.NO_CONSENT[who]}"
