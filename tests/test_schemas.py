@@ -268,6 +268,19 @@ def test_schema_alone_judges_as_the_vector_says(name: str) -> None:
     assert validator.is_valid(json.loads(vector["body"])) is vector["schema"]
 
 
+def test_readme_of_the_vectors_tells_what_is_there() -> None:
+    """It lists the bodies that the schema alone accepts, every word that `expect` can be, and every kind of file."""
+    readme = (SCHEMAS / "vectors" / "README.md").read_text()
+    refused = {name for name in DOCUMENT_VECTORS if isinstance(VECTORS[name]["expect"], str)} - {*KNOWN_GOOD}
+    listed = re.findall(r"^\| `([a-z0-9-]+)` \|", readme.partition("## What the schema")[2], re.MULTILINE)
+    assert sorted(listed) == sorted(name for name in refused if VECTORS[name].get("schema"))
+    words = {VECTORS[name]["expect"] for name in refused} | {"ok", "SealingError"}
+    assert set(re.findall(r'^\| `"(\w+)"` \|', readme, re.MULTILINE)) == words
+    kinds = [kind.rstrip("*") for kind in re.findall(r"`([a-z-]+\*)`", readme.partition("## Documents")[0])]
+    assert all(any(name.startswith(kind) for kind in kinds) for name in VECTORS)
+    assert all(named(kind) for kind in kinds)
+
+
 @pytest.mark.parametrize("name", KNOWN_GOOD)
 def test_good_vector_survives_a_round_trip(name: str) -> None:
     """What is decoded encodes to bytes that decode to the same."""

@@ -4,6 +4,7 @@ import json
 
 from hashclient._crash import crash_point
 from hashclient.cli import _credentials, _options, _run, _service, _terminal
+from hashclient.cli.status import tell_case
 from hashclient.errors import UsageError
 from hashclient.guidance import texts
 from hashclient.guidance.commands import WITHDRAW
@@ -32,7 +33,7 @@ def withdraw(
         with _run.interrupted_means(f"{texts.INTERRUPTED} {texts.WITHDRAWAL_UNKNOWN}"):
             case = service.client.withdraw(*credentials)
             crash_point("answered")
-            _service.tell_case(case, service)
+            tell_case(case, service)
             crash_point("told")
         if credentials_fd is not None:
             _terminal.say(texts.WITHDRAWAL)

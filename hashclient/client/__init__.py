@@ -193,15 +193,8 @@ class Client:
         counts = len(submission.items), sum(len(item.signals) for item in submission.items)
         if report.status not in _TAKEN_BACK and (report.items, report.signals) != counts:
             raise NotConfirmedError(_OTHER_CASE, hint="Ask 'hashclient status' what it holds.")
-        receipt = Receipt(
-            case_number=submission.case_number,
-            digest=_digest(body),
-            items=report.items,
-            signals=report.signals,
-            day=report.day,
-            status=report.status,
-        )
-        return _in_known_state(receipt)
+        told = report.model_dump(include={"items", "signals", "day", "status"})
+        return _in_known_state(Receipt(case_number=submission.case_number, digest=_digest(body), **told))
 
     def _ask(self, purpose: Purpose, request: CaseRequest, deadline: Deadline) -> CaseReport:
         self._connection.profile(deadline)

@@ -44,11 +44,9 @@ def refusals(submission: Submission, profile: EndpointProfile) -> Iterator[Refus
     if submission.declarations.depicted is Depicted.REPRESENTED and profile.representatives is False:
         yield Refusal(Reason.REPRESENTATIVE)
     for position, item in enumerate(submission.items):
-        if item.content is Content.VIDEO:
-            is_too_much = sum(signal.type not in EXACT for signal in item.signals) > limits.frames_per_video
-        else:
-            is_too_much = len(item.signals) > limits.signals_per_image
-        if is_too_much:
+        is_video = item.content is Content.VIDEO
+        counted = [signal for signal in item.signals if not is_video or signal.type not in EXACT]
+        if len(counted) > (limits.frames_per_video if is_video else limits.signals_per_image):
             yield Refusal(Reason.TOO_MANY_SIGNALS, position)
         for reason in dict.fromkeys(map(unfit, item.signals)):
             if reason:

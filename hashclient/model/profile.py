@@ -107,8 +107,7 @@ class EndpointProfile(FromEndpoint):
         False, description="Whether it accepts unsealed bodies; only an endpoint on loopback should."
     )
     keys: Annotated[tuple[SealingKey, ...], Field(strict=False)] = Field(
-        (),
-        description="Keys to seal to; may be empty only if plain bodies are accepted. A reader skips keys of suites that it does not know.",
+        (), description="Keys to seal to; may be empty only if plain bodies are accepted. Readers skip unknown suites."
     )
     policy: str | None = Field(
         None, pattern=r"^https://[!-~]+$", max_length=500, description="Address of its privacy policy."
@@ -121,10 +120,7 @@ class EndpointProfile(FromEndpoint):
         None, description="How long hashes are kept, in the operator's words; absent means not stated."
     )
     partner_copies_days: int | None = Field(
-        None,
-        ge=0,
-        le=30,
-        description="For how many days a view for partners may keep hashes after a withdrawal; absent where there is no such view.",
+        None, ge=0, le=30, description="Days for which a view for partners may keep hashes after a withdrawal."
     )
     epoch: str | None = Field(
         None,
