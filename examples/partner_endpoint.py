@@ -16,7 +16,7 @@ from hashclient import CaseKey, CaseNumber, CaseReport, CaseStatus, EndpointProf
 from hashclient.errors import AgeGateError, InvalidSubmissionError, ModelError, SealingError
 from hashclient.model import CaseRequest, Problem, Suite
 from hashclient.model.policy import refusals
-from hashclient.model.wire import decode, encode
+from hashclient.model.wire import JSON, PROBLEM, SEALED, decode, encode, media_type
 from hashclient.sealing import Opened, PrivateKey, can_do, open_sealed, read_key_id, seal_reply
 from hashclient.vocabulary import Purpose
 
@@ -66,7 +66,7 @@ class Receiver:
             reply = seal_reply(encode(document), request=untrusted_request, reply_key=opened.head.reply_key)
         except (SealingError, InvalidSubmissionError):  # nothing is said about what could not be opened
             return unsealed(400, "malformed")
-        return status, "application/octet-stream", reply
+        return status, SEALED, reply
 
     def _judge(self, path: str, opened: Opened) -> tuple[int, Receipt | CaseReport | Problem]:
         if PURPOSES[path] is not opened.head.purpose:
@@ -117,7 +117,7 @@ def problem(status: int, name: str, *, pointer: str | None = None) -> Problem:
 
 def unsealed(status: int, name: str) -> Reply:
     """Answer a request that could not be opened."""
-    return status, "application/problem+json", encode(problem(status, name))
+    return status, PROBLEM, encode(problem(status, name))
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -128,7 +128,7 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Return the profile."""
         if self.path == PROFILE:
-            self._send((200, "application/json", encode(self.receiver.profile)))
+            self._send((200, JSON, encode(self.receiver.profile)))
         else:
             self._send(unsealed(404, "not-found"))
 
@@ -137,7 +137,7 @@ class Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         if self.path not in PURPOSES:
             reply = unsealed(404, "not-found")
-        elif self.headers.get("Content-Type") != "application/octet-stream":
+        elif media_type(self.headers.get("Content-Type", ""), self.headers.get("Content-Encoding", "")) != SEALED:
             reply = unsealed(415, "unsupported-media-type")
         elif not length.isdecimal() or int(length) > self.receiver.profile.limits.body_bytes:
             reply = unsealed(413, "too-large")

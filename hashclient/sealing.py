@@ -11,8 +11,8 @@ it. The format, with all lengths in bytes:
 The length of a whole request is a power of two, at least 4,096; a whole reply is 1,024 long.
 
 Source:
-    HPKE base mode, RFC 9180, single shot; hybrid KEM ML-KEM-768 + X25519 as in `cryptography`. Vectors:
-    `schemas/vectors/sealed-*.json`.
+    HPKE base mode, RFC 9180, single shot, empty AAD; the hybrid KEM is X-Wing (0x647a). Vectors:
+    `schemas/vectors/sealed-*.json`, `reply-*.json`.
 """
 
 import hashlib

@@ -44,9 +44,9 @@ from hashclient.model import (
     Suite,
 )
 from hashclient.model.policy import refusals
-from hashclient.model.wire import Head, WireBody, decode, encode
+from hashclient.model.wire import JSON, PROBLEM, SEALED, Head, WireBody, decode, encode
 from hashclient.sealing import PrivateKey, SealedBody, open_sealed, read_key_id, seal_reply
-from hashclient.transport.interface import JSON, PROBLEM, SEALED, Path, Reply, Transport
+from hashclient.transport.interface import Path, Reply, Transport
 from hashclient.vocabulary import Purpose
 
 __all__ = [

@@ -57,6 +57,8 @@ class CaseStatus(StrEnum):
     ACTIVE = "Active"
     WITHDRAWN = "Withdrawn"
     DELETED = "Deleted"
+    OTHER = "other"
+    """A state that this version does not know, to a reader; nobody writes it."""
 
 
 class Suite(IntEnum):
@@ -65,7 +67,7 @@ class Suite(IntEnum):
     X25519 = 1
     """DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, ChaCha20-Poly1305 (RFC 9180)."""
     MLKEM768_X25519 = 2
-    """Hybrid ML-KEM-768 and X25519, HKDF-SHA256, ChaCha20-Poly1305."""
+    """X-Wing (ML-KEM-768 and X25519), HKDF-SHA256, ChaCha20-Poly1305."""
 
 
 class Purpose(StrEnum):

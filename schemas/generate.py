@@ -1,9 +1,6 @@
 """Write the JSON Schemas and the vectors of the specification; run by `make schemas`.
 
-Each vector is a file with `why`, `expect` and what to read. For documents: `document` names the
-schema, `body` is the exact text (`body_hex` where it is no text, `repeat` where it is long), `expect`
-is `ok` or the name of the error, and `schema` says whether JSON Schema alone would take it. Case keys
-have `case_number`, `pin` and the key as `expect`. Sealed requests are random, so they are kept as
+`vectors/README.md` says what the files hold. Sealed requests and replies are random, so they are kept as
 they are and only made where none exists.
 """
 
@@ -15,11 +12,12 @@ from typing import Any
 
 from hashclient.endpoint.app import openapi_text
 from hashclient.model.case import CaseKey, CaseNumber, Pin
+from hashclient.model.receipt import Receipt
 from hashclient.model.schema import NAMES, schema_of
 from hashclient.model.signal import Signal
 from hashclient.model.submission import Submission
 from hashclient.model.wire import decode, encode
-from hashclient.sealing import PrivateKey, head_for, new_reply_key, seal
+from hashclient.sealing import PrivateKey, head_for, new_reply_key, seal, seal_reply
 from hashclient.vocabulary import Suite
 
 HERE = Path(__file__).parent
@@ -32,10 +30,19 @@ MD5 = "cab08b36195edb1a1231d2d09fa450e0"
 ORIGIN = "https://takes.example"
 
 
+def signal(value: str = PDQ, **changes: Any) -> dict[str, Any]:
+    """Give a PDQ hash with fields changed, or left out where None."""
+    return left({"type": "pdq", "value": value, "quality": 100, "variant": "original"} | changes)
+
+
 def picture(value: str = PDQ, **changes: Any) -> dict[str, Any]:
     """Give an item with one PDQ hash, with fields of its signal changed."""
-    signal = {"type": "pdq", "value": value, "quality": 100, "variant": "original"} | changes
-    return {"content": "image", "altered": "no", "signals": [left(signal)]}
+    return {"content": "image", "altered": "no", "signals": [signal(value, **changes)]}
+
+
+def with_signals(item: dict[str, Any], *more: dict[str, Any]) -> dict[str, Any]:
+    """Give an item more signals."""
+    return item | {"signals": [*item["signals"], *more]}
 
 
 def video(*frames: str) -> dict[str, Any]:
@@ -68,7 +75,7 @@ def submission(**changes: Any) -> dict[str, Any]:
 
 def declarations(**changes: Any) -> dict[str, Any]:
     """Give good declarations with fields changed, or left out where None."""
-    return left({"adult": True, "depicted": "self", "intimate": True, "no_consent": True, "wording": 1} | changes)
+    return left({"adult": True, "depicted": "self", "intimate": True, "no_consent": True, "wording": 2} | changes)
 
 
 def text(value: Any) -> str:
@@ -86,7 +93,13 @@ GOOD: list[tuple[str, str, dict[str, Any]]] = [
     ("cover-variant", "A likely re-post beside the picture's own hash.", submission(items=[picture() | {"signals": picture()["signals"] + picture(OTHER_PDQ, variant="mirror+crop-27")["signals"]}])),
     ("other-types", "Types that an endpoint may accept beside PDQ.", submission(items=[{"content": "image", "signals": [{"type": "sha256", "value": "0" * 64}] + [{"type": name, "value": "f" * 16, "variant": "original"} for name in ("phash", "dhash", "ahash", "whash")]}])),
     ("altered-left-out", "Whether it was altered may be left out: not known.", submission(items=[left(picture() | {"altered": None})])),
-    ("wording-left-out", "The version of the sentences may be left out: 1.", submission(declarations=declarations(wording=None))),
+    ("wording-left-out", "The version of the sentences may be left out: 2.", submission(declarations=declarations(wording=None))),
+    ("later-variant", "A recipe that this version does not know: its name has the form of one.", submission(items=[picture() | {"signals": picture()["signals"] + picture(OTHER_PDQ, variant="shift3+tone-a7-x")["signals"]}])),
+    ("variant-48", "The longest name of a recipe: 48 characters.", submission(items=[picture(variant="a" * 48)])),
+    ("variant-eight-parts", "The most parts of a name: eight.", submission(items=[picture(variant="a1-b-2+c-d-e-f-g")])),
+    ("frame-pdq", "A video may hold the PDQ of its frames too: here of the same frame.", submission(items=[with_signals(video(PDQ), signal(variant="frame"))])),
+    ("frame-pdq-alone", "A video with the PDQ of frames alone.", submission(items=[{"content": "video", "signals": [signal(variant="frame"), signal(OTHER_PDQ, variant="frame")]}])),
+    ("frame-variant", "A likely re-post of a frame: a vpdq may say its variant.", submission(items=[with_signals(video(PDQ), {"type": "vpdq", "value": OTHER_PDQ, "quality": 90, "variant": "mirror"})])),
     ("full-picture", "A picture with 256 hashes.", submission(items=[picture() | {"signals": [picture(f"{n:064x}", variant=f"crop-{n}")["signals"][0] for n in range(256)]}])),
 ]  # fmt: skip
 
@@ -110,11 +123,25 @@ BAD: list[tuple[str, str, str, bool, dict[str, Any]]] = [
     ("quality-text", "Quality is a number, not text.", "InvalidSubmissionError", False, submission(items=[picture(quality="100")])),
     ("quality-true", "true is not a number.", "InvalidSubmissionError", False, submission(items=[picture(quality=True)])),
     ("variant-missing", "A PDQ hash says its variant.", "InvalidSubmissionError", False, submission(items=[picture(variant=None)])),
-    ("variant-words", "A variant is made of listed words and small numbers; other words have no place.", "InvalidSubmissionError", False, submission(items=[picture(variant="holiday")])),
+    ("variant-two-words", "A variant has no blanks.", "InvalidSubmissionError", False, submission(items=[picture(variant="holiday in rome")])),
+    ("variant-upper-case", "A variant is lower case.", "InvalidSubmissionError", False, submission(items=[picture(variant="Mirror")])),
+    ("variant-letters", "Letters of a variant are ASCII.", "InvalidSubmissionError", False, submission(items=[picture(variant="m\u00eeroir")])),
+    ("variant-digits", "Digits of a variant are ASCII: this one is Arabic.", "InvalidSubmissionError", False, submission(items=[picture(variant="crop-\u0663")])),
+    ("variant-digit-first", "A variant begins with a letter.", "InvalidSubmissionError", False, submission(items=[picture(variant="3crop")])),
+    ("variant-empty-part", "No part of a variant is empty.", "InvalidSubmissionError", False, submission(items=[picture(variant="mirror++crop")])),
+    ("variant-line-break", "Nothing follows a variant, not even a line break.", "InvalidSubmissionError", False, submission(items=[picture(variant="original\n")])),
+    ("variant-49", "A variant has at most 48 characters.", "InvalidSubmissionError", False, submission(items=[picture(variant="a" * 49)])),
+    ("variant-nine-parts", "A variant has at most eight parts.", "InvalidSubmissionError", False, submission(items=[picture(variant="a-b-c-d-e-f-g-h-i")])),
     ("variant-file-name", "A file name has nowhere to sit.", "InvalidSubmissionError", False, submission(items=[picture(variant="IMG_2041.jpg")])),
-    ("variant-long-number", "A number in a variant has at most four digits.", "InvalidSubmissionError", False, submission(items=[picture(variant="crop-12345")])),
+    ("pdq-line-break", "A line break behind a hash.", "InvalidSubmissionError", False, submission(items=[picture(PDQ + "\n")])),
+    ("pdq-line-break-inside", "A line break in place of the last character.", "InvalidSubmissionError", False, submission(items=[picture(PDQ[1:] + "\n")])),
+    ("pdq-digits", "Digits of a hash are ASCII: the first is Arabic.", "InvalidSubmissionError", False, submission(items=[picture("\u0663" + PDQ[1:])])),
+    ("md5-line-break", "A line break behind an MD5.", "InvalidSubmissionError", False, submission(items=[{"content": "video", "signals": [{"type": "md5", "value": MD5 + "\n"}]}])),
     ("frame-in-picture", "A picture has no frames.", "InvalidSubmissionError", False, submission(items=[{"content": "image", "signals": [{"type": "vpdq", "value": PDQ, "quality": 90}]}])),
-    ("pdq-in-video", "A video's frames are of type vpdq.", "InvalidSubmissionError", False, submission(items=[picture() | {"content": "video"}])),
+    ("phash-in-video", "A video's frames are of type vpdq or pdq.", "InvalidSubmissionError", False, submission(items=[{"content": "video", "signals": [{"type": "phash", "value": "f" * 16, "variant": "frame"}]}])),
+    ("frame-pdq-quality-49", "The floor holds for frames of either type.", "InvalidSubmissionError", False, submission(items=[{"content": "video", "signals": [signal(quality=49, variant="frame")]}])),
+    ("frame-pdq-variant-missing", "The PDQ of a frame says its variant.", "InvalidSubmissionError", False, submission(items=[{"content": "video", "signals": [signal(variant=None)]}])),
+    ("frame-twice-other-variant", "The same vpdq twice, once with a variant.", "InvalidSubmissionError", True, submission(items=[with_signals(video(PDQ), {"type": "vpdq", "value": PDQ, "quality": 90, "variant": "mirror"})])),
     ("frame-quality-49", "Frames below quality 50 are left out.", "InvalidSubmissionError", False, submission(items=[{"content": "video", "signals": [{"type": "vpdq", "value": PDQ, "quality": 49}]}])),
     ("frame-time", "The time of a frame is never sent.", "InvalidSubmissionError", False, submission(items=[{"content": "video", "signals": [{"type": "vpdq", "value": PDQ, "quality": 90, "time": 1}]}])),
     ("signal-twice", "The same hash twice in one item.", "InvalidSubmissionError", False, submission(items=[picture() | {"signals": picture()["signals"] * 2}])),
@@ -142,6 +169,9 @@ BAD: list[tuple[str, str, str, bool, dict[str, Any]]] = [
     ("intimate-1", "1 is not true.", "InvalidSubmissionError", False, submission(declarations=declarations(intimate=1))),
     ("consent-missing", "The lack of consent must be declared.", "InvalidSubmissionError", False, submission(declarations=declarations(no_consent=None))),
     ("depicted-friend", "Who is shown is self or represented.", "InvalidSubmissionError", False, submission(declarations=declarations(depicted="friend"))),
+    ("wording-1", "The sentences of version 1 are no longer accepted.", "InvalidSubmissionError", False, submission(declarations=declarations(wording=1))),
+    ("wording-3", "Sentences that this version does not know.", "InvalidSubmissionError", False, submission(declarations=declarations(wording=3))),
+    ("wording-text", "The version of the sentences is a number.", "InvalidSubmissionError", False, submission(declarations=declarations(wording="2"))),
     ("country", "The country stays on the device.", "InvalidSubmissionError", False, submission(declarations=declarations(country="GB"))),
     ("declarations-missing", "No declarations.", "InvalidSubmissionError", False, submission(declarations=None)),
     ("declarations-list", "Declarations are an object.", "InvalidSubmissionError", False, submission(declarations=[True])),
@@ -149,6 +179,7 @@ BAD: list[tuple[str, str, str, bool, dict[str, Any]]] = [
     ("number-lower-case", "On the wire the number is upper case.", "InvalidSubmissionError", False, submission(case_number=NUMBER.on_wire().lower())),
     ("number-no-hyphens", "On the wire the number has its hyphens.", "InvalidSubmissionError", False, submission(case_number=NUMBER.on_wire().replace("-", ""))),
     ("number-letter-u", "U is not in the alphabet.", "InvalidSubmissionError", False, submission(case_number="UUUU-UUUU-UUUU")),
+    ("number-line-break", "Nothing follows the number, not even a line break.", "InvalidSubmissionError", False, submission(case_number=NUMBER.on_wire() + "\n")),
     ("number-missing", "No case number.", "InvalidSubmissionError", False, submission(case_number=None)),
     ("key-short", "A case key has 64 hex characters.", "InvalidSubmissionError", False, submission(case_key="00")),
     ("key-is-pin", "The PIN is not the key.", "InvalidSubmissionError", False, submission(case_key="04711815")),
@@ -193,23 +224,75 @@ _PROFILE = {
     "origin": "http://127.0.0.1:8080",
     "plain_bodies": True,
 }
+_KEY = {"suite": 1, "id": "0123456789abcdef", "public": "09" + "0" * 62, "expires": "2036-02-29"}
+_LATER_KEY = {"suite": 3, "id": "fedcba9876543210", "public": "ff" * 1665, "expires": "2036-01-01", "seal": "v2"}
+_REPORT = _DAY | {"feedback": {"pending_review": 1, "blocked": 0, "not_blocked": 0}}
+_PROBLEM = {"type": "urn:hashclient:problem:case-number-taken", "title": "Taken.", "status": 409}
+_BAD = "InvalidReplyError"
 OTHER: list[tuple[str, str, str, str, bool, dict[str, Any]]] = [
     ("case-request", "withdrawal", "A question about a case, or its withdrawal: number and key, nothing else.", "ok", True, _REQUEST),
     ("case-request", "withdrawal-pin", "The PIN instead of the key.", "InvalidSubmissionError", False, left(_REQUEST | {"case_key": None, "pin": "04711815"})),
     ("case-request", "withdrawal-reason", "A withdrawal gives no reason.", "InvalidSubmissionError", False, _REQUEST | {"reason": "-"}),
     ("receipt", "receipt", "The proof that a submission was taken.", "ok", True, _RECEIPT),
     ("receipt", "receipt-withdrawn", "The same submission, sent again after its withdrawal.", "ok", True, _RECEIPT | {"status": "Withdrawn"}),
-    ("receipt", "receipt-time", "A day, nothing finer.", "InvalidReplyError", False, _RECEIPT | {"day": "2026-11-23T10:00:00Z"}),
-    ("receipt", "receipt-status", "A status that is not in the list.", "InvalidReplyError", False, _RECEIPT | {"status": "received"}),
-    ("case-report", "report", "Where a case stands.", "ok", True, _DAY | {"feedback": {"pending_review": 1, "blocked": 0, "not_blocked": 0}}),
-    ("case-report", "report-negative", "A count is not negative.", "InvalidReplyError", False, _DAY | {"items": -1}),
-    ("problem", "problem", "An error of the endpoint.", "ok", True, {"type": "urn:hashclient:problem:case-number-taken", "title": "Taken.", "status": 409}),
-    ("problem", "problem-detail", "A problem repeats nothing of the request: no detail, no instance.", "InvalidReplyError", False, {"type": "urn:hashclient:problem:x", "title": "X.", "status": 400, "detail": "you sent ..."}),
+    ("receipt", "receipt-leap-day", "A day that only leap years have.", "ok", True, _RECEIPT | {"day": "2028-02-29"}),
+    ("receipt", "receipt-time", "A day, nothing finer.", _BAD, False, _RECEIPT | {"day": "2026-11-23T10:00:00Z"}),
+    ("receipt", "receipt-no-day", "A day that no year has.", _BAD, False, _RECEIPT | {"day": "2026-02-30"}),
+    ("receipt", "receipt-no-leap-day", "A day that this year does not have.", _BAD, False, _RECEIPT | {"day": "2026-02-29"}),
+    ("receipt", "receipt-no-leap-century", "A day that this century's last year does not have.", _BAD, False, _RECEIPT | {"day": "2100-02-29"}),
+    ("receipt", "receipt-month-13", "A month that no year has.", _BAD, False, _RECEIPT | {"day": "2026-13-01"}),
+    ("receipt", "receipt-day-digits", "Digits of a day are ASCII: these are Arabic.", _BAD, False, _RECEIPT | {"day": "\u0662\u0660\u0662\u0666-11-23"}),
+    ("receipt", "receipt-day-line-break", "Nothing follows a day, not even a line break.", _BAD, False, _RECEIPT | {"day": "2026-11-23\n"}),
+    ("receipt", "receipt-digest-line-break", "Nothing follows a digest.", _BAD, False, _RECEIPT | {"digest": "0" * 64 + "\n"}),
+    ("receipt", "receipt-status-number", "A status is a word.", _BAD, False, _RECEIPT | {"status": 1}),
+    ("receipt", "receipt-digest-missing", "What version 1 requires is still required.", _BAD, False, left(_RECEIPT | {"digest": None})),
+    ("receipt", "receipt-version-2", "Another version of the specification.", "UnknownVersionError", False, _RECEIPT | {"version": 2}),
+    ("case-report", "report", "Where a case stands.", "ok", True, _REPORT),
+    ("case-report", "report-fetched", "Two of three partners have fetched all of it.", "ok", True, _REPORT | {"partners": 3, "fetched": 2}),
+    ("case-report", "report-fetched-nobody", "There is no partner yet.", "ok", True, _REPORT | {"partners": 0, "fetched": 0}),
+    ("case-report", "report-negative", "A count is not negative.", _BAD, False, _DAY | {"items": -1}),
+    ("case-report", "report-partners-alone", "The two counts of partners come together.", _BAD, False, _REPORT | {"partners": 3}),
+    ("case-report", "report-fetched-alone", "The two counts of partners come together.", _BAD, False, _REPORT | {"fetched": 0}),
+    ("case-report", "report-fetched-more", "No more partners can have fetched it than there are.", _BAD, True, _REPORT | {"partners": 2, "fetched": 3}),
+    ("case-report", "report-feedback-text", "A known count is checked beside unknown ones.", _BAD, False, _DAY | {"feedback": {"blocked": "1", "quality_unknown": 4}}),
+    ("problem", "problem", "An error of the endpoint.", "ok", True, _PROBLEM),
+    ("problem", "problem-pointer", "An error in one field.", "ok", True, _PROBLEM | {"pointer": "/items/0/signals/3"}),
+    ("problem", "problem-status-200", "A problem has the status of an error.", _BAD, False, _PROBLEM | {"status": 200}),
+    ("problem", "problem-type-line-break", "Nothing follows a type.", _BAD, False, _PROBLEM | {"type": "urn:hashclient:problem:x\n"}),
     ("endpoint-profile", "profile", "An endpoint on loopback that takes plain bodies.", "ok", True, _PROFILE),
-    ("endpoint-profile", "profile-minors", "An endpoint that is not for adults only.", "InvalidReplyError", False, _PROFILE | {"adults_only": False}),
-    ("endpoint-profile", "profile-no-way-in", "Neither keys nor plain bodies.", "InvalidReplyError", True, _PROFILE | {"plain_bodies": False}),
-    ("endpoint-profile", "profile-path", "An origin has no path.", "InvalidReplyError", False, _PROFILE | {"origin": "https://a.example/x"}),
+    ("endpoint-profile", "profile-key", "An endpoint with a key.", "ok", True, _PROFILE | {"plain_bodies": False, "keys": [_KEY]}),
+    ("endpoint-profile", "profile-copies", "A view for partners may keep hashes for 30 days after a withdrawal.", "ok", True, _PROFILE | {"partner_copies_days": 30}),
+    ("endpoint-profile", "profile-copies-none", "A view for partners keeps nothing after a withdrawal.", "ok", True, _PROFILE | {"partner_copies_days": 0}),
+    ("endpoint-profile", "profile-copies-31", "No view may keep them longer than 30 days.", _BAD, False, _PROFILE | {"partner_copies_days": 31}),
+    ("endpoint-profile", "profile-minors", "An endpoint that is not for adults only.", _BAD, False, _PROFILE | {"adults_only": False}),
+    ("endpoint-profile", "profile-no-way-in", "Neither keys nor plain bodies.", _BAD, True, _PROFILE | {"plain_bodies": False}),
+    ("endpoint-profile", "profile-path", "An origin has no path.", _BAD, False, _PROFILE | {"origin": "https://a.example/x"}),
+    ("endpoint-profile", "profile-origin-line-break", "Nothing follows an origin.", _BAD, False, _PROFILE | {"origin": "https://a.example\n"}),
+    ("endpoint-profile", "profile-no-types", "At least one type of hash is accepted.", _BAD, False, _PROFILE | {"signal_types": []}),
+    ("endpoint-profile", "profile-type-number", "A type is a word.", _BAD, False, _PROFILE | {"signal_types": ["pdq", 7]}),
+    ("endpoint-profile", "profile-key-short", "A key of a known suite is checked.", _BAD, True, _PROFILE | {"keys": [_KEY | {"public": "00"}]}),
+    ("endpoint-profile", "profile-key-expires", "Its last day is a real one.", _BAD, False, _PROFILE | {"keys": [_KEY | {"expires": "2026-02-29"}]}),
+    ("endpoint-profile", "profile-suite-text", "A suite is a number.", _BAD, False, _PROFILE | {"keys": [_KEY | {"suite": "1"}]}),
+    ("endpoint-profile", "profile-suite-true", "true is not 1.", _BAD, False, _PROFILE | {"keys": [_KEY | {"suite": True}]}),
+    ("endpoint-profile", "profile-17-keys", "At most 16 keys, known or not.", _BAD, False, _PROFILE | {"keys": [_LATER_KEY] * 16 + [_KEY]}),
+    ("endpoint-profile", "profile-later-keys-alone", "Every key is of a suite that the reader does not know: nothing goes unsealed instead.", "UnknownVersionError", True, _PROFILE | {"keys": [_LATER_KEY]}),
+    ("endpoint-profile", "profile-limit-wrong", "A known limit is checked beside unknown ones.", _BAD, False, _PROFILE | {"limits": {"items": 0, "albums": 3}}),
 ]  # fmt: skip
+
+_COUNTS = {"pending_review": 0, "blocked": 0, "not_blocked": 0}
+LATER: list[tuple[str, str, str, dict[str, Any], dict[str, Any]]] = [
+    ("receipt", "receipt-later", "Fields that the reader does not know are ignored.", {**_RECEIPT, "queue": {"place": 4, "of": ["a", "b"]}, "note": "x"}, _RECEIPT),
+    ("receipt", "receipt-status-later", "A state that the reader does not know is read as `other`: this is no success.", _RECEIPT | {"status": "Rejected"}, _RECEIPT | {"status": "other"}),
+    ("receipt", "receipt-status-case", "States are case-sensitive: this one is not known.", _RECEIPT | {"status": "received"}, _RECEIPT | {"status": "other"}),
+    ("case-report", "report-later", "Fields and counts that the reader does not know are ignored.", _DAY | {"feedback": {"blocked": 2, "quality_unknown": 4}, "host": "b.example"}, _DAY | {"feedback": _COUNTS | {"blocked": 2}}),
+    ("case-report", "report-status-later", "A state that the reader does not know is read as `other`.", _REPORT | {"status": "On hold"}, _REPORT | {"status": "other"}),
+    ("problem", "problem-detail", "RFC 9457 has more fields; they are ignored, and never shown.", _PROBLEM | {"detail": "you sent ...", "instance": "/x", "retry": True}, _PROBLEM),
+    ("endpoint-profile", "profile-later", "Fields that the reader does not know, and those that are reserved, are ignored.", _PROFILE | {"feed": "https://a.example/feed", "recipients": [{"name": "A"}], "work": {"bits": 40}, "limits": {"items": 3, "albums": 3}}, _PROFILE | {"limits": {"items": 3}}),
+    ("endpoint-profile", "profile-types-later", "Types that the reader does not know are skipped.", _PROFILE | {"signal_types": ["photodna", "pdq", "PDQ"]}, _PROFILE | {"signal_types": ["pdq"]}),
+    ("endpoint-profile", "profile-types-all-later", "Every type may be one that the reader does not know: nothing it can make is accepted.", _PROFILE | {"signal_types": ["photodna"]}, _PROFILE | {"signal_types": []}),
+    ("endpoint-profile", "profile-keys-later", "A key of a suite that the reader does not know is skipped unread; fields of others that it does not know are ignored.", _PROFILE | {"keys": [_LATER_KEY, _KEY | {"use": "submissions"}, {"suite": 4}]}, _PROFILE | {"keys": [_KEY]}),
+]  # fmt: skip
+"""Replies as later endpoints may write them, and what a reader of version 1 gets; absent fields have their defaults."""
 
 
 def documents() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -228,6 +311,16 @@ def documents() -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"submission-{name}", {"why": why, "document": "submission", "expect": expect} | how
     for document, name, why, expect, passes, value in OTHER:
         yield name, {"why": why, "document": document, "expect": expect, "schema": passes, "body": text(value)}
+    for document, name, why, value, read in LATER:
+        yield name, {"why": why, "document": document, "expect": read, "schema": True, "body": text(value)}
+    for name, why, more in (
+        ("receipt-null", "No field is null, known or not: what is absent is left out.", '"more":null'),
+        ("receipt-fraction", "No number has a fraction, in known fields or others.", '"more":0.5'),
+        ("receipt-deep", "Nesting deeper than 8, in a field that is not known.", f'"more":{"[" * 8}{"]" * 8}'),
+        ("receipt-key-twice", "A key that stands twice, known or not.", '"more":1,"more":2'),
+    ):
+        body = text(_RECEIPT)[:-1] + f",{more}}}"
+        yield name, {"why": why, "document": "receipt", "expect": _BAD, "body": body}
 
 
 def case_keys() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -239,13 +332,22 @@ def case_keys() -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"case-key-{count}", {"why": why, "case_number": number.on_wire(), "pin": pin, "expect": key}
 
 
+def case_numbers() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give the vectors of the check character: 55 bits, and the number with the character that checks them."""
+    for count, bits in enumerate([0, 1, 31, 32, 0x2AAAAAAAAAAAAA, 0x123456789ABCDE, (1 << 55) - 1]):
+        number = CaseNumber.from_bits(bits).on_wire()
+        why = "Eleven characters are the bits, the twelfth checks them."
+        yield f"case-number-{count}", {"why": why, "bits": f"{bits:014x}", "expect": number}
+
+
 def sealed() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give new sealed requests, which are random; used only where none is kept."""
+    """Give new sealed requests and replies, which are random; used only where none is kept."""
     body = encode(decode(Submission, _GOOD.encode()))
     for suite in Suite:
         key = PrivateKey.generate(suite)
         public = key.public(expires="2036-01-01")
-        head = head_for("submission", new_reply_key())
+        reply_key = new_reply_key()
+        head = head_for("submission", reply_key)
         request = seal(body, head=head, key=public, origin=ORIGIN)
         good = {"suite": suite.name, "origin": ORIGIN, "private_key": key.raw.hex(), "request": request.hex()}
         yield (
@@ -266,6 +368,25 @@ def sealed() -> Iterator[tuple[str, dict[str, Any]]]:
             f"sealed-{suite.name.lower()}-cut",
             {"why": "The end is missing.", **good, "request": short.hex(), "expect": "SealingError"},
         )
+        yield from replies(suite.name.lower(), request, reply_key)
+
+
+def replies(suite: str, request: bytes, reply_key: PrivateKey) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Give sealed replies to a request: one that opens, and ways in which one does not."""
+    body = encode(decode(Receipt, text(_RECEIPT).encode()))
+    reply = seal_reply(body, request=request, reply_key=reply_key.public(expires="2036-01-01").public)
+    good = {"request": request.hex(), "reply_key": reply_key.raw.hex(), "reply": reply.hex()}
+    other = request[:-1] + bytes([request[-1] ^ 1])
+    flipped = reply[:-1] + bytes([reply[-1] ^ 1])
+    bad: tuple[tuple[str, str, dict[str, str]], ...] = (
+        ("flipped", "One bit is wrong.", {"reply": flipped.hex()}),
+        ("other-request", "It answers another request.", {"request": other.hex()}),
+        ("cut", "The end is missing.", {"reply": reply[:-1].hex()}),
+    )
+    why = f"A reply to a request of suite {suite}, sealed to the key in its head, that opens."
+    yield f"reply-{suite}", {"why": why, **good, "expect": "ok", "body": body.decode()}
+    for name, why, change in bad:
+        yield f"reply-{suite}-{name}", {"why": why, **good, **change, "expect": "SealingError"}
 
 
 def signals() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -284,10 +405,10 @@ def files() -> Iterator[tuple[Path, str]]:
     for name in NAMES:
         yield HERE / f"{name}.json", json.dumps(schema_of(name), indent=2) + "\n"
     yield HERE / "openapi.json", openapi_text()
-    for source in (documents, case_keys, signals):
+    for source in (documents, case_keys, case_numbers, signals):
         for name, vector in source():
             yield HERE / "vectors" / f"{name}.json", json.dumps(vector, indent=1) + "\n"
-    if not list((HERE / "vectors").glob("sealed-*.json")):
+    if not list((HERE / "vectors").glob("reply-*.json")):
         for name, vector in sealed():
             yield HERE / "vectors" / f"{name}.json", json.dumps(vector, indent=1) + "\n"
 

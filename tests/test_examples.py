@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from hashclient.model import CaseNumber
+from hashclient.sealing import can_do
+from hashclient.vocabulary import Suite
 from kit.pdq_reference import reference
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,4 +114,47 @@ def test_submit_sends_nothing_when_no_picture_can_be_used(tmp_path: Path) -> Non
     done = run("submit.py", "http://127.0.0.1:9", str(tmp_path / "absent.jpg"))
     assert done.returncode == 2
     assert "Nothing was sent." in done.stdout
+    assert "PIN" not in done.stdout
+
+
+LONE_PDQ = "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22"
+
+
+def alone(*arguments: str, answers: str = "yes\n" * 4) -> subprocess.CompletedProcess[str]:
+    """Run the submitter that knows nothing of hashclient, where it could not import it either."""
+    blocked = (
+        "import sys, runpy; sys.modules['hashclient'] = None; runpy.run_path(sys.argv.pop(1), run_name='__main__')"
+    )
+    command = [sys.executable, "-c", blocked, str(EXAMPLES / "independent_submitter.py"), *arguments]
+    return subprocess.run(command, input=answers, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.mark.loopback
+@pytest.mark.parametrize("suite", Suite)
+def test_a_submitter_written_from_the_documents_is_understood(endpoint: str, suite: Suite) -> None:
+    """With each suite it submits, asks and withdraws, at the partner's receiver and at the reference."""
+    if not can_do(suite):
+        pytest.skip(f"this build of cryptography cannot seal with {suite.name}")
+    done = alone(endpoint, LONE_PDQ, "100", str(int(suite)))
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = done.stdout.splitlines()[-3:]
+    assert said == ["submission: 201 Received", "status: 200 Received", "withdrawal: 200 Withdrawn"]
+    shown = re.search(r"case number (\S+), PIN", done.stdout)
+    assert shown
+    assert CaseNumber(shown[1]).shown() == shown[1]
+
+
+@pytest.mark.loopback
+def test_what_the_submitter_may_not_send_gets_a_problem(endpoint: str) -> None:
+    """A hash that breaks the specification is refused in the seal, and then there is no case."""
+    done = alone(endpoint, LONE_PDQ.upper(), "100")
+    assert "submission: 422 urn:hashclient:problem:invalid-submission" in done.stdout
+
+
+@pytest.mark.loopback
+def test_the_submitter_sends_nothing_that_was_not_declared(endpoint: str) -> None:
+    """One sentence that is not affirmed ends it before credentials are made."""
+    done = alone(endpoint, LONE_PDQ, "100", answers="yes\nyes\nno\n")
+    assert done.returncode == 1
+    assert "Nothing was sent." in done.stderr
     assert "PIN" not in done.stdout

@@ -1,11 +1,16 @@
 """What is sealed opens with its key and in its place, and with any change not at all."""
 
 import hashlib
+import hmac
+import json
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from hypothesis import given
 from hypothesis import strategies as st
@@ -36,6 +41,7 @@ from kit.submissions import remembered_case_keys, submission
 
 __all__ = ["remembered_case_keys"]
 
+VECTORS = Path(__file__).parents[1] / "schemas" / "vectors"
 ORIGIN = "https://endpoint.example"
 LATER = "2999-12-31"
 KEYS = {suite: PrivateKey.generate(suite) for suite in Suite}
@@ -292,3 +298,35 @@ def test_the_suite_is_that_of_rfc_9180() -> None:
     assert sealing._decrypt(private, sealed, b"Ode on a Grecian Urn") == text
     with pytest.raises(SealingError):
         sealing._decrypt(private, sealed, b"Ode on a Grecian Vase")
+
+
+def test_suite_2_is_what_the_documents_say() -> None:
+    """A kept request of suite 2 opens with X-Wing and HPKE's key schedule written out as in docs/for-partners.md."""
+    vector = json.loads((VECTORS / "sealed-mlkem768_x25519.json").read_text())
+    request, private = bytes.fromhex(vector["request"]), bytes.fromhex(vector["private_key"])
+    lattice_text, curve_text, sealed = request[10:1098], request[1098:1130], request[1130:]
+    try:
+        lattice = MLKEM768PrivateKey.from_seed_bytes(private[:64])
+    except UnsupportedAlgorithm:
+        pytest.skip("this build of cryptography has no ML-KEM-768")
+    curve = X25519PrivateKey.from_private_bytes(private[64:])
+    agreed = curve.exchange(X25519PublicKey.from_public_bytes(curve_text))
+    public = curve.public_key().public_bytes_raw()
+    shared = hashlib.sha3_256(lattice.decapsulate(lattice_text) + agreed + curve_text + public + b"\\.//^\\").digest()
+
+    suite = b"HPKE" + bytes.fromhex("647a 0001 0003")
+    info = b"hashclient/v1/" + vector["origin"].encode() + request[:10]
+
+    def extract(salt: bytes, label: bytes, secret: bytes) -> bytes:
+        return hmac.digest(salt or bytes(32), b"HPKE-v1" + suite + label + secret, "sha256")
+
+    def expand(secret: bytes, label: bytes, context: bytes, length: int) -> bytes:
+        labelled = length.to_bytes(2) + b"HPKE-v1" + suite + label + context
+        return hmac.digest(secret, labelled + b"\x01", "sha256")[:length]
+
+    context = b"\0" + extract(b"", b"psk_id_hash", b"") + extract(b"", b"info_hash", info)
+    secret = extract(shared, b"secret", b"")
+    key, nonce = expand(secret, b"key", context, 32), expand(secret, b"base_nonce", context, 12)
+    padded = ChaCha20Poly1305(key).decrypt(nonce, sealed, b"")
+    plaintext = padded[4 : 4 + int.from_bytes(padded[:4])]
+    assert plaintext[4 + int.from_bytes(plaintext[:4]) :].decode() == vector["body"]

@@ -25,9 +25,10 @@ def in_words(submission: "Submission", *, host: str) -> None:
         texts.REVIEW_FINGERPRINTS.format(types=_listed(types), quality=_range_of_quality(signals)),
         texts.REVIEW_ITEMS.format(items=_contents(submission), altered=_listed(altered), linked=linked),
         *(texts.REVIEW_DECLARATION.format(words=words) for words in _declared(submission.declarations)),
-        texts.REVIEW_CASE,
     ):
         _terminal.say(words, indent="  - ")
+    _terminal.say(questions.NOT_AGREEING, indent="    ")
+    _terminal.say(texts.REVIEW_CASE, indent="  - ")
     if reposts := sum(signal.variant not in {None, "original", "stored", "frame"} for signal in signals):
         _terminal.say(texts.COVERAGE.format(count=reposts))
     if digests := sum(signal.type.value in {"md5", "sha256"} for signal in signals):

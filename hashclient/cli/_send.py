@@ -182,8 +182,8 @@ def _say_received(receipt: "Receipt", host: str, *, again: "Credentials | None",
             _credentials.show_again(again, state=f"{state} {counts}")
     _terminal.say(_terminal.bold(state))
     _terminal.say(counts)
-    if receipt.status is CaseStatus.WITHDRAWN:
-        _terminal.say(texts.STATES[CaseStatus.WITHDRAWN])
+    if receipt.status in {CaseStatus.WITHDRAWN, CaseStatus.DELETED}:
+        _terminal.say(texts.STATES[receipt.status])
     if as_json:
         told = receipt.model_dump(mode="json", exclude={"case_number"})
         _terminal.data(json.dumps({"ending": "sent", "host": host, "receipt": told}), state=state)

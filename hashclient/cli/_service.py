@@ -1,11 +1,11 @@
-"""Reach the service that the person chose, and show what it says of itself and of a case.
+"""Reach the service that the person chose, and show what it says of itself.
 
 This is the command line's side of the half that sees the network. Nothing is connected before a verb asks for it.
 """
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from hashclient.guidance import texts
 if TYPE_CHECKING:
     from hashclient.client import Client
     from hashclient.config import Settings
-    from hashclient.model import CaseReport, EndpointProfile, SealingKey
+    from hashclient.model import EndpointProfile
 
 
 def settle(endpoint: str | None, *, trust_key: list[str] | None, ca_file: Path | None, proxy: str | None) -> "Settings":
@@ -69,36 +69,14 @@ def introduce(service: ChosenService) -> "EndpointProfile":
     said = (name, profile.operator, profile.partners, profile.retention, representatives, profile.policy)
     for label, words in zip(texts.SAID_OF_ITSELF, said, strict=True):
         _terminal.say(f"{label}: {_terminal.plain(words or texts.NOT_STATED)}", indent="  ")
+    say_copies(profile)
     _terminal.say(texts.SEALED_BODY if profile.keys else texts.PLAIN, indent="  ")
     if profile.keys and not service.is_key_known:
         _terminal.say(texts.KEY_NOT_KNOWN, indent="  ")
     return profile
 
 
-def print_keys(keys: "Iterable[SealingKey]") -> None:
-    """Print the check digits of some keys, for people to compare, with suite, id and last day of each."""
-    from hashclient.sealing import check_digits
-
-    for key in keys:
-        _terminal.data(f"{check_digits(key)}\t{key.suite.name.lower()}\t{key.id}\t{key.expires}")
-
-
-def tell_case(case: "CaseReport", service: ChosenService) -> None:
-    """Say where a case stands."""
-    partners = service.client.profile().partners
-    said = texts.PARTNERS.format(partners=_terminal.plain(partners)) if partners else texts.NO_PARTNERS
-    _terminal.say(_terminal.bold(texts.STATES[case.status.value].format(host=service.host, partners=said)))
-    if not case.signals:
-        return
-    _terminal.say(texts.COUNTS.format(items=case.items, signals=case.signals, day=case.day))
-    feedback = case.feedback
-    counts = {
-        texts.PENDING: feedback.pending_review,
-        texts.BLOCKED: feedback.blocked,
-        texts.NOT_BLOCKED: feedback.not_blocked,
-    }
-    for words, count in counts.items():
-        if count:
-            _terminal.say(words.format(count=count), indent="  ")
-    if not any(counts.values()):
-        _terminal.say(texts.NO_MATCH)
+def say_copies(profile: "EndpointProfile", *, indent: str = "  ") -> None:
+    """Say for how long copies for partners may stay after a withdrawal, if the service says it."""
+    if (days := profile.partner_copies_days) is not None:
+        _terminal.say(texts.COPIES_GO[min(days, 2)].format(days=days), indent=indent)

@@ -164,8 +164,10 @@ def choose(question: Question) -> str:
     say(bold(question.text))
     say(texts.WHY_WE_ASK.format(why=question.why))
     ids = list(question.answers)
-    for number, words in enumerate(question.answers.values(), start=1):
+    for number, (id_, words) in enumerate(question.answers.items(), start=1):
         say(words, indent=f"  {number}  ")
+        if note := question.notes.get(id_):
+            say(note, indent="     ")
     accepted = {str(number): id_ for number, id_ in enumerate(ids, start=1)}
     asked = ", ".join(list(accepted)[:-1]) + f" or {len(ids)}"
     while (typed := ask(texts.TYPE_ONE.format(answers=asked))) not in accepted:

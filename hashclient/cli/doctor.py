@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from hashclient.cli import _options, _service, _terminal
+from hashclient.cli.endpoint import print_keys
 from hashclient.errors import HashclientError, MissingExtraError
 from hashclient.guidance import texts
 from hashclient.guidance.commands import DOCTOR
@@ -77,7 +78,7 @@ def _print_keys(endpoint: str, *, ca_file: Path | None, proxy: str | None) -> No
     """Ask a service for its profile, and print the check digits of its keys, for people to compare."""
     settings = _service.settle(endpoint, trust_key=None, ca_file=ca_file, proxy=proxy)
     with _service.reached(settings) as service:
-        _service.print_keys(_service.introduce(service).keys)
+        print_keys(_service.introduce(service).keys)
 
 
 def _problems(found: dict[str, Any]) -> list[str]:

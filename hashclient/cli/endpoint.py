@@ -1,13 +1,17 @@
 """Start the reference endpoint and make its keys; what it does is in `hashclient.endpoint`."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hashclient._optional import require_extra
-from hashclient.cli import _service, _terminal
+from hashclient.cli import _terminal
 from hashclient.guidance.commands import ENDPOINT, ENDPOINT_KEY, ENDPOINT_SERVE
+
+if TYPE_CHECKING:
+    from hashclient.model import SealingKey
 
 app = _terminal.new_app(help=ENDPOINT)
 _Said = Annotated[str | None, typer.Option(help="A sentence for the profile, shown to people.", metavar="TEXT")]
@@ -65,4 +69,12 @@ def key(
     from hashclient.endpoint.keys import load_keys, make_keys, renew_keys
 
     act = load_keys if show else renew_keys if renew else make_keys
-    _service.print_keys(act(keys).public())
+    print_keys(act(keys).public())
+
+
+def print_keys(keys: "Iterable[SealingKey]") -> None:
+    """Print the check digits of some keys, for people to compare, with suite, id and last day of each."""
+    from hashclient.sealing import check_digits
+
+    for key in keys:
+        _terminal.data(f"{check_digits(key)}\t{key.suite.name.lower()}\t{key.id}\t{key.expires}")

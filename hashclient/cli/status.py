@@ -1,10 +1,14 @@
-"""Ask a service where a case stands."""
+"""Ask a service where a case stands, and put the answer into words."""
 
 import json
+from typing import TYPE_CHECKING
 
 from hashclient.cli import _credentials, _options, _run, _service, _terminal
 from hashclient.guidance import texts
 from hashclient.guidance.commands import STATUS
+
+if TYPE_CHECKING:
+    from hashclient.model import CaseReport
 
 app = _terminal.new_app()
 
@@ -24,6 +28,31 @@ def ask_status(
         credentials = _credentials.get(credentials_fd)
         with _run.interrupted_means(f"{texts.INTERRUPTED} {texts.UNCHANGED}"):
             case = service.client.status(*credentials)
-            _service.tell_case(case, service)
+            tell_case(case, service)
     if as_json:
         _terminal.data(json.dumps(case.model_dump(mode="json")), state=texts.UNCHANGED)
+
+
+def tell_case(case: "CaseReport", service: _service.ChosenService) -> None:
+    """Say where a case stands."""
+    partners = service.client.profile().partners
+    said = texts.PARTNERS.format(partners=_terminal.plain(partners)) if partners else texts.NO_PARTNERS
+    _terminal.say(_terminal.bold(texts.STATES[case.status.value].format(host=service.host, partners=said)))
+    if case.status.value == "other":
+        _terminal.say(texts.UPDATE_OR_ASK)
+    if case.fetched is not None:
+        _terminal.say(texts.FETCHED.format(fetched=case.fetched, partners=case.partners))
+    if not case.signals:
+        return
+    _terminal.say(texts.COUNTS.format(items=case.items, signals=case.signals, day=case.day))
+    feedback = case.feedback
+    counts = {
+        texts.PENDING: feedback.pending_review,
+        texts.BLOCKED: feedback.blocked,
+        texts.NOT_BLOCKED: feedback.not_blocked,
+    }
+    for words, count in counts.items():
+        if count:
+            _terminal.say(words.format(count=count), indent="  ")
+    if not any(counts.values()):
+        _terminal.say(texts.NO_MATCH)

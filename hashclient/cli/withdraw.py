@@ -4,6 +4,7 @@ import json
 
 from hashclient._crash import crash_point
 from hashclient.cli import _credentials, _options, _run, _service, _terminal
+from hashclient.cli.status import tell_case
 from hashclient.errors import UsageError
 from hashclient.guidance import texts
 from hashclient.guidance.commands import WITHDRAW
@@ -26,14 +27,16 @@ def withdraw(
         credentials = _credentials.get(credentials_fd)
         if credentials_fd is None:
             _terminal.say(texts.WITHDRAWAL)
+            _service.say_copies(service.client.profile(), indent="")
             if not _terminal.confirm(texts.WITHDRAW_PROMPT, word="yes"):
                 raise UsageError(texts.LEFT_AS_IT_IS, hint=texts.COME_BACK)
         with _run.interrupted_means(f"{texts.INTERRUPTED} {texts.WITHDRAWAL_UNKNOWN}"):
             case = service.client.withdraw(*credentials)
             crash_point("answered")
-            _service.tell_case(case, service)
+            tell_case(case, service)
             crash_point("told")
-    if credentials_fd is not None:
-        _terminal.say(texts.WITHDRAWAL)
+        if credentials_fd is not None:
+            _terminal.say(texts.WITHDRAWAL)
+            _service.say_copies(service.client.profile(), indent="")
     if as_json:
         _terminal.data(json.dumps(case.model_dump(mode="json")), state="")

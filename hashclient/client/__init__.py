@@ -29,6 +29,7 @@ from hashclient.errors import (
     NotConfirmedError,
     TransportError,
 )
+from hashclient.guidance import texts
 from hashclient.model import CaseKey, CaseNumber, CaseReport, CaseRequest, EndpointProfile, Pin, Receipt, Submission
 from hashclient.model.wire import WireBody, encode
 from hashclient.transport.interface import Transport
@@ -42,6 +43,8 @@ _OTHER_CASE: Final = (
 _OTHER_RECEIPT: Final = (
     "The service gave a receipt for something else. We do not know whether it received your request."
 )
+_TAKEN_BACK: Final = frozenset({CaseStatus.WITHDRAWN, CaseStatus.DELETED})
+"""States in which nothing of a case is held for matching any more."""
 
 
 class Client:
@@ -138,11 +141,15 @@ class Client:
         """Withdraw a case; repeating it gives the same answer. Takes about 0.2 s for the case key.
 
         Raises:
+            NotConfirmedError: also where the service answers with any other state than that it is taken back or gone.
             CaseNotFoundError: no case has this number and PIN.
             TooManyTriesError: no more tries for now.
             TransportError: as for `submit`.
         """
-        return self._ask(Purpose.WITHDRAWAL, _case_request(number, pin), self._begin())
+        report = self._ask(Purpose.WITHDRAWAL, _case_request(number, pin), self._begin())
+        if report.status not in _TAKEN_BACK:
+            raise NotConfirmedError(texts.NOT_TAKEN_BACK, hint=texts.WITHDRAW_AGAIN)
+        return report
 
     def seal_for_file(self, submission: Submission) -> bytes:
         """Return the bytes to hand over by other means: sealed if the endpoint has a key, else plain.
@@ -172,7 +179,7 @@ class Client:
             raise refused(answer)
         if receipt.case_number != submission.case_number or receipt.digest != _digest(body):
             raise NotConfirmedError(_OTHER_RECEIPT)
-        return receipt
+        return _in_known_state(receipt)
 
     def _receipt_of_earlier_attempt(self, submission: Submission, body: WireBody, deadline: Deadline) -> Receipt:
         """Find out whether the case that has our number is ours, and accepted."""
@@ -184,17 +191,10 @@ class Client:
         except TransportError:
             raise NotConfirmedError from None
         counts = len(submission.items), sum(len(item.signals) for item in submission.items)
-        is_over = report.status in {CaseStatus.WITHDRAWN, CaseStatus.DELETED}
-        if not is_over and (report.items, report.signals) != counts:
+        if report.status not in _TAKEN_BACK and (report.items, report.signals) != counts:
             raise NotConfirmedError(_OTHER_CASE, hint="Ask 'hashclient status' what it holds.")
-        return Receipt(
-            case_number=submission.case_number,
-            digest=_digest(body),
-            items=report.items,
-            signals=report.signals,
-            day=report.day,
-            status=report.status,
-        )
+        told = report.model_dump(include={"items", "signals", "day", "status"})
+        return _in_known_state(Receipt(case_number=submission.case_number, digest=_digest(body), **told))
 
     def _ask(self, purpose: Purpose, request: CaseRequest, deadline: Deadline) -> CaseReport:
         self._connection.profile(deadline)
@@ -206,6 +206,13 @@ class Client:
 
 def _case_request(number: CaseNumber, pin: Pin) -> CaseRequest:
     return CaseRequest(case_number=number, case_key=CaseKey.from_pin(pin, number))
+
+
+def _in_known_state(receipt: Receipt) -> Receipt:
+    """Take no state that this version does not know for success."""
+    if receipt.status is CaseStatus.OTHER:
+        raise NotConfirmedError(texts.STATES[CaseStatus.OTHER], hint=texts.UPDATE_OR_ASK)
+    return receipt
 
 
 def _digest(body: WireBody) -> str:

@@ -25,9 +25,9 @@ from hashclient.errors import (
     UntrustedEndpointError,
 )
 from hashclient.model import CaseReport, EndpointProfile, Problem, Receipt
-from hashclient.model.wire import WireBody, decode
+from hashclient.model.wire import JSON, PROBLEM, SEALED, WireBody, decode
 from hashclient.sealing import SealedBody, open_reply
-from hashclient.transport.interface import JSON, PROBLEM, SEALED, Path, Reply, Transport
+from hashclient.transport.interface import Path, Reply, Transport
 from hashclient.vocabulary import Purpose
 
 _PATHS: Final = {

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,7 +25,7 @@ from hashclient.endpoint.people.routes import add_people_routes
 from hashclient.endpoint.settings import EndpointSettings, profile_of
 from hashclient.endpoint.store.sqlite import SqliteStore
 from hashclient.errors import ConfigError
-from hashclient.model.schema import DOCUMENTS, describe
+from hashclient.model.schema import components
 
 _TELEMETRY_OFF: Final[Any] = {  # older versions of FastAPI accept and ignore this argument
     "tracing": False,
@@ -85,10 +84,14 @@ def build_app(handler: RequestHandler | None, *, on_close: Callable[[], None] = 
     return app
 
 
-async def _answer_http_error(_: Request, error: Exception) -> Response:
-    """Answer with a problem of ours what the router refuses."""
+async def _answer_http_error(request: Request, error: Exception) -> Response:
+    """Answer with a problem of ours what the router refuses; where only the method is wrong, name the right ones."""
     names = {404: ProblemName.NOT_FOUND, 405: ProblemName.METHOD_NOT_ALLOWED, 413: ProblemName.TOO_LARGE}
-    return problem_reply(problem(names.get(getattr(error, "status_code", 400), ProblemName.MALFORMED)))
+    reply = problem_reply(problem(names.get(getattr(error, "status_code", 400), ProblemName.MALFORMED)))
+    if reply.status_code == 405:
+        here = [route for route in request.app.routes if route.path == request.scope["path"]]
+        reply.headers["allow"] = ", ".join(sorted({method for route in here for method in route.methods}))
+    return reply
 
 
 class _LastResort:
@@ -119,12 +122,8 @@ def openapi() -> dict[str, Any]:
 
     What is inside a sealed body is described by the schemas that `hashclient schema` prints.
     """
-    documents = [document for name, document in DOCUMENTS.items() if name != "sealed-head"]
-    _, generated = models_json_schema(
-        [(document, "validation") for document in documents], ref_template="#/components/schemas/{model}"
-    )
-    describe(generated["$defs"])
-    return build_app(None).openapi() | {"components": {"schemas": generated["$defs"]}}
+    described = build_app(None).openapi()
+    return described | {"components": {"schemas": components(ref_template="#/components/schemas/{model}")}}
 
 
 def openapi_text() -> str:

@@ -89,7 +89,7 @@ OPTIONS: Final = {
     ),
     "depicted": "Declare, as a program: who is in the images, you or someone who asked you.",
     "intimate": f'Declare, as a program: "{questions.INTIMATE}"',
-    "no_consent": f'Declare, as a program: "{questions.NO_CONSENT["self"]}"',
+    "no_consent": f'Declare, as a program: "{questions.NO_CONSENT["self"]}" {questions.NOT_AGREEING}',
     "altered": "Whether the images were changed or faked; without it, you are asked for each.",
     "types": (
         "Type of fingerprint to make; repeat it for more. [default: pdq of pictures, md5 and vpdq of videos, all three of "

@@ -1,8 +1,8 @@
 """Hold the questions that come before any file is opened, with their answers and the reason for asking.
 
 Each question stands alone, says why it is asked, and has no preselected answer. The declarations in the answers are
-what the person affirms, word for word: changing one of them needs a new `Declarations.wording`. What follows from an
-answer is left to the faces.
+what the person affirms, word for word: changing one of them, or the note under the fourth, needs a new
+`Declarations.wording`. These are 2. What follows from an answer is left to the faces.
 """
 
 from collections.abc import Mapping
@@ -20,6 +20,8 @@ class Question:
     why: str
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Words by answer id. Empty if anything may be typed."""
+    notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """What stands under an answer without being part of it, by answer id."""
 
 
 def _answers(**words: str) -> Mapping[str, str]:
@@ -38,6 +40,8 @@ NO_CONSENT: Final = {
     "represented": "They did not agree to this being shared, or, if fake, made. (A threat counts.)",
 }
 """The fourth declaration, by who is in the images."""
+NOT_AGREEING: Final = "A yes that was pressed, threatened or tricked out of you is not agreeing."
+"""Stands under the fourth declaration wherever it is shown, and is no part of it."""
 
 AGE: Final = Question(
     "age",
@@ -69,6 +73,7 @@ CONSENT: Final = {
             agreed_before=f"{spoken} agreed before, and no longer.",
             agreed=f"{spoken} agreed.",
         ),
+        _answers(no=NOT_AGREEING),
     )
     for who, subject, spoken in (("self", "you", "I"), ("represented", "the person", "They"))
 }

@@ -246,7 +246,13 @@ STATES: Final = {
     "Active": "Held for matching. {partners}",
     "Withdrawn": "You took this request back.",
     "Deleted": "The service no longer holds this request.",
+    "other": (
+        "The service gave a state that this program does not know. "
+        "We do not know whether it holds this request, and nothing in this answer says that it was taken back."
+    ),
 }
+UPDATE_OR_ASK: Final = "Keep the number and the PIN. Update the program, or ask the service what this state means."
+FETCHED: Final = "{fetched} of {partners} platforms have fetched all of it."
 PARTNERS: Final = "The service says: {partners}"
 NO_PARTNERS: Final = "It has not said with which platforms."
 PENDING: Final = "{count}: a platform found a match and is reviewing it."
@@ -260,6 +266,14 @@ WITHDRAWAL: Final = (
     "The service is asked to stop sharing these fingerprints. What platforms already removed stays removed. "
     "We cannot check what each platform does."
 )
+COPIES_GO: Final = (
+    "Copies of the list that platforms read hold nothing of it after that.",
+    "Copies of the list may take up to 1 day to go.",
+    "Copies of the list may take up to {days} days to go.",
+)
+"""What is said of a withdrawal, by `partner_copies_days` of the profile: 0, 1, more."""
+NOT_TAKEN_BACK: Final = "The service did not say that the request was taken back. We do not know whether it was."
+WITHDRAW_AGAIN: Final = "Keep the number and the PIN. Run 'hashclient withdraw' again, or ask the service."
 WITHDRAW_PROMPT: Final = "Type 'yes' to take the request back. Anything else leaves it as it is:"
 LEFT_AS_IT_IS: Final = "You left the request as it is. Nothing was sent."
 WITHDRAWAL_UNKNOWN: Final = (

@@ -22,6 +22,13 @@ def _no_number(value: object) -> object:
     return value
 
 
+def whole_number(value: object) -> object:
+    """Refuse text and booleans, which an enum of numbers would convert."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError("not a whole number")  # noqa: TRY004  # as above
+    return value
+
+
 One = Annotated[Literal[1], BeforeValidator(_no_boolean)]
 """The number 1, not `true`."""
 Yes = Annotated[Literal[True], BeforeValidator(_no_number)]
@@ -39,6 +46,12 @@ class Specified(BaseModel):
         hide_input_in_errors=True,
         validate_default=True,
     )
+
+
+class FromEndpoint(Specified):
+    """What an endpoint says: readers ignore fields that they do not know, so that endpoints may grow."""
+
+    model_config = ConfigDict(extra="ignore")
 
 
 def is_revealing(info: SerializationInfo[Any]) -> bool:

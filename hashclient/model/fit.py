@@ -11,11 +11,11 @@ from typing import Final
 
 from hashclient.model.policy import Refusal, unfit
 from hashclient.model.profile import EndpointProfile, Limits
-from hashclient.model.signal import EXACT, ORIGINAL, STORED, Signal
+from hashclient.model.signal import EXACT, FRAME, ORIGINAL, STORED, Signal
 from hashclient.model.submission import Item
 from hashclient.vocabulary import Content, Reason, SignalType
 
-_BYTES_PER_SIGNAL: Final = 160
+_BYTES_PER_SIGNAL: Final = 168
 """Maximum length in bytes of one hash with its variant as JSON; few come near it."""
 _BYTES_BESIDE_SIGNALS: Final = 8192
 """Bytes reserved for the rest of a submission, and for the seal."""
@@ -36,8 +36,8 @@ def fit(items: Sequence[Item], profile: EndpointProfile | None) -> Fitted:
 
     Types that it does not accept are left out, and so are hashes that may not leave the device. If it accepts fewer
     hashes than there are, every item gets an equal share, and what one does not need goes to the others. A picture keeps
-    its own hashes and then the likeliest re-posts, which come first; a video keeps the digests of its file, the frames that
-    are hashed as pictures, and then frames spread evenly over its length.
+    its own hashes and then the likeliest re-posts, which come first; a video keeps the digests of its file and then
+    frames spread evenly over its length, as `vpdq` and as `pdq` alike, and their re-posts where room is left.
 
     Args:
         items: what would be sent, with hashes in the order in which `hashclient.prepare` returns them.
@@ -122,10 +122,15 @@ def _narrowed(content: Content, signals: Sequence[Signal], room: int, limits: Li
         kept = {*[*own, *others][: min(room, limits.signals_per_image)]}
         return [signal for signal in signals if signal in kept]
     digests = [signal for signal in signals if signal.type in EXACT][:room]
-    most = min(limits.frames_per_video, room - len(digests))
-    pdq = [signal for signal in signals if signal.type is SignalType.PDQ][:most]
-    frames = [signal for signal in signals if signal.type is SignalType.VPDQ]
-    kept = {*digests, *pdq, *(frames[place] for place in evenly(range(len(frames)), most=most - len(pdq)))}
+    kept, left = {*digests}, min(limits.frames_per_video, room - len(digests))
+    for is_own in (True, False):
+        series: dict[tuple[SignalType, str | None], list[Signal]] = {}
+        for signal in signals:
+            if signal.type not in EXACT and (signal.variant in {None, FRAME}) is is_own:
+                series.setdefault((signal.type, signal.variant), []).append(signal)
+        for frames, most in zip(series.values(), _shared(left, [*map(len, series.values())]), strict=True):
+            kept.update(frames[place] for place in evenly(range(len(frames)), most=most))
+            left -= most
     return [signal for signal in signals if signal in kept]
 
 

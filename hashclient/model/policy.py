@@ -44,9 +44,9 @@ def refusals(submission: Submission, profile: EndpointProfile) -> Iterator[Refus
     if submission.declarations.depicted is Depicted.REPRESENTED and profile.representatives is False:
         yield Refusal(Reason.REPRESENTATIVE)
     for position, item in enumerate(submission.items):
-        frames = item.content is Content.VIDEO
-        most = limits.frames_per_video + len(EXACT) if frames else limits.signals_per_image
-        if len(item.signals) > most:
+        is_video = item.content is Content.VIDEO
+        counted = [signal for signal in item.signals if not is_video or signal.type not in EXACT]
+        if len(counted) > (limits.frames_per_video if is_video else limits.signals_per_image):
             yield Refusal(Reason.TOO_MANY_SIGNALS, position)
         for reason in dict.fromkeys(map(unfit, item.signals)):
             if reason:

@@ -1,10 +1,14 @@
-"""The endpoint profile: what an endpoint says about itself before anything is sent to it."""
+"""The endpoint profile: what an endpoint says about itself before anything is sent to it.
 
-from typing import Annotated, Final, Self
+Readers ignore unknown fields, skip unknown types of hash and keys of unknown suites, and check the rest.
+"""
 
-from pydantic import Field, model_validator
+from typing import Annotated, Any, Final, Self
 
-from hashclient.model._base import One, Specified, Yes
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from hashclient.errors import UnknownVersionError
+from hashclient.model._base import FromEndpoint, One, Yes, whole_number
 from hashclient.model.receipt import Day
 from hashclient.model.submission import MAX_ITEMS, MAX_SIGNALS, MAX_SIGNALS_PER_ITEM
 from hashclient.vocabulary import MAX_FRAMES, SignalType, Suite
@@ -14,6 +18,9 @@ PADDING_FLOOR: Final = 4096
 BODY_BYTES: Final = 4 * 1024 * 1024
 """Default maximum length of a request, in bytes."""
 
+MAX_KEYS: Final = 16
+"""Maximum number of keys in a profile, those that a reader skips included."""
+
 Said = Annotated[str, Field(max_length=500)]
 """A sentence by the operator, shown to the person as text, never as markup."""
 
@@ -21,10 +28,20 @@ KEY_BYTES: Final = {Suite.X25519: 32, Suite.MLKEM768_X25519: 1216}
 """Length of a public key in bytes, by suite; the hybrid is an ML-KEM-768 key (1,184) and an X25519 key (32)."""
 
 
-class SealingKey(Specified):
+_TYPES: Final = frozenset(SignalType)
+
+
+def _is_of_unknown_suite(untrusted_key: object) -> bool:
+    suite = untrusted_key.get("suite") if isinstance(untrusted_key, dict) else None
+    return type(suite) is int and suite not in KEY_BYTES
+
+
+class SealingKey(FromEndpoint):
     """A public key of the endpoint."""
 
-    suite: Annotated[Suite, Field(strict=False)] = Field(description="1 for X25519, 2 for the hybrid.")
+    suite: Annotated[Suite, Field(strict=False), BeforeValidator(whole_number)] = Field(
+        description="1 for X25519, 2 for the hybrid."
+    )
     id: str = Field(
         pattern=r"^[0-9a-f]{16}$",
         description="The first 8 bytes of SHA-256 of the suite's byte and the public key, as lower-case hex.",
@@ -39,13 +56,15 @@ class SealingKey(Specified):
         return self
 
 
-class Limits(Specified):
+class Limits(FromEndpoint):
     """How much the endpoint accepts."""
 
     items: int = Field(MAX_ITEMS, ge=1, le=MAX_ITEMS, description="Maximum pictures and videos per submission.")
     signals: int = Field(MAX_SIGNALS, ge=1, le=MAX_SIGNALS, description="Maximum hashes per submission.")
     signals_per_image: int = Field(256, ge=1, le=MAX_SIGNALS_PER_ITEM, description="Maximum hashes per picture.")
-    frames_per_video: int = Field(MAX_FRAMES, ge=0, le=MAX_FRAMES, description="Maximum frames per video.")
+    frames_per_video: int = Field(
+        MAX_FRAMES, ge=0, le=MAX_FRAMES, description="Maximum hashes of frames per video, `vpdq` and `pdq` together."
+    )
     body_bytes: int = Field(
         BODY_BYTES, ge=PADDING_FLOOR, le=64 * 1024 * 1024, description="Maximum bytes per request, as sent."
     )
@@ -63,14 +82,7 @@ class Limits(Specified):
         return self
 
 
-class Work(Specified):
-    """Proof of work required for each request. Reserved: no endpoint of version 1 requires it yet."""
-
-    salt: str = Field(pattern=r"^[0-9a-f]{32}$", description="16 bytes as lower-case hex, new in each epoch.")
-    bits: int = Field(ge=1, le=24, description="Leading zero bits required.")
-
-
-class EndpointProfile(Specified):
+class EndpointProfile(FromEndpoint):
     """What an endpoint says about itself, at `/.well-known/hashclient.json`."""
 
     version: One = Field(1, description="Version of the specification.")
@@ -88,15 +100,14 @@ class EndpointProfile(Specified):
     signal_types: tuple[Annotated[SignalType, Field(strict=False)], ...] = Field(
         (SignalType.PDQ, SignalType.MD5, SignalType.VPDQ),
         strict=False,
-        min_length=1,
-        description="Types of hash it accepts.",
+        description="Types of hash it accepts, at least one. A reader skips those that it does not know.",
     )
     limits: Limits = Field(Limits(), description="How much it accepts.")
     plain_bodies: bool = Field(
         False, description="Whether it accepts unsealed bodies; only an endpoint on loopback should."
     )
     keys: Annotated[tuple[SealingKey, ...], Field(strict=False)] = Field(
-        (), max_length=8, description="Keys to seal to; may be empty only if plain bodies are accepted."
+        (), description="Keys to seal to; may be empty only if plain bodies are accepted. Readers skip unknown suites."
     )
     policy: str | None = Field(
         None, pattern=r"^https://[!-~]+$", max_length=500, description="Address of its privacy policy."
@@ -108,12 +119,31 @@ class EndpointProfile(Specified):
     retention: Said | None = Field(
         None, description="How long hashes are kept, in the operator's words; absent means not stated."
     )
+    partner_copies_days: int | None = Field(
+        None, ge=0, le=30, description="Days for which a view for partners may keep hashes after a withdrawal."
+    )
     epoch: str | None = Field(
         None,
         pattern=r"^[0-9a-f]{32}$",
         description="Reserved: 16 opaque bytes as lower-case hex, to be repeated in the sealed head of a new submission.",
     )
-    work: Work | None = Field(None, description="Reserved: the proof of work required.")
+
+    @field_validator("signal_types", mode="before")
+    @classmethod
+    def _skip_unknown_types(cls, untrusted: Any) -> Any:
+        if not isinstance(untrusted, (list, tuple)) or not untrusted:
+            raise ValueError("not a list of types")
+        return [kind for kind in untrusted if not isinstance(kind, str) or kind in _TYPES]
+
+    @field_validator("keys", mode="before")
+    @classmethod
+    def _skip_unknown_suites(cls, untrusted: Any) -> Any:
+        if not isinstance(untrusted, (list, tuple)) or len(untrusted) > MAX_KEYS:
+            raise ValueError("not a list of keys")
+        known = [key for key in untrusted if not _is_of_unknown_suite(key)]
+        if untrusted and not known:  # going on without a key could send a body unsealed
+            raise UnknownVersionError
+        return known
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> Self:

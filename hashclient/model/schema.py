@@ -2,18 +2,22 @@
 
 `make schemas` writes them to `schemas/`, and a test compares. Rules that JSON Schema cannot express (the check
 character, duplicate keys, an `altered_from` that names an existing item) are covered by the vectors beside them.
+Patterns are written in what Python's `re`, ECMAScript, RE2 and Rust read alike.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from hashclient.errors import UsageError
 from hashclient.model.case import CaseRequest
-from hashclient.model.profile import EndpointProfile
+from hashclient.model.profile import MAX_KEYS, EndpointProfile
 from hashclient.model.receipt import CaseReport, Problem, Receipt
-from hashclient.model.submission import Submission
+from hashclient.model.signal import EXACT, HEX_LENGTH, QUALITY_FLOOR, WITH_QUALITY, WITH_VARIANT
+from hashclient.model.submission import IMAGE_TYPES, VIDEO_TYPES, Submission
 from hashclient.model.wire import Document, Head
+from hashclient.vocabulary import CaseStatus, Content, SignalType, Suite
 
 DOCUMENTS: Final[dict[str, type[Document]]] = {
     "submission": Submission,
@@ -33,7 +37,7 @@ DESCRIPTIONS: Final = {
     "Altered": "Whether the content was changed or made by a machine, as far as the person knows.",
     "CaseReport": "The state of a case.",
     "CaseRequest": "The body of a status question or a withdrawal: which case, and proof of the PIN.",
-    "CaseStatus": "State of a case, in the spelling that StopNCII's partners know.",
+    "CaseStatus": "State of a case. An endpoint writes one of those listed; a reader takes any other for a state that it does not know.",
     "Content": "What kind of content an item is.",
     "Declarations": "What the person affirmed, sentence by sentence, before any file was opened.",
     "Depicted": "Who is in the content: the person who asks, or someone who asked them to act.",
@@ -50,9 +54,84 @@ DESCRIPTIONS: Final = {
     "SignalType": "The technique that made a signal.",
     "Submission": "One request: declarations and hashes, under a case number made on the person's device.",
     "Suite": "How a body is sealed; the value is the byte on the wire.",
-    "Work": "Proof of work required for each request. Reserved: no endpoint of version 1 requires it yet.",
 }
 """What each object and enumeration is, for readers of a schema; pydantic would use docstrings, which vanish under -OO."""
+
+
+def _type_rules(schema: dict[str, Any]) -> None:
+    """Add the rules that depend on the type to the JSON Schema, as conditions."""
+    schema["allOf"] = [
+        {
+            "if": {"properties": {"type": {"const": kind.value}}},
+            "then": {
+                "properties": {"value": {"pattern": f"^[0-9a-f]{{{HEX_LENGTH[kind]}}}$"}}
+                | ({} if kind in WITH_QUALITY else {"quality": False})
+                | ({"variant": False} if kind in EXACT else {}),
+                "required": ["type", "value"]
+                + (["quality"] if kind in WITH_QUALITY else [])
+                + (["variant"] if kind in WITH_VARIANT else []),
+            },
+        }
+        for kind in SignalType
+    ]
+
+
+def _content_rules(schema: dict[str, Any]) -> None:
+    """Add the rules that depend on the content to the JSON Schema, as conditions."""
+    floor = {
+        "if": {"properties": {"type": {"enum": sorted(WITH_QUALITY)}}},
+        "then": {"properties": {"quality": {"minimum": QUALITY_FLOOR}}},
+    }
+    schema["allOf"] = [
+        {
+            "if": {"properties": {"content": {"const": content.value}}},
+            "then": {
+                "properties": {
+                    "signals": {"items": {"allOf": [{"properties": {"type": {"enum": sorted(types)}}}, floor]}}
+                }
+            },
+        }
+        for content, types in ((Content.IMAGE, IMAGE_TYPES), (Content.VIDEO, VIDEO_TYPES))
+    ] + [
+        {
+            "if": {"required": ["altered_from"]},
+            "then": {"properties": {"altered": {"const": "yes"}}, "required": ["altered"]},
+        }
+    ]
+    schema["properties"]["signals"]["uniqueItems"] = True
+
+
+def _report_rules(schema: dict[str, Any]) -> None:
+    """Add that the two counts of partners come together."""
+    schema["dependentRequired"] = {"partners": ["fetched"], "fetched": ["partners"]}
+
+
+def _status_rules(schema: dict[str, Any]) -> None:
+    """Let a reader accept a state that this version does not know; those listed are all that is written."""
+    known = [status.value for status in CaseStatus if status is not CaseStatus.OTHER]
+    schema.clear()
+    schema["anyOf"] = [{"enum": known, "type": "string"}, {"type": "string"}]
+
+
+def _profile_rules(schema: dict[str, Any]) -> None:
+    """Let a reader accept later types of hash and keys of later suites, which it skips; name what is reserved."""
+    types, keys = schema["properties"]["signal_types"], schema["properties"]["keys"]
+    types |= {"items": {"anyOf": [types["items"], {"type": "string"}]}, "minItems": 1}
+    suite = {"type": "integer", "not": {"enum": sorted(Suite)}}
+    later = {"type": "object", "properties": {"suite": suite}, "required": ["suite"]}
+    keys |= {"items": {"anyOf": [keys["items"], later]}, "maxItems": MAX_KEYS}
+    reserved = {"description": "Reserved: absent in version 1, and ignored by its readers."}
+    schema["properties"] |= {"recipients": reserved, "work": reserved}
+
+
+_RULES: Final[dict[str, Callable[[dict[str, Any]], None]]] = {
+    "CaseReport": _report_rules,
+    "CaseStatus": _status_rules,
+    "EndpointProfile": _profile_rules,
+    "Item": _content_rules,
+    "Signal": _type_rules,
+}
+"""What the model checks in code, as conditions that JSON Schema can express, by the name of the object."""
 
 
 def schema_of(name: str) -> dict[str, Any]:
@@ -69,33 +148,52 @@ def schema_of(name: str) -> dict[str, Any]:
             "There is no schema of that name. Nothing was sent.", hint=f"Choose one of: {', '.join(NAMES)}."
         )
     kind = DOCUMENTS[name]
-    generated = _without_null(kind.model_json_schema())
-    describe({kind.__name__: generated, **generated.get("$defs", {})})
-    if "version" in kind.model_fields:
-        generated["required"] = ["version", *generated.get("required", [])]
-    return {"$schema": GenerateJsonSchema.schema_dialect, "$id": f"urn:hashclient:schema:{name}:1", **generated}
+    generated = kind.model_json_schema()
+    parts = _finished(generated.pop("$defs", {}) | {kind.__name__: generated})
+    top = parts.pop(kind.__name__)
+    head = {"$schema": GenerateJsonSchema.schema_dialect, "$id": f"urn:hashclient:schema:{name}:1"}
+    return head | ({"$defs": parts} if parts else {}) | top
 
 
-def describe(schemas: dict[str, dict[str, Any]]) -> None:
-    """Describe generated schemas by name, in place of the docstrings that pydantic used; keys stay in its order."""
+def components(*, ref_template: str) -> dict[str, dict[str, Any]]:
+    """Return the schemas of all documents but the sealed head, and of their parts, by name.
+
+    Args:
+        ref_template: how one refers to another, with `{model}` for its name.
+    """
+    kinds = [kind for kind in DOCUMENTS.values() if kind is not Head]
+    _, generated = models_json_schema([(kind, "validation") for kind in kinds], ref_template=ref_template)
+    return _finished(generated["$defs"])
+
+
+def _finished(schemas: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Bring pydantic's schemas, by name, to what is on the wire, and describe them without its docstrings."""
+    finished = {}
     for name, generated in schemas.items():
-        described = generated | {"description": DESCRIPTIONS[name]}
-        generated.clear()
-        generated.update(sorted(described.items()))
+        _RULES.get(name, dict)(generated)
+        schema = dict(sorted((_on_wire(generated) | {"description": DESCRIPTIONS[name]}).items()))
+        if "version" in schema.get("properties", {}):
+            schema["required"] = ["version", *schema.get("required", [])]
+        finished[name] = schema
+    return finished
 
 
-def _without_null(node: Any) -> Any:
-    """Remove null, because absent fields are left out on the wire, and pydantic's titles, which add nothing."""
+def _on_wire(node: Any) -> Any:
+    """Remove null, because absent fields are left out on the wire, and pydantic's titles, which add nothing.
+
+    Where there is a pattern, refuse a line break, before the last of which Python's `$` matches too.
+    """
     if isinstance(node, list):
-        return [_without_null(part) for part in node]
+        return [_on_wire(part) for part in node]
     if not isinstance(node, dict):
         return node
     options = node.get("anyOf")
     if options and {"type": "null"} in options:
         (real,) = (option for option in options if option != {"type": "null"})
         node = {key: value for key, value in node.items() if key not in {"anyOf", "default"}} | real
-    return {
-        key: _without_null(value)
+    kept = {
+        key: _on_wire(value)
         for key, value in node.items()
         if not (key == "title" and isinstance(value, str)) and not (key == "default" and value is None)
     }
+    return kept | ({"not": {"pattern": "\n"}} if isinstance(kept.get("pattern"), str) else {})

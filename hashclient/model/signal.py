@@ -11,11 +11,11 @@ The form of every signal type and the distance between two signals are defined h
     True
 """
 
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Final, Self
 
-from pydantic import ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from hashclient.errors import InvalidSignalError, MixedSignalTypesError
+from hashclient.errors import InvalidSignalError, MixedSignalTypesError, UsageError
 from hashclient.model._base import Specified
 from hashclient.vocabulary import SignalType
 
@@ -38,18 +38,18 @@ WITH_QUALITY: Final = frozenset({SignalType.PDQ, SignalType.VPDQ})
 """Types that have PDQ's quality, 0 to 100."""
 
 WITH_VARIANT: Final = frozenset(SignalType) - EXACT - {SignalType.VPDQ}
-"""Types of which a picture may have several hashes, one for each variant."""
+"""Types of which a picture may have several hashes, one for each variant. A `vpdq` may have one too."""
 
 MATCH_DISTANCE: Final = 31
 """Greatest PDQ distance, in bits, that partners consider a match."""
+_MATCH_DISTANCES: Final = dict.fromkeys(WITH_QUALITY, MATCH_DISTANCE) | dict.fromkeys(EXACT, 0)
+"""Greatest distance of a match, by type; the others have none that is right for all uses."""
 
 QUALITY_FLOOR: Final = 50
 """Lowest quality at which a PDQ hash may leave the device."""
 
-_WORD = "original|stored|mirror|rotate90|rotate180|rotate270|flip|transpose|transverse|white|black|frame|grey"
-_STEP = "crop|border|square|bar|top|bottom|left|right|turn|wide|tall|shot"
-VARIANT_PATTERN: Final = rf"^(?:{_WORD}|{_STEP})(?:-(?:{_WORD}|{_STEP}|[mp]?\d{{1,4}}))*(?:\+(?:{_WORD}|{_STEP})(?:-(?:{_WORD}|{_STEP}|[mp]?\d{{1,4}}))*){{0,3}}$"
-"""Words from a fixed list and small numbers only, so that no variant can carry anybody's text."""
+VARIANT_PATTERN: Final = "^[a-z]+[0-9]*([-+][a-z0-9]+){0,7}$"
+"""The form of a recipe's name, so that later recipes pass. Only names of a job's own recipes leave this program."""
 VARIANT_LENGTH: Final = 48
 """Maximum length of a variant, in characters."""
 
@@ -58,27 +58,9 @@ ORIGINAL: Final = "original"
 STORED: Final = "stored"
 """The picture as its pixels are stored, if EXIF turns it; the matchers in use ignore EXIF."""
 FRAME: Final = "frame"
-"""One frame of an animated picture, as photo matchers see it."""
+"""One frame of a video, most often of an animated picture, as matchers of pictures see it."""
 
 Variant = Annotated[str, Field(pattern=VARIANT_PATTERN, max_length=VARIANT_LENGTH)]
-
-
-def _type_rules(schema: dict[str, Any]) -> None:
-    """Add the rules that depend on the type to the JSON Schema, as conditions."""
-    schema["allOf"] = [
-        {
-            "if": {"properties": {"type": {"const": kind.value}}},
-            "then": {
-                "properties": {"value": {"pattern": f"^[0-9a-f]{{{HEX_LENGTH[kind]}}}$"}}
-                | ({} if kind in WITH_QUALITY else {"quality": False})
-                | ({} if kind in WITH_VARIANT else {"variant": False}),
-                "required": ["type", "value"]
-                + (["quality"] if kind in WITH_QUALITY else [])
-                + (["variant"] if kind in WITH_VARIANT else []),
-            },
-        }
-        for kind in SignalType
-    ]
 
 
 class Signal(Specified):
@@ -90,8 +72,6 @@ class Signal(Specified):
         `pdq` and `vpdq`: ThreatExchange `pdq/README.md` and `vpdq/README.md`; `phash`, `dhash`,
         `ahash`, `whash`: imagehash, 8 x 8 bits; `md5`: RFC 1321; `sha256`: FIPS 180-4.
     """
-
-    model_config = ConfigDict(json_schema_extra=_type_rules)
 
     type: Annotated[SignalType, Field(strict=False)] = Field(
         description="Technique that made the hash; it decides the form of `value` and which other fields are present."
@@ -109,7 +89,7 @@ class Signal(Specified):
     )
     variant: Variant | None = Field(
         None,
-        description="Which likely re-post of the picture this hash belongs to; `original` is the picture itself. Required for `pdq`, `phash`, `dhash`, `ahash`, `whash`; absent for others.",
+        description="Name of the recipe by which this hash was made of the picture or frame; `original` is the picture itself, `frame` a frame of a video. Required for `pdq`, `phash`, `dhash`, `ahash`, `whash`; may be given for `vpdq`; absent for others.",
     )
 
     @model_validator(mode="after")
@@ -118,8 +98,8 @@ class Signal(Specified):
             raise ValueError(f"a {self.type} value has {HEX_LENGTH[self.type]} lower-case hex characters")
         if (self.quality is not None) != (self.type in WITH_QUALITY):
             raise ValueError("quality belongs to pdq and vpdq, and only to them")
-        if (self.variant is not None) != (self.type in WITH_VARIANT):
-            raise ValueError("variant belongs to pictures' perceptual hashes, and only to them")
+        if self.type is not SignalType.VPDQ and (self.variant is not None) != (self.type in WITH_VARIANT):
+            raise ValueError("variant belongs to perceptual hashes, and only to them")
         return self
 
     @classmethod
@@ -129,7 +109,7 @@ class Signal(Specified):
         Args:
             text: for example `pdq:` and 64 lower-case hex characters; nothing is corrected.
             quality: 0 to 100; required for `pdq` and `vpdq`, not allowed for others.
-            variant: required for perceptual hashes of pictures, not allowed for others.
+            variant: required for perceptual hashes but `vpdq`, where it may be given; not allowed for digests.
 
         Raises:
             InvalidSignalError: the text is not a known type, a colon and hex of the right length, or quality or
@@ -163,6 +143,22 @@ class Signal(Specified):
             return 0 if self.value == other.value else 4 * len(self.value)
         return (int(self.value, 16) ^ int(other.value, 16)).bit_count()
 
-    def matches(self, other: "Signal", *, within: int = MATCH_DISTANCE) -> bool:
-        """Tell whether the distance is at most `within` bits; raises the same error as `-`."""
-        return self - other <= within
+    def matches(self, other: "Signal", *, within: int | None = None) -> bool:
+        """Tell whether two signals of one type are a match.
+
+        Args:
+            other: of the same type.
+            within: greatest distance in bits; None means 31 for `pdq` and `vpdq`, and equality for `md5` and `sha256`.
+
+        Raises:
+            MixedSignalTypesError: the types differ.
+            UsageError: `within` is missing, and the type has no usual distance.
+        """
+        distance = self - other
+        within = _MATCH_DISTANCES.get(self.type) if within is None else within
+        if within is None:
+            raise UsageError(
+                "Fingerprints of this type have no distance at which they usually match. Nothing was compared.",
+                hint="Say how many bits may differ: matches(other, within=BITS).",
+            )
+        return distance <= within

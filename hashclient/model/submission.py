@@ -4,9 +4,9 @@ No field can hold pixels, a file name, a path, a date from the file, EXIF or fre
 its wire form.
 """
 
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from hashclient.errors import AgeGateError
 from hashclient.model._base import One, Specified, Yes
@@ -19,12 +19,12 @@ MAX_ITEMS: Final = 100
 MAX_SIGNALS: Final = 26_000
 """Maximum number of signals in one submission."""
 MAX_SIGNALS_PER_ITEM: Final = MAX_FRAMES + len(EXACT)
-"""Maximum number of signals of one item: the frames of a video, and the digests of its file."""
+"""Maximum number of signals of one item: the hashes of a video's frames, and the digests of its file."""
 
 IMAGE_TYPES: Final = frozenset(SignalType) - {SignalType.VPDQ}
 """Signal types that a picture may have."""
 VIDEO_TYPES: Final = frozenset({SignalType.MD5, SignalType.SHA256, SignalType.VPDQ, SignalType.PDQ})
-"""Signal types that a video may have: `pdq` of its frames, with the variant `frame`."""
+"""Signal types that a video may have; `pdq` is of its frames."""
 
 
 class Declarations(Specified):
@@ -40,7 +40,7 @@ class Declarations(Specified):
     no_consent: Yes = Field(
         description="The person shown did not agree to this being shared, or, if fake, made. A threat counts."
     )
-    wording: One = Field(1, description="Version of the sentences that were shown for the fields above.")
+    wording: Literal[2] = Field(2, description="Version of the sentences that were shown for the fields above: 2.")
 
     @model_validator(mode="before")
     @classmethod
@@ -50,44 +50,8 @@ class Declarations(Specified):
         return untrusted
 
 
-def _content_rules(schema: dict[str, Any]) -> None:
-    """Add the rules that depend on the content to the JSON Schema, as conditions."""
-    floor = {
-        "if": {"properties": {"type": {"enum": sorted(WITH_QUALITY)}}},
-        "then": {"properties": {"quality": {"minimum": QUALITY_FLOOR}}},
-    }
-    frame = {
-        "if": {"properties": {"type": {"const": SignalType.PDQ.value}}},
-        "then": {"properties": {"variant": {"const": FRAME}}},
-    }
-    schema["allOf"] = [
-        {
-            "if": {"properties": {"content": {"const": content.value}}},
-            "then": {
-                "properties": {
-                    "signals": {
-                        "items": {
-                            "allOf": [{"properties": {"type": {"enum": sorted(types)}}}, floor]
-                            + ([frame] if content is Content.VIDEO else [])
-                        }
-                    }
-                }
-            },
-        }
-        for content, types in ((Content.IMAGE, IMAGE_TYPES), (Content.VIDEO, VIDEO_TYPES))
-    ] + [
-        {
-            "if": {"required": ["altered_from"]},
-            "then": {"properties": {"altered": {"const": "yes"}}, "required": ["altered"]},
-        }
-    ]
-    schema["properties"]["signals"]["uniqueItems"] = True
-
-
 class Item(Specified):
     """One picture or video: what it is, and its hashes."""
-
-    model_config = ConfigDict(json_schema_extra=_content_rules)
 
     content: Annotated[Content, Field(strict=False)] = Field(description="`image` or `video`.")
     altered: Annotated[Altered, Field(strict=False)] = Field(

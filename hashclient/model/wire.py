@@ -20,7 +20,7 @@ from hashclient.model.case import CaseRequest
 from hashclient.model.profile import EndpointProfile
 from hashclient.model.receipt import CaseReport, Problem, Receipt
 from hashclient.model.submission import Submission
-from hashclient.vocabulary import Purpose
+from hashclient.vocabulary import CaseStatus, Purpose
 
 WireBody = NewType("WireBody", bytes)
 """Canonical JSON of an object of the specification, which only `encode` makes."""
@@ -29,6 +29,13 @@ MAX_DEPTH: Final = 8
 """Maximum nesting of arrays and objects in a document."""
 MAX_BYTES: Final = 4 * 1024 * 1024
 """Maximum length of a document in bytes, checked before anything is parsed."""
+
+JSON: Final = "application/json"
+"""Media type of a body that is not sealed."""
+SEALED: Final = "application/octet-stream"
+"""Media type of a sealed body."""
+PROBLEM: Final = "application/problem+json"
+"""Media type of an error that is not sealed (RFC 9457)."""
 
 
 class Head(Specified):
@@ -46,16 +53,33 @@ class Head(Specified):
 Document = Submission | CaseRequest | Receipt | CaseReport | Problem | EndpointProfile | Head
 AnyDocument = TypeVar("AnyDocument", Submission, CaseRequest, Receipt, CaseReport, Problem, EndpointProfile, Head)
 
+_UTF_8: Final = frozenset({"charset=utf-8", 'charset="utf-8"'})
 _STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
 _FROM_PERSON: Final[tuple[type, ...]] = (Submission, CaseRequest, Head)
 _VERSIONED: Final[tuple[type, ...]] = (*_FROM_PERSON, Receipt, CaseReport, EndpointProfile)
+
+
+def media_type(content_type: str, content_encoding: str = "") -> str:
+    """Return which of the three media types a message has, by its two headers; empty for any other.
+
+    Parameters are ignored, except that the charset can only be UTF-8; the encoding can only be `identity`.
+    """
+    name, *parameters = (part.strip().lower() for part in content_type.split(";"))
+    is_utf_8 = all(part in _UTF_8 for part in parameters if part.partition("=")[0].rstrip() == "charset")
+    is_whole = content_encoding.strip().lower() in {"", "identity"}
+    return name if name in {JSON, SEALED, PROBLEM} and is_utf_8 and is_whole else ""
 
 
 def encode(document: Document) -> WireBody:
     """Encode as canonical bytes: ASCII JSON with sorted keys, without whitespace and without absent fields.
 
     Equal documents have equal bytes, and `decode` turns them back into an equal document.
+
+    Raises:
+        InvalidReplyError: its status is `other`, which is read but never written.
     """
+    if isinstance(document, (Receipt, CaseReport)) and document.status is CaseStatus.OTHER:
+        raise InvalidReplyError(pointer="/status")
     plain = document.model_dump(mode="json", exclude_none=True, context=REVEAL)
     return WireBody(json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False).encode())
 
@@ -70,13 +94,13 @@ def decode(kind: type[AnyDocument], untrusted: bytes) -> AnyDocument:
     Raises:
         InvalidSubmissionError: `kind` is a submission, a case request or a head, and the bytes are not one: not JSON, a
             duplicate key, null, NaN, too deep, too long, an unknown field or a wrong value.
-        InvalidReplyError: the same, if `kind` is something that an endpoint says.
-        UnknownVersionError: `version` is a number other than 1.
+        InvalidReplyError: the same, if `kind` is something that an endpoint says, of which unknown fields are ignored.
+        UnknownVersionError: `version` is a number other than 1, or each key of a profile is of an unknown suite.
         AgeGateError: the declaration of age is missing or not `true`.
     """
     error = InvalidSubmissionError if kind in _FROM_PERSON else InvalidReplyError
     try:
-        untrusted_value = _parse_json(untrusted)
+        untrusted_value = parse_json(untrusted)
     except (ValueError, RecursionError):
         raise error from None
     if kind in _VERSIONED and isinstance(untrusted_value, dict):
@@ -88,6 +112,9 @@ def decode(kind: type[AnyDocument], untrusted: bytes) -> AnyDocument:
     try:
         return kind.model_validate(untrusted_value)
     except ValidationError as invalid:
+        causes = [part.get("ctx", {}).get("error") for part in invalid.errors(include_url=False, include_input=False)]
+        if any(isinstance(cause, UnknownVersionError) for cause in causes):
+            raise UnknownVersionError from None
         raise error(pointer=_first_place(invalid)) from None
 
 
@@ -98,7 +125,13 @@ def _first_place(invalid: ValidationError) -> str:
     return "".join(f"/{part}" for part in place)
 
 
-def _parse_json(untrusted: bytes) -> Any:
+def parse_json(untrusted: bytes) -> Any:
+    """Parse UTF-8 JSON strictly: no key twice, no fraction, no NaN, no null in an object, nothing deep or long.
+
+    Raises:
+        ValueError: it is anything else.
+        RecursionError: it is nested deeper than Python parses.
+    """
     if len(untrusted) > MAX_BYTES:
         raise ValueError("too long")
     text = untrusted.decode("utf-8", errors="strict")

@@ -26,6 +26,7 @@ from hashclient.hashing.reposts.levels import GROUNDS, variants
 from hashclient.media.sandbox.confine import Guard, Protection
 from hashclient.model import Signal
 from hashclient.model.signal import EXACT, FRAME, ORIGINAL, STORED
+from hashclient.model.wire import parse_json
 from hashclient.prepare.options import HashOptions
 from hashclient.vocabulary import MAX_FRAMES, Content, Coverage, Decode, SignalType
 
@@ -252,21 +253,6 @@ def _read_line(pipe: IO[bytes]) -> object:
     if len(untrusted) > MAX_LINE_BYTES or not untrusted.endswith(b"\n"):
         raise LyingWorkerError
     try:
-        return json.loads(
-            untrusted.decode("utf-8", errors="strict"),
-            object_pairs_hook=_without_repeats,
-            parse_float=_refuse,
-            parse_constant=_refuse,
-        )
+        return parse_json(untrusted)
     except (ValueError, RecursionError):
         raise LyingWorkerError from None
-
-
-def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    if len(result := dict(pairs)) < len(pairs):
-        raise LyingWorkerError
-    return result
-
-
-def _refuse(_: str) -> object:
-    raise LyingWorkerError

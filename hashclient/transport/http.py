@@ -30,11 +30,11 @@ from hashclient.errors import (
     TransportError,
     UntrustedEndpointError,
 )
-from hashclient.model.wire import WireBody
+from hashclient.model.wire import JSON, PROBLEM, SEALED, WireBody, media_type
 from hashclient.sealing import SealedBody
 from hashclient.transport.address import Address, parse_origin, parse_proxy
 from hashclient.transport.bounded import BoundedBackend, ExchangeLimits, Meter
-from hashclient.transport.interface import JSON, PROBLEM, SEALED, Path, Reply, Transport
+from hashclient.transport.interface import Path, Reply, Transport
 
 _HEADERS: Final = {
     "User-Agent": "hashclient",
@@ -164,8 +164,8 @@ def _read(response: httpx.Response, outgoing: _Outgoing) -> Reply:
     if 300 <= response.status_code < 400:
         state = _UNKNOWN if outgoing.may_have_left else "Nothing was sent."
         raise UntrustedEndpointError(f"{_REDIRECTED} {state}")
-    content_type = response.headers.get("content-type", "").lower()
-    if content_type not in {JSON, SEALED, PROBLEM} or "content-encoding" in response.headers:
+    content_type = media_type(response.headers.get("content-type", ""), response.headers.get("content-encoding", ""))
+    if not content_type:
         return Reply(response.status_code, "", b"", _retry_after(response.headers))
     untrusted_body = b""
     for piece in response.iter_raw():

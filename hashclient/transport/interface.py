@@ -12,15 +12,9 @@ from enum import StrEnum
 from typing import Any, Final, Self
 
 from hashclient.errors import EndpointUnreachableError, NotConfirmedError, TransportError
-from hashclient.model.wire import WireBody
+from hashclient.model.wire import WireBody, media_type
 from hashclient.sealing import SealedBody
 
-JSON = "application/json"
-"""Content type of a body that is not sealed."""
-SEALED = "application/octet-stream"
-"""Content type of a sealed body."""
-PROBLEM = "application/problem+json"
-"""Content type of an error that is not sealed (RFC 9457)."""
 MAX_REPLY_BYTES: Final = 64 * 1024
 """Most bytes of a reply's body."""
 _MAX_RETRY_SECONDS: Final = 86_400.0
@@ -42,7 +36,7 @@ class Reply:
     status: int
     """HTTP status, 200 to 599, never a redirect."""
     content_type: str
-    """`application/json`, `application/octet-stream`, `application/problem+json`, or empty for any other."""
+    """`JSON`, `SEALED` or `PROBLEM` of `model.wire`, or empty for any other; a transport may leave parameters on it."""
     untrusted_body: bytes = field(repr=False)
     """At most `MAX_REPLY_BYTES`; empty where the content type is."""
     retry_after: float | None = None
@@ -113,7 +107,6 @@ def _bounded(untrusted: Reply) -> Reply:
     seconds: Any = untrusted.retry_after
     if seconds is not None and not (type(seconds) in {int, float} and math.isfinite(seconds)):
         raise ValueError("no time to wait")
-    kind: Any = untrusted.content_type
-    is_known = type(kind) is str and kind in {JSON, SEALED, PROBLEM}
+    kind = media_type(untrusted.content_type) if type(untrusted.content_type) is str else ""
     wait = None if seconds is None else min(max(float(seconds), 0.0), _MAX_RETRY_SECONDS)
-    return Reply(status, kind if is_known else "", body if is_known else b"", wait)
+    return Reply(status, kind, body if kind else b"", wait)

@@ -135,6 +135,38 @@ def test_feedback_is_told_in_words(run_telling: Run) -> None:
     ):
         assert words in said
     assert texts.NO_MATCH not in said
+    assert "have fetched" not in said
+
+
+def test_what_partners_fetched_is_told_where_it_is_known(run_telling: Run) -> None:
+    """One line, and only where the service says it."""
+    ended = run_telling(UNKNOWN, "fetched", "status", "--endpoint", NOWHERE, program=SIMULATED)
+    assert "2 of 3 platforms have fetched all of it." in flat(ended.stderr)
+
+
+@pytest.mark.parametrize("verb", ["status", "withdraw"])
+def test_a_state_that_is_not_known_is_told_as_such(run_telling: Run, verb: str) -> None:
+    """It is never called held, received or taken back; a withdrawal is then not confirmed."""
+    ended = run_telling(UNKNOWN, "later-report", verb, "--endpoint", NOWHERE, "--json", program=SIMULATED)
+    said = flat(ended.stderr)
+    for words in ("Held for matching", "You took this request back", "no longer holds this request"):
+        assert words not in said
+    if verb == "status":
+        assert (ended.returncode, json.loads(ended.stdout)["status"]) == (0, "other")
+        assert flat(texts.STATES["other"]) in said
+        assert flat(texts.UPDATE_OR_ASK) in said
+    else:
+        assert (ended.returncode, ended.stdout) == (3, "")
+        assert flat(texts.NOT_TAKEN_BACK) in said
+
+
+@pytest.mark.parametrize(("fault", "is_said"), [("copies", True), ("none", False)])
+def test_how_long_copies_stay_is_said_before_a_withdrawal(terminal: At, fault: str, is_said: bool) -> None:
+    """Where the profile says it, and only there."""
+    at = asked(terminal, "withdraw", fault)
+    at.answer("leaves it as it is:", "")
+    assert at.wait() == 2
+    assert ("Copies of the list may take up to 30 days to go." in flat(at.text)) is is_said
 
 
 def asked(terminal: At, verb: str, fault: str) -> Terminal:

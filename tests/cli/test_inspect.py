@@ -32,6 +32,7 @@ def test_number_and_key_are_covered_at_their_length(run: Run) -> None:
     assert shown["case_key"] == "*" * 64
     assert [item["altered"] for item in shown["items"]] == ["yes", "yes"]
     assert shown["declarations"]["depicted"] == "self"
+    assert shown["declarations"]["wording"] == 2
 
 
 def test_words_name_every_kind_of_data(run: Run) -> None:
@@ -41,7 +42,7 @@ def test_words_name_every_kind_of_data(run: Run) -> None:
         "Fingerprints: 2 pdq",
         "Pictures: 2",
         "I am in these images.",
-        "case number",
+        '(A threat counts.)" A yes that was pressed, threatened or tricked out of you is not agreeing. - A case',
         "Not sent and not stored",
     ):
         assert words in flat(ended.stderr)

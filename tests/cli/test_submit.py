@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from hashclient.guidance.questions import NOT_AGREEING
 from kit.command_line import DECLARED, PICTURES, PROGRAM, SIMULATED, At, Run, Served, Terminal, flat
 
 FIRST, COPY, OTHER = (PICTURES / f"picture-{name}.jpg" for name in ("1", "1-altered", "2"))
@@ -255,6 +256,7 @@ def test_what_cannot_be_declared_ends_with_others_who_help(
     assert at.wait() == 2
     words = flat(at.text)
     assert why in words
+    assert (NOT_AGREEING in words) is (why == "not settled")
     assert "Revenge Porn Helpline" in words
     assert "No file was opened and nothing was sent." in words
 

@@ -210,6 +210,27 @@ def test_a_receipt_of_a_case_that_was_taken_back(run_keeping: Kept) -> None:
     assert number not in ended.stdout
 
 
+def test_a_receipt_in_a_state_that_is_not_known_is_no_success(run_keeping: Kept) -> None:
+    """Nobody is told that the request was received, and the number is kept."""
+    arguments = ["later-receipt", "submit", FIRST, *DECLARED, "--endpoint", NOWHERE, "--send", "--json"]
+    ended, kept = run_keeping(*arguments, program=SIMULATED)
+    assert ended.returncode == 3
+    assert json.loads(ended.stdout)["ending"] == "not_confirmed"
+    said = flat(ended.stderr)
+    assert flat(texts.STATES["other"]) in said
+    assert "Received by" not in said
+    assert texts.KEEP_THE_NUMBER in said
+    assert len(kept) == 2
+
+
+def test_a_service_says_how_long_copies_stay(run_keeping: Kept) -> None:
+    """Before anything is sent, and only where the service says it."""
+    for fault, is_said in (("copies", True), ("none", False)):
+        ended, _ = run_keeping(fault, "submit", FIRST, *DECLARED, "--endpoint", NOWHERE, "--send", program=SIMULATED)
+        assert ended.returncode == 0
+        assert ("Copies of the list may take up to 30 days to go." in flat(ended.stderr)) is is_said
+
+
 def test_a_link_to_nowhere_is_not_written_through(run_keeping: Kept, tmp_path: Path) -> None:
     """A file is never written over another, and a link is none of ours."""
     (tmp_path / "there").symlink_to(tmp_path / "nowhere")

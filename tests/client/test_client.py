@@ -1,6 +1,7 @@
 """The client sends the same bytes until it has an answer to believe, and never says more than it knows."""
 
 import hashlib
+import json
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,6 +23,7 @@ from hashclient.errors import (
     UnfitSubmissionError,
     UntrustedEndpointError,
 )
+from hashclient.guidance import texts
 from hashclient.model import (
     CaseStatus,
     Content,
@@ -30,12 +32,13 @@ from hashclient.model import (
     Item,
     Limits,
     Pin,
+    Problem,
     Receipt,
     SealingKey,
     SignalType,
     Suite,
 )
-from hashclient.model.wire import decode, encode
+from hashclient.model.wire import JSON, PROBLEM, decode, encode
 from hashclient.sealing import check_digits, key_id
 from hashclient.testing import (
     EndpointSimulator,
@@ -47,7 +50,8 @@ from hashclient.testing import (
     taken_then,
     unreachable,
 )
-from hashclient.transport.interface import JSON, PROBLEM, Path, Reply
+from hashclient.transport.interface import Path, Reply
+from kit.misbehaviour import later_state, told
 from kit.submissions import (
     VirtualClock,
     client_for,
@@ -472,6 +476,84 @@ def test_a_receipt_for_something_else(changes: dict[str, object]) -> None:
     simulator.misbehave(fault)
     with pytest.raises(NotConfirmedError, match="something else"):
         client_for(simulator).submit(submission())
+
+
+@pytest.mark.parametrize("tried_before", [False, True])
+def test_a_state_that_is_not_known_is_no_receipt(simulator: EndpointSimulator, tried_before: bool) -> None:
+    """A receipt in a state of a later version may say anything, so nobody is told that the request was received."""
+    simulator.misbehave(later_state(simulator, "Rejected"))
+    with pytest.raises(NotConfirmedError) as caught:
+        client_for(simulator).submit(submission(), tried_before=tried_before)
+    assert caught.value.sentence == texts.STATES["other"]
+    assert "Keep the number and the PIN" in caught.value.hint
+
+
+def test_a_state_that_is_not_known_settles_no_doubt(simulator: EndpointSimulator) -> None:
+    """Where an earlier attempt may have taken the number, a report in such a state does not confirm it."""
+    wanted = submission()
+    client_for(simulator).submit(wanted)
+    simulator.misbehave(answer_with_sealed_409(simulator), later_state(simulator))
+    with pytest.raises(NotConfirmedError) as caught:
+        client_for(simulator).submit(wanted, tried_before=True)
+    assert caught.value.sentence == texts.STATES["other"]
+
+
+def answer_with_sealed_409(simulator: EndpointSimulator) -> Misbehaviour:
+    """Say that the number is taken."""
+    problem = Problem(type="urn:hashclient:problem:case-number-taken", title="Taken.", status=409)
+    return told(simulator, 409, encode(problem))
+
+
+def test_a_state_that_is_not_known_is_reported_as_such(simulator: EndpointSimulator) -> None:
+    """A question for the case gets a report, whose state is `other`, and fields that are not known are ignored."""
+    client = client_for(simulator)
+    client.submit(submission())
+    simulator.misbehave(later_state(simulator))
+    assert client.status(*credentials()).status is CaseStatus.OTHER
+
+
+@pytest.mark.parametrize("state", ["On hold", "Received", "Active"])
+def test_only_withdrawn_or_gone_is_a_withdrawal(simulator: EndpointSimulator, state: str) -> None:
+    """A service that answers a withdrawal with any other state did not confirm it."""
+    client = client_for(simulator)
+    client.submit(submission())
+    simulator.misbehave(later_state(simulator, state))
+    with pytest.raises(NotConfirmedError) as caught:
+        client.withdraw(*credentials())
+    assert caught.value.sentence == texts.NOT_TAKEN_BACK
+    simulator.misbehave(later_state(simulator, "Deleted"))
+    assert client.withdraw(*credentials()).status is CaseStatus.DELETED
+    assert client.withdraw(*credentials()).status is CaseStatus.WITHDRAWN
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_nothing_goes_where_every_key_is_of_a_later_suite(plain: bool) -> None:
+    """Not even where the service takes plain bodies: a key that is skipped is still a key."""
+    simulator = EndpointSimulator("http://127.0.0.1:1", plain_bodies=plain)
+
+    def later(answer: Callable[[], Reply]) -> Reply:
+        profile = json.loads(answer().untrusted_body)
+        profile["keys"] = [key | {"suite": 7} for key in profile["keys"]]
+        return Reply(200, JSON, json.dumps(profile).encode())
+
+    simulator.misbehave_on_profile(later)
+    with pytest.raises(EndpointUnreachableError, match="another version") as caught:
+        client_for(simulator).submit(submission())
+    assert caught.value.hint == "Update the program."
+    assert not simulator.requests
+
+
+def test_a_key_of_a_later_suite_beside_a_known_one_is_skipped(simulator: EndpointSimulator) -> None:
+    """The request is sealed to the key that is known."""
+
+    def later(answer: Callable[[], Reply]) -> Reply:
+        profile = json.loads(answer().untrusted_body) | {"recipients": [], "motto": "x"}
+        profile["keys"].insert(0, {"suite": 7, "public": "ff" * 4000, "more": True})
+        profile["signal_types"].append("later")
+        return Reply(200, JSON, json.dumps(profile).encode())
+
+    simulator.misbehave_on_profile(later)
+    assert client_for(simulator).submit(submission()).items == 2
 
 
 def test_reply_for_another_request_is_not_believed(simulator: EndpointSimulator) -> None:

@@ -53,6 +53,21 @@ def test_the_profile_is_read_without_anything_sent(endpoint: Endpoint) -> None:
     assert response.body == encode(profile)
 
 
+def test_the_head_of_the_profile_is_answered(endpoint: Endpoint) -> None:
+    """It has the headers of the profile, and no body."""
+    whole = call(endpoint.app, PROFILE_PATH, method="GET")
+    head = call(endpoint.app, PROFILE_PATH, method="HEAD")
+    assert (head.status, head.headers, head.body) == (200, whole.headers, b"")
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS"])
+def test_the_profile_names_its_methods(endpoint: Endpoint, method: str) -> None:
+    """Another method gets 405 and the two that are answered."""
+    response = call(endpoint.app, PROFILE_PATH, method=method)
+    assert (response.status, problem_in(response)) == (405, "method-not-allowed")
+    assert response.header("allow") == "GET, HEAD"
+
+
 @pytest.mark.parametrize("sealed", [True, False])
 def test_headers_say_nothing(endpoint: Endpoint, sealed: bool) -> None:
     """Type, length and no-store: no date, no server, no cookie."""
@@ -80,6 +95,7 @@ def test_another_method_is_a_problem(endpoint: Endpoint, path: str, method: str)
     """Only POST is accepted, and a browser that asks for permission gets none."""
     response = call(endpoint.app, path, method=method)
     assert (response.status, problem_in(response)) == (405, "method-not-allowed")
+    assert response.header("allow") == "POST"
     assert not [name for name, _ in response.headers if name.startswith(b"access-control")]
 
 
@@ -99,16 +115,28 @@ def test_another_type_is_refused_unread(endpoint: Endpoint, content_type: str) -
     assert not read
 
 
-def test_a_packed_body_is_refused(endpoint: Endpoint) -> None:
+@pytest.mark.parametrize("encoding", [b"gzip", b"identity, gzip", b"br"])
+def test_a_packed_body_is_refused(endpoint: Endpoint, encoding: bytes) -> None:
     """Compression could turn a few bytes into many."""
-    response = call(endpoint.app, SUBMIT, b"x", headers=[(b"content-encoding", b"gzip")])
+    response = call(endpoint.app, SUBMIT, b"x", headers=[(b"content-encoding", encoding)])
     assert problem_in(response) == "unsupported-media-type"
 
 
-def test_a_type_may_have_parameters(endpoint: Endpoint) -> None:
-    """`application/json; charset=utf-8` is JSON."""
-    response = call(endpoint.app, SUBMIT, encode(submission_of()), content_type="Application/JSON; charset=utf-8")
-    assert response.status == 201
+@pytest.mark.parametrize("content_type", ["application/json", "Application/JSON; charset=utf-8", 'application/json;Charset="UTF-8"', "application/json; q=1"])  # fmt: skip
+def test_a_type_may_have_parameters(endpoint: Endpoint, content_type: str) -> None:
+    """Most frameworks write `application/json; charset=utf-8`, and some name the encoding that is none."""
+    body = encode(submission_of())
+    plain = call(endpoint.app, SUBMIT, body, content_type=content_type, headers=[(b"content-encoding", b"Identity")])
+    assert plain.status == 201
+    sealed = seal_for(endpoint.profile, body, purpose=Purpose.SUBMISSION).wire
+    assert call(endpoint.app, SUBMIT, sealed, content_type=f"{SEALED}; charset=utf-8").status == 201
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "iso-8859-1", "utf8", "", "utf-8; charset=utf-16"])
+def test_another_charset_is_refused(endpoint: Endpoint, charset: str) -> None:
+    """JSON is UTF-8; whoever says otherwise may mean otherwise."""
+    response = call(endpoint.app, SUBMIT, encode(submission_of()), content_type=f"{PLAIN}; charset={charset}")
+    assert problem_in(response) == "unsupported-media-type"
 
 
 def test_plain_bodies_are_refused_where_the_profile_says_so(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import jsonschema
 
 from hashclient.endpoint.app import openapi, openapi_text
+from hashclient.model.schema import DOCUMENTS, NAMES, schema_of
 from hashclient.model.wire import Document, encode
 from hashclient.vocabulary import Purpose
 from kit.endpoint import PATHS, PROFILE_PATH, Endpoint, submission_of
@@ -47,6 +48,25 @@ def test_every_reference_leads_somewhere() -> None:
     assert references <= set(schemas)
     assert {"Submission", "CaseRequest", "Receipt", "CaseReport", "Problem", "EndpointProfile"} <= set(schemas)
     assert "HTTPValidationError" not in text
+
+
+def test_nothing_may_be_null() -> None:
+    """What is absent is left out on the wire, so no component allows null."""
+    components = json.dumps(openapi()["components"])
+    assert '"null"' not in components
+    assert ": null" not in components
+
+
+def test_components_are_the_published_schemas() -> None:
+    """Each document and each of its parts is described as in the schema of its own."""
+    found = openapi()["components"]["schemas"]
+    for name in set(NAMES) - {"sealed-head"}:
+        schema = json.loads(json.dumps(schema_of(name)).replace("#/$defs/", "#/components/schemas/"))
+        parts = schema.pop("$defs", {})
+        for key in ("$schema", "$id"):
+            del schema[key]
+        assert {part: found[part] for part in parts} == parts
+        assert found[DOCUMENTS[name].__name__] == schema
 
 
 def test_what_crosses_follows_the_description(endpoint: Endpoint) -> None:

@@ -40,6 +40,17 @@ from kit.endpoint import (
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
 
+def test_the_head_of_the_profile_over_a_socket(tmp_path: Path) -> None:
+    """Its length is that of the profile, nothing follows it, and the connection serves the next question."""
+    with served(tmp_path) as server, httpx.Client(base_url=server.origin, trust_env=False) as client:
+        head = client.head(PROFILE_PATH)
+        whole = client.get(PROFILE_PATH)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-length"] == str(len(whole.content))
+        refused = client.put(PROFILE_PATH)
+        assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD")
+
+
 class Person:
     """Someone who talks to a served endpoint over a real socket."""
 

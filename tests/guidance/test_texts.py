@@ -7,7 +7,7 @@ import pytest
 
 from hashclient import errors
 from hashclient.guidance import questions, texts
-from hashclient.model import Declarations
+from hashclient.model import CaseStatus, Declarations
 
 NEVER = [
     r"\banonymous\b",
@@ -115,8 +115,36 @@ def test_every_format_field_is_known() -> None:
     """No sentence has braces that nobody fills."""
     fields = {found for _, words in sentences() for found in re.findall(r"\{(\w*)[^}]*\}", words)}
     known = """
-        act altered answers confidentiality count counted date day decoder distance error files found host hours items
+        act altered answers confidentiality count counted date day days decoder distance error fetched files found host hours items
         kind languages length linked numbers part partners phone position protection quality reason runs signals state
         suite types verb why word words
     """
     assert fields == set(known.split())
+
+
+def test_the_sentences_of_wording_2() -> None:
+    """The four sentences that a submission says were affirmed, and the note, letter for letter: a change needs a new number."""
+    assert Declarations.model_fields["wording"].default == 2
+    assert questions.ADULT == (
+        "Everyone in these images was 18 or over when they were made. "
+        "None is made to look under 18, or made from a photo of someone under 18."
+    )
+    assert questions.SELF == "I am in these images."
+    assert questions.REPRESENTED == (
+        "The person in these images asked me to act, and agreed, knowing what is sent and to whom."
+    )
+    assert questions.INTIMATE == "Each image is nude, partly nude or sexual, or made to look so."
+    rest = "did not agree to this being shared, or, if fake, made. (A threat counts.)"
+    assert {"self": f"I {rest}", "represented": f"They {rest}"} == questions.NO_CONSENT
+    assert questions.NOT_AGREEING == "A yes that was pressed, threatened or tricked out of you is not agreeing."
+    for who, question in questions.CONSENT.items():
+        assert question.answers["no"] == f"No. {questions.NO_CONSENT[who]}"
+        assert dict(question.notes) == {"no": questions.NOT_AGREEING}
+
+
+def test_every_state_has_its_words() -> None:
+    """Whatever a reader can get has a sentence, and a state that is not known promises nothing."""
+    assert texts.STATES.keys() == {*CaseStatus}
+    assert "does not know" in texts.STATES["other"]
+    for words in ("Received by", "Held for", "You took this request back", "no longer holds"):
+        assert words not in texts.STATES["other"]

@@ -63,7 +63,7 @@ def submission_of(*values: str, number: CaseNumber | None = None, key: CaseKey |
             "nonce": secrets.token_hex(16),
             "case_number": number or new_number(),
             "case_key": key or new_key(),
-            "declarations": {"adult": True, "depicted": "self", "intimate": True, "no_consent": True, "wording": 1},
+            "declarations": {"adult": True, "depicted": "self", "intimate": True, "no_consent": True, "wording": 2},
             "items": [
                 {
                     "content": "image",

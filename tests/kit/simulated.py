@@ -15,6 +15,7 @@ from pathlib import Path
 import hashclient.client
 from hashclient.cli import main
 from hashclient.model import CaseReport, CaseStatus, FeedbackCounts
+from hashclient.model.wire import encode
 from hashclient.testing import EndpointSimulator, Misbehaviour, answer_with, lost_reply, lost_request, unreachable
 from hashclient.transport import http
 from hashclient.transport.interface import Reply
@@ -53,6 +54,12 @@ def of_another(answer: Callable[[], Reply]) -> Reply:
     return replace(reply, untrusted_body=reply.untrusted_body.replace(b"127.0.0.1:1", b"127.0.0.2:1"))
 
 
+def copies(answer: Callable[[], Reply]) -> Reply:
+    """Give a profile that says for how long copies for partners stay."""
+    reply = answer()
+    return replace(reply, untrusted_body=reply.untrusted_body[:-1] + b',"partner_copies_days":30}')
+
+
 def prepare(fault: str) -> None:
     """Set the fault up."""
     sys.path[0] = str(Path(__file__).parents[1])
@@ -68,8 +75,15 @@ def prepare(fault: str) -> None:
         "taken-3": [misbehaviour.taken(SIMULATOR)] * 3,
         "taken-back": [misbehaviour.taken_back(SIMULATOR)],
         "matched": [misbehaviour.report(SIMULATOR, REPORT)],
+        "fetched": [misbehaviour.report(SIMULATOR, REPORT.model_copy(update={"partners": 3, "fetched": 2}))],
+        "later-report": [misbehaviour.told(SIMULATOR, 200, encode(REPORT).replace(b"Active", b"On hold"))],
+        "later-receipt": [misbehaviour.later_state(SIMULATOR, "Rejected")] * 3,
     }
-    on_profile: dict[str, list[Misbehaviour]] = {"hang-on-profile": [hang], "other-service-later": [honest, of_another]}
+    on_profile: dict[str, list[Misbehaviour]] = {
+        "hang-on-profile": [hang],
+        "other-service-later": [honest, of_another],
+        "copies": [copies],
+    }
     assert fault in {"none", *on_bodies, *on_profile}
     SIMULATOR.misbehave(*on_bodies.get(fault, []))
     SIMULATOR.misbehave_on_profile(*on_profile.get(fault, []))

@@ -11,6 +11,7 @@ from hashclient.client.request import build_submission
 from hashclient.model import EndpointProfile, Item, Limits, Signal
 from hashclient.model.fit import Fitted, evenly, fit
 from hashclient.model.policy import refusals
+from hashclient.model.wire import encode
 from hashclient.vocabulary import MAX_FRAMES, Altered, Content, Reason, SignalType
 from kit.submissions import DECLARATIONS, credentials, remembered_case_keys
 
@@ -79,6 +80,74 @@ def image(*signals: Signal, altered_from: int | None = None) -> Item:
 def video(frames: int, *, seed: int = 9) -> Item:
     made = [Signal(type=SignalType.VPDQ, value=value, quality=80) for value in values(frames, 64, seed)]
     return Item(content=Content.VIDEO, altered=Altered.NO, signals=(digest("md5"), digest("sha256"), *made))
+
+
+def moving(frames: int, *mirrored: int) -> Item:
+    """Return a video whose frames are given as `vpdq` and as `pdq`, and some re-posts of them."""
+    shown = values(frames, 64, 5)
+    signals = [digest("md5")]
+    signals += [Signal(type=SignalType.VPDQ, value=value, quality=80) for value in shown]
+    signals += [Signal(type=SignalType.PDQ, value=value, quality=80, variant="frame") for value in shown]
+    for seed, count in enumerate(mirrored, start=6):
+        signals += [
+            Signal(type=SignalType.VPDQ, value=value, quality=80, variant=f"mirror{seed}")
+            for value in values(count, 64, seed)
+        ]
+    return Item(content=Content.VIDEO, signals=tuple(signals))
+
+
+def series_of(item: Item, whole: Item) -> dict[tuple[str, str | None], list[int]]:
+    """Give the places that were kept of each series of frames, among the frames of that series."""
+    kept: dict[tuple[str, str | None], list[int]] = {}
+    places: dict[tuple[str, str | None], int] = {}
+    for signal in whole.signals:
+        series = (signal.type.value, signal.variant)
+        places[series] = places.get(series, -1) + 1
+        if signal in item.signals:
+            kept.setdefault(series, []).append(places[series])
+    return kept
+
+
+def test_frames_of_both_types_are_thinned_alike() -> None:
+    """Twenty hashes of frames are ten of each type, both spread over the whole video; digests stay."""
+    whole = moving(100)
+    (kept,), left_out = fitted([whole], profile(frames_per_video=20))
+    spread = list(range(0, 100, 11))
+    assert series_of(kept, whole) == {("md5", None): [0], ("vpdq", None): spread, ("pdq", "frame"): spread}
+    assert left_out == [(Reason.TOO_MANY_SIGNALS, 0)]
+    assert not list(refusals(build_submission(credentials(), DECLARATIONS, [kept]), profile(frames_per_video=20)))
+
+
+def test_reposts_of_frames_get_what_frames_leave() -> None:
+    """A video's own frames come first; what is left is shared by its re-posts, each spread over the video."""
+    whole = moving(10, 40, 40)
+    (kept,) = fit([whole], profile(frames_per_video=30)).items
+    found = series_of(kept, whole)
+    assert found[("vpdq", None)] == found[("pdq", "frame")] == list(range(10))
+    assert found[("vpdq", "mirror6")] == found[("vpdq", "mirror7")]
+    assert (found[("vpdq", "mirror6")][0], found[("vpdq", "mirror6")][-1], len(found[("vpdq", "mirror6")])) == (
+        0,
+        39,
+        5,
+    )
+    (fewer,) = fit([whole], profile(frames_per_video=12)).items
+    assert {variant for _, variant in series_of(fewer, whole)} == {None, "frame"}
+
+
+def test_frames_go_where_one_type_is_accepted() -> None:
+    """A service that takes PDQ alone gets the frames as that, one that takes vPDQ alone as that."""
+    for kind in (SignalType.PDQ, SignalType.VPDQ):
+        (kept,) = fit([moving(30)], profile(frames_per_video=10, signal_types=(kind,))).items
+        assert [signal.type for signal in kept.signals] == [kind] * 10
+
+
+def test_the_longest_hash_keeps_to_the_bytes_that_are_counted() -> None:
+    """A hash with the longest variant takes no more bytes than the room that is counted for it."""
+    long = [Signal(type=SignalType.VPDQ, value=v, quality=100, variant="v" * 48) for v in values(300, 64, 3)]
+    by = profile(body_bytes=32 * 1024)
+    (kept,) = fit([Item(content=Content.VIDEO, signals=tuple(long))], by).items
+    assert 100 < len(kept.signals) < 300
+    assert len(encode(build_submission(credentials(), DECLARATIONS, [kept]))) < 32 * 1024 - 2048
 
 
 def profile(**changes: Any) -> EndpointProfile:
@@ -183,7 +252,7 @@ def test_the_result_fits_whatever_the_limits(data: st.DataObject) -> None:
     items = [
         image(*signals_of(WIDE[: data.draw(st.integers(1, 192))], seed=seed))
         if data.draw(st.booleans())
-        else video(data.draw(st.integers(1, 40)), seed=seed)
+        else data.draw(st.sampled_from([video(data.draw(st.integers(1, 40)), seed=seed), moving(30, 20, 5)]))
         for seed in range(count)
     ]
     by = profile(

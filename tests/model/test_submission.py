@@ -48,6 +48,7 @@ VIDEOS = st.lists(HEX64, max_size=4, unique=True).map(
         signals=(
             Signal(type=SignalType.MD5, value="0" * 32),
             *(Signal(type=SignalType.VPDQ, value=value, quality=70) for value in values),
+            *(pdq(value, variant="frame") for value in values[1:]),
         ),
     )
 )
@@ -222,11 +223,17 @@ def test_video_limit_leaves_room_for_its_digests() -> None:
     assert list(refusals(submission(video), profile(limits=Limits(frames_per_video=1))))
 
 
-def test_a_video_may_have_pdq_of_its_frames_alone() -> None:
-    """As animated pictures do; a video is no picture, so it has no other variant."""
-    assert Item(content=Content.VIDEO, signals=(pdq(HALF, variant="frame"),)).signals
-    with pytest.raises(ValidationError):
-        Item(content=Content.VIDEO, signals=(pdq(HALF),))
+def test_frames_of_both_types_count_towards_the_limit() -> None:
+    """The limit is on hashes of frames, whatever their type; without digests it is the same."""
+    frames = (
+        Signal(type=SignalType.VPDQ, value=HALF, quality=60),
+        Signal(type=SignalType.PDQ, value=HALF, quality=60, variant="frame"),
+    )
+    video = Item(content=Content.VIDEO, signals=frames)
+    assert not list(refusals(submission(video), profile(limits=Limits(frames_per_video=2))))
+    for most in (0, 1):
+        found = list(refusals(submission(video), profile(limits=Limits(frames_per_video=most))))
+        assert [(refusal.reason, refusal.item) for refusal in found] == [(Reason.TOO_MANY_SIGNALS, 0)]
 
 
 def test_profile_checks() -> None:

@@ -237,6 +237,9 @@ def test_a_worker_gives_only_variants_of_the_coverage_that_was_asked_for(coverag
     assert read_answer(said(HEAD, ["phash", "0f" * 8, None, STORED]), asked).signals
     refuses(asked, HEAD, ["phash", "0f" * 8, None, "mirror"])
     refuses(asked, HEAD, ["dhash", "0f" * 8, None, ORIGINAL])
+    for other in ("holiday", "frame", "shift3+tone-a7"):  # names in the form of a recipe's, but of no recipe of the job
+        assert Signal.from_text("pdq:" + "0f" * 32, quality=90, variant=other).variant == other
+        refuses(asked, HEAD, ["pdq", "0f" * 32, 90, other])
 
 
 def test_no_more_rows_than_there_are_variants() -> None:

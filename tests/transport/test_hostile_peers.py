@@ -24,12 +24,12 @@ from hashclient.errors import (
     UntrustedEndpointError,
 )
 from hashclient.model import Problem, Suite
-from hashclient.model.wire import encode
+from hashclient.model.wire import JSON, PROBLEM, SEALED, encode
 from hashclient.sealing import open_sealed, seal_reply
 from hashclient.testing import EndpointSimulator
 from hashclient.transport.bounded import ExchangeLimits, Meter
 from hashclient.transport.http import HttpTransport
-from hashclient.transport.interface import JSON, PROBLEM, SEALED, Path
+from hashclient.transport.interface import Path
 from kit.peer import Behaviour, Exchange, Peer, honest, http
 from kit.slow import slow_but
 from kit.submissions import VirtualClock, credentials, remembered_case_keys, retry_with, submission
@@ -268,7 +268,7 @@ CASES = [
     _never("a status beyond HTTP", _says(http(999))),
     _never("another content type", _changed(content_type="text/plain")),
     _never("no content type", _changed(content_type="")),
-    _never("a content type with a parameter", _changed(content_type=SEALED + "; charset=utf-8")),
+    _never("another charset", _changed(content_type=SEALED + "; charset=utf-16")),
     _never("an answer that is not sealed", _says(http(201, b"{}", kind=JSON))),
     _never("compressed", _says(http(201, GZIPPED, kind=SEALED, more="Content-Encoding: gzip\r\n"))),
     _never("a changed byte", _body_changed(lambda body: body[:-1] + bytes([body[-1] ^ 1]))),
@@ -285,6 +285,8 @@ CASES = [
     _once("429, then honest", _says(http(429, more="Retry-After: 1\r\n"))),
     _once("taken and not told, then honest", _cut(0.5)),
     _once("unknown key, then honest", _unsealed_problem(400, "unknown-key")),
+    _final("a content type as frameworks write it", _changed(content_type="Application/Octet-Stream; Charset=UTF-8"), SUCCESS),
+    _final("an encoding that is none", _with_more("Content-Encoding: identity"), SUCCESS),
     _final("cookies and other places to go", _with_more("Set-Cookie: a=b", 'Alt-Svc: h2=":443"', "Location: /", "Refresh: 0"), SUCCESS),
     _final("an early refusal", _early_refusal, EndpointRefusedError),
     _final("a redirect to itself", _redirect(307, "/v1/submissions"), UntrustedEndpointError),

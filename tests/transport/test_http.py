@@ -26,10 +26,10 @@ from hashclient.errors import (
     UntrustedEndpointError,
 )
 from hashclient.model import Suite
-from hashclient.model.wire import WireBody
+from hashclient.model.wire import JSON, WireBody
 from hashclient.testing import EndpointSimulator
 from hashclient.transport.http import HttpTransport
-from hashclient.transport.interface import JSON, Path, Reply, Transport
+from hashclient.transport.interface import Path, Reply, Transport
 from kit.peer import Exchange, Peer, http
 from kit.submissions import client_for, credentials, remembered_case_keys, submission
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from hashclient.errors import EndpointUnreachableError, NotConfirmedError, TransportError, UntrustedEndpointError
-from hashclient.model.wire import WireBody
-from hashclient.transport.interface import JSON, MAX_REPLY_BYTES, PROBLEM, SEALED, Path, Reply, Transport
+from hashclient.model.wire import JSON, PROBLEM, SEALED, WireBody
+from hashclient.transport.interface import MAX_REPLY_BYTES, Path, Reply, Transport
 
 BODY = WireBody(b"{}")
 
@@ -81,6 +81,15 @@ def test_the_longest_reply_passes(kind: str) -> None:
     """A body of just as many bytes as a reply may have comes through, of each known type."""
     told = Reply(200, kind, b"x" * MAX_REPLY_BYTES, 5.0)
     assert Careless(told).send(Path.STATUS, BODY, deadline=1) == told
+
+
+@pytest.mark.parametrize("kind", [JSON, SEALED, PROBLEM])
+def test_a_charset_is_left_off(kind: str) -> None:
+    """A transport may hand on the header as it came; what follows compares the media type alone."""
+    told = Reply(200, f"{kind.title()} ;charset=UTF-8", b"{}")
+    assert Careless(told).send(Path.STATUS, BODY, deadline=1) == Reply(200, kind, b"{}")
+    told = Reply(200, f"{kind}; charset=utf-16", b"{}")
+    assert Careless(told).send(Path.STATUS, BODY, deadline=1) == Reply(200, "", b"")
 
 
 def test_a_body_of_another_kind_is_dropped() -> None:

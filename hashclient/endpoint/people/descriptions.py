@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from hashclient.endpoint.people.handler import PLAIN_TYPE, PROBLEM_TYPE, SEALED_TYPE
 from hashclient.endpoint.people.problems import ProblemName, problem
 from hashclient.model import CaseReport, CaseRequest, EndpointProfile, Problem, Receipt, Submission
 from hashclient.model.profile import PADDING_FLOOR
+from hashclient.model.wire import JSON, PROBLEM, SEALED
 from hashclient.sealing import REPLY_BYTES
 from hashclient.vocabulary import Purpose
 
@@ -45,17 +45,17 @@ def _body_of(document: type) -> dict[str, Any]:
         "description": f"A {document.__name__} sealed to a key of the profile; its length is a power of two.",
     }
     plain = _reference(document) | {"description": "Only if the profile says `plain_bodies`, as on loopback."}
-    return {"required": True, "content": {SEALED_TYPE: {"schema": sealed}, PLAIN_TYPE: {"schema": plain}}}
+    return {"required": True, "content": {SEALED: {"schema": sealed}, JSON: {"schema": plain}}}
 
 
 def _success(description: str, document: type) -> dict[str, Any]:
-    content = {PLAIN_TYPE: {"schema": _reference(document)}, SEALED_TYPE: {"schema": _SEALED_REPLY}}
+    content = {JSON: {"schema": _reference(document)}, SEALED: {"schema": _SEALED_REPLY}}
     return {"description": description, "content": content}
 
 
 def _failures(*more: ProblemName) -> dict[int, dict[str, Any]]:
     """Describe the common problems and some more by HTTP status, which several of them may share."""
-    content = {PROBLEM_TYPE: {"schema": _reference(Problem)}, SEALED_TYPE: {"schema": _SEALED_REPLY}}
+    content = {PROBLEM: {"schema": _reference(Problem)}, SEALED: {"schema": _SEALED_REPLY}}
     sentences: dict[int, list[str]] = {}
     for name in _COMMON_PROBLEMS + more:
         found = problem(name)
@@ -85,7 +85,7 @@ PROFILE_DESCRIPTION: Final = _route(
     "profile",
     "Read the profile",
     "Says what this endpoint accepts, and to which keys bodies are sealed.",
-    {200: {"description": "The profile.", "content": {PLAIN_TYPE: {"schema": _reference(EndpointProfile)}}}},
+    {200: {"description": "The profile.", "content": {JSON: {"schema": _reference(EndpointProfile)}}}},
 )
 ROUTE_DESCRIPTIONS: Final = {
     Purpose.SUBMISSION: _route(

@@ -17,13 +17,9 @@ from hashclient.endpoint.people.problems import ProblemName, problem
 from hashclient.endpoint.settings import EndpointSettings
 from hashclient.errors import StoreError
 from hashclient.model import EndpointProfile, Problem
-from hashclient.model.wire import encode
+from hashclient.model.wire import JSON, PROBLEM, SEALED, encode
 from hashclient.sealing import PrivateKey, seal_reply
 from hashclient.vocabulary import Purpose
-
-SEALED_TYPE: Final = "application/octet-stream"
-PLAIN_TYPE: Final = "application/json"
-PROBLEM_TYPE: Final = "application/problem+json"
 
 ENDPOINT_LOG: Final = logging.getLogger("hashclient.endpoint")
 """Records that something failed and the kind of failure, never for whom or about what; no tracebacks."""
@@ -47,7 +43,7 @@ class EndpointReply(Response):
 def problem_reply(because: Problem) -> EndpointReply:
     """Reply to a request that was not opened; one that is still arriving is cut off."""
     headers = {"connection": "close"} if because.name() in {ProblemName.TOO_LARGE, ProblemName.TOO_SLOW} else None
-    return EndpointReply(encode(because), status=because.status, media_type=PROBLEM_TYPE, headers=headers)
+    return EndpointReply(encode(because), status=because.status, media_type=PROBLEM, headers=headers)
 
 
 class RequestHandler:
@@ -68,12 +64,12 @@ class RequestHandler:
         headers = {} if answer.retry_after is None else {"retry-after": str(answer.retry_after)}
         document = encode(answer.document)
         if verdict.reply_key is None:
-            media_type = PROBLEM_TYPE if isinstance(answer.document, Problem) else PLAIN_TYPE
+            media_type = PROBLEM if isinstance(answer.document, Problem) else JSON
             return EndpointReply(document, status=answer.status, media_type=media_type, headers=headers)
         crash_point("endpoint.before-reply-sealed")
         sealed = seal_reply(document, request=body.untrusted, reply_key=verdict.reply_key)
         crash_point("endpoint.reply-sealed")
-        return EndpointReply(sealed, status=answer.status, media_type=SEALED_TYPE, headers=headers)
+        return EndpointReply(sealed, status=answer.status, media_type=SEALED, headers=headers)
 
     def _answer(self, verdict: Verdict, purpose: Purpose) -> EndpointAnswer:
         """Ask the cases; a failure there is answered under the same seal as anything else."""

@@ -14,12 +14,12 @@ from starlette.responses import Response
 
 from hashclient._crash import crash_point
 from hashclient.endpoint.people.descriptions import PROFILE_DESCRIPTION, ROUTE_DESCRIPTIONS
-from hashclient.endpoint.people.handler import PLAIN_TYPE, SEALED_TYPE, EndpointReply, RequestHandler, problem_reply
+from hashclient.endpoint.people.handler import EndpointReply, RequestHandler, problem_reply
 from hashclient.endpoint.people.intake import RequestBody
 from hashclient.endpoint.people.problems import ProblemName, problem
 from hashclient.endpoint.settings import EndpointSettings
 from hashclient.model import Problem
-from hashclient.model.wire import encode
+from hashclient.model.wire import JSON, SEALED, encode, media_type
 from hashclient.vocabulary import Purpose
 
 PROFILE_PATH: Final = "/.well-known/hashclient.json"
@@ -35,13 +35,17 @@ _DRAINED: Final = 2
 def add_people_routes(app: FastAPI) -> None:
     """Add the four routes; their handler is `app.state.handler`."""
     app.add_api_route(PROFILE_PATH, _give_profile, methods=["GET"], **PROFILE_DESCRIPTION)
+    app.add_api_route(PROFILE_PATH, _give_profile, methods=["HEAD"], include_in_schema=False)
     for purpose, path in PURPOSE_PATHS.items():
         app.add_api_route(path, _body_route(purpose), methods=["POST"], **ROUTE_DESCRIPTIONS[purpose])
 
 
 async def _give_profile(request: Request) -> Response:
     handler: RequestHandler = request.app.state.handler
-    return EndpointReply(encode(handler.profile), status=200, media_type=PLAIN_TYPE)
+    reply = EndpointReply(encode(handler.profile), status=200, media_type=JSON)
+    if request.method == "HEAD":
+        reply.body = b""  # the headers stay those of GET
+    return reply
 
 
 def _body_route(purpose: Purpose) -> Callable[[Request], Awaitable[Response]]:
@@ -56,9 +60,8 @@ def _body_route(purpose: Purpose) -> Callable[[Request], Awaitable[Response]]:
 
 
 async def _read_body(request: Request, *, max_bytes: int, settings: EndpointSettings) -> RequestBody | Problem:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if media_type not in {SEALED_TYPE, PLAIN_TYPE} or encoding != "identity":
+    kind = media_type(request.headers.get("content-type", ""), request.headers.get("content-encoding", ""))
+    if kind not in {SEALED, JSON}:
         return problem(ProblemName.UNSUPPORTED_MEDIA_TYPE)
     try:
         untrusted = await _gather(request.stream(), max_bytes=max_bytes, settings=settings)
@@ -69,7 +72,7 @@ async def _read_body(request: Request, *, max_bytes: int, settings: EndpointSett
     if untrusted is None:
         return problem(ProblemName.TOO_LARGE)
     crash_point("endpoint.body-complete")
-    return RequestBody(untrusted, is_sealed=media_type == SEALED_TYPE)
+    return RequestBody(untrusted, is_sealed=kind == SEALED)
 
 
 async def _gather(chunks: AsyncIterator[bytes], *, max_bytes: int, settings: EndpointSettings) -> bytes | None:

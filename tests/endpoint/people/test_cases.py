@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import event
 
 from hashclient.endpoint.attempts import BUDGET, FREE_ATTEMPTS, REFILL, REFILL_DAYS
-from hashclient.model import CaseReport, Problem, Receipt, Submission
+from hashclient.model import CaseReport, Item, Problem, Receipt, Submission
 from hashclient.model.wire import encode
 from hashclient.vocabulary import Purpose
 from kit.endpoint import PATHS, PLAIN, Endpoint, call, new_key, pdq_value, request_for, submission_of
@@ -20,6 +20,25 @@ def test_a_new_submission_gets_a_receipt_and_a_status(endpoint: Endpoint) -> Non
     assert receipt.case_number == submission.case_number
     report = endpoint.report(submission)
     assert (report.status, report.items, report.signals, report.day) == ("Received", 1, 2, "2026-11-20")
+
+
+def test_a_video_with_frames_of_both_types_is_a_case(endpoint: Endpoint) -> None:
+    """Frames as `vpdq` and as `pdq`, a re-post of one and a later recipe are accepted, counted and erased again."""
+    value = pdq_value()
+    signals = [
+        {"type": "md5", "value": "0" * 32},
+        {"type": "vpdq", "value": value, "quality": 80},
+        {"type": "vpdq", "value": pdq_value(), "quality": 80, "variant": "mirror"},
+        {"type": "pdq", "value": value, "quality": 80, "variant": "frame"},
+        {"type": "pdq", "value": pdq_value(), "quality": 80, "variant": "shift3+tone-a7-x"},
+    ]
+    submission = submission_of()
+    video = Item.model_validate({"content": "video", "altered": "no", "signals": signals})
+    submission = submission.model_copy(update={"items": (video,)})
+    assert endpoint.submit(submission).signals == 5
+    assert bytes.fromhex(value) in endpoint.stored_bytes()
+    assert endpoint.report(submission, purpose=Purpose.WITHDRAWAL).signals == 0
+    assert bytes.fromhex(value) not in endpoint.stored_bytes()
 
 
 def test_the_same_bytes_get_the_same_receipt(endpoint: Endpoint) -> None:

@@ -239,3 +239,33 @@ def test_no_outer_bytes_raise(keys: EndpointKeys, profile: EndpointProfile, wire
     """Bytes that nobody sealed are refused unopened."""
     verdict = judged(wire, keys=keys, profile=profile)
     assert refused_as(verdict)[2] is False
+
+
+VECTORS = Path(__file__).parents[3] / "schemas" / "vectors"
+PROBLEMS = {
+    "InvalidSubmissionError": "invalid-submission",
+    "UnknownVersionError": "invalid-submission",
+    "AgeGateError": "age-gate",
+}
+"""What an endpoint answers, by the error that a vector expects; `schemas/vectors/README.md` says the same."""
+
+
+@pytest.mark.parametrize("document", ["submission", "case-request"])
+def test_every_vector_gets_the_problem_that_its_readme_says(profile: EndpointProfile, document: str) -> None:
+    """What a vector expects of a request is what this endpoint answers."""
+    purpose = Purpose.SUBMISSION if document == "submission" else Purpose.STATUS
+    tried = 0
+    for path in sorted(VECTORS.glob("*.json")):
+        vector = json.loads(path.read_text())
+        if vector.get("document") != document:
+            continue
+        tried += 1
+        body = bytes.fromhex(vector["body_hex"]) if "body_hex" in vector else str(vector.get("body", "")).encode()
+        if "repeat" in vector:
+            body = "".join(part * times for part, times in vector["repeat"]).encode()
+        verdict = judge(RequestBody(body, is_sealed=False), purpose=purpose, profile=profile, keys={})
+        if vector["expect"] == "ok":
+            assert not isinstance(verdict, RefusedRequest), path.name
+        else:
+            assert refused_as(verdict)[0] == PROBLEMS[vector["expect"]], path.name
+    assert tried >= 3
