@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Final
 
 from hashclient.errors import BrokenMediaError, MediaTooLargeError
@@ -128,23 +128,24 @@ def _of_webp(untrusted: bytes) -> WholeFrames | None:
         return None
     stated = 8 + int.from_bytes(untrusted[4:8], "little")
     end, place = min(stated, len(untrusted)), 12
+    is_damaged = stated > len(untrusted)
     seconds: list[Fraction] = []
     while place + 8 <= end:
-        name, (size,) = untrusted[place : place + 4], struct.unpack_from("<I", untrusted, place + 4)
+        name, size = struct.unpack_from("<4sI", untrusted, place)
         if place + 8 + size > end:
+            is_damaged = True
             break
         if name == b"ANMF" and size >= 16:
             _check_count(len(seconds) + 1)
             lasts = int.from_bytes(untrusted[place + 20 : place + 23], "little")
             seconds.append(Fraction(lasts, 1000))
         place += 8 + size + size % 2
-    is_damaged = place < min(stated, end + 1) or stated > len(untrusted)
-    if len(seconds) == 1 and not is_damaged:
+    if len(seconds) < 2 and not is_damaged:
         return None
-    if not is_damaged:
-        return _found(untrusted, seconds, is_damaged=False)
-    chunks = untrusted[8:place].ljust(place - 8, b"\0")
-    return _found(b"RIFF" + struct.pack("<I", len(chunks)) + chunks, seconds, is_damaged=True)
+    if place != stated:
+        chunks = untrusted[8:place].ljust(place - 8, b"\0")  # an odd one may lack its last byte
+        untrusted = b"RIFF" + struct.pack("<I", len(chunks)) + chunks
+    return _found(untrusted, seconds, is_damaged=is_damaged)
 
 
 @dataclass
@@ -256,10 +257,7 @@ class _Track:
 
     def whole(self, length: int) -> int:
         """Count the samples before the first that is not all within the first `length` bytes."""
-        for count, end in enumerate(self.ends()):
-            if end > length:
-                return count
-        return len(self.sizes)
+        return sum(1 for _ in takewhile(lambda end: end <= length, self.ends()))
 
     def ends(self) -> Iterator[int]:
         """Yield where each sample ends."""
@@ -289,7 +287,7 @@ def _of_avif(untrusted: bytes) -> WholeFrames | None:
     whole = min(track.whole(len(untrusted)) for track in tracks if len(track.sizes) >= frames)  # one may be of alpha
     is_damaged = whole < frames
     if is_damaged:
-        end = max(end, *(place for track in tracks for place in track.ends()))
+        end = max([end, *(place for track in tracks for place in track.ends())])
         if end > limits.IMAGES.max_file_bytes:
             raise MediaTooLargeError
         untrusted = untrusted.ljust(end, b"\0")
@@ -350,7 +348,7 @@ def _read_box(track: _Track, name: bytes, box: bytes) -> None:
             track.chunks = [place for (place,) in _rows(box, 4, ">I")]
         case b"co64":
             track.chunks = [place for (place,) in _rows(box, 4, ">Q")]
-        case b"stsz":
+        case _:  # stsz
             each, count = struct.unpack_from(">2I", box, 4)
             _check_count(count)
             track.sizes = [each] * count if each else [size for (size,) in _rows(box, 8, ">I")]

@@ -1,6 +1,7 @@
 """Which frames of an animated picture are whole: wherever it is cut, those before the cut, and no pixel of another."""
 
 import contextlib
+import re
 import struct
 import zlib
 from fractions import Fraction
@@ -14,6 +15,7 @@ from PIL import Image
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
 from hashclient.media import limits
 from hashclient.media.animation import open_animation
+from hashclient.media.image import open_image
 from hashclient.media.limits import VideoLimits
 from hashclient.media.whole_frames import whole_frames
 from kit.videos import animated, images
@@ -145,7 +147,9 @@ class TestPng:
                 continue
             parts.append((name, data))
         split = png(*parts)
-        odd = chunk(b"pHYs", b"\1")[:-4] + b"\0\0\0\0" + chunk(b"iCCP", b"x" * 9) + chunk(b"eXIf", b"MM")[:-1] + b"\0"
+        odd = (
+            chunk(b"pHYs", b"\1")[:-4] + b"\0\0\0\0" + chunk(b"iCCP", b"x" * 9) + chunk(b"eXIf", b"MM")[:-4] + bytes(4)
+        )
         place = split.index(b"acTL") - 4
         assert shown(split[:place] + odd + split[place:]) == (whole("PNG"), False)
         for cut in range(place, len(split), len(split) // 60):
@@ -153,6 +157,13 @@ class TestPng:
                 pixels, is_damaged = shown(split[:cut])
                 assert pixels == whole("PNG")[: len(pixels)]
                 assert is_damaged
+
+    def test_a_check_sum_that_is_wrong_ends_it(self) -> None:
+        """One bit of the fourth frame's data was turned."""
+        untrusted = bytearray(made("PNG"))
+        place = [found.start() for found in re.finditer(b"fdAT", made("PNG"))][2]
+        untrusted[place + 20] ^= 1
+        assert shown(bytes(untrusted)) == (whole("PNG")[:3], True)
 
     def test_a_picture_for_those_who_show_no_animation_is_a_frame(self) -> None:
         """Photo matchers see it, and nothing else."""
@@ -207,9 +218,31 @@ class TestOthers:
         assert is_damaged
 
     def test_a_webp_may_be_longer_than_it_says(self) -> None:
-        """What follows is none of it; and an odd chunk may lack its last byte."""
+        """What follows is none of it; nor are a few bytes within it that are no chunk."""
         untrusted = made("WEBP")
         assert shown(untrusted + b"more") == (whole("WEBP"), False)
+        assert shown(untrusted[:4] + struct.pack("<I", len(untrusted) - 4) + untrusted[8:] + b"more") == (
+            whole("WEBP"),
+            False,
+        )
+
+    def test_a_webp_of_one_frame_is_a_still(self) -> None:
+        """Also one that says that it moves; unless others are cut off."""
+        untrusted = made("WEBP")
+        second = untrusted.index(b"ANMF", untrusted.index(b"ANMF") + 4)
+        one = untrusted[:4] + struct.pack("<I", second - 8) + untrusted[8:second]
+        assert open_animation(one) is None
+        with open_image(one) as picture:
+            assert picture.rows(0, picture.height).tobytes() == whole("WEBP")[0]
+        assert shown(untrusted[:second]) == (whole("WEBP")[:1], True)
+
+    def test_a_table_that_is_cut_is_none(self) -> None:
+        """Of a track whose tables cannot be read nothing is known, so it is left to whoever opens stills."""
+        track = box(b"trak", box(b"hdlr", bytes(8) + b"pict"), box(b"stsz", struct.pack(">III", 0, 0, 3)))
+        assert whole_frames("AVIF", FTYP + box(b"moov", track)) is None
+        track = box(b"trak", box(b"hdlr", bytes(8) + b"pict"), box(b"stsz", struct.pack(">III", 0, 5, 3)))
+        with pytest.raises(BrokenMediaError):  # it does not say where its samples are
+            whole_frames("AVIF", FTYP + box(b"moov", track))
 
     def test_more_frames_than_allowed_are_refused_before_any_is_decoded(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """By their count alone."""
