@@ -52,7 +52,7 @@ def boxes(untrusted: bytes, start: int = 0, stop: int | None = None) -> Iterator
         start = end
 
 
-def check_boxes(untrusted: bytes) -> None:
+def check_completeness(untrusted: bytes) -> None:
     """Check that a picture is not cut short, and that no part of its pixels was lost.
 
     Args:

@@ -21,7 +21,7 @@ from PIL.ImageFile import ImageFile
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError
 from hashclient.media import limits
-from hashclient.media.boxes import check_boxes
+from hashclient.media.boxes import check_completeness
 from hashclient.media.exif import orientation
 from hashclient.media.formats import kind_of
 from hashclient.media.jpeg.complete import Jpeg, read_jpeg
@@ -133,7 +133,7 @@ def _neutral(kind: str, untrusted: bytes) -> tuple[bytes, int]:
         case "WEBP":
             return neutral_webp(untrusted)
         case "HEIF" | "AVIF":
-            check_boxes(untrusted)
+            check_completeness(untrusted)
     return untrusted, 0
 
 

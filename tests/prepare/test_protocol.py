@@ -249,10 +249,15 @@ def test_no_more_rows_than_there_are_variants() -> None:
 
 
 def test_what_was_opened_as_a_video_is_none_but_that() -> None:
-    """And a picture is never damaged in parts."""
+    """A picture is none of its answers."""
     refuses(job(), HEAD, ROW, is_video=True)
-    refuses(job(), HEAD | {"damaged": True}, ROW)
     assert read_answer(said(VIDEO, FRAME), job(), is_video=True).content is Content.VIDEO
+
+
+@pytest.mark.parametrize("damaged", [True, False])
+def test_a_picture_may_be_damaged_in_parts(damaged: bool) -> None:
+    """Where its data is doubtful, a word goes with its hashes."""
+    assert read_answer(said(HEAD | {"damaged": damaged}, ROW), job()).is_damaged is damaged
 
 
 def test_nothing_at_all_is_an_answer_only_where_nothing_was_wanted() -> None:

@@ -32,7 +32,7 @@ def decode_jpeg(jpeg: Jpeg, *, scale: int) -> NDArray[np.uint8]:
         BrokenMediaError: its data is damaged.
         MediaTooLargeError: there is no memory for it.
     """
-    return _decoded(jpeg, "GRAY" if len(jpeg.frame.channels) == 1 else "RGB", scale)
+    return _with_warnings_as_errors(jpeg, "GRAY" if len(jpeg.frame.channels) == 1 else "RGB", scale)
 
 
 def check_jpeg(jpeg: Jpeg) -> None:
@@ -46,14 +46,14 @@ def check_jpeg(jpeg: Jpeg) -> None:
         UnsupportedMediaError: there is no way to tell.
     """
     if jpeg.is_plain:
-        _decoded(jpeg, "CMYK", 1)
+        _with_warnings_as_errors(jpeg, "CMYK", 1)
     elif jpeg.is_arithmetic:
         raise UnsupportedMediaError
     else:
         check_scans(jpeg.neutral)
 
 
-def _decoded(jpeg: Jpeg, colours: str, scale: int) -> NDArray[np.uint8]:
+def _with_warnings_as_errors(jpeg: Jpeg, colours: str, scale: int) -> NDArray[np.uint8]:
     width, height = (-(-side // scale) for side in (jpeg.frame.width, jpeg.frame.height))
     try:
         pixels: NDArray[np.uint8] = simplejpeg.decode_jpeg(
