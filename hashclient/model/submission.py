@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from hashclient.errors import AgeGateError
 from hashclient.model._base import One, Specified, Yes
 from hashclient.model.case import CaseKey, CaseNumber
-from hashclient.model.signal import EXACT, FRAME, QUALITY_FLOOR, WITH_QUALITY, Signal
+from hashclient.model.signal import EXACT, QUALITY_FLOOR, WITH_QUALITY, Signal
 from hashclient.vocabulary import MAX_FRAMES, Altered, Content, Depicted, SignalType
 
 MAX_ITEMS: Final = 100
@@ -76,8 +76,6 @@ class Item(Specified):
         for signal in self.signals:
             if signal.type not in fitting:
                 raise ValueError(f"{signal.type} does not belong to content {self.content}")
-            if self.content is Content.VIDEO and signal.type is SignalType.PDQ and signal.variant != FRAME:
-                raise ValueError(f"pdq of a video has the variant {FRAME}")
             if signal.type in WITH_QUALITY and (signal.quality or 0) < QUALITY_FLOOR:
                 raise ValueError(f"quality is below {QUALITY_FLOOR}")
         if len({(signal.type, signal.value) for signal in self.signals}) < len(self.signals):

@@ -16,7 +16,7 @@ from hashclient.media.exif import orientation
 from hashclient.media.formats import NO_DATA
 from hashclient.media.jpeg.segments import (
     END,
-    HUFFMAN_TABLE_MARKERS,
+    HUFFMAN_TABLES,
     RESTART_INTERVAL,
     SCAN,
     START,
@@ -27,7 +27,7 @@ from hashclient.media.jpeg.segments import (
 )
 from hashclient.pixels import UPRIGHT
 
-_TABLE_MARKERS: Final = frozenset({HUFFMAN_TABLE_MARKERS, 0xCC, 0xDB, RESTART_INTERVAL})
+_TABLE_MARKERS: Final = frozenset({HUFFMAN_TABLES, 0xCC, 0xDB, RESTART_INTERVAL})
 """Huffman codes, arithmetic coding, quantisation, restarts."""
 _PROGRESSIVE: Final = {0xC0: False, 0xC1: False, 0xC2: True, 0xC9: False, 0xCA: True}
 """Frames that can be decoded, and whether they are progressive."""
