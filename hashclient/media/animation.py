@@ -19,7 +19,7 @@ from hashclient.media.frames import Frames, Sampler
 from hashclient.media.image import open_decoder
 from hashclient.media.limits import check_size
 from hashclient.media.picture import Picture, only_media_errors
-from hashclient.media.whole_frames import whole_frames
+from hashclient.media.whole_frames import WholeFrames, whole_frames
 from hashclient.pixels import Frame
 from hashclient.vocabulary import DEFAULT_INTERVAL
 
@@ -30,14 +30,15 @@ class Animation(Frames):
     Args:
         kind: one of `hashclient.media.formats.FORMATS`.
         image: its decoder.
-        shown: how long each of its frames is shown, seconds.
+        whole: its frames.
         interval: seconds between frames that are hashed.
     """
 
-    def __init__(self, kind: str, image: ImageFile, shown: tuple[Fraction, ...], *, interval: float) -> None:
+    def __init__(self, kind: str, image: ImageFile, whole: WholeFrames, *, interval: float) -> None:
         self._kind = kind
         self._image = image
-        self._shown = shown
+        self._shown = whole.shown
+        self._orientation = whole.orientation
         self._interval = interval
 
     def frames(self) -> Iterator[Frame]:
@@ -50,7 +51,7 @@ class Animation(Frames):
             MediaTooLargeError: a frame has too many pixels, or all frames together.
         """
         sampler = Sampler(self._interval, lasts=sum(self._shown))
-        turn = orientation(self._image.info.get("exif") or b"")
+        turn = orientation(self._image.info.get("exif") or b"") if self._kind == "AVIF" else self._orientation
         seconds, pixels = Fraction(0), 0
         for place, lasts in enumerate(self._shown):
             try:
@@ -107,6 +108,6 @@ def open_animation(untrusted: bytes, *, interval: float = DEFAULT_INTERVAL) -> A
         whole = whole_frames(kind, untrusted)
         if whole is None:
             return None
-        animation = Animation(kind, open_decoder(kind, whole.file), whole.shown, interval=interval)
+        animation = Animation(kind, open_decoder(kind, whole.file), whole, interval=interval)
     animation.is_damaged = whole.is_damaged
     return animation

@@ -17,7 +17,7 @@ from hashclient.errors import BrokenMediaError, UnsupportedMediaError
 from hashclient.media.exif import orientation
 from hashclient.pixels import UPRIGHT
 
-_SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
+SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 _CHUNK: Final = struct.Struct(">I4s")
 _SUM: Final = struct.Struct(">I")
 _HEADER: Final = struct.Struct(">IIBBBBB")
@@ -51,7 +51,7 @@ def chunks_of_png(untrusted: bytes) -> Iterator[Chunk]:
     Raises:
         BrokenMediaError: it ends before its last chunk does.
     """
-    place, name = len(_SIGNATURE), b""
+    place, name = len(SIGNATURE), b""
     while name != b"IEND":
         if place + _CHUNK.size > len(untrusted):
             raise BrokenMediaError
@@ -78,7 +78,7 @@ def neutral_png(untrusted: bytes) -> tuple[bytes, int]:
         BrokenMediaError: it is cut short, or the checksum of a chunk that pixels need is wrong.
         UnsupportedMediaError: it has a chunk that no decoder may pass over and none here knows.
     """
-    kept, turn = [_SIGNATURE], UPRIGHT
+    kept, turn = [SIGNATURE], UPRIGHT
     for chunk in chunks_of_png(untrusted):
         if chunk.name in _CRITICAL:
             if not chunk.is_whole:

@@ -12,6 +12,7 @@ Source:
 import struct
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice, takewhile
@@ -19,16 +20,19 @@ from typing import Final
 
 from hashclient.errors import BrokenMediaError, MediaTooLargeError
 from hashclient.media import limits
+from hashclient.media.boxes import Box, boxes
+from hashclient.media.exif import orientation
 from hashclient.media.formats import webp_moves
+from hashclient.media.png import SIGNATURE, Chunk, chunks_of_png
+from hashclient.media.webp import chunks_of_webp, webp_of
 
 _LONGEST_UNSHOWN: Final = Fraction(1, 100)
 _USUAL_SECONDS: Final = Fraction(1, 10)
 
 _GIF_CONTROL: Final = 0xF9
 
-_PNG_HEAD: Final = 8
-_PNG_KEPT: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"eXIf"})
-"""Chunks that pixels or their orientation depend on; others are left out, whatever is wrong with them."""
+_PNG_KEPT: Final = frozenset({b"IHDR", b"PLTE", b"tRNS"})
+"""Chunks that pixels depend on; others are left out, whatever is wrong with them."""
 _PNG_READ: Final = _PNG_KEPT | {b"acTL", b"fcTL", b"fdAT", b"IDAT", b"IEND"}
 _CONTROL_BYTES: Final = 26
 _USUAL_PARTS: Final = 100  # of a second, where a frame of PNG names no unit
@@ -48,6 +52,8 @@ class WholeFrames:
     """How long each is shown, as browsers do, seconds; at least one."""
     is_damaged: bool
     """Whether there should be more."""
+    orientation: int
+    """EXIF orientation, 1 to 8; of AVIF the decoder tells."""
 
 
 def whole_frames(kind: str, untrusted: bytes) -> WholeFrames | None:
@@ -68,11 +74,11 @@ def whole_frames(kind: str, untrusted: bytes) -> WholeFrames | None:
     return find(untrusted) if find else None
 
 
-def _found(file: bytes, seconds: list[Fraction], *, is_damaged: bool) -> WholeFrames:
+def _found(file: bytes, seconds: list[Fraction], *, is_damaged: bool, exif: bytes = b"") -> WholeFrames:
     if not seconds:
         raise BrokenMediaError
     shown = (_USUAL_SECONDS if lasts <= _LONGEST_UNSHOWN else lasts for lasts in seconds)
-    return WholeFrames(file, tuple(shown), is_damaged)
+    return WholeFrames(file, tuple(shown), is_damaged, orientation(exif))
 
 
 def _check_count(count: int) -> None:
@@ -126,26 +132,20 @@ def _of_webp(untrusted: bytes) -> WholeFrames | None:
     """A frame is a chunk."""
     if not webp_moves(untrusted):
         return None
-    stated = 8 + int.from_bytes(untrusted[4:8], "little")
-    end, place = min(stated, len(untrusted)), 12
-    is_damaged = stated > len(untrusted)
+    kept: list[tuple[bytes, bytes]] = []
     seconds: list[Fraction] = []
-    while place + 8 <= end:
-        name, size = struct.unpack_from("<4sI", untrusted, place)
-        if place + 8 + size > end:
-            is_damaged = True
-            break
-        if name == b"ANMF" and size >= 16:
-            _check_count(len(seconds) + 1)
-            lasts = int.from_bytes(untrusted[place + 20 : place + 23], "little")
-            seconds.append(Fraction(lasts, 1000))
-        place += 8 + size + size % 2
+    is_damaged = False
+    try:
+        for name, body in chunks_of_webp(untrusted):
+            kept.append((name, body))
+            if name == b"ANMF" and len(body) >= 16:
+                _check_count(len(seconds) + 1)
+                seconds.append(Fraction(int.from_bytes(body[12:15], "little"), 1000))
+    except BrokenMediaError:
+        is_damaged = True
     if len(seconds) < 2 and not is_damaged:
         return None
-    if place != stated:
-        chunks = untrusted[8:place].ljust(place - 8, b"\0")  # an odd one may lack its last byte
-        untrusted = b"RIFF" + struct.pack("<I", len(chunks)) + chunks
-    return _found(untrusted, seconds, is_damaged=is_damaged)
+    return _found(webp_of(kept), seconds, is_damaged=is_damaged, exif=dict(kept).get(b"EXIF", b""))
 
 
 @dataclass
@@ -168,23 +168,24 @@ class _PngFrames:
         self._frames: list[_PngFrame] = []
         self._number = 0
 
-    def add(self, name: bytes, data: memoryview, chunk: memoryview) -> bool:
+    def add(self, chunk: Chunk) -> bool:
         """Add a chunk; tell whether it belongs where it is."""
+        name, body = chunk.name, chunk.body
         if name == b"IDAT":
             self._frames = self._frames or [_PngFrame()]
-        elif int.from_bytes(data[:4]) != self._number:
+        elif int.from_bytes(body[:4]) != self._number:
             return False
         elif name == b"fcTL":
-            if len(data) < _CONTROL_BYTES or (self._frames and not self._frames[-1].has_data):
+            if len(body) < _CONTROL_BYTES or (self._frames and not self._frames[-1].has_data):
                 return False
             _check_count(len(self._frames) + 1)
-            parts, unit = struct.unpack_from(">HH", data, 20)
+            parts, unit = struct.unpack_from(">HH", body, 20)
             self._frames.append(_PngFrame(Fraction(parts, unit or _USUAL_PARTS), has_control=True))
-        elif len(data) < 4 or not self._frames:
+        elif len(body) < 4 or not self._frames:
             return False
         self._number += name != b"IDAT"
         self._frames[-1].has_data |= name != b"fcTL"
-        self._frames[-1].chunks += chunk
+        self._frames[-1].chunks += chunk.written
         return True
 
     def found(self) -> list[_PngFrame]:
@@ -193,19 +194,21 @@ class _PngFrames:
 
 
 def _of_png(untrusted: bytes) -> WholeFrames | None:
-    head = bytearray(untrusted[:_PNG_HEAD])
-    frames = _PngFrames()
+    head = bytearray(SIGNATURE)
+    frames, exif = _PngFrames(), b""
     declared, has_end = 0, False
-    for name, data, chunk in _chunks(untrusted):
-        if name in _PNG_KEPT:
-            head += chunk
-        elif name == b"acTL":
-            declared = declared or (int.from_bytes(data[:4]) if len(data) >= 8 else 0)
-        elif name == b"IEND":
+    for chunk in _whole_chunks(untrusted):
+        if chunk.name in _PNG_KEPT:
+            head += chunk.written
+        elif chunk.name == b"eXIf":
+            exif = chunk.body
+        elif chunk.name == b"acTL":
+            declared = declared or (int.from_bytes(chunk.body[:4]) if len(chunk.body) >= 8 else 0)
+        elif chunk.name == b"IEND":
             has_end = True
         elif not declared:
             return None  # a still: its data come before any word of frames
-        elif not frames.add(name, data, chunk):
+        elif not frames.add(chunk):
             break
     found = frames.found()
     moving = sum(frame.has_control for frame in found)
@@ -213,27 +216,20 @@ def _of_png(untrusted: bytes) -> WholeFrames | None:
         return None
     count = _png_chunk(b"acTL", struct.pack(">II", moving, 0))
     file = b"".join([head, count, *(frame.chunks for frame in found), _png_chunk(b"IEND", b"")])
-    return _found(file, [frame.seconds for frame in found], is_damaged=not has_end or moving < declared)
+    seconds = [frame.seconds for frame in found]
+    return _found(file, seconds, is_damaged=not has_end or moving < declared, exif=exif)
 
 
-def _chunks(untrusted: bytes) -> Iterator[tuple[bytes, memoryview, memoryview]]:
-    """Yield name, data and the whole of each chunk that is read, up to the end or to one that is damaged."""
-    view, place = memoryview(untrusted), _PNG_HEAD
-    while place + 12 <= len(untrusted):
-        size, name = struct.unpack_from(">I4s", untrusted, place)
-        after = place + 12 + size
-        if after > len(untrusted):
-            return
-        if name in _PNG_READ:
-            if zlib.crc32(view[place + 4 : after - 4]) != int.from_bytes(view[after - 4 : after]):
-                if name == b"eXIf":
-                    place = after
-                    continue
-                return
-            yield name, view[place + 8 : after - 4], view[place:after]
-            if name == b"IEND":
-                return
-        place = after
+def _whole_chunks(untrusted: bytes) -> Iterator[Chunk]:
+    """Yield the chunks that are read, up to the end or to one that is damaged."""
+    with suppress(BrokenMediaError):
+        for chunk in chunks_of_png(untrusted):
+            if chunk.name in _PNG_READ:
+                if not chunk.is_whole:
+                    return
+                yield chunk
+            elif chunk.name == b"eXIf" and chunk.is_whole:
+                yield chunk
 
 
 def _png_chunk(name: bytes, data: bytes) -> bytes:
@@ -298,35 +294,27 @@ def _tracks(untrusted: bytes) -> tuple[list[_Track], int]:
     """Read the tables of every track; and where the last box says it ends."""
     tracks: list[_Track] = []
     end = 0
-    for depth, name, start, stop in _boxes(untrusted, 0, len(untrusted)):
+    for depth, box in _nested(untrusted, 0, len(untrusted)):
         if not depth:
-            end = max(end, stop)
-        if name == b"trak":
+            end = max(end, box.stop)
+        if box.name == b"trak":
             if len(tracks) == _MAX_TRACKS:
                 raise MediaTooLargeError
             tracks.append(_Track())
-        elif tracks and name in _TABLES:
+        elif tracks and box.name in _TABLES:
             try:
-                _read_box(tracks[-1], name, untrusted[start:stop])
+                _read_box(tracks[-1], box.name, untrusted[box.start : box.stop])
             except struct.error:  # it is shorter than it says
                 tracks.pop()
     return tracks, end
 
 
-def _boxes(untrusted: bytes, place: int, end: int, depth: int = 0) -> Iterator[tuple[int, bytes, int, int]]:
-    """Yield depth, name, start and end of the contents of each box, and of those in boxes of tables."""
-    while place + 8 <= end:
-        size, name = struct.unpack_from(">I4s", untrusted, place)
-        head = 8
-        if size == 1 and place + 16 <= end:
-            (size,), head = struct.unpack_from(">Q", untrusted, place + 8), 16
-        size = size or end - place  # 0: up to the end
-        if size < head:
-            return
-        yield depth, name, place + head, min(place + size, end) if depth else place + size
-        if name in _BOXES_AROUND and depth < len(_BOXES_AROUND):
-            yield from _boxes(untrusted, place + head, min(place + size, end), depth + 1)
-        place += size
+def _nested(untrusted: bytes, start: int, stop: int, depth: int = 0) -> Iterator[tuple[int, Box]]:
+    """Yield depth and place of each box, and of those in boxes of tables."""
+    for box in boxes(untrusted, start, stop):
+        yield depth, box
+        if box.name in _BOXES_AROUND and depth < len(_BOXES_AROUND):
+            yield from _nested(untrusted, box.start, min(box.stop, stop), depth + 1)
 
 
 def _read_box(track: _Track, name: bytes, box: bytes) -> None:
