@@ -1,6 +1,6 @@
 """Tell whether the end of a video is missing, by what the file says of itself: FFmpeg ends without a word.
 
-Of Matroska (WebM) and AVI alone. MP4 and MPEG-TS are left to the decoder, which notices.
+Of Matroska (WebM) and AVI alone. In MP4 the decoder notices, and MPEG-TS gives no length.
 
 Source:
     RFC 8794 (EBML) and RFC 9559 (Matroska); Microsoft's AVI RIFF File Reference, and OpenDML 1.02 for files of several

@@ -131,7 +131,7 @@ class Video(Frames):
 
     def _packets(self) -> Iterator["Packet[Any]"]:
         """Read the pictures, and note where they end before they should."""
-        if self._kind != "matroska":  # the others notice, or their length is not that of all that is shown
+        if self._kind != "matroska":  # in the others FFmpeg notices, or there is no length
             yield from self._container.demux(self._stream)
             return
         end = last = gap = 0.0
