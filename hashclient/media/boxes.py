@@ -6,9 +6,10 @@ Source:
 
 import struct
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
-from hashclient.errors import BrokenMediaError
+from hashclient.errors import BrokenMediaError, MediaTooLargeError
 from hashclient.media.formats import NO_DATA
 
 _BOX_HEAD: Final = struct.Struct(">I4s")
@@ -20,6 +21,10 @@ _CODED: Final = {b"av01": NO_DATA, b"hvc1": bytes(16), b"hev1": bytes(16)}
 length of its next unit may begin with some more."""
 _IN_FILE: Final = 0
 """Of three ways to say where an item lies."""
+_MOST_PARTS: Final = 1 << 16
+"""Items, and parts of them, that are looked at; a picture of 250 megapixels in tiles has a thousand."""
+_MOST_OVERLAP: Final = 4
+"""How often all parts together may cover the file: some tiles may be the same, but not thousands."""
 
 
 class Box(NamedTuple):
@@ -60,26 +65,31 @@ def check_completeness(untrusted: bytes) -> None:
 
     Raises:
         BrokenMediaError: a box ends beyond the file, or the data of a picture is nothing but zeros in some place.
+        MediaTooLargeError: its parts lie over each other, so that they would take too long to look through.
     """
     if any(box.name in _OUTER and box.stop > len(untrusted) for box in boxes(untrusted)):
         raise BrokenMediaError
+    searched = 0
     for start, stop, zeros in _coded_parts(untrusted):
+        searched += stop - start
         if stop > len(untrusted) or untrusted.find(zeros, start, stop) >= 0:
             raise BrokenMediaError
+        if searched > _MOST_OVERLAP * len(untrusted):
+            raise MediaTooLargeError
 
 
-def _coded_parts(untrusted: bytes) -> list[tuple[int, int, bytes]]:
+def _coded_parts(untrusted: bytes) -> set[tuple[int, int, bytes]]:
     """Find where coded pixels begin and end, and which zeros they do not hold; the decoder judges what is unreadable."""
     try:
         for meta in boxes(untrusted):
             if meta.name == b"meta":
                 inner = {box.name: box for box in boxes(untrusted, meta.start + 4, min(meta.stop, len(untrusted)))}
-                coded = dict(_coded_items(untrusted, inner[b"iinf"]))
-                parts = _extents(untrusted, inner[b"iloc"])
-                return [(start, stop, coded[item]) for item, start, stop in parts if item in coded]
+                coded = dict(islice(_coded_items(untrusted, inner[b"iinf"]), _MOST_PARTS))
+                parts = islice(_extents(untrusted, inner[b"iloc"]), _MOST_PARTS)
+                return {(start, stop, coded[item]) for item, start, stop in parts if item in coded}
     except (KeyError, IndexError, struct.error):
         pass
-    return []
+    return set()
 
 
 def _coded_items(untrusted: bytes, listed: Box) -> Iterator[tuple[int, bytes]]:
@@ -100,6 +110,8 @@ def _extents(untrusted: bytes, placed: Box) -> Iterator[tuple[int, int, int]]:
     sizes, more_sizes = fields.number(1), fields.number(1)
     offset_bytes, length_bytes, base_bytes = sizes >> 4, sizes & 15, more_sizes >> 4
     index_bytes = more_sizes & 15 if version else 0
+    if not offset_bytes + length_bytes:  # parts that take no place in the table would have no end
+        return
     for _ in range(fields.number(2 if version < 2 else 4)):
         item = fields.number(2 if version < 2 else 4)
         way = fields.number(2) & 15 if version else _IN_FILE

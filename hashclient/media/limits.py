@@ -41,6 +41,8 @@ class ImageLimits:
     100 megapixels in the usual 4:2:0, 50 in 4:4:4."""
     max_progressive_scans: int = 64
     """Most scans of a progressive JPEG; encoders write about 10, and each walks over the whole picture."""
+    max_rare_jpeg_pixels: int = 25_000_000
+    """Most pixels of a JPEG whose data is checked code by code, which is slow."""
     max_heif_pixels: int = 60_000_000
     """Most pixels of HEIC (8 bytes a pixel while decoding)."""
     max_avif_pixels: int = 50_000_000

@@ -71,12 +71,12 @@ def _tables(body: bytes) -> Iterator[tuple[int, _Codes]]:
         start, place = 0, 0
         for length, count in enumerate(counts, start=1):
             apart = 1 << _LONGEST - length
+            if start + count * apart > 1 << _LONGEST:  # more codes than there can be
+                raise BrokenMediaError
             for symbol in symbols[place : place + count]:
                 codes[start : start + apart] = [length << 8 | symbol] * apart
                 start += apart
             place += count
-        if len(codes) > 1 << _LONGEST:  # more codes than there can be
-            raise BrokenMediaError
         yield body[0], codes
         body = body[1 + _LONGEST + len(symbols) :]
 
