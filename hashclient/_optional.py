@@ -24,4 +24,9 @@ def require_extra(extra: str) -> None:
         MissingExtraError: a package of it is not there.
     """
     if not has_extra(extra):
-        raise MissingExtraError(hint=f"Run: pip install 'hashclient[{extra}]'")
+        raise MissingExtraError(hint=how_to_install(extra))
+
+
+def how_to_install(extra: str) -> str:
+    """Return the hint of an error about an extra that is not installed."""
+    return f"Run: pip install 'hashclient[{extra}]'"

@@ -9,10 +9,11 @@ for developers; they are never shown.
     |   |-- ConfigError   MissingExtraError   CredentialsNotKeptError   NoSandboxError
     |   |-- UnfitSubmissionError
     |   `-- MediaError
-    |       |-- UnreadableMediaError   UnsupportedMediaError
-    |       |-- MediaTooLargeError     BrokenMediaError
+    |       |-- UnreadableMediaError             FolderError   NotAFileError
+    |       |-- UnsupportedMediaError   MediaTooLargeError
+    |       |-- BrokenMediaError                 EmptyMediaError
     |       `-- StoppedMediaError                the worker that read it was ended
-    |-- WorkerError                       exit 1   no worker to read files in
+    |-- WorkerError   PictureHalfError    exit 1   no process to read files in
     |-- ModelError (also ValueError)      exit 1   a value that breaks the specification
     |   |-- InvalidSignalError   MixedSignalTypesError
     |   |-- InvalidCredentialsError
@@ -127,6 +128,19 @@ class UnreadableMediaError(MediaError):
     hint = _("Check that it exists, is a file and may be read on this device.")
 
 
+class FolderError(UnreadableMediaError):
+    """It is a folder."""
+
+    sentence = _("This is a folder, not a picture. Nothing of it was sent.")
+    hint = _("Name the pictures in it one by one.")
+
+
+class NotAFileError(UnreadableMediaError):
+    """It is a pipe, a socket or a device."""
+
+    sentence = _("This is not a file that holds a picture. Nothing of it was sent.")
+
+
 class UnsupportedMediaError(MediaError):
     """The format, container or codec is not on our list."""
 
@@ -148,6 +162,12 @@ class BrokenMediaError(MediaError):
     hint = _("Check that it opens on this device, or choose another file.")
 
 
+class EmptyMediaError(BrokenMediaError):
+    """The file has no bytes."""
+
+    sentence = _("This file is empty. Nothing of it was sent.")
+
+
 class StoppedMediaError(MediaError):
     """The worker that read the file ended, took too long or gave an answer that cannot be true."""
 
@@ -161,6 +181,15 @@ class WorkerError(HashclientError):
     sentence = _(
         "The part of this program that opens files could not be started. This file was not opened and nothing was sent."
     )
+
+
+class PictureHalfError(HashclientError):
+    """The process that opens files ended too early, or said what it never says."""
+
+    sentence = _(
+        "The part of this program that opens files ended too early, so the work stopped here. Nothing was sent."
+    )
+    hint = _("Try again, with fewer or smaller files.")
 
 
 class ModelError(HashclientError, ValueError):

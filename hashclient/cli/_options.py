@@ -43,4 +43,4 @@ def hash_options(
     from hashclient.prepare import HashOptions
 
     kinds = tuple(types) if types else None
-    return HashOptions(kinds, decode, coverage, interval, require_full=require_sandbox)
+    return HashOptions(kinds, decode, coverage, interval, apart=True, require_full=require_sandbox)

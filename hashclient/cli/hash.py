@@ -5,7 +5,6 @@ import json
 import os
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -66,11 +65,10 @@ def _hashing(
     Raises:
         UsageError: both were asked for.
     """
-    from hashclient.prepare import hash_files
+    from hashclient.prepare import Batching, hash_files
 
     if cluster is None:
-        with ThreadPoolExecutor(jobs) if jobs else contextlib.nullcontext() as threads:
-            yield lambda files: hash_files(files, options=options, executor=threads)
+        yield lambda files: hash_files(files, options=options, batching=Batching(threads=jobs))
         return
     if jobs:
         raise UsageError(

@@ -8,7 +8,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Final
 
-from hashclient.errors import BrokenMediaError, MediaTooLargeError, UnreadableMediaError
+from hashclient.errors import EmptyMediaError, FolderError, MediaTooLargeError, NotAFileError, UnreadableMediaError
 from hashclient.media import limits
 from hashclient.media.formats import HEAD_BYTES
 
@@ -32,14 +32,14 @@ def opened(path: str | os.PathLike[str]) -> Iterator[BufferedReader]:
     Raises:
         UnreadableMediaError: it is missing, may not be read, cannot be read to its end, or is a folder, a pipe, a socket
             or a device.
-        BrokenMediaError: it is empty.
+        EmptyMediaError: it is empty.
     """
     try:
         _refuse_all_but_files(Path(path).stat())
         with open(_open_untraced(path), "rb") as stream:
             _refuse_all_but_files(os.fstat(stream.fileno()))
             if not stream.peek(1):
-                raise BrokenMediaError("This file is empty. Nothing of it was sent.")
+                raise EmptyMediaError
             yield stream
     except (OSError, ValueError):  # ValueError: a name that no file can have
         raise UnreadableMediaError from None
@@ -83,11 +83,9 @@ def read_whole(stream: BufferedReader) -> bytes:
 def _refuse_all_but_files(about: os.stat_result) -> None:
     """Refuse before opening: some devices act when they are opened."""
     if stat.S_ISDIR(about.st_mode):
-        raise UnreadableMediaError(
-            "This is a folder, not a picture. Nothing of it was sent.", hint="Name the pictures in it one by one."
-        )
+        raise FolderError
     if not stat.S_ISREG(about.st_mode):
-        raise UnreadableMediaError("This is not a file that holds a picture. Nothing of it was sent.")
+        raise NotAFileError
 
 
 def _open_untraced(path: str | os.PathLike[str]) -> int:

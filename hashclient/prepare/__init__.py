@@ -15,6 +15,7 @@ conversation with a worker is told, from top to bottom, in `conversation`.
 """
 
 import importlib
+import sys
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
@@ -26,6 +27,7 @@ from typing import TYPE_CHECKING
 
 from hashclient.errors import AgeGateError, NoSandboxError, UsageError, WorkerError
 from hashclient.model import Declarations
+from hashclient.prepare.apart import hash_apart
 from hashclient.prepare.file import FileTask, hash_batch, hash_file
 from hashclient.prepare.options import TYPES, HashOptions
 from hashclient.prepare.pool import WorkerPool, worker_count
@@ -68,6 +70,8 @@ class Batching:
     """Files of one task, hashed one after the other: more where handing over a task costs, as on a cluster."""
     pending: int = 64
     """Most tasks handed over whose results have not been taken yet: more where there are many cores."""
+    threads: int | None = None
+    """Files hashed at once where there is no executor; None for `worker_count`."""
 
 
 def prepare(
@@ -148,9 +152,15 @@ def _hash_all(
 ) -> Generator[Prepared]:
     if options.require_full and not options.sandbox:
         raise NoSandboxError
-    pool = WorkerPool(types=options.types or (), require_full=options.require_full) if options.sandbox else None
-    tasks = (FileTask(path, Job(position, options), pool) for position, path in enumerate(files))
-    return run_all(tasks, executor=executor, pool=pool, batching=batching)
+
+    def hash_here(paths: Iterator[Path]) -> Generator[Prepared]:
+        pool = WorkerPool(types=options.types or (), require_full=options.require_full) if options.sandbox else None
+        tasks = (FileTask(path, Job(position, options), pool) for position, path in enumerate(paths))
+        return run_all(tasks, executor=executor, pool=pool, batching=batching)
+
+    if options.apart and executor is None and sys.platform == "linux":
+        return hash_apart(iter(files), options, hash_here)
+    return hash_here(iter(files))
 
 
 def run_all(
@@ -177,7 +187,7 @@ def run_all(
             yield from map(hash_file, tasks)
             return
         if executor is None:
-            executor = ThreadPoolExecutor(worker_count())
+            executor = ThreadPoolExecutor(batching.threads or worker_count())
             stack.callback(executor.shutdown, cancel_futures=True)
         if pool is not None:
             stack.callback(pool.close)

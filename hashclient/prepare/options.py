@@ -57,6 +57,10 @@ class HashOptions:
     sandbox: bool = True
     """Whether to decode in confined worker processes; without, in the executor's own: same limits on pictures and same
     hashes, but no protection."""
+    apart: bool = False
+    """Whether files are opened in a process of its own that has given up sockets and other programs, on Linux; it is a
+    copy of this one, so this one should hold no secret yet, and have no thread that holds a lock. An executor of the
+    caller's own goes without."""
     require_full: bool = False
     """Whether to stop unless this machine offers every protection."""
 

@@ -8,6 +8,7 @@ each hash. The parent accepts only what the job can have led to. When each side 
 
 import json
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import IO, Final, TypeGuard
@@ -218,6 +219,33 @@ def _read_frames(
     if len(times) + len(others) < count:  # a frame came twice
         raise LyingWorkerError
     return FileHashes(Content.VIDEO, (*times, *others), tuple(times.values()), is_damaged)
+
+
+def checked_signals(rows: Sequence[object], content: Content, options: HashOptions) -> tuple[Signal, ...]:
+    """Read the signals of one file, digests included, from rows of type, value, quality and variant.
+
+    Raises:
+        LyingWorkerError: a row is none, comes twice, or is not of a type or a variant that was asked for.
+    """
+    asked = {*options.types_of(content, is_animation=True)}
+    left = set(_variants_of(options))
+    pdq_of_frames = MAX_PDQ_OF_FRAMES
+    signals: dict[Signal, None] = {}
+    for row in rows:
+        match row:
+            case [str(kind), str(value), int() | None as quality, None] if kind in EXACT | {SignalType.VPDQ}:
+                signals[_signal(kind, value, quality, None)] = None
+            case [SignalType.PDQ, str(value), int(quality), "frame"] if content is Content.VIDEO:
+                pdq_of_frames -= 1
+                signals[_signal(SignalType.PDQ, value, quality, FRAME)] = None
+            case [str(kind), str(value), int() | None as quality, str(variant)] if (kind, variant) in left:
+                left.remove((kind, variant))
+                signals[_signal(kind, value, quality, variant)] = None
+            case _:
+                raise LyingWorkerError
+    if len(signals) < len(rows) or pdq_of_frames < 0 or not {signal.type for signal in signals} <= asked:
+        raise LyingWorkerError
+    return tuple(signals)
 
 
 @lru_cache

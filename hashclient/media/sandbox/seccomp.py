@@ -1,4 +1,4 @@
-"""Give up every system call that hashing does not need, by a seccomp filter of our own.
+"""Give up every system call that hashing does not need, or that sends, by seccomp filters of our own.
 
 The filter is an allow-list: what is not named fails with EPERM, so that a library that tries
 something harmless goes on, and a decoder that was taken over can neither open, connect, start,
@@ -9,6 +9,7 @@ import ctypes
 import errno
 import platform
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,6 +39,10 @@ class _Call:
     x86_64: int
     aarch64: int
     where: tuple[_Where, ...] = ()
+
+    def on(self, machine: str) -> int:
+        """Return its number on `x86_64` or `aarch64`."""
+        return self.x86_64 if machine == "x86_64" else self.aarch64
 
 
 _NOT_EXECUTABLE: Final = (_Where(2, _PROT_EXEC, 0),)
@@ -90,6 +95,67 @@ _ALLOWED: Final = {
     # Its own CPU limit, set anew for each picture under a hard limit that stays.
     "prlimit64": _Call(302, 261, (_Where(0, _WHOLE, 0), _Where(1, _WHOLE, _RLIMIT_CPU))),
 }
+_REFUSED: Final = {
+    # Sockets of any kind, and queues that others can read.
+    "socket": _Call(41, 198),
+    "connect": _Call(42, 203),
+    "accept": _Call(43, 202),
+    "sendto": _Call(44, 206),
+    "recvfrom": _Call(45, 207),
+    "sendmsg": _Call(46, 211),
+    "recvmsg": _Call(47, 212),
+    "bind": _Call(49, 200),
+    "listen": _Call(50, 201),
+    "socketpair": _Call(53, 199),
+    "accept4": _Call(288, 242),
+    "recvmmsg": _Call(299, 243),
+    "sendmmsg": _Call(307, 269),
+    "io_uring_setup": _Call(425, 425),
+    "io_uring_enter": _Call(426, 426),
+    "io_uring_register": _Call(427, 427),
+    "shmget": _Call(29, 194),
+    "shmat": _Call(30, 196),
+    "semget": _Call(64, 190),
+    "msgget": _Call(68, 186),
+    "mq_open": _Call(240, 180),
+    # Programs and files that have no name, which Landlock does not see.
+    "execveat": _Call(322, 281),
+    "memfd_create": _Call(319, 279),
+    "memfd_secret": _Call(447, 447),
+    "open_by_handle_at": _Call(304, 265),
+    # Other processes, their memory and their descriptors.
+    "ptrace": _Call(101, 117),
+    "process_vm_readv": _Call(310, 270),
+    "process_vm_writev": _Call(311, 271),
+    "pidfd_open": _Call(434, 434),
+    "pidfd_getfd": _Call(438, 438),
+    "kcmp": _Call(312, 272),
+    # The system itself.
+    "unshare": _Call(272, 97),
+    "setns": _Call(308, 268),
+    "mount": _Call(165, 40),
+    "umount2": _Call(166, 39),
+    "move_mount": _Call(429, 429),
+    "fsopen": _Call(430, 430),
+    "pivot_root": _Call(155, 41),
+    "bpf": _Call(321, 280),
+    "userfaultfd": _Call(323, 282),
+    "perf_event_open": _Call(298, 241),
+    "add_key": _Call(248, 217),
+    "request_key": _Call(249, 218),
+    "keyctl": _Call(250, 219),
+    "init_module": _Call(175, 105),
+    "finit_module": _Call(313, 273),
+    "kexec_load": _Call(246, 104),
+    "reboot": _Call(169, 142),
+    "syslog": _Call(103, 116),
+    "mknodat": _Call(259, 33),
+    "quotactl": _Call(179, 60),
+}
+"""What the parent of workers does without. It is a list of what is refused, because starting a process takes more
+calls than hashing does; Landlock refuses the rest."""
+_OTHER_NUMBERS: Final = 0x40000000
+"""From here on x86-64 has other numbers for the same calls."""
 _CLONE3: Final = 435  # on both; its flags lie in memory, which a filter cannot see
 _SECCOMP: Final = {"x86_64": 317, "aarch64": 277}
 _ARCHITECTURE: Final = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
@@ -98,12 +164,12 @@ _SET_MODE_FILTER: Final = 1
 _ALL_THREADS: Final = 1
 _ALLOW: Final = 0x7FFF0000
 _FAIL: Final = 0x00050000
-_LOAD, _AND, _EQUAL, _RETURN = 0x20, 0x54, 0x15, 0x06
+_LOAD, _AND, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
 _NUMBER_AT, _ARCHITECTURE_AT, _ARGUMENTS_AT = 0, 4, 16
 
 
 def give_up_system_calls() -> bool:  # pragma: no cover  # in a confined process, which can write no coverage
-    """Install the filter on every thread of this process. It cannot be undone; NO_NEW_PRIVS must be set.
+    """Allow every thread of this process what hashing needs. It cannot be undone; NO_NEW_PRIVS must be set.
 
     Returns:
         Whether it holds: the machine is one that the filter is written for, the kernel took it,
@@ -113,16 +179,40 @@ def give_up_system_calls() -> bool:  # pragma: no cover  # in a confined process
         Linux `Documentation/userspace-api/seccomp_filter.rst`; call numbers from `unistd_64.h`
         and `asm-generic/unistd.h`.
     """
+    return _install(program_for) and libc.prctl(libc.PR_GET_SECCOMP) == -1
+
+
+def give_up_sockets() -> bool:  # pragma: no cover  # as above
+    """Refuse every thread of this process, and whatever it starts, sockets and what else opens files needs not.
+
+    Returns:
+        Whether it holds, as for `give_up_system_calls`.
+    """
+    return _install(refusals_for) and libc.syscall(_REFUSED["socket"].on(platform.machine()), 1, 1, 0) == -1
+
+
+def _install(write: Callable[[str], bytes]) -> bool:  # pragma: no cover  # as above
     machine = platform.machine()
     if machine not in _ARCHITECTURE or ctypes.sizeof(ctypes.c_void_p) != 8:  # a 32-bit process
         return False
-    program = program_for(machine)
+    program = write(machine)
     instructions = ctypes.create_string_buffer(program, len(program))
     head = struct.pack("@HP", len(program) // 8, ctypes.addressof(instructions))
     arguments = (ctypes.c_uint(_SET_MODE_FILTER), ctypes.c_uint(_ALL_THREADS), ctypes.c_char_p(head))
-    if libc.syscall(_SECCOMP[machine], *arguments) != 0:
-        return False
-    return libc.prctl(libc.PR_GET_SECCOMP) == -1
+    return libc.syscall(_SECCOMP[machine], *arguments) == 0
+
+
+def refusals_for(machine: str) -> bytes:
+    """Write the filter of `give_up_sockets`, as `program_for` writes that of `give_up_system_calls`."""
+    program = [
+        *_unless(_ARCHITECTURE_AT, _ARCHITECTURE[machine]),
+        _instruction(_LOAD, _NUMBER_AT),
+        _instruction(_AT_LEAST, _OTHER_NUMBERS, 0, 1),
+        _fail(errno.EPERM),
+    ]
+    for call in _REFUSED.values():
+        program += [_instruction(_EQUAL, call.on(machine), 0, 1), _fail(errno.EPERM)]
+    return b"".join((*program, _instruction(_RETURN, _ALLOW)))
 
 
 def program_for(machine: str) -> bytes:
@@ -132,9 +222,8 @@ def program_for(machine: str) -> bytes:
         _instruction(_LOAD, _NUMBER_AT),
     ]
     for call in _ALLOWED.values():
-        number = call.x86_64 if machine == "x86_64" else call.aarch64
         allowed = _conditions(call.where)
-        program += [_instruction(_EQUAL, number, 0, len(allowed)), *allowed]
+        program += [_instruction(_EQUAL, call.on(machine), 0, len(allowed)), *allowed]
     program += [
         _instruction(_EQUAL, _CLONE3, 0, 1),
         _fail(errno.ENOSYS),  # the C library then takes clone, whose flags can be seen

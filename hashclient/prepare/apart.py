@@ -1,0 +1,255 @@
+"""Run the half of this program that opens files as a process of its own, closed off before the first file.
+
+    the rest: asks, seals, sends                          the picture half: opens files, starts workers
+
+    forks                                                 gives up sockets, writing and other programs
+            <- whether that holds
+    for each file:
+            <- there is room for one
+            its path ->                                   opens it, has a worker hash it
+            <- its hashes, and reasons from a closed list
+    ends it
+
+So the kernel holds the wall (Linux; `hashclient.media.sandbox.confine` says how): whatever runs where a person's files
+are open has no way out but these answers, which are believed no more than a worker's. It is a copy of the process that
+asks for it, taken before that draws a case number, and ends with it.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+import warnings
+from collections import deque
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Final, NoReturn
+
+from hashclient._optional import how_to_install
+from hashclient.errors import (
+    BrokenMediaError,
+    EmptyMediaError,
+    FolderError,
+    HashclientError,
+    MediaError,
+    MediaTooLargeError,
+    MissingExtraError,
+    NoSandboxError,
+    NotAFileError,
+    PictureHalfError,
+    StoppedMediaError,
+    UnreadableMediaError,
+    UnsupportedMediaError,
+    WorkerError,
+)
+from hashclient.guidance.reasons import why_file_alone, words_of
+from hashclient.media.sandbox.confine import Level, close_off, end_with_parent
+from hashclient.model.signal import EXACT
+from hashclient.model.wire import parse_json
+from hashclient.prepare.options import HashOptions
+from hashclient.prepare.protocol import LyingWorkerError, checked_signals
+from hashclient.prepare.result import Prepared, Skipped
+from hashclient.vocabulary import MAX_FRAMES, Content, Reason, SignalType
+
+_ERRORS: Final[dict[str, type[HashclientError]]] = {
+    kind.__name__: kind
+    for kind in (
+        *(MediaError, UnreadableMediaError, FolderError, NotAFileError, UnsupportedMediaError, MediaTooLargeError),
+        *(BrokenMediaError, EmptyMediaError, StoppedMediaError, MissingExtraError, WorkerError, NoSandboxError),
+    )
+}
+"""What may go wrong there; the person reads this process's own sentence for it."""
+_MAX_LINE_BYTES: Final = 2 << 20
+"""Most bytes of an answer: 7,200 frames of a video."""
+_MOST_REASONS: Final = 8
+_MILLISECONDS: Final = 1000
+_MAX_MILLISECONDS: Final = 10**11
+_SECONDS_TO_END: Final = 5.0
+_TICK_SECONDS: Final = 0.01
+
+_Hash = Callable[[Iterator[Path]], Generator[Prepared]]
+
+
+def hash_apart(paths: Iterator[Path], options: HashOptions, hash_all: _Hash) -> Generator[Prepared]:
+    """Hash files in the picture half, in order, each taken when there is room for it.
+
+    However the iteration ends, the picture half and its workers have ended before control goes back.
+
+    Args:
+        paths: of the files.
+        options: how they are hashed.
+        hash_all: hashes them; it is called in the other process.
+
+    Raises:
+        NoSandboxError: full protection is required, and this machine does not offer it.
+        PictureHalfError: the other process ended too early, or said what it never says.
+        HashclientError: what `hash_all` raised there.
+    """
+    half = _Half(hash_all)
+    given: deque[Path] = deque()
+    try:
+        if not half.is_closed_off() and options.require_full:
+            raise NoSandboxError
+        position = 0
+        while (said := half.read()) != {"done": True}:
+            match said:
+                case {"next": True}:
+                    if (path := next(paths, None)) is not None:
+                        given.append(path)
+                    half.write(None if path is None else os.fspath(path))
+                case {"error": str(name)} if name in _ERRORS:
+                    raise _ERRORS[name]
+                case _ if given:
+                    yield _checked(said, given.popleft(), position, options)
+                    position += 1
+                case _:
+                    raise PictureHalfError
+    finally:
+        half.end()
+
+
+class _Half:
+    """The other process, as this one sees it."""
+
+    def __init__(self, hash_all: _Hash) -> None:
+        (their_paths, paths), (answers, their_answers) = os.pipe(), os.pipe()
+        with warnings.catch_warnings():  # of other threads: the copy has only this one, and needs nothing of theirs
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._pid = os.fork()
+        if not self._pid:
+            _serve(their_paths, their_answers, hash_all)
+        os.close(their_paths)
+        os.close(their_answers)
+        self._paths, self._answers = os.fdopen(paths, "wb", buffering=0), os.fdopen(answers, "rb")
+
+    def is_closed_off(self) -> bool:
+        """Tell whether it gave up what it had to."""
+        match self.read():
+            case {"closed_off": bool(holds)}:
+                return holds
+        raise PictureHalfError
+
+    def read(self) -> object:
+        """Read one line; raises `PictureHalfError` where it is none."""
+        line = self._answers.readline(_MAX_LINE_BYTES)
+        try:
+            return parse_json(line) if line.endswith(b"\n") else None
+        except (ValueError, RecursionError):
+            raise PictureHalfError from None
+
+    def write(self, said: object) -> None:
+        """Write one line; raises `PictureHalfError` where it has ended."""
+        try:
+            self._paths.write(_line(said))
+        except OSError:
+            raise PictureHalfError from None
+
+    def end(self) -> None:
+        """End it with its workers, and wait for that."""
+        self._paths.close()
+        with suppress(ProcessLookupError):
+            os.kill(self._pid, signal.SIGTERM)
+        latest = time.monotonic() + _SECONDS_TO_END
+        while os.waitpid(self._pid, os.WNOHANG) == (0, 0):
+            if time.monotonic() > latest:
+                os.kill(self._pid, signal.SIGKILL)
+            time.sleep(_TICK_SECONDS)
+        self._answers.close()
+
+
+def _line(said: object) -> bytes:
+    return json.dumps(said).encode() + b"\n"
+
+
+def _checked(said: object, path: Path, position: int, options: HashOptions) -> Prepared:
+    """Take an answer apart; raises `PictureHalfError` where it is none."""
+    match said:
+        case {
+            "content": str(content),
+            "rows": [*rows],
+            "times": [*times],
+            "skipped": [*skipped],
+            "protection": str(protection),
+            **others,
+        } if not others and len(rows) <= MAX_FRAMES + len(EXACT) and len(skipped) <= _MOST_REASONS:
+            try:
+                kind = Content(content)
+                signals = checked_signals(rows, kind, options)
+                reasons = tuple(_skipped(one, kind, is_alone=bool(signals)) for one in skipped)
+                level = Level(protection)
+            except (ValueError, TypeError, LyingWorkerError):
+                raise PictureHalfError from None
+            frames = sum(signal.type is SignalType.VPDQ for signal in signals)
+            if len(times) == frames and all(type(one) is int and 0 <= one < _MAX_MILLISECONDS for one in times):
+                seconds = tuple(one / _MILLISECONDS for one in times)
+                return Prepared(path, position, kind, signals, reasons, level, seconds)
+    raise PictureHalfError
+
+
+def _skipped(said: object, content: Content, *, is_alone: bool) -> Skipped:
+    """Put a reason into our own words; raises `ValueError` where it is none."""
+    match said:
+        case [str(name), bool(is_known)] if name in _ERRORS:
+            kind = _ERRORS[name]
+            error = kind(hint=how_to_install("video")) if kind is MissingExtraError else kind()
+            if is_alone:
+                return Skipped(error, why_file_alone(error, content), words_of(error, content)[1])
+            return Skipped.because(error, content=content if is_known else None)
+        case [str(name), True]:
+            return Skipped.because(Reason(name), content=content)
+    raise ValueError
+
+
+def _serve(paths_fd: int, answers_fd: int, hash_all: _Hash) -> NoReturn:  # pragma: no cover  # confined, see `confine`
+    """Be the picture half: never return."""
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the other process, which then ends this one
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+        end_with_parent()
+        paths, answers = _only_these(paths_fd, answers_fd)
+        answers.write(_line({"closed_off": close_off()}))
+
+        def given() -> Iterator[Path]:
+            while True:
+                answers.write(_line({"next": True}))
+                if (path := json.loads(paths.readline())) is None:
+                    return
+                yield Path(path)
+
+        try:
+            for prepared in hash_all(given()):
+                answers.write(_line(_answer(prepared)))
+            answers.write(_line({"done": True}))
+        except HashclientError as error:
+            answers.write(_line({"error": type(error).__name__}))
+    finally:
+        os._exit(0)
+
+
+def _only_these(paths_fd: int, answers_fd: int) -> tuple[IO[bytes], IO[bytes]]:  # pragma: no cover  # as above
+    """Close every descriptor but the two pipes, which become standard input and output."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for given, number in ((paths_fd, 0), (answers_fd, 1), (nothing, 2)):
+        os.dup2(given, number)
+    os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    return os.fdopen(0, "rb", closefd=False), os.fdopen(1, "wb", buffering=0, closefd=False)
+
+
+def _answer(prepared: Prepared) -> dict[str, object]:  # pragma: no cover  # as above
+    return {
+        "content": prepared.content.value,
+        "rows": [[one.type.value, one.value, one.quality, one.variant] for one in prepared.signals],
+        "times": [round(seconds * _MILLISECONDS) for seconds in prepared.times],
+        "skipped": [_reason_of(one) for one in prepared.skipped],
+        "protection": str(prepared.protection),
+    }
+
+
+def _reason_of(skipped: Skipped) -> tuple[str, bool]:  # pragma: no cover  # as above
+    """Name a reason, and tell whether it is known that the file is a picture or a video."""
+    if isinstance(skipped.reason, HashclientError):
+        return type(skipped.reason).__name__, skipped.sentence != type(skipped.reason).sentence
+    return skipped.reason.value, True
