@@ -13,12 +13,13 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final, NoReturn
 
 import typer
 
+from hashclient._harden import harden
 from hashclient.cli import _terminal
 from hashclient.errors import HashclientError, UsageError
 from hashclient.guidance import texts
@@ -26,7 +27,7 @@ from hashclient.guidance import texts
 BY_CTRL_C: Final = 130
 BY_SIGNAL: Final = 143
 READER_GONE: Final = 141
-_STOPPING: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+_STOPPING: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name))
 """Signals, besides that of Ctrl-C, that end the program tidily."""
 _OPTION: Final = re.compile(r"--?[a-z][a-z-]{0,20}")
 
@@ -95,7 +96,8 @@ def run_app(app: typer.Typer, arguments: Sequence[str]) -> int:
     _settle_streams()
     for number in _STOPPING:
         signal.signal(number, _terminate)
-    _leave_no_core()
+    harden()
+    sys.dont_write_bytecode = True  # a file of compiled code would tell which verb was used
     try:
         code = _invoke(app, arguments)
         _terminal.data()
@@ -141,14 +143,6 @@ def _settle_streams() -> None:
     sys.stdout = sys.stdout or _ClosedOutput()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
-
-
-def _leave_no_core() -> None:
-    """Keep a crash from writing memory, and so a PIN, to disk, where the system has such a limit."""
-    with suppress(ImportError, OSError, ValueError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:

@@ -18,6 +18,7 @@
 
 import contextlib
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from typing import Any, Final, TextIO
@@ -34,6 +35,8 @@ _ALTERNATE: Final = "\x1b[?1049h\x1b[2J\x1b[H"
 _CLEARED: Final = "\x1b[2J\x1b[H"
 _BACK: Final = "\x1b[2J\x1b[H\x1b[?1049l"
 _is_progress_shown = False
+_on_screen: list[str] | None = None
+"""What the separate screen shows, to be shown again after Ctrl-Z; None while it is not used."""
 
 
 def new_app(**settings: Any) -> typer.Typer:
@@ -70,6 +73,8 @@ def silence(stream: TextIO) -> None:
 
 def _words(written: str) -> None:
     """Write to stderr; where it is full, nobody can be told, and the work goes on."""
+    if _on_screen is not None:
+        _on_screen.append(written)
     try:
         sys.stderr.write(written)
         sys.stderr.flush()
@@ -191,15 +196,47 @@ def alternate_screen() -> Iterator[None]:
         say(texts.CLOSE_THE_WINDOW)
         yield
         return
-    sys.stderr.write(_ALTERNATE)
+    if "STY" in os.environ:
+        say(texts.IN_GNU_SCREEN)
+        ask(texts.ENTER_GOES_ON)
+    global _on_screen  # noqa: PLW0603  # there is one terminal
+    with _cleared_when_suspended():
+        _on_screen = []
+        sys.stderr.write(_ALTERNATE)
+        try:
+            yield
+        finally:
+            sys.stderr.write(_BACK)
+            sys.stderr.flush()
+            _on_screen = None
+
+
+@contextlib.contextmanager
+def _cleared_when_suspended() -> Iterator[None]:
+    """Leave the separate screen while Ctrl-Z suspends the program, and come back with the same words."""
+    if not hasattr(signal, "SIGTSTP"):
+        yield
+        return
+
+    def suspend(number: int, _frame: object) -> None:
+        sys.stderr.write(_BACK)
+        sys.stderr.flush()
+        signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)  # it stops here, until the shell lets it go on
+        signal.signal(number, suspend)
+        sys.stderr.write(_ALTERNATE + "".join(_on_screen or []))
+        sys.stderr.flush()
+
+    before = signal.signal(signal.SIGTSTP, suspend)
     try:
         yield
     finally:
-        sys.stderr.write(_BACK)
-        sys.stderr.flush()
+        signal.signal(signal.SIGTSTP, before)
 
 
 def clear() -> None:
     """Clear the alternate screen."""
+    if _on_screen is not None:
+        _on_screen.clear()
     if takes_escapes():
         sys.stderr.write(_CLEARED)

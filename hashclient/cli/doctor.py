@@ -116,9 +116,10 @@ def _versions() -> dict[str, str]:
 
 def _formats() -> dict[str, bool | str]:
     """Try each format in a worker, as a person's own file would be."""
-    from hashclient.prepare import hash_files
+    from hashclient.prepare import HashOptions, hash_files
 
-    tried = hash_files(_SAMPLES / f"sample.{kind.lower()}" for kind in _FORMATS)
+    samples = [_SAMPLES / f"sample.{kind.lower()}" for kind in _FORMATS]
+    tried = hash_files(samples, options=HashOptions(apart=True))
     return {kind: _is_read(prepared) for kind, prepared in zip(_FORMATS, tried, strict=True)}
 
 
@@ -132,12 +133,13 @@ def _is_read(prepared: "Prepared") -> bool | str:
 def _protection() -> dict[str, Any]:
     """Ask a worker what was taken from it, as one is asked before each file is opened."""
     from hashclient.media.sandbox.confine import Guard
+    from hashclient.prepare.apart import can_close_off
     from hashclient.prepare.pool import WorkerPool
 
     with contextlib.closing(WorkerPool()) as pool, pool.lend() as worker:
         protection = worker.protection
     missing = sorted(guard.value for guard in set(Guard) - protection.guards)
-    return {"level": protection.level.value, "missing": missing}
+    return {"level": protection.level.value, "missing": missing, "files apart": can_close_off()}
 
 
 def _sealing() -> dict[str, bool]:

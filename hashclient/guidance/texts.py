@@ -201,6 +201,11 @@ COUNTS_ONLY: Final = (
     "A case number is valid only once the program says that your request was received, or 'hashclient status' finds it."
 )
 MISMATCH: Final = "Those do not match. Here they are again. After this you can continue whether or not they match."
+IN_GNU_SCREEN: Final = (
+    "This terminal runs in GNU screen, which keeps what it showed and lets others scroll back to it. It is safer to press "
+    "Ctrl-C now, leave screen, and start again. If you go on, close its window afterwards."
+)
+ENTER_GOES_ON: Final = "Press Enter to go on:"
 CLOSE_THE_WINDOW: Final = "Close this window afterwards: what it shows now stays in it."
 CASE_NUMBER_PROMPT: Final = "Case number:"
 PIN_PROMPT: Final = "PIN:"

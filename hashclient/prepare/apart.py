@@ -99,7 +99,7 @@ def hash_apart(paths: Iterator[Path], options: HashOptions, hash_all: _Hash) -> 
                     if (path := next(paths, None)) is not None:
                         given.append(path)
                     half.write(None if path is None else os.fspath(path))
-                case {"error": str(name)} if name in _ERRORS:
+                case {"error": str(name), **others} if name in _ERRORS and not others:
                     raise _ERRORS[name]
                 case _ if given:
                     yield _checked(said, given.popleft(), position, options)
@@ -108,6 +108,21 @@ def hash_apart(paths: Iterator[Path], options: HashOptions, hash_all: _Hash) -> 
                     raise PictureHalfError
     finally:
         half.end()
+
+
+def can_close_off() -> bool:
+    """Tell whether this machine lets the picture half give up all that it should; False where there is none."""
+    if sys.platform != "linux":
+        return False
+    half = _Half(_none)
+    try:
+        return half.is_closed_off()
+    finally:
+        half.end()
+
+
+def _none(_: Iterator[Path]) -> Generator[Prepared]:
+    yield from ()
 
 
 class _Half:

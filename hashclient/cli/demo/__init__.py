@@ -75,12 +75,13 @@ def _begin_step(number: int, title: str) -> None:
 
 def _hash_images(declarations: "Declarations") -> "list[Item]":
     """Hash the three pictures, one of which is an altered copy of another."""
-    from hashclient.prepare import item_of, prepare
+    from hashclient.prepare import HashOptions, item_of, prepare
     from hashclient.vocabulary import Altered
 
     _terminal.say(texts.DEMO_HASHED)
     items, protection = [], ""
-    for prepared in prepare([_FOLDER / name for name in _FILES], declarations=declarations):
+    files = [_FOLDER / name for name in _FILES]
+    for prepared in prepare(files, declarations=declarations, options=HashOptions(apart=True)):
         protection = prepared.protection
         altered, original = (Altered.YES, 0) if prepared.position == _COPY else (Altered.NO, None)
         for signal in prepared.signals:

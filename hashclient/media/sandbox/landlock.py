@@ -8,6 +8,7 @@ import ctypes
 import os
 import struct
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -59,7 +60,9 @@ def give_up_writing_and_programs() -> bool:  # pragma: no cover  # as above
         Whether it holds, as for `give_up_files`; another program really could not be started.
     """
     interpreter = os.path.realpath(sys.executable)
-    rules = {path: _EXECUTE for path in (interpreter, _loader_of(interpreter)) if path}
+    rules = {interpreter: _EXECUTE}
+    with suppress(OSError):
+        rules[_loader_of(interpreter)] = _EXECUTE
     return _restrict(kept=_READING, rules=rules | {os.devnull: _WRITE_FILE}) and not _can_write_a_file()
 
 
@@ -80,14 +83,15 @@ def _restrict(*, kept: int, rules: dict[str, int]) -> bool:  # pragma: no cover 
         return False
     try:
         for path, rights in rules.items():
-            _allow(ruleset, path, rights)
+            with suppress(OSError):  # then there are fewer rights, not more
+                _allow(ruleset, path, rights)
         return libc.syscall(_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0)) == 0
     finally:
         os.close(ruleset)
 
 
 def _allow(ruleset: int, path: str, rights: int) -> None:  # pragma: no cover  # as above
-    """Leave some rights to one file; where that fails there are fewer rights, not more."""
+    """Leave some rights to one file."""
     place = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
         rule = ctypes.create_string_buffer(struct.pack("=Qi", rights, place))
@@ -97,7 +101,7 @@ def _allow(ruleset: int, path: str, rights: int) -> None:  # pragma: no cover  #
 
 
 def _loader_of(program: str) -> str:
-    """Return the path of the loader that a program asks for in its header; "" where it asks for none.
+    """Return the path of the loader that a program asks for in its header; its own where it asks for none.
 
     Source:
         The ELF-64 object file format: file header and program header, `PT_INTERP`.
@@ -111,7 +115,7 @@ def _loader_of(program: str) -> str:
             if kind == 3:  # PT_INTERP
                 file.seek(start)
                 return os.path.realpath(file.read(length).rstrip(b"\0").decode())
-    return ""
+    return program
 
 
 def _attributes(version: int, *, kept: int = 0) -> bytes:

@@ -141,6 +141,7 @@ _REFUSED: Final = {
     "bpf": _Call(321, 280),
     "userfaultfd": _Call(323, 282),
     "perf_event_open": _Call(298, 241),
+    "fanotify_init": _Call(300, 262),
     "add_key": _Call(248, 217),
     "request_key": _Call(249, 218),
     "keyctl": _Call(250, 219),

@@ -1,0 +1,369 @@
+"""The picture half: the same results as without it, nothing but checked answers out of it, and its end."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from hashclient.errors import (
+    BrokenMediaError,
+    EmptyMediaError,
+    FolderError,
+    NoSandboxError,
+    PictureHalfError,
+    UnreadableMediaError,
+    UnsupportedMediaError,
+    UsageError,
+)
+from hashclient.media.sandbox.confine import Level
+from hashclient.prepare import Batching, Coverage, HashOptions, Prepared, Skipped, apart, hash_files
+from hashclient.prepare.apart import can_close_off, hash_apart
+from hashclient.vocabulary import Content, Reason, SignalType
+from kit.bad_pictures import picture, saved
+from kit.processes import is_gone
+from kit.videos import coded
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="the picture half is a process of its own on Linux only"
+)
+
+APART = HashOptions(apart=True)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """Write files of every fate: hashed, animated, a video, damaged, foreign, empty, a folder, missing."""
+    other = picture(64, 48).rotate(90, expand=False)
+    contents = {
+        "one.jpg": saved("JPEG", picture(200, 150)),
+        "cut.jpg": saved("JPEG", picture(200, 150))[:9000],
+        "moving.gif": saved("GIF", picture(), save_all=True, append_images=[other], duration=400),
+        "film.mp4": coded("mp4 h264"),
+        "half.mp4": coded("mp4 h264")[:-700],
+        "text.jpg": b"This is a letter.\n" * 30,
+        "old.wmv": bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c") + bytes(2000),
+        "scan.tiff": b"II*\0" + bytes(100),
+        "hole.webp": saved("WEBP", picture(160, 120), lossless=True),
+        "empty.png": b"",
+        "n\udcffame\n.png": saved("PNG"),
+    }
+    hole = contents["hole.webp"]
+    contents["hole.webp"] = hole[:20_000] + bytes(512) + hole[20_512:]
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    return [*(tmp_path / name for name in contents), tmp_path / "folder", tmp_path / "pipe", tmp_path / "missing"]
+
+
+def plain(results: Iterator[Prepared]) -> list[tuple[object, ...]]:
+    """Give what can be compared: errors are equal by their type and words."""
+    return [
+        (
+            *(one.path, one.position, one.content, one.signals, one.times, one.protection),
+            *((type(skipped.reason), skipped.sentence, skipped.hint) for skipped in one.skipped),
+        )
+        for one in results
+    ]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"coverage": Coverage.WIDE},
+        {"types": (SignalType.MD5,)},
+        {"types": (SignalType.PHASH, SignalType.SHA256)},
+        {"sandbox": False},
+    ],
+    ids=str,
+)
+def test_everything_is_as_without_it(files: list[Path], options: dict[str, object]) -> None:
+    """Hashes, times, levels, and the words for what was left out, of every kind of file."""
+    here = plain(hash_files(files, options=HashOptions(**options)))  # type: ignore[arg-type]
+    assert plain(hash_files(files, options=HashOptions(apart=True, **options))) == here  # type: ignore[arg-type]
+    assert len(here) == len(files)
+
+
+def test_files_are_taken_when_there_is_room_for_them(files: list[Path]) -> None:
+    """No more paths are asked for than may wait, however many there are."""
+    taken = []
+
+    def paths() -> Iterator[Path]:
+        for number in range(1000):
+            taken.append(number)
+            yield files[0]
+
+    hashed = hash_files(paths(), options=APART, batching=Batching(pending=3))
+    next(hashed)
+    assert len(taken) < 10
+    hashed.close()
+
+
+def test_an_error_of_the_caller_comes_through(files: list[Path]) -> None:
+    """What goes wrong while paths are found is raised as it is, and the process ends."""
+
+    def paths() -> Iterator[Path]:
+        yield files[0]
+        raise UsageError("No more.")
+
+    with pytest.raises(UsageError, match="No more"):
+        list(hash_files(paths(), options=APART))
+
+
+def test_a_half_that_cannot_be_closed_off_is_refused_where_that_is_required(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And used where it is not; doctor says so."""
+    monkeypatch.setattr(apart, "close_off", lambda: False)
+    assert not can_close_off()
+    with pytest.raises(NoSandboxError):
+        list(hash_files([], options=HashOptions(apart=True, require_full=True)))
+    assert list(hash_files([], options=APART)) == []
+
+
+def test_this_machine_closes_it_off() -> None:
+    """Where tests run, the kernel has all that it takes."""
+    assert can_close_off()
+
+
+def said_by(*lines: object) -> list[Prepared]:
+    """Have a picture half answer with some lines, raw bytes as they are."""
+
+    def lying(paths: Iterator[Path]) -> Generator[Prepared]:
+        next(paths)
+        for line in lines:
+            os.write(1, line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n")
+        time.sleep(0.2)
+        os._exit(0)
+        yield  # type: ignore[unreachable]  # it is a generator
+
+    return list(hash_apart(iter([Path("one")]), HashOptions(), lying))
+
+
+GOOD = {
+    "content": "image",
+    "rows": [["pdq", "0f" * 32, 90, "original"]],
+    "times": [],
+    "skipped": [],
+    "protection": "full",
+}
+VIDEO = GOOD | {"content": "video", "rows": [["vpdq", "0f" * 32, 90, None]], "times": [0]}
+LIES: dict[str, list[object]] = {
+    "nothing": [],
+    "no JSON": [b"hello\n"],
+    "a line without end": [b"{"],
+    "a number": [7],
+    "deep": [b"[" * 100_000 + b"\n"],
+    "too long": [b"[" + b"1," * 2_000_000 + b"1]\n"],
+    "an unknown error": [{"error": "KeyboardInterrupt"}],
+    "an error with words": [{"error": "BrokenMediaError", "words": "a name"}],
+    "a field too many": [GOOD | {"name": "holiday.jpg"}],
+    "a field too few": [{key: value for key, value in GOOD.items() if key != "times"}],
+    "no hex": [GOOD | {"rows": [["pdq", "holiday", 90, "original"]]}],
+    "another type": [GOOD | {"rows": [["phash", "0f" * 8, None, "original"]]}],
+    "another variant": [GOOD | {"rows": [["pdq", "0f" * 32, 90, "mirror"]]}],
+    "text for a variant": [GOOD | {"rows": [["pdq", "0f" * 32, 90, "holiday"]]}],
+    "two where one was asked": [GOOD | {"rows": [["pdq", digit * 64, 90, "original"] for digit in "ab"]}],
+    "a frame of a picture": [GOOD | {"rows": [["vpdq", "0f" * 32, 90, None]]}],
+    "a video's time too few": [VIDEO | {"times": []}],
+    "a time below 0": [VIDEO | {"times": [-1]}],
+    "a time that is text": [VIDEO | {"times": ["holiday"]}],
+    "7,210 frames": [VIDEO | {"rows": [["vpdq", f"{n:064x}", 90, None] for n in range(7210)], "times": [0] * 7210}],
+    "five frames as pictures": [VIDEO | {"rows": [["pdq", f"{n:064x}", 90, "frame"] for n in range(5)], "times": []}],
+    "a reason of its own": [GOOD | {"skipped": [["It was holiday.jpg", True]]}],
+    "a reason with words": [GOOD | {"skipped": [["BrokenMediaError", "holiday"]]}],
+    "a level of its own": [GOOD | {"protection": "total"}],
+    "content of its own": [GOOD | {"content": "holiday"}],
+    "nine reasons": [GOOD | {"skipped": [["damaged", True]] * 9}],
+    "two answers for one file": [GOOD, GOOD],
+    "an answer without a file": [GOOD, {"next": False}],
+}
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_a_lie_is_no_result(name: str) -> None:
+    """What the other process never says stops the work, in words of our own, and ends it."""
+    with pytest.raises(PictureHalfError) as raised:
+        said_by(*LIES[name])
+    assert "holiday" not in raised.value.sentence + raised.value.hint
+
+
+@pytest.mark.parametrize(
+    ("said", "content", "error"),
+    [
+        (["EmptyMediaError", False], "image", EmptyMediaError),
+        (["FolderError", False], "image", FolderError),
+        (["UnreadableMediaError", False], "image", UnreadableMediaError),
+        (["BrokenMediaError", False], "video", BrokenMediaError),
+        (["UnsupportedMediaError", True], "video", UnsupportedMediaError),
+        (["UnsupportedMediaError", False], "image", UnsupportedMediaError),
+    ],
+)
+def test_reasons_get_our_own_words(said: list[object], content: str, error: type[BrokenMediaError]) -> None:
+    """Those that `Skipped.because` gives."""
+    (result,) = said_by(GOOD | {"content": content, "rows": [], "skipped": [said]}, {"done": True})
+    expected = Skipped.because(error(), content=Content(content) if said[1] else None)
+    (skipped,) = result.skipped
+    assert (type(skipped.reason), skipped.sentence, skipped.hint) == (error, expected.sentence, expected.hint)
+
+
+def test_what_is_true_is_taken() -> None:
+    """The good answers that the lies are made from."""
+    (image,) = said_by(GOOD | {"skipped": [["damaged", True]]}, {"done": True})
+    assert (image.skipped[0].reason, image.protection) == (Reason.DAMAGED, Level.FULL)
+    (video,) = said_by(VIDEO | {"times": [1500]}, {"done": True})
+    assert video.times == (1.5,)
+
+
+def test_one_that_is_killed_is_told(files: list[Path]) -> None:
+    """As when memory runs out: the results before it were given, and no process is left."""
+    hashed = hash_files(files[:1] * 50, options=APART, batching=Batching(pending=2))
+    next(hashed)
+    (half,) = children_of(os.getpid())
+    workers = children_of(half)
+    assert workers
+    os.kill(half, signal.SIGKILL)
+    with pytest.raises(PictureHalfError):
+        list(hashed)
+    for one in (half, *workers):
+        assert is_gone(one)
+
+
+def children_of(parent: int) -> list[int]:
+    return [one.pid for one in psutil.Process(parent).children() if one.status() != psutil.STATUS_ZOMBIE]
+
+
+def test_closing_ends_it_with_its_workers(files: list[Path]) -> None:
+    """Nobody has to wait for files that are no longer wanted."""
+    hashed = hash_files(files[:1] * 50, options=APART, batching=Batching(pending=2))
+    next(hashed)
+    (half,) = children_of(os.getpid())
+    workers = children_of(half)
+    assert workers
+    hashed.close()
+    for one in (half, *workers):
+        assert is_gone(one)
+
+
+PROBES = {
+    "a socket": "socket.socket()",
+    "a datagram": "socket.socket(socket.AF_INET, socket.SOCK_DGRAM)",
+    "a raw socket": "socket.socket(socket.AF_INET, socket.SOCK_RAW)",
+    "a unix socket": "socket.socket(socket.AF_UNIX)",
+    "a pair of sockets": "socket.socketpair()",
+    "netlink": "socket.socket(socket.AF_NETLINK, socket.SOCK_RAW)",
+    "a packet socket": "socket.socket(socket.AF_PACKET, socket.SOCK_RAW)",
+    "a name": "socket.getaddrinfo('localhost', 80, type=socket.SOCK_STREAM) and socket.create_connection(('127.0.0.1', 9))",
+    "io_uring": "call(425, 8, 0)",
+    "the other numbers": "call(0x40000000 | 41, 2, 1, 0)",
+    "a program": "subprocess.run(['/bin/ls'], check=True)",
+    "a shell": "os.system('true') and refuse()",
+    "a program without a name": "os.memfd_create('x')",
+    "execveat": "call(322 if x86 else 281, 0, 0, 0, 0, 0)",
+    "a new file": "open(folder + '/new', 'wb')",
+    "an existing file": "open(folder + '/there', 'r+b')",
+    "an appended file": "open(folder + '/there', 'ab')",
+    "a shortened file": "os.truncate(folder + '/there', 0)",
+    "a folder": "os.mkdir(folder + '/new')",
+    "a link": "os.symlink('x', folder + '/new')",
+    "a hard link": "os.link(folder + '/there', folder + '/new')",
+    "another name": "os.rename(folder + '/there', folder + '/new')",
+    "removal": "os.unlink(folder + '/there')",
+    "a named pipe": "os.mkfifo(folder + '/new')",
+    "a device": "os.mknod(folder + '/new', 0o600 | 0o020000, os.makedev(1, 3))",
+    "the terminal": "open('/dev/tty', 'w')",
+    "shared memory": "open('/dev/shm/hashclient-probe', 'wb')",
+    "old shared memory": "call(29 if x86 else 194, 0, 4096, 0o1600)",
+    "a message queue": "call(68 if x86 else 186, 0, 0o1600)",
+    "a new message queue": "call(240 if x86 else 180, b'probe', os.O_CREAT | os.O_RDWR, 0o600, 0)",
+    "a signal to the other process": "os.kill(os.getppid(), 0)",
+    "a signal to the first process": "os.kill(1, 0)",
+    "its memory": "open(f'/proc/{os.getppid()}/mem', 'r+b')",
+    "a trace of it": "call(101 if x86 else 117, 16, os.getppid(), 0, 0)",
+    "its memory by a call": "call(310 if x86 else 270, os.getppid(), 0, 0, 0, 0, 0)",
+    "its descriptor": "call(434, os.getppid(), 0)",
+    "a name space": "call(272 if x86 else 97, 0x40000000)",
+    "a mount": "call(165 if x86 else 40, b'none', b'/', b'tmpfs', 0, 0)",
+    "bpf": "call(321 if x86 else 280, 0, 0, 0)",
+    "userfaultfd": "call(323 if x86 else 282, 0)",
+    "events of the processor": "call(298 if x86 else 241, 0, 0, 0, 0, 0)",
+    "keys": "call(250 if x86 else 219, 0, 0)",
+    "the log of the system": "call(103 if x86 else 116, 3, 0, 0)",
+    "fanotify": "call(300 if x86 else 262, 0, 0)",
+}
+ALLOWED = {
+    "a person's file": "open(folder + '/there', 'rb').read() == b'there' or refuse()",
+    "this interpreter": "subprocess.run([sys.executable, '-c', '1'], check=True)",
+    "nothing": "open('/dev/null', 'wb').write(b'x')",
+}
+
+PROBING = """
+import ctypes, os, platform, socket, subprocess, sys
+from pathlib import Path
+from hashclient.prepare import HashOptions
+from hashclient.prepare.apart import _Half, _line
+x86 = platform.machine() == "x86_64"
+library = ctypes.CDLL(None, use_errno=True)
+folder, *probes = sys.argv[1:]
+
+def call(number, *arguments):
+    if library.syscall(number, *arguments) < 0 and ctypes.get_errno() in {1, 13, 38}:
+        raise PermissionError
+
+def refuse():
+    raise PermissionError
+
+def probe(paths):
+    for one in probes:
+        try:
+            eval(one)
+            said = "done"
+        except (PermissionError, subprocess.SubprocessError) as error:
+            said = "refused"
+        except OSError as error:
+            said = f"other {error.errno}"
+        os.write(1, _line(said))
+    os._exit(0)
+    yield
+
+half = _Half(probe)
+assert half.is_closed_off()
+for _ in probes:
+    print(half.read())
+half.end()
+"""
+
+
+def outcome(folder: Path, probes: dict[str, str], *, user: int | None) -> dict[str, str]:
+    (folder / "there").write_bytes(b"there")
+    folder.chmod(0o777)
+    (folder / "there").chmod(0o666)
+    program = [sys.executable, "-c", PROBING, str(folder), *probes.values()]
+    if user is not None:
+        program = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", *program]
+    done = subprocess.run(program, capture_output=True, text=True, check=False, cwd="/")
+    assert done.returncode == 0, done.stderr
+    return dict(zip(probes, done.stdout.split("\n")[:-1], strict=True))
+
+
+@pytest.mark.parametrize("user", [None, 65534])
+def test_it_has_no_way_out(tmp_path: Path, user: int | None) -> None:
+    """Every probe from inside is refused, as whoever runs the tests and as an ordinary user."""
+    if user is not None and os.geteuid() != 0:
+        pytest.skip("only the superuser can become another user")
+    folder = tmp_path / "probed"
+    folder.mkdir()
+    for above in (folder, *folder.parents[:4]):
+        if above.stat().st_uid == os.geteuid() and above != Path("/tmp"):
+            above.chmod(above.stat().st_mode | 0o755)
+    found = outcome(folder, PROBES, user=user)
+    assert {name for name, said in found.items() if said != "refused"} == set()
+    assert len(PROBES) > 40
+    if user is None:  # another user may not reach the interpreter of this one
+        assert set(outcome(folder, ALLOWED, user=user).values()) == {"done"}
