@@ -124,6 +124,44 @@ def test_every_probe_is_denied_to_an_ordinary_user(tmp_path: Path) -> None:
     assert escaped(report) == set()
 
 
+LAST_CALL = 470
+"""Beyond the last number of a system call that kernels have."""
+
+
+@full
+def test_every_system_call_that_is_not_named_is_denied(tmp_path: Path) -> None:
+    """By its number, all of those there are: more than 400 ways that are not a decoder's business."""
+    column = {"x86_64": 0, "aarch64": 1}[platform.machine()]
+    named = {(call.x86_64, call.aarch64)[column] for call in seccomp._ALLOWED.values()}
+    numbers = [number for number in range(LAST_CALL) if number not in named | {335}]  # which ends whoever calls it
+    assert len(numbers) > 400
+    probe = "call(libc.syscall, {}, 0, 0, 0, 0, 0, 0)"
+    report = run_inside(tmp_path, {str(number): probe.format(number) for number in numbers})
+    assert set(report["results"].values()) <= {"PermissionError", "OSError"}
+    others = {name for name, result in report["results"].items() if result != "PermissionError"}
+    assert others <= {"435"}  # clone3, for which the C library has another way
+
+
+THREADS = """
+attributes, thread = ctypes.create_string_buffer(64), ctypes.c_ulong()
+libc.pthread_attr_init(attributes)
+libc.pthread_attr_setstacksize(attributes, ctypes.c_size_t(32 * 1024))
+started = 0
+while started < 4000 and not libc.pthread_create(ctypes.byref(thread), attributes, libc.sleep, ctypes.c_void_p(60)):
+    started += 1
+if started < 1000:
+    raise MemoryError
+"""
+
+
+@full
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_threads_are_bounded_for_an_ordinary_user(tmp_path: Path) -> None:
+    """Decoders need a few; thousands could stop the machine."""
+    report = run_inside(tmp_path, {"threads": THREADS}, before="os.setgroups([]); os.setgid(65534); os.setuid(65534)")
+    assert report["results"] == {"threads": "MemoryError"}
+
+
 @pytest.mark.slow
 @linux
 def test_the_probes_can_see(tmp_path: Path) -> None:

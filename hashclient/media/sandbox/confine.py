@@ -69,6 +69,9 @@ class ConfineLimits:
     """Processor time for one picture, or until a video is opened, seconds; beyond it the process ends."""
     cpu_seconds_in_all: int = 1_000
     """Processor time for the life of the process, seconds; it cannot be raised again."""
+    more_threads: int = 512
+    """Threads that all programs of this user may start from now on before this one can start none: a bound on what a
+    harmful file can start, far from what decoders need. The kernel does not count those of the superuser."""
 
 
 VIDEO_LIMITS = ConfineLimits(memory_bytes=1216 * MIB, cpu_seconds_in_all=600)
@@ -90,18 +93,19 @@ def confine(limits: ConfineLimits | None = None) -> Protection:  # pragma: no co
     """
     limits = limits or ConfineLimits()
     libc.keep_one_arena()
+    threads = _threads_of_all()  # while files can be read
     held = {
         # In this order: Landlock and seccomp need the first, and seccomp refuses all the others.
         Guard.NO_NEW_PRIVILEGES: libc.prctl(libc.PR_SET_NO_NEW_PRIVS, 1) == 0 and libc.give_up_capabilities(),
         Guard.NOT_DUMPABLE: libc.prctl(libc.PR_SET_DUMPABLE, 0) == 0,
         Guard.FILES: landlock.give_up_files(),
-        Guard.LIMITS: _set_limits(limits),
+        Guard.LIMITS: _set_limits(limits, threads),
         Guard.SYSTEM_CALLS: seccomp.give_up_system_calls(),
     }
     return Protection(frozenset(guard for guard, holds in held.items() if holds))
 
 
-def _set_limits(limits: ConfineLimits) -> bool:  # pragma: no cover  # as above
+def _set_limits(limits: ConfineLimits, threads: int | None) -> bool:  # pragma: no cover  # as above
     """Set the limits that no later code of this process can raise; tell whether all were taken."""
     if sys.platform == "win32":
         return False
@@ -112,12 +116,23 @@ def _set_limits(limits: ConfineLimits) -> bool:  # pragma: no cover  # as above
         resource.RLIMIT_NOFILE: 3,  # stdin, stdout, stderr; every further one is refused, a video is open already
         resource.RLIMIT_CORE: 0,
     }
+    if threads is not None:
+        hard[resource.RLIMIT_NPROC] = threads + limits.more_threads
     try:
         for kind, most in hard.items():
             resource.setrlimit(kind, (most, most))
     except (OSError, ValueError):  # macOS takes no limit on addresses
         return False
     return True
+
+
+def _threads_of_all() -> int | None:  # pragma: no cover  # as above
+    """Count the threads of this machine, and so at least those of this user; None where it does not say."""
+    try:
+        with open("/proc/loadavg") as file:  # noqa: PTH123  # of the kernel
+            return int(file.read().split()[3].partition("/")[2])
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def end_with_parent() -> None:  # pragma: no cover  # in a worker, which can write no coverage
