@@ -15,7 +15,9 @@ from hashclient.errors import BrokenMediaError, UnsupportedMediaError
 from hashclient.media.exif import orientation
 from hashclient.media.formats import NO_DATA
 from hashclient.media.jpeg.segments import (
+    COEFFICIENTS,
     END,
+    FRAMES,
     HUFFMAN_TABLES,
     RESTART_INTERVAL,
     SCAN,
@@ -29,13 +31,9 @@ from hashclient.pixels import UPRIGHT
 
 _TABLE_MARKERS: Final = frozenset({HUFFMAN_TABLES, 0xCC, 0xDB, RESTART_INTERVAL})
 """Huffman codes, arithmetic coding, quantisation, restarts."""
-_PROGRESSIVE: Final = {0xC0: False, 0xC1: False, 0xC2: True, 0xC9: False, 0xCA: True}
-"""Frames that can be decoded, and whether they are progressive."""
 _OTHER_FRAMES: Final = frozenset({0xC3, 0xC5, 0xC6, 0xC7, 0xCB, 0xCD, 0xCE, 0xCF})
 """Lossless and differential ones."""
-_ARITHMETIC: Final = frozenset({0xC9, 0xCA})
 _BITS: Final = 8
-_COEFFICIENTS: Final = 64
 _APP0: Final = 0xE0
 _APP1: Final = 0xE1
 _APP14: Final = 0xEE
@@ -57,16 +55,6 @@ class Jpeg:
     """EXIF orientation, 1 to 8."""
     neutral: bytes
     """The file without what its pixels do not need."""
-
-    @property
-    def is_progressive(self) -> bool:
-        """Whether every coefficient is held until the last scan."""
-        return _PROGRESSIVE[self.frame.marker]
-
-    @property
-    def is_arithmetic(self) -> bool:
-        """Whether it is coded without Huffman's codes."""
-        return self.frame.marker in _ARITHMETIC
 
     @property
     def samples(self) -> float:
@@ -96,14 +84,14 @@ def read_jpeg(untrusted: bytes) -> Jpeg:
     for segment in segments(untrusted):
         if segment.marker in _OTHER_FRAMES:
             raise UnsupportedMediaError
-        if segment.marker in _PROGRESSIVE:
+        if segment.marker in FRAMES:
             if scans is not None:
                 raise BrokenMediaError
             scans = _Scans(FrameHead.from_segment(segment))
         elif segment.marker == SCAN:
             if scans is None or NO_DATA in segment.data:
                 raise BrokenMediaError
-            scans.note(ScanHead.from_segment(segment))
+            scans.note(ScanHead.from_segment(segment, scans.frame))
         elif turn is None and segment.marker == _APP1 and segment.body.startswith(b"Exif\0"):
             turn = orientation(segment.body)
         if _is_needed(segment):
@@ -122,17 +110,15 @@ class _Scans:
         self.frame = frame
         self.count = 0
         self._lowest: dict[int, list[int | None]] = {
-            channel.number: [None] * _COEFFICIENTS for channel in frame.channels
+            channel.number: [None] * COEFFICIENTS for channel in frame.channels
         }
         """By channel, for each coefficient the lowest bit that came; None where none did."""
 
     def note(self, head: ScanHead) -> None:
         """Note which coefficients a scan brings, down to which bit."""
-        first, stop, lowest = head.first, head.last + 1, head.lowest
-        if not _PROGRESSIVE[self.frame.marker]:
-            first, stop, lowest = 0, _COEFFICIENTS, 0
+        stop = head.last + 1
         for number in self._lowest.keys() & head.tables.keys():
-            self._lowest[number][first:stop] = [lowest] * (stop - first)
+            self._lowest[number][head.first : stop] = [head.lowest] * (stop - head.first)
         self.count += 1
 
     @property
@@ -146,7 +132,7 @@ def _is_needed(segment: Segment) -> bool:
     body = segment.body
     return (
         segment.marker in _TABLE_MARKERS
-        or segment.marker in _PROGRESSIVE
+        or segment.marker in FRAMES
         or segment.marker == SCAN
         or (segment.marker == _APP0 and body.startswith(b"JFIF\0") and len(body) >= _JFIF_BYTES)
         or (segment.marker == _APP14 and body.startswith(b"Adobe") and len(body) >= _ADOBE_BYTES)

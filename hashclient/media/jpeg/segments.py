@@ -15,8 +15,15 @@ START: Final = b"\xff\xd8"
 END: Final = b"\xff\xd9"
 SCAN: Final = 0xDA
 """Start of a scan; its data follows the segment."""
+FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
+"""Headers of the kinds of frame that can be decoded."""
 HUFFMAN_TABLES: Final = 0xC4
 RESTART_INTERVAL: Final = 0xDD
+COEFFICIENTS: Final = 64
+"""Of a block."""
+
+_PROGRESSIVE: Final = frozenset({0xC2, 0xCA})
+_ARITHMETIC: Final = frozenset({0xC9, 0xCA})
 
 _MARKER: Final = re.compile(rb"\xff([\x01-\xfe])", re.DOTALL)
 _END_OF_SCAN: Final = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]", re.DOTALL)
@@ -90,6 +97,16 @@ class FrameHead:
     height: int
     channels: tuple[Channel, ...]
 
+    @property
+    def is_progressive(self) -> bool:
+        """Whether every coefficient is held until the last scan."""
+        return self.marker in _PROGRESSIVE
+
+    @property
+    def is_arithmetic(self) -> bool:
+        """Whether it is coded without Huffman's codes."""
+        return self.marker in _ARITHMETIC
+
     @classmethod
     def from_segment(cls, segment: Segment) -> "FrameHead":
         """Read a frame header.
@@ -113,7 +130,7 @@ class FrameHead:
 
 @dataclass(frozen=True)
 class ScanHead:
-    """What the head of a scan says."""
+    """What the head of a scan says; if its frame is not progressive, it brings everything."""
 
     tables: dict[int, int]
     """By number of a channel the places of its codes: that of DC in the upper 4 bits, of AC in the lower 4."""
@@ -127,7 +144,7 @@ class ScanHead:
     """The bit down to which this one brings them."""
 
     @classmethod
-    def from_segment(cls, segment: Segment) -> "ScanHead":
+    def from_segment(cls, segment: Segment, frame: FrameHead) -> "ScanHead":
         """Read the head of a scan.
 
         Raises:
@@ -138,6 +155,8 @@ class ScanHead:
         if not 1 <= count <= 4 or len(body) != 4 + 2 * count:
             raise BrokenMediaError
         first, last, bits = body[1 + 2 * count :]
-        if not first <= last < 64:
+        if not first <= last < COEFFICIENTS:
             raise BrokenMediaError
+        if not frame.is_progressive:
+            first, last, bits = 0, COEFFICIENTS - 1, 0
         return cls(dict(zip(body[1::2][:count], body[2::2][:count], strict=True)), first, last, bits >> 4, bits & 15)
