@@ -25,6 +25,7 @@ from hashclient.media.jpeg.segments import (
     FrameHead,
     ScanHead,
     Segment,
+    huffman_tables,
     segments,
 )
 from hashclient.pixels import UPRIGHT
@@ -34,6 +35,8 @@ _TABLE_MARKERS: Final = frozenset({HUFFMAN_TABLES, 0xCC, 0xDB, RESTART_INTERVAL}
 _OTHER_FRAMES: Final = frozenset({0xC3, 0xC5, 0xC6, 0xC7, 0xCB, 0xCD, 0xCE, 0xCF})
 """Lossless and differential ones."""
 _BITS: Final = 8
+_ENDS_OF_BLOCKS: Final = range(0, 0xF0, 0x10)
+"""Symbols that end a block, or a power of two of them."""
 _APP0: Final = 0xE0
 _APP1: Final = 0xE1
 _APP14: Final = 0xEE
@@ -81,6 +84,7 @@ def read_jpeg(untrusted: bytes) -> Jpeg:
         UnsupportedMediaError: its frame is of a kind that is not decoded.
     """
     kept, scans, turn = [START], None, None
+    zero_codes: dict[int, int] = {}  # by class and place of a table, what its first code stands for: all its bits are 0
     for segment in segments(untrusted):
         if segment.marker in _OTHER_FRAMES:
             raise UnsupportedMediaError
@@ -88,10 +92,15 @@ def read_jpeg(untrusted: bytes) -> Jpeg:
             if scans is not None:
                 raise BrokenMediaError
             scans = _Scans(FrameHead.from_segment(segment))
+        elif segment.marker == HUFFMAN_TABLES:
+            zero_codes |= {kind: symbols[0] for kind, _, symbols in huffman_tables(segment) if symbols}
         elif segment.marker == SCAN:
-            if scans is None or NO_DATA in segment.data:
+            if scans is None:
                 raise BrokenMediaError
-            scans.note(ScanHead.from_segment(segment, scans.frame))
+            head = ScanHead.from_segment(segment, scans.frame)
+            if NO_DATA in segment.data and not _are_zeros_even(head, zero_codes):
+                raise BrokenMediaError
+            scans.note(head)
         elif turn is None and segment.marker == _APP1 and segment.body.startswith(b"Exif\0"):
             turn = orientation(segment.body)
         if _is_needed(segment):
@@ -125,6 +134,18 @@ class _Scans:
     def are_complete(self) -> bool:
         """Whether every coefficient came down to its last bit."""
         return all(bit == 0 for bits in self._lowest.values() for bit in bits)
+
+
+def _are_zeros_even(head: ScanHead, zero_codes: dict[int, int]) -> bool:
+    """Tell whether zeros in the data of a scan stand for blocks that bring nothing new.
+
+    Encoders that fit their codes to the picture give blocks of even areas the shortest codes, which are zeros.
+    """
+    return all(
+        (head.first > 0 or head.refined > 0 or zero_codes.get(places >> 4) == 0)
+        and (head.last == 0 or zero_codes.get(0x10 | places & 15) in _ENDS_OF_BLOCKS)
+        for places in head.tables.values()
+    )
 
 
 def _is_needed(segment: Segment) -> bool:

@@ -20,6 +20,8 @@ from hashclient.media.jpeg.segments import (
     Channel,
     FrameHead,
     ScanHead,
+    Segment,
+    huffman_tables,
     segments,
 )
 
@@ -51,20 +53,16 @@ def check_scans(neutral: bytes) -> None:
         if segment.marker in FRAMES:
             frame = FrameHead.from_segment(segment)
         elif segment.marker == HUFFMAN_TABLES:
-            tables |= _tables(segment.body)
+            tables |= _codes_of(segment)
         elif segment.marker == RESTART_INTERVAL:
             interval = int.from_bytes(segment.body[:2])
         elif segment.marker == SCAN and frame is not None:
             _Scan(frame, ScanHead.from_segment(segment, frame), tables, seen).check(segment.data, interval)
 
 
-def _tables(body: bytes) -> Iterator[tuple[int, _Codes]]:
+def _codes_of(segment: Segment) -> Iterator[tuple[int, _Codes]]:
     """Read the codes of a segment, by class and place."""
-    while body:
-        counts = body[1 : 1 + _LONGEST]
-        symbols = body[1 + _LONGEST : 1 + _LONGEST + sum(counts)]
-        if len(counts) < _LONGEST or len(symbols) < sum(counts):
-            raise BrokenMediaError
+    for kind, counts, symbols in huffman_tables(segment):
         codes = [0] * (1 << _LONGEST)
         start, place = 0, 0
         for length, count in enumerate(counts, start=1):
@@ -75,8 +73,7 @@ def _tables(body: bytes) -> Iterator[tuple[int, _Codes]]:
                 codes[start : start + apart] = [length << 8 | symbol] * apart
                 start += apart
             place += count
-        yield body[0], codes
-        body = body[1 + _LONGEST + len(symbols) :]
+        yield kind, codes
 
 
 class _Bits:

@@ -74,6 +74,26 @@ def segments(untrusted: bytes) -> Iterator[Segment]:
         place = stop
 
 
+def huffman_tables(segment: Segment) -> Iterator[tuple[int, bytes, bytes]]:
+    """Cut a segment of Huffman's codes into its tables.
+
+    Returns:
+        For each its class and place, how many codes there are of each length, 1 to 16 bits, and what they stand for, in
+        ascending order of codes.
+
+    Raises:
+        BrokenMediaError: one is shorter than it says.
+    """
+    body = segment.body
+    while body:
+        counts = body[1:17]
+        symbols = body[17 : 17 + sum(counts)]
+        if len(counts) < 16 or len(symbols) < sum(counts):
+            raise BrokenMediaError
+        yield body[0], counts, symbols
+        body = body[17 + len(symbols) :]
+
+
 @dataclass(frozen=True)
 class Channel:
     """One channel of a frame."""
