@@ -83,57 +83,69 @@ def read_jpeg(untrusted: bytes) -> Jpeg:
         BrokenMediaError: scans or parts of segments are missing, or part of a scan was lost.
         UnsupportedMediaError: its frame is of a kind that is not decoded.
     """
-    kept, scans, turn = [START], None, None
-    zero_codes: dict[int, int] = {}  # by class and place of a table, what its first code stands for: all its bits are 0
+    kept, scans, turn = [START], _Scans(), None
     for segment in segments(untrusted):
-        if segment.marker in _OTHER_FRAMES:
-            raise UnsupportedMediaError
-        if segment.marker in FRAMES:
-            if scans is not None:
-                raise BrokenMediaError
-            scans = _Scans(FrameHead.from_segment(segment))
-        elif segment.marker == HUFFMAN_TABLES:
-            zero_codes |= {kind: symbols[0] for kind, _, symbols in huffman_tables(segment) if symbols}
-        elif segment.marker == SCAN:
-            if scans is None:
-                raise BrokenMediaError
-            head = ScanHead.from_segment(segment, scans.frame)
-            if NO_DATA in segment.data and not _are_zeros_even(head, zero_codes):
-                raise BrokenMediaError
-            scans.note(head)
-        elif turn is None and segment.marker == _APP1 and segment.body.startswith(b"Exif\0"):
+        scans.note(segment)
+        if turn is None and segment.marker == _APP1 and segment.body.startswith(b"Exif\0"):
             turn = orientation(segment.body)
         if _is_needed(segment):
             kept += (bytes((0xFF, segment.marker)), (len(segment.body) + 2).to_bytes(2), segment.body, segment.data)
-    if scans is None or not scans.are_complete:
+    if scans.frame is None or not scans.are_complete:
         raise BrokenMediaError
     return Jpeg(scans.frame, scans.count, turn or UPRIGHT, b"".join((*kept, END)))
 
 
 class _Scans:
-    """What the scans of a frame have brought so far."""
+    """The frame, and what its scans have brought so far."""
 
-    def __init__(self, frame: FrameHead) -> None:
-        if frame.bits != _BITS:
-            raise UnsupportedMediaError
-        self.frame = frame
+    def __init__(self) -> None:
+        self.frame: FrameHead | None = None
         self.count = 0
-        self._lowest: dict[int, list[int | None]] = {
-            channel.number: [None] * COEFFICIENTS for channel in frame.channels
-        }
+        self._lowest: dict[int, list[int | None]] = {}
         """By channel, for each coefficient the lowest bit that came; None where none did."""
+        self._zero_codes: dict[int, int] = {}
+        """By class and place of a table, what its first code stands for, whose bits are all 0."""
 
-    def note(self, head: ScanHead) -> None:
-        """Note which coefficients a scan brings, down to which bit."""
-        stop = head.last + 1
-        for number in self._lowest.keys() & head.tables.keys():
-            self._lowest[number][head.first : stop] = [head.lowest] * (stop - head.first)
-        self.count += 1
+    def note(self, segment: Segment) -> None:
+        """Note what a segment says of the frame, its codes or a scan.
+
+        Raises:
+            BrokenMediaError: there are two frames, or a scan without one, or with data lost.
+            UnsupportedMediaError: the frame is of a kind that is not decoded.
+        """
+        if segment.marker in _OTHER_FRAMES:
+            raise UnsupportedMediaError
+        if segment.marker in FRAMES:
+            self._begin(FrameHead.from_segment(segment))
+        elif segment.marker == HUFFMAN_TABLES:
+            self._zero_codes |= {kind: symbols[0] for kind, _, symbols in huffman_tables(segment) if symbols}
+        elif segment.marker == SCAN:
+            self._add(segment)
 
     @property
     def are_complete(self) -> bool:
         """Whether every coefficient came down to its last bit."""
         return all(bit == 0 for bits in self._lowest.values() for bit in bits)
+
+    def _begin(self, frame: FrameHead) -> None:
+        if self.frame is not None:
+            raise BrokenMediaError
+        if frame.bits != _BITS:
+            raise UnsupportedMediaError
+        self.frame = frame
+        self._lowest = {channel.number: [None] * COEFFICIENTS for channel in frame.channels}
+
+    def _add(self, scan: Segment) -> None:
+        """Note which coefficients a scan brings, down to which bit."""
+        if self.frame is None:
+            raise BrokenMediaError
+        head = ScanHead.from_segment(scan, self.frame)
+        if NO_DATA in scan.data and not _are_zeros_even(head, self._zero_codes):
+            raise BrokenMediaError
+        stop = head.last + 1
+        for number in self._lowest.keys() & head.tables.keys():
+            self._lowest[number][head.first : stop] = [head.lowest] * (stop - head.first)
+        self.count += 1
 
 
 def _are_zeros_even(head: ScanHead, zero_codes: dict[int, int]) -> bool:
