@@ -27,7 +27,6 @@ Damage = Callable[[bytes, random.Random], bytes]
 
 WRITERS: dict[str, Callable[[Image.Image, io.BytesIO], None]] = {
     "JPEG": lambda image, file: image.save(file, "JPEG", quality=85),
-    "JPEG of fitted codes": lambda image, file: image.save(file, "JPEG", quality=85, optimize=True),
     "JPEG progressive": lambda image, file: image.save(file, "JPEG", quality=85, progressive=True),
     "JPEG of CMYK": lambda image, file: image.convert("CMYK").save(file, "JPEG", quality=85),
     "PNG": lambda image, file: image.save(file, "PNG"),
@@ -37,6 +36,7 @@ WRITERS: dict[str, Callable[[Image.Image, io.BytesIO], None]] = {
     "HEIC": lambda image, file: pillow_heif.from_pillow(image).save(file, quality=60),
     "GIF": lambda image, file: image.save(file, "GIF"),
     "BMP": lambda image, file: image.save(file, "BMP"),
+    "JPEG of fitted codes": lambda image, file: image.save(file, "JPEG", quality=85, optimize=True),
 }
 
 
