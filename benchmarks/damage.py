@@ -36,6 +36,7 @@ WRITERS: dict[str, Callable[[Image.Image, io.BytesIO], None]] = {
     "HEIC": lambda image, file: pillow_heif.from_pillow(image).save(file, quality=60),
     "GIF": lambda image, file: image.save(file, "GIF"),
     "BMP": lambda image, file: image.save(file, "BMP"),
+    "JPEG of fitted codes": lambda image, file: image.save(file, "JPEG", quality=85, optimize=True),
 }
 
 

@@ -76,7 +76,7 @@ def distances(a: Hashes, b: Hashes) -> NDArray[np.uint16]:
     return found
 
 
-def pairs_within(a: Hashes, b: Hashes | None = None, *, within: int = MATCH_DISTANCE) -> NDArray[np.int64]:
+def pairs_within(a: Hashes, b: Hashes | None = None, *, within: int | None = None) -> NDArray[np.int64]:
     """Find the pairs of hashes whose distance is at most `within` bits.
 
     All pairs are compared, but only those that are found are kept.
@@ -84,7 +84,7 @@ def pairs_within(a: Hashes, b: Hashes | None = None, *, within: int = MATCH_DIST
     Args:
         a: as for `to_array`.
         b: the same, of the same type; None looks for pairs inside `a`, each once.
-        within: greatest distance, bits.
+        within: greatest distance, bits; None means 31 for hashes of 256 bits, and equality for digests.
 
     Returns:
         Shape (pairs, 3): place in `a`, place in `b`, both from 0, and distance, in ascending order.
@@ -92,9 +92,16 @@ def pairs_within(a: Hashes, b: Hashes | None = None, *, within: int = MATCH_DIST
     Raises:
         InvalidSignalError: something is no hash.
         MixedSignalTypesError: the hashes are of several types.
-        UsageError: an array has another type or shape.
+        UsageError: an array has another type or shape, or `within` is missing and the hashes have no usual distance.
     """
     rows, columns, is_exact = _bytes_of_both(a, a if b is None else b)
+    if within is None:
+        if not is_exact and rows.shape[1] != _PDQ_BYTES:
+            raise UsageError(
+                "Hashes of this length have no distance at which they usually match. Nothing was compared.",
+                hint="Say how many bits may differ: pairs_within(..., within=BITS).",
+            )
+        within = MATCH_DISTANCE  # digests are equal, or differ in all their bits
     found = [np.empty((0, 3), np.int64)]
     for top, left, block in _blocks(rows, columns, is_exact=is_exact, is_upper=b is None):
         down, across = np.nonzero(block <= within)

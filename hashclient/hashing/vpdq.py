@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from hashclient.hashing.hamming import distances, to_array
 from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, hash_reduced
 from hashclient.hashing.reduction import reduce_turned
 from hashclient.model import Signal
@@ -28,7 +29,8 @@ from hashclient.vocabulary import MAX_FRAMES, SignalType
 REPEAT_DISTANCE: Final = 2
 """Bits within which a frame repeats the one that was kept before it."""
 _FULL: Final = 255
-_COMPARED_AT_ONCE: Final = 64
+_COMPARED_AT_ONCE: Final = 256
+"""Frames of the first video that are compared with all of the second at once."""
 
 
 @dataclass(frozen=True)
@@ -200,18 +202,16 @@ def compare_videos(
     Source:
         ThreatExchange `vpdq/cpp/vpdq/cpp/hashing/matchTwoHash.cpp`: query and compared match percentage.
     """
-    rows, columns = _bits(first), _bits(second)
+    rows, columns = _detailed_values(first), _detailed_values(second)
     matched = np.zeros(len(columns), bool)
     found = 0
     for start in range(0, len(rows), _COMPARED_AT_ONCE):
-        block = rows[start : start + _COMPARED_AT_ONCE, np.newaxis, :]
-        near = np.bitwise_count(block ^ columns).sum(axis=2, dtype=np.uint16) <= within
+        near = distances(rows[start : start + _COMPARED_AT_ONCE], columns) <= within
         found += int(near.any(axis=1).sum())
         matched |= near.any(axis=0)
     return VideoMatch(found / max(1, len(rows)), int(matched.sum()) / max(1, len(columns)))
 
 
-def _bits(features: Iterable[Feature | Signal]) -> NDArray[np.uint64]:
-    """Write hashes as rows of four 64-bit words, those of low quality left out."""
-    values = [feature.value for feature in features if (feature.quality or 0) >= QUALITY_FLOOR]
-    return np.frombuffer(bytes.fromhex("".join(values)), np.uint64).reshape(-1, 4)
+def _detailed_values(features: Iterable[Feature | Signal]) -> NDArray[np.uint8]:
+    """Return hashes as rows of bytes, those of low quality left out."""
+    return to_array([feature.value for feature in features if (feature.quality or 0) >= QUALITY_FLOOR])

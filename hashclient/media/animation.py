@@ -8,7 +8,6 @@ several pictures is a still: none of them has a time.
 from collections.abc import Iterator
 from fractions import Fraction
 
-from PIL import Image
 from PIL.ImageFile import ImageFile
 
 from hashclient.errors import BrokenMediaError, MediaTooLargeError
@@ -51,7 +50,7 @@ class Animation(Frames):
             MediaTooLargeError: a frame has too many pixels, or all frames together.
         """
         sampler = Sampler(self._interval, lasts=sum(self._shown))
-        turn = orientation(self._image.info.get("exif") or b"") if self._kind == "AVIF" else self._orientation
+        turn = self._orientation or orientation(self._image.info.get("exif") or b"")
         seconds, pixels = Fraction(0), 0
         for place, lasts in enumerate(self._shown):
             try:
@@ -65,7 +64,7 @@ class Animation(Frames):
                 raise MediaTooLargeError
             if sampler.takes(seconds):
                 with only_media_errors():
-                    still = Picture(self._still(), orientation=turn)
+                    still = Picture(self._image.copy(), orientation=turn)
                 yield Frame(float(seconds), still, take_next=sampler.take_next)
             seconds += lasts
 
@@ -80,12 +79,6 @@ class Animation(Frames):
     def close(self) -> None:
         """Release the memory."""
         self._image.close()
-
-    def _still(self) -> Image.Image:
-        """Copy the frame, without what Pillow would carry along and warn about, such as its transparency."""
-        still = self._image.copy()
-        still.info.clear()
-        return still
 
 
 def open_animation(untrusted: bytes, *, interval: float = DEFAULT_INTERVAL) -> Animation | None:

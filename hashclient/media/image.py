@@ -14,7 +14,7 @@ import importlib
 import io
 from collections.abc import Callable
 from functools import cache, partial
-from typing import Any, Final
+from typing import Final
 
 from PIL import ImageFile as PillowFiles
 from PIL.ImageFile import ImageFile
@@ -85,14 +85,14 @@ def open_image(untrusted: bytes, *, decode: Decode = Decode.EXACT) -> Pixels:
         if kind == "PNG" and _ends_black(image) and not has_all_rows(neutral):
             raise BrokenMediaError
         turn = turn or orientation(image.info.get("exif") or b"")
-        return _picture(image, orientation=turn, is_doubtful=kind == "WEBP" and is_doubtful(neutral))
+        return Picture(image, orientation=turn, is_doubtful=kind == "WEBP" and is_doubtful(neutral))
 
 
 def _open_jpeg(jpeg: Jpeg, decode: Decode) -> Pixels:
     """Decode a JPEG that has all its scans, reduced where the decoding rule says so."""
     size = jpeg.frame.width, jpeg.frame.height
     check_size("JPEG", size)
-    if jpeg.is_progressive and (
+    if jpeg.frame.is_progressive and (
         size[0] * size[1] > limits.IMAGES.max_pixels
         or jpeg.samples > limits.IMAGES.max_progressive_samples
         or jpeg.scans > limits.IMAGES.max_progressive_scans
@@ -108,14 +108,7 @@ def _open_jpeg(jpeg: Jpeg, decode: Decode) -> Pixels:
         image = open_decoder("JPEG", jpeg.neutral)
         image.draft(None, (image.width // scale, image.height // scale))
         image.load()
-        return _picture(image, orientation=jpeg.orientation, scale=scale, full_size=size, again=again)
-
-
-def _picture(image: ImageFile, **about: Any) -> Picture:
-    """Take over a decoded image, without what Pillow would carry along and warn about, such as its transparency."""
-    picture = Picture(image, **about)
-    image.info.clear()
-    return picture
+        return Picture(image, orientation=jpeg.orientation, scale=scale, full_size=size, again=again)
 
 
 def _neutral(kind: str, untrusted: bytes) -> tuple[bytes, int]:

@@ -29,7 +29,8 @@ class Picture(Pixels):
     A palette is looked up, and CMYK is turned to RGB by Pillow's formula; of 16 bits the upper 8 are taken.
 
     Args:
-        image: the decoded image; it is closed with the picture.
+        image: the decoded image; it is closed with the picture, and what Pillow would carry along in its `info` and warn
+            about is taken from it.
         orientation: EXIF orientation, 1 to 8.
         scale: the power of two by which the decoder reduced each side.
         full_size: columns and rows of the picture before it was reduced.
@@ -51,6 +52,7 @@ class Picture(Pixels):
         self.is_doubtful = is_doubtful
         self._image = image
         self._transparency = image.info.get("transparency")
+        image.info.clear()
 
     def rows(self, start: int, stop: int) -> NDArray[np.uint8]:
         """Return the rows from `start` to before `stop`; raises `MediaError` where they cannot be read."""

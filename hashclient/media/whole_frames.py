@@ -25,6 +25,7 @@ from hashclient.media.exif import orientation
 from hashclient.media.formats import webp_moves
 from hashclient.media.png import SIGNATURE, Chunk, chunks_of_png
 from hashclient.media.webp import chunks_of_webp, webp_of
+from hashclient.pixels import UPRIGHT
 
 _LONGEST_UNSHOWN: Final = Fraction(1, 100)
 _USUAL_SECONDS: Final = Fraction(1, 10)
@@ -53,7 +54,7 @@ class WholeFrames:
     is_damaged: bool
     """Whether there should be more."""
     orientation: int
-    """EXIF orientation, 1 to 8; of AVIF the decoder tells."""
+    """EXIF orientation, 1 to 8; 0 where the decoder has to tell."""
 
 
 def whole_frames(kind: str, untrusted: bytes) -> WholeFrames | None:
@@ -74,11 +75,11 @@ def whole_frames(kind: str, untrusted: bytes) -> WholeFrames | None:
     return find(untrusted) if find else None
 
 
-def _found(file: bytes, seconds: list[Fraction], *, is_damaged: bool, exif: bytes = b"") -> WholeFrames:
+def _found(file: bytes, seconds: list[Fraction], *, is_damaged: bool, turn: int = UPRIGHT) -> WholeFrames:
     if not seconds:
         raise BrokenMediaError
     shown = (_USUAL_SECONDS if lasts <= _LONGEST_UNSHOWN else lasts for lasts in seconds)
-    return WholeFrames(file, tuple(shown), is_damaged, orientation(exif))
+    return WholeFrames(file, tuple(shown), is_damaged, turn)
 
 
 def _check_count(count: int) -> None:
@@ -145,7 +146,7 @@ def _of_webp(untrusted: bytes) -> WholeFrames | None:
         is_damaged = True
     if len(seconds) < 2 and not is_damaged:
         return None
-    return _found(webp_of(kept), seconds, is_damaged=is_damaged, exif=dict(kept).get(b"EXIF", b""))
+    return _found(webp_of(kept), seconds, is_damaged=is_damaged, turn=orientation(dict(kept).get(b"EXIF", b"")))
 
 
 @dataclass
@@ -194,14 +195,15 @@ class _PngFrames:
 
 
 def _of_png(untrusted: bytes) -> WholeFrames | None:
+    """A frame is a control chunk and the data that follow it."""
     head = bytearray(SIGNATURE)
-    frames, exif = _PngFrames(), b""
+    frames, turn = _PngFrames(), UPRIGHT
     declared, has_end = 0, False
     for chunk in _whole_chunks(untrusted):
         if chunk.name in _PNG_KEPT:
             head += chunk.written
         elif chunk.name == b"eXIf":
-            exif = chunk.body
+            turn = orientation(chunk.body)
         elif chunk.name == b"acTL":
             declared = declared or (int.from_bytes(chunk.body[:4]) if len(chunk.body) >= 8 else 0)
         elif chunk.name == b"IEND":
@@ -217,7 +219,7 @@ def _of_png(untrusted: bytes) -> WholeFrames | None:
     count = _png_chunk(b"acTL", struct.pack(">II", moving, 0))
     file = b"".join([head, count, *(frame.chunks for frame in found), _png_chunk(b"IEND", b"")])
     seconds = [frame.seconds for frame in found]
-    return _found(file, seconds, is_damaged=not has_end or moving < declared, exif=exif)
+    return _found(file, seconds, is_damaged=not has_end or moving < declared, turn=turn)
 
 
 def _whole_chunks(untrusted: bytes) -> Iterator[Chunk]:
@@ -287,7 +289,7 @@ def _of_avif(untrusted: bytes) -> WholeFrames | None:
         if end > limits.IMAGES.max_file_bytes:
             raise MediaTooLargeError
         untrusted = untrusted.ljust(end, b"\0")
-    return _found(untrusted, pictures.seconds(whole), is_damaged=is_damaged)
+    return _found(untrusted, pictures.seconds(whole), is_damaged=is_damaged, turn=0)
 
 
 def _tracks(untrusted: bytes) -> tuple[list[_Track], int]:

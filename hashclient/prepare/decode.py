@@ -232,6 +232,4 @@ def _pixels_of(image: object) -> Pixels:
         )
     with only_media_errors():
         own = image.copy()
-    picture = Picture(own, orientation=orientation(own.info.get("exif") or b""))
-    own.info.clear()  # as in `open_image`
-    return picture
+    return Picture(own, orientation=orientation(own.info.get("exif") or b""))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hashclient.errors import InvalidSignalError, MixedSignalTypesError, UsageError
 from hashclient.hashing import distances, hamming, pairs_within, to_array
 from hashclient.model import Signal, SignalType
-from hashclient.model.signal import HEX_LENGTH, ORIGINAL, WITH_QUALITY, WITH_VARIANT
+from hashclient.model.signal import EXACT, HEX_LENGTH, ORIGINAL, WITH_QUALITY, WITH_VARIANT
 
 
 def signal(kind: SignalType, number: int) -> Signal:
@@ -38,6 +38,19 @@ def test_each_distance_is_that_of_two_signals(both: tuple[list[Signal], list[Sig
     assert pairs_within(a, within=within).tolist() == [
         [i, j, a[i] - a[j]] for i in range(len(a)) for j in range(i + 1, len(a)) if a[i] - a[j] <= within
     ]
+
+
+def test_the_usual_distance_is_that_of_matches() -> None:
+    """31 bits where partners start, equality of digests, and none for hashes of 64 bits, whose type may not be known."""
+    for kind in SignalType:
+        some = [signal(kind, number) for number in (0, 0, 2**31 - 1, 2**32 - 1)]
+        if kind in EXACT | WITH_QUALITY:
+            near = [[i, j] for i in range(4) for j in range(i + 1, 4) if some[i].matches(some[j])]
+            assert pairs_within(some)[:, :2].tolist() == near
+        else:
+            for same in (some, to_array(some)):
+                with pytest.raises(UsageError, match="no distance at which they usually match"):
+                    pairs_within(same)
 
 
 @given(both=st.sampled_from(list(SignalType)).flatmap(lists))

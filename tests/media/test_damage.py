@@ -1,6 +1,7 @@
 """Damage at any place is refused or said, in every format, and nothing but damage is."""
 
 import io
+import re
 import struct
 import zlib
 
@@ -120,6 +121,21 @@ def test_black_rows_are_no_damage() -> None:
     parts = [chunk(b"IDAT", data[start : start + 7]) for start in range(0, len(data), 7)]
     with open_image(png(300, 200, chunks=tuple(parts))):
         pass
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("kind", ["L", "RGB", "CMYK"])
+def test_even_areas_of_a_jpeg_are_no_damage(kind: str, progressive: bool) -> None:
+    """Codes that are fitted to a picture with wide margins make them zeros; a hole in it is found all the same."""
+    page = Image.new("RGB", (1600, 1600), "white")
+    page.paste(picture(320, 240), (200, 400))
+    untrusted = saved("JPEG", page.convert(kind), optimize=True, progressive=progressive)
+    assert bytes(512) in untrusted
+    assert is_taken_silently(untrusted)
+    busy = re.compile(rb"[^\0]{40}").search(untrusted, untrusted.index(bytes(512)))
+    assert busy is not None
+    assert not is_taken_silently(untrusted[: busy.end()] + bytes(512) + untrusted[busy.end() + 512 :])
+    assert not is_taken_silently(untrusted[: busy.end()].ljust(len(untrusted), b"\0"))
 
 
 def test_a_hole_in_a_webp_is_said() -> None:

@@ -15,7 +15,9 @@ from hashclient.errors import BrokenMediaError, UnsupportedMediaError
 from hashclient.media.exif import orientation
 from hashclient.media.formats import NO_DATA
 from hashclient.media.jpeg.segments import (
+    COEFFICIENTS,
     END,
+    FRAMES,
     HUFFMAN_TABLES,
     RESTART_INTERVAL,
     SCAN,
@@ -23,19 +25,18 @@ from hashclient.media.jpeg.segments import (
     FrameHead,
     ScanHead,
     Segment,
+    huffman_tables,
     segments,
 )
 from hashclient.pixels import UPRIGHT
 
 _TABLE_MARKERS: Final = frozenset({HUFFMAN_TABLES, 0xCC, 0xDB, RESTART_INTERVAL})
 """Huffman codes, arithmetic coding, quantisation, restarts."""
-_PROGRESSIVE: Final = {0xC0: False, 0xC1: False, 0xC2: True, 0xC9: False, 0xCA: True}
-"""Frames that can be decoded, and whether they are progressive."""
 _OTHER_FRAMES: Final = frozenset({0xC3, 0xC5, 0xC6, 0xC7, 0xCB, 0xCD, 0xCE, 0xCF})
 """Lossless and differential ones."""
-_ARITHMETIC: Final = frozenset({0xC9, 0xCA})
 _BITS: Final = 8
-_COEFFICIENTS: Final = 64
+_ENDS_OF_BLOCKS: Final = range(0, 0xF0, 0x10)
+"""Symbols that end a block, or a power of two of them."""
 _APP0: Final = 0xE0
 _APP1: Final = 0xE1
 _APP14: Final = 0xEE
@@ -57,16 +58,6 @@ class Jpeg:
     """EXIF orientation, 1 to 8."""
     neutral: bytes
     """The file without what its pixels do not need."""
-
-    @property
-    def is_progressive(self) -> bool:
-        """Whether every coefficient is held until the last scan."""
-        return _PROGRESSIVE[self.frame.marker]
-
-    @property
-    def is_arithmetic(self) -> bool:
-        """Whether it is coded without Huffman's codes."""
-        return self.frame.marker in _ARITHMETIC
 
     @property
     def samples(self) -> float:
@@ -92,53 +83,81 @@ def read_jpeg(untrusted: bytes) -> Jpeg:
         BrokenMediaError: scans or parts of segments are missing, or part of a scan was lost.
         UnsupportedMediaError: its frame is of a kind that is not decoded.
     """
-    kept, scans, turn = [START], None, None
+    kept, scans, turn = [START], _Scans(), None
     for segment in segments(untrusted):
-        if segment.marker in _OTHER_FRAMES:
-            raise UnsupportedMediaError
-        if segment.marker in _PROGRESSIVE:
-            if scans is not None:
-                raise BrokenMediaError
-            scans = _Scans(FrameHead.from_segment(segment))
-        elif segment.marker == SCAN:
-            if scans is None or NO_DATA in segment.data:
-                raise BrokenMediaError
-            scans.note(ScanHead.from_segment(segment))
-        elif turn is None and segment.marker == _APP1 and segment.body.startswith(b"Exif\0"):
+        scans.note(segment)
+        if turn is None and segment.marker == _APP1 and segment.body.startswith(b"Exif\0"):
             turn = orientation(segment.body)
         if _is_needed(segment):
             kept += (bytes((0xFF, segment.marker)), (len(segment.body) + 2).to_bytes(2), segment.body, segment.data)
-    if scans is None or not scans.are_complete:
+    if scans.frame is None or not scans.are_complete:
         raise BrokenMediaError
     return Jpeg(scans.frame, scans.count, turn or UPRIGHT, b"".join((*kept, END)))
 
 
 class _Scans:
-    """What the scans of a frame have brought so far."""
+    """The frame, and what its scans have brought so far."""
 
-    def __init__(self, frame: FrameHead) -> None:
-        if frame.bits != _BITS:
-            raise UnsupportedMediaError
-        self.frame = frame
+    def __init__(self) -> None:
+        self.frame: FrameHead | None = None
         self.count = 0
-        self._lowest: dict[int, list[int | None]] = {
-            channel.number: [None] * _COEFFICIENTS for channel in frame.channels
-        }
+        self._lowest: dict[int, list[int | None]] = {}
         """By channel, for each coefficient the lowest bit that came; None where none did."""
+        self._zero_codes: dict[int, int] = {}
+        """By class and place of a table, what its first code stands for, whose bits are all 0."""
 
-    def note(self, head: ScanHead) -> None:
-        """Note which coefficients a scan brings, down to which bit."""
-        first, stop, lowest = head.first, head.last + 1, head.lowest
-        if not _PROGRESSIVE[self.frame.marker]:
-            first, stop, lowest = 0, _COEFFICIENTS, 0
-        for number in self._lowest.keys() & head.tables.keys():
-            self._lowest[number][first:stop] = [lowest] * (stop - first)
-        self.count += 1
+    def note(self, segment: Segment) -> None:
+        """Note what a segment says of the frame, its codes or a scan.
+
+        Raises:
+            BrokenMediaError: there are two frames, or a scan without one, or with data lost.
+            UnsupportedMediaError: the frame is of a kind that is not decoded.
+        """
+        if segment.marker in _OTHER_FRAMES:
+            raise UnsupportedMediaError
+        if segment.marker in FRAMES:
+            self._begin(FrameHead.from_segment(segment))
+        elif segment.marker == HUFFMAN_TABLES:
+            self._zero_codes |= {kind: symbols[0] for kind, _, symbols in huffman_tables(segment) if symbols}
+        elif segment.marker == SCAN:
+            self._add(segment)
 
     @property
     def are_complete(self) -> bool:
         """Whether every coefficient came down to its last bit."""
         return all(bit == 0 for bits in self._lowest.values() for bit in bits)
+
+    def _begin(self, frame: FrameHead) -> None:
+        if self.frame is not None:
+            raise BrokenMediaError
+        if frame.bits != _BITS:
+            raise UnsupportedMediaError
+        self.frame = frame
+        self._lowest = {channel.number: [None] * COEFFICIENTS for channel in frame.channels}
+
+    def _add(self, scan: Segment) -> None:
+        """Note which coefficients a scan brings, down to which bit."""
+        if self.frame is None:
+            raise BrokenMediaError
+        head = ScanHead.from_segment(scan, self.frame)
+        if NO_DATA in scan.data and not _are_zeros_even(head, self._zero_codes):
+            raise BrokenMediaError
+        stop = head.last + 1
+        for number in self._lowest.keys() & head.tables.keys():
+            self._lowest[number][head.first : stop] = [head.lowest] * (stop - head.first)
+        self.count += 1
+
+
+def _are_zeros_even(head: ScanHead, zero_codes: dict[int, int]) -> bool:
+    """Tell whether zeros in the data of a scan stand for blocks that bring nothing new.
+
+    Encoders that fit their codes to the picture give blocks of even areas the shortest codes, which are zeros.
+    """
+    return all(
+        (head.first > 0 or head.refined > 0 or zero_codes.get(places >> 4) == 0)
+        and (head.last == 0 or zero_codes.get(0x10 | places & 15) in _ENDS_OF_BLOCKS)
+        for places in head.tables.values()
+    )
 
 
 def _is_needed(segment: Segment) -> bool:
@@ -146,7 +165,7 @@ def _is_needed(segment: Segment) -> bool:
     body = segment.body
     return (
         segment.marker in _TABLE_MARKERS
-        or segment.marker in _PROGRESSIVE
+        or segment.marker in FRAMES
         or segment.marker == SCAN
         or (segment.marker == _APP0 and body.startswith(b"JFIF\0") and len(body) >= _JFIF_BYTES)
         or (segment.marker == _APP14 and body.startswith(b"Adobe") and len(body) >= _ADOBE_BYTES)

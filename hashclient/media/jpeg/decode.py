@@ -49,7 +49,7 @@ def check_jpeg(jpeg: Jpeg) -> None:
     """
     if jpeg.is_plain:
         _with_warnings_as_errors(jpeg, "CMYK", 1)
-    elif jpeg.is_arithmetic:
+    elif jpeg.frame.is_arithmetic:
         raise UnsupportedMediaError
     elif jpeg.frame.width * jpeg.frame.height > limits.IMAGES.max_rare_jpeg_pixels:
         raise MediaTooLargeError

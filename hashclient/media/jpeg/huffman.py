@@ -13,20 +13,20 @@ from typing import Final
 
 from hashclient.errors import BrokenMediaError
 from hashclient.media.jpeg.segments import (
+    FRAMES,
     HUFFMAN_TABLES,
     RESTART_INTERVAL,
     SCAN,
     Channel,
     FrameHead,
     ScanHead,
+    Segment,
+    huffman_tables,
     segments,
 )
 
-_FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2})
-_PROGRESSIVE_FRAME: Final = 0xC2
 _RESTART: Final = re.compile(rb"\xff([\xd0-\xd7])", re.DOTALL)
 _BLOCK_SIDE: Final = 8
-_END_OF_BLOCK: Final = 64
 _LONGEST: Final = 16
 """Bits of the longest code."""
 _BYTES_AT_ONCE: Final = 6
@@ -50,23 +50,19 @@ def check_scans(neutral: bytes) -> None:
     tables: dict[int, _Codes] = {}
     seen: dict[int, dict[int, int]] = {}  # by channel and block, the coefficients that are not 0, as bits
     for segment in segments(neutral):
-        if segment.marker in _FRAMES:
+        if segment.marker in FRAMES:
             frame = FrameHead.from_segment(segment)
         elif segment.marker == HUFFMAN_TABLES:
-            tables |= _tables(segment.body)
+            tables |= _codes_of(segment)
         elif segment.marker == RESTART_INTERVAL:
             interval = int.from_bytes(segment.body[:2])
         elif segment.marker == SCAN and frame is not None:
-            _Scan(frame, ScanHead.from_segment(segment), tables, seen).check(segment.data, interval)
+            _Scan(frame, ScanHead.from_segment(segment, frame), tables, seen).check(segment.data, interval)
 
 
-def _tables(body: bytes) -> Iterator[tuple[int, _Codes]]:
+def _codes_of(segment: Segment) -> Iterator[tuple[int, _Codes]]:
     """Read the codes of a segment, by class and place."""
-    while body:
-        counts = body[1 : 1 + _LONGEST]
-        symbols = body[1 + _LONGEST : 1 + _LONGEST + sum(counts)]
-        if len(counts) < _LONGEST or len(symbols) < sum(counts):
-            raise BrokenMediaError
+    for kind, counts, symbols in huffman_tables(segment):
         codes = [0] * (1 << _LONGEST)
         start, place = 0, 0
         for length, count in enumerate(counts, start=1):
@@ -77,8 +73,7 @@ def _tables(body: bytes) -> Iterator[tuple[int, _Codes]]:
                 codes[start : start + apart] = [length << 8 | symbol] * apart
                 start += apart
             place += count
-        yield body[0], codes
-        body = body[1 + _LONGEST + len(symbols) :]
+        yield kind, codes
 
 
 class _Bits:
@@ -141,13 +136,12 @@ class _Scan:
         self, frame: FrameHead, head: ScanHead, tables: dict[int, _Codes], seen: dict[int, dict[int, int]]
     ) -> None:
         self._head = head
-        self._is_progressive = frame.marker == _PROGRESSIVE_FRAME
+        self._is_progressive = frame.is_progressive
         self._channels = [channel for channel in frame.channels if channel.number in head.tables]
         self._tables = tables
         self._seen = {channel.number: seen.setdefault(channel.number, {}) for channel in self._channels}
-        self._widest = max(channel.across for channel in frame.channels)
-        self._tallest = max(channel.down for channel in frame.channels)
-        self._frame = frame
+        self._columns, rows = _units(frame, self._channels)
+        self._units = self._columns * rows
         self._run = 0  # blocks that bring nothing more
 
     def check(self, data: bytes, interval: int) -> None:
@@ -155,38 +149,21 @@ class _Scan:
         parts = _RESTART.split(data)
         if any(marker[0] & 7 != place % 8 for place, marker in enumerate(parts[1::2])):
             raise BrokenMediaError
-        units = self._units()
-        starts = range(0, units, interval or units)
+        interval = interval or self._units
+        starts = range(0, self._units, interval)
         if len(parts[::2]) != len(starts):
             raise BrokenMediaError
         for start, part in zip(starts, parts[::2], strict=True):
             bits, self._run = _Bits(part), 0
-            for unit in range(start, min(units, start + (interval or units))):
+            for unit in range(start, min(self._units, start + interval)):
                 for channel, block in self._blocks(unit):
                     self._check_block(bits, channel, block)
             if bits.has_bytes_left:
                 raise BrokenMediaError
 
-    def _units(self) -> int:
-        across, down = self._sides()
-        return across * down
-
-    def _sides(self) -> tuple[int, int]:
-        """Count the units of a row and of a column; a unit of a single channel is one block."""
-        across, down = self._widest, self._tallest
-        if len(self._channels) == 1:
-            across, down = self._channels[0].across, self._channels[0].down
-            width = -(-self._frame.width * across // self._widest)
-            height = -(-self._frame.height * down // self._tallest)
-            return -(-width // _BLOCK_SIDE), -(-height // _BLOCK_SIDE)
-        return (
-            -(-self._frame.width // (_BLOCK_SIDE * across)),
-            -(-self._frame.height // (_BLOCK_SIDE * down)),
-        )
-
     def _blocks(self, unit: int) -> Iterator[tuple[Channel, int]]:
         """Name the blocks of a unit, each by its channel and a number that stays the same in every scan."""
-        row, column = divmod(unit, self._sides()[0])
+        row, column = divmod(unit, self._columns)
         if len(self._channels) == 1:
             yield self._channels[0], row << 16 | column
             return
@@ -197,9 +174,9 @@ class _Scan:
 
     def _check_block(self, bits: _Bits, channel: Channel, block: int) -> None:
         places = self._head.tables[channel.number]
-        first, last = (self._head.first, self._head.last) if self._is_progressive else (0, _END_OF_BLOCK - 1)
+        first, last = self._head.first, self._head.last
         if first == 0:
-            if self._is_progressive and self._head.refined:
+            if self._head.refined:
                 bits.take(1)
             else:
                 bits.take(bits.symbol(self._codes(places >> 4)) & 15)
@@ -207,10 +184,8 @@ class _Scan:
         if first > last:
             return
         codes = self._codes(0x10 | places & 15)
-        if not self._is_progressive or not self._head.refined:
-            self._check_first(bits, codes, (channel.number, block), first, last)
-        else:
-            self._check_refinement(bits, codes, (channel.number, block), first, last)
+        check = self._check_refinement if self._head.refined else self._check_first
+        check(bits, codes, (channel.number, block), first, last)
 
     def _codes(self, place: int) -> _Codes:
         if place not in self._tables:
@@ -267,6 +242,17 @@ class _Scan:
         if power and not self._is_progressive:
             raise BrokenMediaError
         return (1 << power) + bits.take(power) - 1
+
+
+def _units(frame: FrameHead, channels: list[Channel]) -> tuple[int, int]:
+    """Count the units of a scan in a row and in a column; a unit of a single channel is one block."""
+    across = max(channel.across for channel in frame.channels)
+    down = max(channel.down for channel in frame.channels)
+    width, height = frame.width, frame.height
+    if len(channels) == 1:
+        width, height = -(-width * channels[0].across // across), -(-height * channels[0].down // down)
+        across = down = 1
+    return -(-width // (_BLOCK_SIDE * across)), -(-height // (_BLOCK_SIDE * down))
 
 
 def _pass_over(bits: _Bits, known: int, places: range, zeros: int) -> tuple[int, int]:

@@ -15,8 +15,15 @@ START: Final = b"\xff\xd8"
 END: Final = b"\xff\xd9"
 SCAN: Final = 0xDA
 """Start of a scan; its data follows the segment."""
+FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
+"""Headers of the kinds of frame that can be decoded."""
 HUFFMAN_TABLES: Final = 0xC4
 RESTART_INTERVAL: Final = 0xDD
+COEFFICIENTS: Final = 64
+"""Of a block."""
+
+_PROGRESSIVE: Final = frozenset({0xC2, 0xCA})
+_ARITHMETIC: Final = frozenset({0xC9, 0xCA})
 
 _MARKER: Final = re.compile(rb"\xff([\x01-\xfe])", re.DOTALL)
 _END_OF_SCAN: Final = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]", re.DOTALL)
@@ -67,6 +74,26 @@ def segments(untrusted: bytes) -> Iterator[Segment]:
         place = stop
 
 
+def huffman_tables(segment: Segment) -> Iterator[tuple[int, bytes, bytes]]:
+    """Cut a segment of Huffman's codes into its tables.
+
+    Returns:
+        For each its class and place, how many codes there are of each length, 1 to 16 bits, and what they stand for, in
+        ascending order of codes.
+
+    Raises:
+        BrokenMediaError: one is shorter than it says.
+    """
+    body = segment.body
+    while body:
+        counts = body[1:17]
+        symbols = body[17 : 17 + sum(counts)]
+        if len(counts) < 16 or len(symbols) < sum(counts):
+            raise BrokenMediaError
+        yield body[0], counts, symbols
+        body = body[17 + len(symbols) :]
+
+
 @dataclass(frozen=True)
 class Channel:
     """One channel of a frame."""
@@ -89,6 +116,16 @@ class FrameHead:
     width: int
     height: int
     channels: tuple[Channel, ...]
+
+    @property
+    def is_progressive(self) -> bool:
+        """Whether every coefficient is held until the last scan."""
+        return self.marker in _PROGRESSIVE
+
+    @property
+    def is_arithmetic(self) -> bool:
+        """Whether it is coded without Huffman's codes."""
+        return self.marker in _ARITHMETIC
 
     @classmethod
     def from_segment(cls, segment: Segment) -> "FrameHead":
@@ -113,7 +150,7 @@ class FrameHead:
 
 @dataclass(frozen=True)
 class ScanHead:
-    """What the head of a scan says."""
+    """What the head of a scan says; if its frame is not progressive, it brings everything."""
 
     tables: dict[int, int]
     """By number of a channel the places of its codes: that of DC in the upper 4 bits, of AC in the lower 4."""
@@ -127,7 +164,7 @@ class ScanHead:
     """The bit down to which this one brings them."""
 
     @classmethod
-    def from_segment(cls, segment: Segment) -> "ScanHead":
+    def from_segment(cls, segment: Segment, frame: FrameHead) -> "ScanHead":
         """Read the head of a scan.
 
         Raises:
@@ -138,6 +175,8 @@ class ScanHead:
         if not 1 <= count <= 4 or len(body) != 4 + 2 * count:
             raise BrokenMediaError
         first, last, bits = body[1 + 2 * count :]
-        if not first <= last < 64:
+        if not first <= last < COEFFICIENTS:
             raise BrokenMediaError
+        if not frame.is_progressive:
+            first, last, bits = 0, COEFFICIENTS - 1, 0
         return cls(dict(zip(body[1::2][:count], body[2::2][:count], strict=True)), first, last, bits >> 4, bits & 15)

@@ -189,7 +189,7 @@ def test_any_change_is_read_or_refused(changes: list[tuple[int, int]], progressi
         spoilt[place % len(spoilt)] = value
     try:
         jpeg = read_jpeg(bytes(spoilt))
-        if not jpeg.is_arithmetic and jpeg.frame.width * jpeg.frame.height < 1_000_000:
+        if not jpeg.frame.is_arithmetic and jpeg.frame.width * jpeg.frame.height < 1_000_000:
             check_scans(jpeg.neutral)
     except MediaError:
         pass
