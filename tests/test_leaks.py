@@ -240,3 +240,32 @@ def test_the_syntax_tells_on_most_leaks(copied: Path, name: str) -> None:
     """All but those that need no more than a file, which the kernel stops."""
     plant(copied, name)
     assert list(reaching(copied / "hashclient")) == ["prepare/file.py"]
+
+
+NONCE = """
+import secrets
+secrets.token_hex = lambda size: "ab" * size
+from hashclient import Declarations
+from hashclient.client.request import build_submission, new_credentials
+from hashclient.model import Item, Signal
+affirmed = Declarations(adult=True, depicted="self", intimate=True, no_consent=True)
+signal = Signal.from_text("pdq:" + "0f" * 32, quality=80, variant="original")
+made = build_submission(new_credentials(), affirmed, [Item(content="image", altered="no", signals=(signal,))])
+print(made.nonce == "ab" * 16)
+"""
+
+
+@pytest.mark.parametrize("is_planted", [False, True])
+def test_the_nonce_is_random_and_nothing_else(copied: Path, is_planted: bool) -> None:
+    """It is what `secrets` gave; one made of bits of a hash, which nobody could tell from chance, is noticed."""
+    file = copied / "hashclient" / "client" / "request.py"
+    source = file.read_text()
+    planted = source.replace("nonce=secrets.token_hex(16)", "nonce=tuple(items)[0].signals[0].value[:32]")
+    assert planted != source
+    if is_planted:
+        file.write_text(planted)
+    program = [sys.executable, "-B", "-c", NONCE]
+    done = subprocess.run(
+        program, check=True, capture_output=True, text=True, env={"PYTHONPATH": str(copied)}, cwd=copied
+    )
+    assert done.stdout == f"{not is_planted}\n"

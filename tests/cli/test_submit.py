@@ -141,6 +141,32 @@ def test_ctrl_c_on_the_screen_of_the_codes_leaves_it(terminal: At) -> None:
     assert "CASES 0" in after
 
 
+def test_ctrl_z_takes_the_codes_off_the_screen(terminal: At) -> None:
+    """The screen is left while the program is suspended, and shows the same when it goes on."""
+    at = simulated(terminal, "none", FIRST)
+    number, pin = read_credentials(at)
+    os.write(at.fd, b"\x1a")
+    at.expect(LEFT_SCREEN)
+    shown_again = at.expect("on paper:")
+    assert number in shown_again
+    assert pin in shown_again
+    at.type("")
+    at.expect("Case number:")
+    os.write(at.fd, b"\x1a")
+    at.expect(LEFT_SCREEN)
+    assert number not in at.expect("Case number:")  # the screen that asks for it back does not show it
+    at.press_ctrl_c()
+    assert at.wait() == 130
+
+
+def test_gnu_screen_is_recognised_and_said(terminal: At) -> None:
+    """It keeps in its scrollback what is shown, whatever clears it."""
+    at = terminal("status", "--endpoint", "http://127.0.0.1:1", STY="4711.pts-0.here")
+    at.expect("runs in GNU screen")
+    at.press_ctrl_c()
+    assert at.wait() == 130
+
+
 def test_ctrl_c_while_sending_says_that_we_do_not_know(terminal: At) -> None:
     """Once a byte may have left, nobody claims that nothing was sent."""
     at = simulated(terminal, "hang", FIRST)
@@ -317,7 +343,7 @@ def test_no_colour_where_it_is_not_wanted(terminal: At) -> None:
     assert "\x1b[1m" not in at.text
 
 
-@pytest.mark.parametrize("number", ["SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("number", ["SIGTERM", "SIGQUIT", pytest.param("SIGHUP", marks=pytest.mark.slow)])
 def test_a_signal_ends_it_tidily(terminal: At, number: str) -> None:
     """The screen is left, exit code 143."""
     at = simulated(terminal, "none", FIRST)
