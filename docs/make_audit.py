@@ -18,8 +18,9 @@ BLOCK = re.compile(r"(?<=<!-- files -->\n).*?(?=<!-- end of files -->)", re.DOTA
 MOST = 3_500
 """Lines of code that one person can audit in a day."""
 
-# Of these two rooms, what lies on the way of a picture or a request; the rest prints, demonstrates or schedules.
-OF_PREPARE = ("__init__", "file", "conversation", "protocol", "worker", "result")
+# Of these two rooms, what lies on the way of a picture or a request; the rest prints, demonstrates or schedules, or runs in
+# the picture half, which cannot send.
+OF_PREPARE = ("__init__", "apart", "protocol", "file", "result")
 OF_CLI = ("submit", "_declare", "_review", "_credentials", "_send", "_service")
 CANNOT_ADD = {"model/schema.py", "model/fit.py"}
 """The first describes requests, and takes no part in making one; the second leaves out hashes, and makes none."""
@@ -48,7 +49,7 @@ STOPS = (
     Stop(
         "How a request leaves, and what is believed of the reply",
         "Can anything leave before the service is the chosen one, or twice as two cases? Can a reply do harm?",
-        ("config.py", "client/*.py", "transport/*.py"),
+        ("config.py", "_harden.py", "client/*.py", "transport/*.py"),
     ),
     Stop(
         "What is taken from the worker",
@@ -56,7 +57,7 @@ STOPS = (
         ("media/sandbox/*.py",),
     ),
     Stop(
-        "What the worker is asked, and what is believed of its answer",
+        "What the processes that see pictures are asked, and what is believed of their answers",
         "Can anything but a checked hash, a number or a reason from a closed list come back?",
         tuple(f"prepare/{name}.py" for name in OF_PREPARE),
     ),
