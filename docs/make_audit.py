@@ -20,10 +20,10 @@ MOST = 3_500
 
 # Of these two rooms, what lies on the way of a picture or a request; the rest prints, demonstrates or schedules, or runs in
 # the picture half, which cannot send.
-OF_PREPARE = ("__init__", "apart", "protocol", "file", "result")
+OF_PREPARE = ("__init__", "apart", "protocol", "result")
 OF_CLI = ("submit", "_declare", "_review", "_credentials", "_send", "_service")
-CANNOT_ADD = {"model/schema.py", "model/fit.py"}
-"""The first describes requests, and takes no part in making one; the second leaves out hashes, and makes none."""
+CANNOT_ADD = {"model/schema.py", "model/fit.py", "model/policy.py"}
+"""The first describes requests, and takes no part in making one; the others leave out hashes, and make none."""
 
 
 @dataclass(frozen=True)
