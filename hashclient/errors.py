@@ -9,9 +9,11 @@ for developers; they are never shown.
     |   |-- ConfigError   MissingExtraError   CredentialsNotKeptError   NoSandboxError
     |   |-- UnfitSubmissionError
     |   `-- MediaError
-    |       |-- UnreadableMediaError             FolderError   NotAFileError
+    |       |-- UnreadableMediaError
+    |       |   `-- FolderError   NotAFileError
+    |       |-- BrokenMediaError
+    |       |   `-- EmptyMediaError
     |       |-- UnsupportedMediaError   MediaTooLargeError
-    |       |-- BrokenMediaError                 EmptyMediaError
     |       `-- StoppedMediaError                the worker that read it was ended
     |-- WorkerError   PictureHalfError    exit 1   no process to read files in
     |-- ModelError (also ValueError)      exit 1   a value that breaks the specification

@@ -136,7 +136,7 @@ def test_the_contracts_hold(copied: Path) -> None:
     """The import graph keeps the promise."""
     code, words = contracts(copied)
     assert code == 0, words
-    assert "9 kept, 0 broken" in words
+    assert "10 kept, 0 broken" in words
 
 
 @pytest.mark.parametrize(
@@ -146,6 +146,11 @@ def test_the_contracts_hold(copied: Path) -> None:
         ("media/image.py", "from urllib.parse import quote", "2. "),
         ("prepare/result.py", "from hashclient.sealing import seal", ""),
         ("prepare/result.py", "def late() -> None:\n    import hashclient.transport.http", "2. "),
+        ("prepare/file.py", "import smtplib", "2. "),
+        ("media/files.py", "import multiprocessing", "2. "),
+        ("hashing/digest.py", "import asyncio", "2. "),
+        ("prepare/file.py", "import ctypes", "2b. "),
+        ("media/image.py", "import subprocess", "2b. "),
         ("client/trust.py", "from PIL import Image", "3. "),
         ("config.py", "from hashclient.media import limits", "3. "),
         ("model/policy.py", "import random", "4. "),

@@ -53,7 +53,7 @@ from hashclient.prepare.protocol import LyingWorkerError, checked_signals
 from hashclient.prepare.result import Prepared, Skipped
 from hashclient.vocabulary import MAX_FRAMES, Content, Reason, SignalType
 
-_ERRORS: Final[dict[str, type[HashclientError]]] = {
+_FAILURES: Final[dict[str, type[HashclientError]]] = {
     kind.__name__: kind
     for kind in (
         *(MediaError, UnreadableMediaError, FolderError, NotAFileError, UnsupportedMediaError, MediaTooLargeError),
@@ -64,10 +64,10 @@ _ERRORS: Final[dict[str, type[HashclientError]]] = {
 _MAX_LINE_BYTES: Final = 2 << 20
 """Most bytes of an answer: 7,200 frames of a video."""
 _MOST_REASONS: Final = 8
-_MILLISECONDS: Final = 1000
-_MAX_MILLISECONDS: Final = 10**11
+_A_SECOND: Final = 1000
+_MOST_MILLISECONDS: Final = 10**11
 _SECONDS_TO_END: Final = 5.0
-_TICK_SECONDS: Final = 0.01
+_POLL_SECONDS: Final = 0.01
 
 _Hash = Callable[[Iterator[Path]], Generator[Prepared]]
 
@@ -99,10 +99,10 @@ def hash_apart(paths: Iterator[Path], options: HashOptions, hash_all: _Hash) -> 
                     if (path := next(paths, None)) is not None:
                         given.append(path)
                     half.write(None if path is None else os.fspath(path))
-                case {"error": str(name), **others} if name in _ERRORS and not others:
-                    raise _ERRORS[name]
+                case {"error": str(name), **others} if name in _FAILURES and not others:
+                    raise _FAILURES[name]
                 case _ if given:
-                    yield _checked(said, given.popleft(), position, options)
+                    yield _result_of(said, given.popleft(), position, options)
                     position += 1
                 case _:
                     raise PictureHalfError
@@ -170,7 +170,7 @@ class _Half:
         while os.waitpid(self._pid, os.WNOHANG) == (0, 0):
             if time.monotonic() > latest:
                 os.kill(self._pid, signal.SIGKILL)
-            time.sleep(_TICK_SECONDS)
+            time.sleep(_POLL_SECONDS)
         self._answers.close()
 
 
@@ -178,7 +178,7 @@ def _line(said: object) -> bytes:
     return json.dumps(said).encode() + b"\n"
 
 
-def _checked(said: object, path: Path, position: int, options: HashOptions) -> Prepared:
+def _result_of(said: object, path: Path, position: int, options: HashOptions) -> Prepared:
     """Take an answer apart; raises `PictureHalfError` where it is none."""
     match said:
         case {
@@ -192,22 +192,22 @@ def _checked(said: object, path: Path, position: int, options: HashOptions) -> P
             try:
                 kind = Content(content)
                 signals = checked_signals(rows, kind, options)
-                reasons = tuple(_skipped(one, kind, is_alone=bool(signals)) for one in skipped)
+                reasons = tuple(_reason_from(one, kind, is_alone=bool(signals)) for one in skipped)
                 level = Level(protection)
             except (ValueError, TypeError, LyingWorkerError):
                 raise PictureHalfError from None
             frames = sum(signal.type is SignalType.VPDQ for signal in signals)
-            if len(times) == frames and all(type(one) is int and 0 <= one < _MAX_MILLISECONDS for one in times):
-                seconds = tuple(one / _MILLISECONDS for one in times)
+            if len(times) == frames and all(type(one) is int and 0 <= one < _MOST_MILLISECONDS for one in times):
+                seconds = tuple(one / _A_SECOND for one in times)
                 return Prepared(path, position, kind, signals, reasons, level, seconds)
     raise PictureHalfError
 
 
-def _skipped(said: object, content: Content, *, is_alone: bool) -> Skipped:
+def _reason_from(said: object, content: Content, *, is_alone: bool) -> Skipped:
     """Put a reason into our own words; raises `ValueError` where it is none."""
     match said:
-        case [str(name), bool(is_known)] if name in _ERRORS:
-            kind = _ERRORS[name]
+        case [str(name), bool(is_known)] if name in _FAILURES:
+            kind = _FAILURES[name]
             error = kind(hint=how_to_install("video")) if kind is MissingExtraError else kind()
             if is_alone:
                 return Skipped(error, why_file_alone(error, content), words_of(error, content)[1])
@@ -257,7 +257,7 @@ def _answer(prepared: Prepared) -> dict[str, object]:  # pragma: no cover  # as 
     return {
         "content": prepared.content.value,
         "rows": [[one.type.value, one.value, one.quality, one.variant] for one in prepared.signals],
-        "times": [round(seconds * _MILLISECONDS) for seconds in prepared.times],
+        "times": [round(seconds * _A_SECOND) for seconds in prepared.times],
         "skipped": [_reason_of(one) for one in prepared.skipped],
         "protection": str(prepared.protection),
     }

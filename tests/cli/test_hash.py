@@ -2,24 +2,22 @@
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from kit.command_line import PICTURES, At, Run, flat
+from kit.opened import noting_sockets, watched
 from kit.videos import animated
 
-WATCH = Path(__file__).parents[1] / "kit" / "watch"
 FIRST = PICTURES / "picture-1.jpg"
 
 
-def watched(tmp_path: Path, file: Path) -> dict[str, str]:
-    return {"PYTHONPATH": str(WATCH), "HASHCLIENT_WATCH": f"{file}{os.pathsep}{tmp_path / 'log'}"}
-
-
-def noted(tmp_path: Path) -> list[str]:
-    log = tmp_path / "log"
-    return log.read_text().split() if log.exists() else []
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """Give a picture that no other test opens."""
+    return Path(shutil.copy(FIRST, tmp_path / "own.jpg"))
 
 
 def test_a_line_for_each_fingerprint(run: Run) -> None:
@@ -97,23 +95,28 @@ def test_a_name_cannot_write_to_the_terminal(run: Run, tmp_path: Path) -> None:
     assert run("hash", "--adult", "--json", evil).returncode == 0
 
 
-def test_without_a_terminal_the_option_is_named(run: Run, tmp_path: Path) -> None:
+def test_without_a_terminal_the_option_is_named(run: Run, own: Path) -> None:
     """A program has to say --adult; nothing stands in for it, and no file is opened."""
     stand_ins = {"HASHCLIENT_ADULT": "1", "ADULT": "true"}
-    ended = run("hash", FIRST, stdin="1\n", **watched(tmp_path, FIRST), **stand_ins)
+    with watched(own) as watch:
+        ended = run("hash", own, stdin="1\n", **stand_ins)
+        assert not watch.was_opened
     assert ended.returncode == 2
     assert "--adult" in flat(ended.stderr)
-    assert noted(tmp_path) == []
 
 
 @pytest.mark.parametrize("answer", ["2", "3"])
-def test_under_18_and_unsure_stop_before_any_file_is_opened(terminal: At, tmp_path: Path, answer: str) -> None:
+def test_under_18_and_unsure_stop_before_any_file_is_opened(
+    terminal: At, own: Path, tmp_path: Path, answer: str
+) -> None:
     """Exit code 4, the services of the country, and no file opened, no connection made."""
-    at = terminal("hash", FIRST, **watched(tmp_path, FIRST))
-    at.answer("Type 1, 2 or 3:", answer)
-    at.answer("Enter to skip:", "uk")
-    at.answer("Type 1 or 2:", "1")
-    assert at.wait() == 4
+    with watched(own) as watch:
+        at = terminal("hash", own, **noting_sockets(tmp_path / "log"))
+        at.answer("Type 1, 2 or 3:", answer)
+        at.answer("Enter to skip:", "uk")
+        at.answer("Type 1 or 2:", "1")
+        assert at.wait() == 4
+        assert not watch.was_opened
     for words in (
         "You have done nothing wrong.",
         "Report Remove",
@@ -127,13 +130,14 @@ def test_under_18_and_unsure_stop_before_any_file_is_opened(terminal: At, tmp_pa
     ):
         assert words in flat(at.text)
     assert "StopNCII" not in flat(at.text)
-    assert noted(tmp_path) == []
+    assert not (tmp_path / "log").exists()
 
 
-def test_the_watch_on_opened_files_sees(run: Run, tmp_path: Path) -> None:
+def test_the_watch_on_opened_files_sees(run: Run, own: Path) -> None:
     """The same watch notes the file where it is opened, so its silence means something."""
-    assert run("hash", "--adult", FIRST, **watched(tmp_path, FIRST)).returncode == 0
-    assert "file" in noted(tmp_path)
+    with watched(own) as watch:
+        assert run("hash", "--adult", own).returncode == 0
+        assert watch.was_opened
 
 
 def test_a_person_who_says_that_all_are_adults_goes_on(terminal: At) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from hashclient.errors import BrokenMediaError
 from hashclient.media.sandbox.confine import Guard, Protection
-from hashclient.prepare import Prepared, Skipped, hash_files
+from hashclient.prepare import HashOptions, Prepared, Skipped, hash_files
 from hashclient.vocabulary import Suite
 from kit.command_line import Run, Served, flat
 
@@ -77,8 +77,8 @@ def test_all_that_is_wrong_is_said(run_inside: Run, monkeypatch: pytest.MonkeyPa
     def broken() -> None:
         raise ImportError("SECRET")
 
-    def without_heic(files: Iterator[Path]) -> Iterator[Prepared]:
-        for path, prepared in zip(paths := list(files), hash_files(paths), strict=True):
+    def without_heic(files: list[Path], *, options: HashOptions) -> Iterator[Prepared]:
+        for path, prepared in zip(files, hash_files(files, options=options), strict=True):
             is_heic = path.suffix == ".heic"
             yield replace(prepared, skipped=(Skipped.because(BrokenMediaError()),)) if is_heic else prepared
 

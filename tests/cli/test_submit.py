@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,9 +11,9 @@ import pytest
 
 from hashclient.guidance.questions import NOT_AGREEING
 from kit.command_line import DECLARED, PICTURES, PROGRAM, SIMULATED, At, Run, Served, Terminal, flat
+from kit.opened import noting_sockets, watched
 
 FIRST, COPY, OTHER = (PICTURES / f"picture-{name}.jpg" for name in ("1", "1-altered", "2"))
-WATCH = Path(__file__).parents[1] / "kit" / "watch"
 LEFT_SCREEN = "\x1b[?1049l"
 
 
@@ -258,13 +259,14 @@ def test_stopping_after_a_refusal_does_not_say_that_nothing_was_sent(terminal: A
 
 def test_under_18_in_one_picture_stops_before_any_is_opened(terminal: At, service: Served, tmp_path: Path) -> None:
     """The answer for a single picture has the force of the first question: exit code 4."""
-    log = tmp_path / "log"
-    settings = {"PYTHONPATH": str(WATCH), "HASHCLIENT_WATCH": f"{PICTURES}{os.pathsep}{log}"}
-    at = terminal("submit", FIRST, OTHER, "--endpoint", service.origin, *DECLARED, **settings)
-    at.answer("4 or 5:", "2")
-    at.answer("4 or 5:", "5")
-    at.answer("Enter to skip:", "")
-    assert at.wait() == 4
+    log, own = tmp_path / "log", Path(shutil.copy(FIRST, tmp_path))
+    with watched(own) as watch:
+        at = terminal("submit", own, OTHER, "--endpoint", service.origin, *DECLARED, **noting_sockets(log))
+        at.answer("4 or 5:", "2")
+        at.answer("4 or 5:", "5")
+        at.answer("Enter to skip:", "")
+        assert at.wait() == 4
+        assert not watch.was_opened
     assert not log.exists()
 
 

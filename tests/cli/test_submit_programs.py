@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import stat
 import sys
 from pathlib import Path
@@ -15,9 +16,9 @@ from hashclient.sealing import VERSION
 from hashclient.testing import EndpointSimulator
 from hashclient.vocabulary import Suite
 from kit.command_line import DECLARED, NOWHERE, PICTURES, SIMULATED, Kept, Reached, Run, Served, flat
+from kit.opened import noting_sockets, watched
 
 FIRST, OTHER = PICTURES / "picture-1.jpg", PICTURES / "picture-2.jpg"
-WATCH = Path(__file__).parents[1] / "kit" / "watch"
 
 
 def test_a_program_sends(run_keeping: Kept, run_telling: Run, service: Served) -> None:
@@ -76,9 +77,10 @@ def test_the_codes_may_go_to_a_file(run: Run, tmp_path: Path) -> None:
 )
 def test_without_a_terminal_nothing_goes_unsaid(run: Run, tmp_path: Path, options: list[str], words: str) -> None:
     """A place for the codes and the confirmation are needed before a file is opened or a service contacted."""
-    log = tmp_path / "log"
-    settings = {"PYTHONPATH": str(WATCH), "HASHCLIENT_WATCH": f"{FIRST}{os.pathsep}{log}"}
-    ended = run("submit", FIRST, *DECLARED, "--endpoint", NOWHERE, *options, **settings)
+    log, own = tmp_path / "log", Path(shutil.copy(FIRST, tmp_path))
+    with watched(own) as watch:
+        ended = run("submit", own, *DECLARED, "--endpoint", NOWHERE, *options, **noting_sockets(log))
+        assert not watch.was_opened
     assert ended.returncode == 2
     assert words in flat(ended.stderr)
     assert not log.exists()
@@ -139,12 +141,11 @@ def test_an_answer_that_is_lost_leaves_one_case(run_keeping: Kept) -> None:
 def test_dry_run_shows_and_connects_to_nothing(run: Run, tmp_path: Path) -> None:
     """It needs no descriptor and no confirmation, and opens no socket."""
     log = tmp_path / "log"
-    settings = {"PYTHONPATH": str(WATCH), "HASHCLIENT_WATCH": f"{FIRST}{os.pathsep}{log}"}
-    ended = run("submit", FIRST, *DECLARED, "--dry-run", "--endpoint", NOWHERE, **settings)
+    ended = run("submit", FIRST, *DECLARED, "--dry-run", "--endpoint", NOWHERE, **noting_sockets(log))
     assert ended.returncode == 0
     assert json.loads(ended.stdout)["case_number"] == "*" * 14
     assert "What would be sent to 127.0.0.1:1:" in ended.stderr
-    assert log.read_text().split() == ["file"]
+    assert not log.exists()
 
 
 def test_a_request_is_written_open_where_there_is_no_service(run_keeping: Kept, tmp_path: Path) -> None:
