@@ -145,7 +145,7 @@ class BrokenMediaError(MediaError):
     """The file is empty, damaged or incomplete."""
 
     sentence = _("This file is damaged or incomplete. Nothing of it was sent.")
-    hint = _("Check that it opens on this device, or choose another file.")
+    hint = _("Open it on this device. If a part of it is missing, use another copy. If not, save it anew and use that.")
 
 
 class StoppedMediaError(MediaError):

@@ -39,7 +39,9 @@ def opened(path: str | os.PathLike[str]) -> Iterator[BufferedReader]:
         with open(_open_untraced(path), "rb") as stream:
             _refuse_all_but_files(os.fstat(stream.fileno()))
             if not stream.peek(1):
-                raise BrokenMediaError("This file is empty. Nothing of it was sent.")
+                raise BrokenMediaError(
+                    "This file is empty. Nothing of it was sent.", hint="Use another copy, if there is one."
+                )
             yield stream
     except (OSError, ValueError):  # ValueError: a name that no file can have
         raise UnreadableMediaError from None
