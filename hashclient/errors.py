@@ -161,13 +161,14 @@ class BrokenMediaError(MediaError):
     """The file is empty, damaged or incomplete."""
 
     sentence = _("This file is damaged or incomplete. Nothing of it was sent.")
-    hint = _("Check that it opens on this device, or choose another file.")
+    hint = _("Open it on this device. If a part of it is missing, use another copy. If not, save it anew and use that.")
 
 
 class EmptyMediaError(BrokenMediaError):
     """The file has no bytes."""
 
     sentence = _("This file is empty. Nothing of it was sent.")
+    hint = _("Use another copy, if there is one.")
 
 
 class StoppedMediaError(MediaError):

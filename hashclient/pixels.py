@@ -216,7 +216,7 @@ def _step_towards_pixels(array: NDArray[Any]) -> str:
     shape, step = array.shape, ""
     if 0 in shape:
         step = "It has no pixels: check how it was read or cut."
-    elif array.dtype == np.uint16:
+    elif array.dtype.kind == "u" and array.dtype.itemsize == 2:
         step = "Take the upper 8 of the 16 bits, as is done with files: (array >> 8).astype(numpy.uint8)."
     elif array.dtype != np.uint8:
         step = _OF_ANOTHER_TYPE.get(array.dtype.kind, "Bring its values to 0 to 255: array.astype(numpy.uint8).")

@@ -478,6 +478,12 @@ class TestReferences:
                     f"{document.name} names {span}"
                 )
 
+    @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+    def test_a_decision_is_called_by_its_number(self, document: Path) -> None:
+        """The words of a link say the number of the file that it leads to."""
+        for number, named in re.findall(r"\[[Dd]ecision (\d+)\]\((?:\S*/)?(\d{4})-", document.read_text()):
+            assert int(number) == int(named), f"{document.name}: decision {number} leads to {named}"
+
     def test_links_to_a_part_of_a_page_lead_there(self) -> None:
         """Every link with a `#` names a heading of the page."""
         for document in DOCUMENTS:

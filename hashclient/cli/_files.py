@@ -132,7 +132,9 @@ class Progress:
     other_kinds: int = 0
     """Files found in folders that are neither picture nor video."""
     unused: Counter[str] = field(default_factory=Counter)
-    """How often each reason occurred, by the sentence the person reads."""
+    """How often each reason occurred with files that gave no fingerprint, by the sentence the person reads."""
+    partly_used: Counter[str] = field(default_factory=Counter)
+    """The same with files that gave some."""
     _started: float = field(default_factory=time.monotonic)
     _shown: float = 0.0
 
@@ -140,7 +142,8 @@ class Progress:
         """Count one file, once its lines are printed."""
         self.done += 1
         self.hashed += bool(prepared.signals)
-        self.unused.update(skipped.sentence for skipped in prepared.skipped)
+        reasons = self.partly_used if prepared.signals else self.unused
+        reasons.update(skipped.sentence for skipped in prepared.skipped)
 
     def show(self) -> None:
         """Report how far the work is and how fast it goes, unless that was done a moment ago."""
@@ -198,8 +201,9 @@ def say_skipped(prepared: "Prepared", *, position: int, count: int | None) -> No
 def say_all(progress: Progress, left_out: LeftOut) -> None:
     """Say at the end what came of folders and lists."""
     _terminal.say(texts.HASHED_IN_ALL.format(files=_of(progress.hashed, progress.done)))
-    for sentence, times in progress.unused.most_common():
-        _terminal.say(texts.NOT_USED.format(files=_of(times), reason=sentence))
+    for words, reasons in ((texts.NOT_USED, progress.unused), (texts.PARTLY_USED, progress.partly_used)):
+        for sentence, times in reasons.most_common():
+            _terminal.say(words.format(files=_of(times), reason=sentence))
     counts = (left_out.hidden, progress.other_kinds, left_out.links, left_out.others, left_out.unlisted)
     said = [f"{words} ({count:,})" for words, count in zip(texts.LEFT_OUT_KINDS, counts, strict=True) if count]
     if said:

@@ -75,6 +75,19 @@ _FILE_ALONE_ELSE: Final = {
     Content.IMAGE: "Reading this picture went wrong or took too long, so it was stopped.",
     Content.VIDEO: "Reading this video went wrong or took too long, so it was stopped.",
 }
+_AND_A_COPY: Final[dict[Content, dict[type[HashclientError], str]]] = {
+    Content.IMAGE: {
+        UnsupportedMediaError: "Save a copy of it on this device as JPEG or PNG, and use both.",
+        MediaTooLargeError: "Save a smaller copy on this device, and use both.",
+    },
+    Content.VIDEO: {
+        UnsupportedMediaError: (
+            "Save a copy of it on this device as MP4, MOV, WebM, MKV, AVI or MPEG-TS, and use both."
+        ),
+        MediaTooLargeError: "Save a smaller copy on this device, and use both.",
+    },
+}
+"""What to do beside a digest, which finds the file that spreads; a copy alone would not."""
 _SO_FILE_ALONE: Final = "So only the fingerprint of the whole file was made, which finds only unchanged copies."
 _UNSUPPORTED: Final = {
     Content.IMAGE: (
@@ -102,9 +115,10 @@ def why_left_out(reason: Reason, content: Content) -> tuple[str, str]:
     return (_OF_A_PICTURE if content is Content.IMAGE else _OF_A_VIDEO)[reason]
 
 
-def why_file_alone(error: HashclientError, content: Content) -> str:
-    """Say why there are only digests of a file."""
-    return f"{_FILE_ALONE[content].get(type(error), _FILE_ALONE_ELSE[content])} {_SO_FILE_ALONE}"
+def why_file_alone(error: HashclientError, content: Content) -> tuple[str, str]:
+    """Return the sentence that says why there are only digests of a file, and one thing to do about it."""
+    why = _FILE_ALONE[content].get(type(error), _FILE_ALONE_ELSE[content])
+    return f"{why} {_SO_FILE_ALONE}", _AND_A_COPY[content].get(type(error), error.hint)
 
 
 def words_of(error: HashclientError, content: Content | None) -> tuple[str, str]:

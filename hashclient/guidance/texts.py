@@ -113,6 +113,7 @@ RESEARCH: Final = (
 HASHED_IN_ALL: Final = "Hashed: {files}."
 HASHED_SO_FAR: Final = "Hashed: {files}; every line that was printed is complete."
 NOT_USED: Final = "{files} could not be used: {reason}"
+PARTLY_USED: Final = "{files} could be used only in part: {reason}"
 LEFT_OUT: Final = "Left out: {counted}."
 LEFT_OUT_KINDS: Final = (
     "hidden",
@@ -219,7 +220,7 @@ ENTER_CLEARS: Final = "Press Enter to clear the screen:"
 CONFIRM_PROMPT: Final = "Type '{word}' to {act} now. Press Enter on its own to stop here."
 SENDING: Final = "Sending to {host}"
 AGAIN_PROMPT: Final = "Type 'again' to try again now."
-COUNTS: Final = "Pictures: {items}. Fingerprints: {signals}. Received on {day} (UTC)."
+COUNTS: Final = "Pictures and videos: {items}. Fingerprints: {signals}. Received on {day} (UTC)."
 FILE_EXISTS: Final = "A file of this name exists already. It was left as it is, and nothing was sent."
 FILE_UNWRITABLE: Final = "The file could not be written. Nothing was sent."
 NAME_A_NEW_FILE: Final = "Name a new file in a folder that you may write to."

@@ -29,6 +29,7 @@ from hashclient.hashing.reposts.coverage import CoverageHasher
 from hashclient.hashing.vpdq import Feature, hash_animation, hash_video
 from hashclient.media.animation import Animation, open_animation
 from hashclient.media.exif import orientation
+from hashclient.media.formats import HEAD_BYTES, container_of, content_of
 from hashclient.media.image import load_decoders, open_image
 from hashclient.media.picture import Picture, only_media_errors
 from hashclient.media.sandbox.confine import VIDEO_LIMITS
@@ -177,7 +178,7 @@ def hash_image(
     the protection of a worker: give it only what you trust.
 
     Args:
-        image: the bytes of a file; or a Pillow image, whose EXIF is applied; or an array of `uint8`, 0 to 255, shape
+        image: the bytes of a file, of a video for digests alone; or a Pillow image, whose EXIF is applied; or an array of `uint8`, 0 to 255, shape
             (height, width, 3) of RGB, (height, width, 4) of RGBA or (height, width) of grey, upright.
         options: as for `hash_files`; `decode` says how bytes are decoded, and means nothing to pixels.
         types: short for `HashOptions(types=...)`.
@@ -205,6 +206,14 @@ def hash_image(
 
 
 def _hash_file_in_memory(untrusted: bytes, options: HashOptions) -> tuple[Signal, ...]:
+    content = content_of(untrusted[:HEAD_BYTES])
+    if options.asks_for_digests_alone:
+        return file_digest(BytesIO(untrusted), options.types_of(content))
+    if container_of(untrusted[:HEAD_BYTES]) is not None:
+        raise UnsupportedMediaError(
+            "These are the bytes of a video, of which only digests are made in memory. Nothing was sent.",
+            hint="hash_files() takes the paths of videos.",
+        )
     hashed = hash_content(Job(0, options), untrusted)
     if hashed.failure is not None:
         raise hashed.failure
@@ -215,6 +224,7 @@ def _hash_file_in_memory(untrusted: bytes, options: HashOptions) -> tuple[Signal
 def _pixels_of(image: object) -> Pixels:
     """Make pixels of an array or of a Pillow image, neither of which is changed."""
     if isinstance(image, np.ndarray):
+        image = np.asarray(image)  # arrays that are masked or matrices multiply in their own way
         if image.dtype == np.uint8 and image.size and image.ndim == 3 and image.shape[2] == _RGBA:
             return Picture(Image.fromarray(image), orientation=UPRIGHT)
         return ArrayPixels(image)

@@ -19,7 +19,7 @@ from hashclient.errors import (
     UnsupportedMediaError,
     WorkerError,
 )
-from hashclient.guidance.reasons import why_file_alone, words_of
+from hashclient.guidance.reasons import why_file_alone
 from hashclient.hashing.digest import file_digest
 from hashclient.media import limits
 from hashclient.media.files import check_bytes, head_of, opened, read_whole
@@ -102,8 +102,7 @@ def _hash(task: FileTask, backend: _Backend) -> Prepared:
         return _prepared(task, backend, hashed, types, digests)
     if isinstance(failure, BrokenMediaError) or not digests:
         return _skipped(task, failure, content, backend.level)
-    _, hint = words_of(failure, content)
-    skipped = Skipped(failure, why_file_alone(failure, content), hint)
+    skipped = Skipped(failure, *why_file_alone(failure, content))
     return Prepared(task.path, task.job.position, content, digests, (skipped,), backend.level)
 
 

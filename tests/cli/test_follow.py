@@ -128,7 +128,7 @@ def test_feedback_is_told_in_words(run_telling: Run) -> None:
     said = flat(ended.stderr)
     for words in (
         "Held for matching. It has not said with which platforms.",
-        "Pictures: 4. Fingerprints: 9. Received on 2026-11-23 (UTC).",
+        "Pictures and videos: 4. Fingerprints: 9. Received on 2026-11-23 (UTC).",
         "1: a platform found a match",
         "2: a platform reviewed it and blocked it",
         "3: a platform reviewed it",

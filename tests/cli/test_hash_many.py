@@ -63,6 +63,17 @@ def test_a_picture_that_is_not_read_is_no_other_kind_of_file(run: Run, tmp_path:
     assert "other kinds of files (1)" in flat(ended.stderr)
 
 
+def test_a_file_that_gave_fingerprints_is_not_said_to_be_of_no_use(run: Run, tmp_path: Path) -> None:
+    """What was left out of it is said of a file that was used in part."""
+    (tmp_path / "old.flv").write_bytes(b"FLV\1 and the rest")
+    (tmp_path / "damaged.jpg").write_bytes(FIRST.read_bytes()[:3000])
+    said = flat(run("hash", "--adult", tmp_path).stderr)
+    assert "Hashed: 1 of 2 files." in said
+    assert "1 file could not be used: This file is damaged or incomplete." in said
+    assert "1 file could be used only in part: The pictures in this video are stored in a way" in said
+    assert said.count("could not be used") == 1
+
+
 def test_files_and_folders_mix(run: Run, folder: Path) -> None:
     """What is named is judged as named: words are a line with their reason."""
     ended = run("hash", "--adult", "--json", SECOND, folder / "b", folder / "b" / "words.jpg")

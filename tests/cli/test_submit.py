@@ -64,7 +64,7 @@ def test_the_whole_way_of_a_person(terminal: At, run_telling: Run, service: Serv
     at.type("")
     assert at.wait() == 0
     words = flat(at.text)
-    assert "Pictures: 2. Fingerprints: 384." in words
+    assert "Pictures and videos: 2. Fingerprints: 384." in words
     assert "1 changed or fake, 1 not changed; 1 made from another of them" in words
     assert "What else you can do:" in words
     assert r"Test \x1b[31mservice" in words

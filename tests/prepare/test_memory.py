@@ -19,6 +19,7 @@ from hashclient.model import Signal
 from hashclient.model.signal import EXACT, ORIGINAL, STORED
 from hashclient.prepare import TYPES, HashOptions, Prepared, hash_files, hash_image, item_of
 from hashclient.vocabulary import Altered, Coverage, Decode, SignalType
+from kit.videos import coded
 
 PERCEPTUAL = tuple(sorted(TYPES - EXACT - {SignalType.VPDQ}))
 PIXELS = HashOptions(PERCEPTUAL, coverage=Coverage.STANDARD)
@@ -145,6 +146,7 @@ def test_options_that_there_are_not_are_refused(wrong: dict[str, object]) -> Non
         (np.zeros((3, 20, 30), np.uint8), "array.transpose(1, 2, 0)"),
         (np.zeros((4, 20, 30), np.uint8), "array.transpose(1, 2, 0)"),
         (np.zeros((20, 30), np.uint16), "uint16, shape (20, 30)"),
+        (np.zeros((20, 30), ">u2"), "(array >> 8)"),
         (np.zeros((20, 30, 3), object), "object, shape (20, 30, 3)"),
         (np.zeros((0, 30, 4), np.uint8), "It has no pixels"),
         (np.zeros((20, 30, 2), np.uint8), "array[..., 0]"),
@@ -164,6 +166,31 @@ def test_what_is_no_picture_is_named_with_what_to_do(wrong: object, words: str) 
     with pytest.raises(UnsupportedMediaError) as raised:
         hash_image(wrong)  # type: ignore[arg-type]
     assert words in str(raised.value)
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA"])
+def test_a_masked_array_is_an_array(mode: str) -> None:
+    """Classes of numpy that multiply in their own way are hashed as the plain arrays that they hold."""
+    array = np.asarray(drawn(mode))
+    assert hash_image(np.ma.masked_array(array)) == hash_image(array)
+
+
+@pytest.mark.parametrize("untrusted", [b"II*\0 and the rest", b"FLV\1 and the rest", saved(drawn())[:2000]])
+def test_a_digest_of_bytes_needs_no_decoder(untrusted: bytes, tmp_path: Path) -> None:
+    """As of a file: of kinds that are not read and of damaged files, too."""
+    types = (SignalType.MD5, SignalType.SHA256)
+    signals = hash_image(untrusted, types=types)
+    assert [signal.type for signal in signals] == [*types]
+    assert signals == of_file(untrusted, tmp_path, HashOptions(types=types)).signals
+
+
+def test_bytes_of_a_video_are_said_to_be_that() -> None:
+    """With the function that takes them; nobody is told to use the very kind that was given."""
+    untrusted = coded("mp4 h264")
+    with pytest.raises(UnsupportedMediaError, match="bytes of a video") as raised:
+        hash_image(untrusted)
+    assert "hash_files()" in raised.value.hint
+    assert [signal.type for signal in hash_image(untrusted, types=(SignalType.MD5,))] == [SignalType.MD5]
 
 
 def test_broken_bytes_and_images_are_errors_of_ours() -> None:

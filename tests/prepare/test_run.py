@@ -72,7 +72,7 @@ def test_results_come_in_order(tmp_path: Path, threads: int | None) -> None:
 def test_a_bad_file_never_stops_the_others(tmp_path: Path) -> None:
     """Broken, missing and deadly files are skips with sentences, each in its place."""
     files = write_files(tmp_path, [b"a", b"broken", b"b", b"die", b"c"])
-    files.insert(3, tmp_path / "missing")
+    files.insert(3, tmp_path / "nobody")
     results = list(hash_files(files))
     kinds = [type(one.skipped[0].reason) if one.skipped else None for one in results]
     assert kinds == [None, BrokenMediaError, None, UnreadableMediaError, StoppedMediaError, None]
@@ -81,7 +81,7 @@ def test_a_bad_file_never_stops_the_others(tmp_path: Path) -> None:
     for one in results:
         assert all(skipped.sentence.endswith("sent.") and skipped.hint for skipped in one.skipped)
         assert str(tmp_path) not in repr(one)
-        assert "missing" not in repr(one)
+        assert "nobody" not in repr(one)
 
 
 def test_a_worker_is_replaced_after_so_many_files(tmp_path: Path) -> None:

@@ -266,6 +266,8 @@ class TestTypes:
         refused = both(write(untrusted), (SignalType.VPDQ,))
         assert (refused.signals, reasons(refused)) == ((), [UnsupportedMediaError])
         assert "Nothing" in refused.skipped[0].sentence
+        assert prepared.skipped[0].hint.endswith("use both.")
+        assert refused.skipped[0].hint.endswith("use that.")
         for skipped in (prepared.skipped[0], refused.skipped[0]):
             assert "MP4" in skipped.hint
             assert "JPEG" not in skipped.hint
@@ -280,6 +282,7 @@ class TestTypes:
         prepared = both(path, (SignalType.MD5, SignalType.PDQ))
         assert prepared.signals == (md5(path.read_bytes()),)
         assert "only unchanged copies" in prepared.skipped[0].sentence
+        assert prepared.skipped[0].hint.endswith("use both.")
         for skipped in (refused.skipped[0], prepared.skipped[0]):
             assert "JPEG" in skipped.hint
             assert "MP4" not in skipped.hint
