@@ -44,7 +44,7 @@ from hashclient.errors import (
     UnsupportedMediaError,
     WorkerError,
 )
-from hashclient.guidance.reasons import why_file_alone, words_of
+from hashclient.guidance.reasons import why_file_alone
 from hashclient.media.sandbox.confine import Level, close_off, end_with_parent
 from hashclient.model.signal import EXACT
 from hashclient.model.wire import parse_json
@@ -210,7 +210,7 @@ def _reason_from(said: object, content: Content, *, is_alone: bool) -> Skipped:
             kind = _FAILURES[name]
             error = kind(hint=how_to_install("video")) if kind is MissingExtraError else kind()
             if is_alone:
-                return Skipped(error, why_file_alone(error, content), words_of(error, content)[1])
+                return Skipped(error, *why_file_alone(error, content))
             return Skipped.because(error, content=content if is_known else None)
         case [str(name), True]:
             return Skipped.because(Reason(name), content=content)
