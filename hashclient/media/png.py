@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from hashclient.errors import BrokenMediaError, UnsupportedMediaError
 from hashclient.media.exif import orientation
+from hashclient.media.limits import check_parts
 from hashclient.pixels import UPRIGHT
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
@@ -50,9 +51,11 @@ def chunks_of_png(untrusted: bytes) -> Iterator[Chunk]:
 
     Raises:
         BrokenMediaError: it ends before its last chunk does.
+        MediaTooLargeError: it has too many.
     """
-    place, name = len(SIGNATURE), b""
+    place, name, count = len(SIGNATURE), b"", 0
     while name != b"IEND":
+        check_parts(count := count + 1)
         if place + _CHUNK.size > len(untrusted):
             raise BrokenMediaError
         length, name = _CHUNK.unpack_from(untrusted, place)

@@ -27,13 +27,13 @@ from hashclient.media.jpeg.segments import (
 )
 from hashclient.pixels import UPRIGHT
 
-_TABLE_MARKERS: Final = frozenset({HUFFMAN_TABLES, 0xCC, 0xDB, RESTART_INTERVAL})
-"""Huffman codes, arithmetic coding, quantisation, restarts."""
-_PROGRESSIVE: Final = {0xC0: False, 0xC1: False, 0xC2: True, 0xC9: False, 0xCA: True}
-"""Frames that can be decoded, and whether they are progressive."""
-_OTHER_FRAMES: Final = frozenset({0xC3, 0xC5, 0xC6, 0xC7, 0xCB, 0xCD, 0xCE, 0xCF})
-"""Lossless and differential ones."""
-_ARITHMETIC: Final = frozenset({0xC9, 0xCA})
+_TABLE_MARKERS: Final = frozenset({HUFFMAN_TABLES, 0xDB, RESTART_INTERVAL})
+"""Huffman codes, quantisation, restarts."""
+_PROGRESSIVE: Final = {0xC0: False, 0xC1: False, 0xC2: True}
+"""Frames that are decoded, and whether they are progressive."""
+_OTHER_FRAMES: Final = frozenset({0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
+"""Lossless and differential ones, and those with arithmetic coding: the end of its data may be left out, so that a cut
+cannot be told, and libjpeg warns of none."""
 _BITS: Final = 8
 _COEFFICIENTS: Final = 64
 _APP0: Final = 0xE0
@@ -59,14 +59,9 @@ class Jpeg:
     """The file without what its pixels do not need."""
 
     @property
-    def is_progressive(self) -> bool:
+    def is_held(self) -> bool:
         """Whether every coefficient is held until the last scan."""
-        return _PROGRESSIVE[self.frame.marker]
-
-    @property
-    def is_arithmetic(self) -> bool:
-        """Whether it is coded without Huffman's codes."""
-        return self.frame.marker in _ARITHMETIC
+        return self.scans > 1 or _PROGRESSIVE[self.frame.marker]
 
     @property
     def samples(self) -> float:
@@ -127,11 +122,17 @@ class _Scans:
         """By channel, for each coefficient the lowest bit that came; None where none did."""
 
     def note(self, head: ScanHead) -> None:
-        """Note which coefficients a scan brings, down to which bit."""
+        """Note which coefficients a scan brings, down to which bit.
+
+        Raises:
+            BrokenMediaError: it refines what no scan before it brought.
+        """
         first, stop, lowest = head.first, head.last + 1, head.lowest
         if not _PROGRESSIVE[self.frame.marker]:
             first, stop, lowest = 0, _COEFFICIENTS, 0
         for number in self._lowest.keys() & head.tables.keys():
+            if first < stop and lowest < head.refined and {*self._lowest[number][first:stop]} != {head.refined}:
+                raise BrokenMediaError
             self._lowest[number][first:stop] = [lowest] * (stop - first)
         self.count += 1
 

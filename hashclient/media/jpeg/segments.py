@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hashclient.errors import BrokenMediaError
+from hashclient.media.limits import check_parts
 
 START: Final = b"\xff\xd8"
 END: Final = b"\xff\xd9"
@@ -46,9 +47,11 @@ def segments(untrusted: bytes) -> Iterator[Segment]:
 
     Raises:
         BrokenMediaError: it ends within a segment.
+        MediaTooLargeError: it has too many.
     """
-    place = len(START)
+    place, count = len(START), 0
     while (found := _MARKER.search(untrusted, place)) is not None:
+        check_parts(count := count + 1)
         marker, place = found[1][0], found.end()
         if marker == END[1]:
             return
