@@ -114,6 +114,13 @@ def test_restart_markers_come_in_turn() -> None:
             pixels(spoilt)
 
 
+def test_markers_may_be_filled_up() -> None:
+    """By any number of bytes of ones, restart markers too."""
+    whole = jpeg_of(96, 80, RARE["three across"], restart=2)
+    filled = whole.replace(b"\xff\xd1", b"\xff\xff\xff\xd1").replace(b"\xff\xd9", b"\xff\xff\xd9")
+    assert np.array_equal(pixels(filled), pixels(whole))
+
+
 @pytest.mark.parametrize("progressive", [False, True])
 @pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
 def test_the_slow_check_passes_good_files_and_finds_gaps(mode: str, progressive: bool) -> None:
