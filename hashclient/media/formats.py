@@ -14,8 +14,8 @@ HEAD_BYTES: Final = 1024
 FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "HEIF", "AVIF")
 """The only kinds of picture that are opened."""
 NO_DATA: Final = bytes(512)
-"""Zero bytes in a row that coded pixels do not hold: in good JPEG and AVIF at most 95 were found. Large even pictures in
-WebP do hold them. Source: `docs/pdq.md`."""
+"""Zero bytes in a row that coded pixels do not hold: in good JPEG and AVIF at most 95 were found. Large even areas in
+WebP, and in JPEG whose shortest code says "as before", do hold them. Source: `docs/pdq.md`."""
 
 _AVIF_BRANDS: Final = frozenset({b"avif", b"avis"})
 _HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis"})

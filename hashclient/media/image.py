@@ -75,7 +75,10 @@ def open_image(untrusted: bytes, *, decode: Decode = Decode.EXACT) -> Pixels:
     kind = kind_of(untrusted)
     with only_media_errors():
         if kind == "JPEG":
-            return _open_jpeg(read_jpeg(untrusted), decode)
+            jpeg = read_jpeg(untrusted)
+            pixels = _open_jpeg(jpeg, decode)
+            pixels.is_doubtful = jpeg.is_doubtful
+            return pixels
         neutral, turn = _neutral(kind, untrusted)
         image = open_decoder(kind, neutral)
         if image.width * image.height > limits.IMAGES.max_run_length_pixels and _is_run_length_coded(image):

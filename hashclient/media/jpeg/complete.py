@@ -8,6 +8,7 @@ Source:
     ITU-T T.81, annexes B and G; JFIF 1.02; what libjpeg takes from segments of applications (`jdmarker.c`).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,6 +35,8 @@ _PROGRESSIVE: Final = {0xC0: False, 0xC1: False, 0xC2: True}
 _OTHER_FRAMES: Final = frozenset({0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
 """Lossless and differential ones, and those with arithmetic coding: the end of its data may be left out, so that a cut
 cannot be told, and libjpeg warns of none."""
+_HUFFMAN_HEAD: Final = 17
+"""Bytes of a table before what its codes stand for."""
 _BITS: Final = 8
 _COEFFICIENTS: Final = 64
 _APP0: Final = 0xE0
@@ -57,6 +60,8 @@ class Jpeg:
     """EXIF orientation, 1 to 8."""
     neutral: bytes
     """The file without what its pixels do not need."""
+    is_doubtful: bool
+    """Whether a scan holds many zeros in a row, which may be a large even area or a part that was lost."""
 
     @property
     def is_held(self) -> bool:
@@ -88,6 +93,7 @@ def read_jpeg(untrusted: bytes) -> Jpeg:
         UnsupportedMediaError: its frame is of a kind that is not decoded.
     """
     kept, scans, turn = [START], None, None
+    of_zeros: dict[int, int] = {}
     for segment in segments(untrusted):
         if segment.marker in _OTHER_FRAMES:
             raise UnsupportedMediaError
@@ -96,16 +102,18 @@ def read_jpeg(untrusted: bytes) -> Jpeg:
                 raise BrokenMediaError
             scans = _Scans(FrameHead.from_segment(segment))
         elif segment.marker == SCAN:
-            if scans is None or NO_DATA in segment.data:
+            if scans is None:
                 raise BrokenMediaError
-            scans.note(ScanHead.from_segment(segment))
+            scans.note(ScanHead.from_segment(segment), segment.data, of_zeros)
+        elif segment.marker == HUFFMAN_TABLES:
+            of_zeros |= _of_zeros(segment.body)
         elif turn is None and segment.marker == _APP1 and segment.body.startswith(b"Exif\0"):
             turn = orientation(segment.body)
         if _is_needed(segment):
             kept += (bytes((0xFF, segment.marker)), (len(segment.body) + 2).to_bytes(2), segment.body, segment.data)
     if scans is None or not scans.are_complete:
         raise BrokenMediaError
-    return Jpeg(scans.frame, scans.count, turn or UPRIGHT, b"".join((*kept, END)))
+    return Jpeg(scans.frame, scans.count, turn or UPRIGHT, b"".join((*kept, END)), scans.are_doubtful)
 
 
 class _Scans:
@@ -116,17 +124,28 @@ class _Scans:
             raise UnsupportedMediaError
         self.frame = frame
         self.count = 0
+        self.are_doubtful = False
+        """Whether one of them may have lost a part."""
         self._lowest: dict[int, list[int | None]] = {
             channel.number: [None] * _COEFFICIENTS for channel in frame.channels
         }
         """By channel, for each coefficient the lowest bit that came; None where none did."""
 
-    def note(self, head: ScanHead) -> None:
+    def note(self, head: ScanHead, data: bytes, of_zeros: dict[int, int]) -> None:
         """Note which coefficients a scan brings, down to which bit.
 
+        Args:
+            head: of the scan.
+            data: coded blocks that follow it.
+            of_zeros: by class and place of a table, what its code of zeros alone stands for.
+
         Raises:
-            BrokenMediaError: it refines what no scan before it brought.
+            BrokenMediaError: it refines what no scan before it brought, or part of its data was lost.
         """
+        if NO_DATA in data:
+            self.are_doubtful = True
+            if not self._may_be_even(head, of_zeros):
+                raise BrokenMediaError
         first, stop, lowest = head.first, head.last + 1, head.lowest
         if not _PROGRESSIVE[self.frame.marker]:
             first, stop, lowest = 0, _COEFFICIENTS, 0
@@ -136,10 +155,28 @@ class _Scans:
             self._lowest[number][first:stop] = [lowest] * (stop - first)
         self.count += 1
 
+    def _may_be_even(self, head: ScanHead, of_zeros: dict[int, int]) -> bool:
+        """Tell whether zeros in a row may stand for blocks that are like those before, as of an even area."""
+        is_sequential = not _PROGRESSIVE[self.frame.marker]
+        brings_means = is_sequential or (head.first == 0 and not head.refined)
+        brings_others = is_sequential or head.last > 0
+        return all(
+            not (brings_means and of_zeros.get(places >> 4))
+            and not (brings_others and of_zeros.get(0x10 | places & 15, 0) & 15)
+            for places in head.tables.values()
+        )
+
     @property
     def are_complete(self) -> bool:
         """Whether every coefficient came down to its last bit."""
         return all(bit == 0 for bits in self._lowest.values() for bit in bits)
+
+
+def _of_zeros(body: bytes) -> Iterator[tuple[int, int]]:
+    """Read by class and place what each table's first code stands for, which is of zeros alone."""
+    while len(body) > _HUFFMAN_HEAD:
+        yield body[0], body[_HUFFMAN_HEAD]
+        body = body[_HUFFMAN_HEAD + sum(body[1:_HUFFMAN_HEAD]) :]
 
 
 def _is_needed(segment: Segment) -> bool:

@@ -114,6 +114,24 @@ def test_restart_markers_come_in_turn() -> None:
             pixels(spoilt)
 
 
+@pytest.mark.parametrize("options", [{}, {"optimize": True}, {"progressive": True}])
+def test_a_large_even_area_is_no_damage(options: dict[str, bool]) -> None:
+    """Shortest codes, all zeros, say "as before": a picture on white was refused, saved as most of the web saves."""
+    page = Image.new("RGB", (900, 900), "white")
+    page.paste(picture(64, 48), (400, 400))
+    untrusted = saved("JPEG", page, **options)
+    assert np.array_equal(pixels(untrusted), by_pillow(untrusted))
+    with open_image(untrusted) as opened:
+        assert opened.is_doubtful == bool(options)
+
+
+def test_zeros_that_no_even_area_gives_are_damage() -> None:
+    """Where the code of zeros stands for a change, as in most cameras' tables, nothing whole holds many."""
+    whole = saved("JPEG", picture(640, 480))
+    with pytest.raises(BrokenMediaError):
+        read_jpeg(whole[:2000] + bytes(600) + whole[2600:])
+
+
 def test_markers_may_be_filled_up() -> None:
     """By any number of bytes of ones, restart markers too."""
     whole = jpeg_of(96, 80, RARE["three across"], restart=2)
