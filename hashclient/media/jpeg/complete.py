@@ -95,6 +95,7 @@ def read_jpeg(untrusted: bytes) -> Jpeg:
     kept, scans, turn = [START], None, None
     of_zeros: dict[int, int] = {}
     for segment in segments(untrusted):
+        of_zeros |= _of_zeros(segment)
         if segment.marker in _OTHER_FRAMES:
             raise UnsupportedMediaError
         if segment.marker in _PROGRESSIVE:
@@ -105,8 +106,6 @@ def read_jpeg(untrusted: bytes) -> Jpeg:
             if scans is None:
                 raise BrokenMediaError
             scans.note(ScanHead.from_segment(segment), segment.data, of_zeros)
-        elif segment.marker == HUFFMAN_TABLES:
-            of_zeros |= _of_zeros(segment.body)
         elif turn is None and segment.marker == _APP1 and segment.body.startswith(b"Exif\0"):
             turn = orientation(segment.body)
         if _is_needed(segment):
@@ -172,8 +171,9 @@ class _Scans:
         return all(bit == 0 for bits in self._lowest.values() for bit in bits)
 
 
-def _of_zeros(body: bytes) -> Iterator[tuple[int, int]]:
-    """Read by class and place what each table's first code stands for, which is of zeros alone."""
+def _of_zeros(segment: Segment) -> Iterator[tuple[int, int]]:
+    """Read by class and place what the first code of each table stands for, which is of zeros alone; of others nothing."""
+    body = segment.body if segment.marker == HUFFMAN_TABLES else b""
     while len(body) > _HUFFMAN_HEAD:
         yield body[0], body[_HUFFMAN_HEAD]
         body = body[_HUFFMAN_HEAD + sum(body[1:_HUFFMAN_HEAD]) :]
