@@ -215,6 +215,7 @@ def _hash_file_in_memory(untrusted: bytes, options: HashOptions) -> tuple[Signal
 def _pixels_of(image: object) -> Pixels:
     """Make pixels of an array or of a Pillow image, neither of which is changed."""
     if isinstance(image, np.ndarray):
+        image = np.asarray(image)  # of a masked array, or another that behaves in its own way, the values alone
         if image.dtype == np.uint8 and image.size and image.ndim == 3 and image.shape[2] == _RGBA:
             return Picture(Image.fromarray(image), orientation=UPRIGHT)
         return ArrayPixels(image)
