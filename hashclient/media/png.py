@@ -30,7 +30,7 @@ _PASSES: Final = ((0, 8, 0, 8), (4, 8, 0, 8), (0, 4, 4, 8), (2, 4, 0, 4), (0, 2,
 """Of Adam7, each with its first column, columns apart, first row and rows apart."""
 _AT_ONCE: Final = 1 << 20
 """Bytes that are unpacked at a time."""
-_PIECE: Final = 1 << 16
+_GIVEN_AT_ONCE: Final = 1 << 16
 """Bytes of packed data that are given at a time."""
 
 
@@ -128,7 +128,7 @@ def has_all_rows(neutral: bytes) -> bool:
 def _pieces(bodies: Iterable[bytes]) -> Iterator[bytes]:
     """Cut data into small pieces: what is left of a piece is copied each time that a part of it was unpacked."""
     for body in bodies:
-        yield from (body[place : place + _PIECE] for place in range(0, len(body), _PIECE))
+        yield from (body[place : place + _GIVEN_AT_ONCE] for place in range(0, len(body), _GIVEN_AT_ONCE))
 
 
 def _sizes_of_passes(width: int, height: int) -> Iterator[tuple[int, int]]:
