@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from hashclient.errors import BrokenMediaError, MediaTooLargeError
 from hashclient.media.formats import NO_DATA
+from hashclient.media.limits import check_parts
 
 _BOX_HEAD: Final = struct.Struct(">I4s")
 _LARGE: Final = struct.Struct(">Q")
@@ -23,6 +24,8 @@ _IN_FILE: Final = 0
 """Of three ways to say where an item lies."""
 _MOST_PARTS: Final = 1 << 16
 """Items, and parts of them, that are looked at; a picture of 250 megapixels in tiles has a thousand."""
+_NUMBERS_OF_PART: Final = 4
+"""About how many numbers say where a part lies."""
 _MOST_OVERLAP: Final = 4
 """How often all parts together may cover the file: some tiles may be the same, but not thousands."""
 
@@ -42,9 +45,13 @@ def boxes(untrusted: bytes, start: int = 0, stop: int | None = None) -> Iterator
         untrusted: the bytes of the file.
         start: where the first box begins.
         stop: where the last one ends; None for the end of the file.
+
+    Raises:
+        MediaTooLargeError: there are too many.
     """
-    stop = len(untrusted) if stop is None else stop
+    stop, count = len(untrusted) if stop is None else stop, 0
     while start + _BOX_HEAD.size <= stop:
+        check_parts(count := count + 1)
         size, name = _BOX_HEAD.unpack_from(untrusted, start)
         inner = start + _BOX_HEAD.size
         if size == 1 and inner + _LARGE.size <= stop:
@@ -65,7 +72,8 @@ def check_completeness(untrusted: bytes) -> None:
 
     Raises:
         BrokenMediaError: a box ends beyond the file, or the data of a picture is nothing but zeros in some place.
-        MediaTooLargeError: its parts lie over each other, so that they would take too long to look through.
+        MediaTooLargeError: it has too many parts, or they lie over each other, so that they would take too long to look
+            through.
     """
     if any(box.name in _OUTER and box.stop > len(untrusted) for box in boxes(untrusted)):
         raise BrokenMediaError
@@ -131,9 +139,17 @@ class _Fields:
     def __init__(self, untrusted: bytes, place: int) -> None:
         self._file = untrusted
         self._place = place
+        self._count = 0
 
     def number(self, size: int) -> int:
-        """Read a number of `size` bytes; raises `struct.error` where the file ends before."""
+        """Read a number of `size` bytes.
+
+        Raises:
+            struct.error: the file ends before.
+            MediaTooLargeError: there are too many.
+        """
+        self._count += 1
+        check_parts(self._count // _NUMBERS_OF_PART)
         some = self._file[self._place : self._place + size]
         if len(some) < size:
             raise struct.error

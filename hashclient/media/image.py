@@ -92,7 +92,7 @@ def _open_jpeg(jpeg: Jpeg, decode: Decode) -> Pixels:
     """Decode a JPEG that has all its scans, reduced where the decoding rule says so."""
     size = jpeg.frame.width, jpeg.frame.height
     check_size("JPEG", size)
-    if jpeg.frame.is_progressive and (
+    if jpeg.is_held and (
         size[0] * size[1] > limits.IMAGES.max_pixels
         or jpeg.samples > limits.IMAGES.max_progressive_samples
         or jpeg.scans > limits.IMAGES.max_progressive_scans

@@ -26,21 +26,23 @@ class ImageLimits:
 
     max_file_bytes: int = 64 * MIB
     """Most bytes of a file."""
+    max_parts: int = 1 << 17
+    """Most segments, chunks or boxes of a file: each takes time and memory, however short it is."""
     max_side: int = 65_535
     """Most pixels of a side, as in JPEG."""
     max_pixels: int = 100_000_000
-    """Most pixels of any picture but a baseline JPEG (4 bytes a pixel while decoding)."""
+    """Most pixels of any picture but a JPEG of one scan (4 bytes a pixel while decoding)."""
     max_pixels_full: int = 50_000_000
     """Most pixels at which a JPEG is decoded in full; a larger one is reduced while it is decoded."""
     max_pixels_reduced: int = 25_000_000
     """Most pixels that are left of a JPEG that is reduced for its size: 100 MB while decoding."""
     max_jpeg_pixels: int = 250_000_000
-    """Most pixels of a baseline JPEG."""
+    """Most pixels of a JPEG of one scan."""
     max_progressive_samples: int = 150_000_000
-    """Most samples, of all channels, of a progressive JPEG: 2 bytes each are held until the last scan.
+    """Most samples, of all channels, of a JPEG of several scans: 2 bytes each are held until the last.
     100 megapixels in the usual 4:2:0, 50 in 4:4:4."""
     max_progressive_scans: int = 64
-    """Most scans of a progressive JPEG; encoders write about 10, and each walks over the whole picture."""
+    """Most scans of a JPEG; encoders write about 10, and each walks over the whole picture."""
     max_rare_jpeg_pixels: int = 25_000_000
     """Most pixels of a JPEG whose data is checked code by code, which is slow."""
     max_heif_pixels: int = 60_000_000
@@ -77,6 +79,19 @@ IMAGES: Final = ImageLimits()
 """The limits in force for pictures; read anew for each one."""
 VIDEOS: Final = VideoLimits()
 """The limits in force for videos and animated pictures; read anew for each one."""
+
+
+def check_parts(count: int) -> None:
+    """Refuse more parts than a picture may have.
+
+    Args:
+        count: segments, chunks or boxes so far.
+
+    Raises:
+        MediaTooLargeError: there are too many.
+    """
+    if count > IMAGES.max_parts:
+        raise MediaTooLargeError
 
 
 def check_size(kind: str, size: tuple[int, int]) -> None:

@@ -9,12 +9,13 @@ Source:
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Final, NamedTuple
 
 from hashclient.errors import BrokenMediaError, UnsupportedMediaError
 from hashclient.media.exif import orientation
+from hashclient.media.limits import check_parts
 from hashclient.pixels import UPRIGHT
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
@@ -29,6 +30,8 @@ _PASSES: Final = ((0, 8, 0, 8), (4, 8, 0, 8), (0, 4, 4, 8), (2, 4, 0, 4), (0, 2,
 """Of Adam7, each with its first column, columns apart, first row and rows apart."""
 _AT_ONCE: Final = 1 << 20
 """Bytes that are unpacked at a time."""
+_GIVEN_AT_ONCE: Final = 1 << 16
+"""Bytes of packed data that are given at a time."""
 
 
 class Chunk(NamedTuple):
@@ -50,9 +53,11 @@ def chunks_of_png(untrusted: bytes) -> Iterator[Chunk]:
 
     Raises:
         BrokenMediaError: it ends before its last chunk does.
+        MediaTooLargeError: it has too many.
     """
-    place, name = len(SIGNATURE), b""
+    place, name, count = len(SIGNATURE), b"", 0
     while name != b"IEND":
+        check_parts(count := count + 1)
         if place + _CHUNK.size > len(untrusted):
             raise BrokenMediaError
         length, name = _CHUNK.unpack_from(untrusted, place)
@@ -99,10 +104,11 @@ def has_all_rows(neutral: bytes) -> bool:
     Args:
         neutral: a PNG, as `neutral_png` copies it.
     """
-    header, *others = chunks_of_png(neutral)
-    if len(header.body) != _HEADER.size:
+    chunks = chunks_of_png(neutral)
+    header = next(chunks).body
+    if len(header) != _HEADER.size:
         return False
-    width, height, depth, colour, _, _, interlaced = _HEADER.unpack(header.body)
+    width, height, depth, colour, _, _, interlaced = _HEADER.unpack(header)
     wanted = sum(
         rows * (1 + -(-columns * depth * _CHANNELS.get(colour, 0) // 8))
         for columns, rows in (_sizes_of_passes(width, height) if interlaced else [(width, height)])
@@ -110,13 +116,19 @@ def has_all_rows(neutral: bytes) -> bool:
     )
     unpacked = zlib.decompressobj()
     try:
-        for data in chain((chunk.body for chunk in others if chunk.name == b"IDAT"), (b"",)):
+        for data in chain(_pieces(chunk.body for chunk in chunks if chunk.name == b"IDAT"), (b"",)):
             while wanted > 0 and (part := unpacked.decompress(data, _AT_ONCE)):
                 wanted -= len(part)
                 data = unpacked.unconsumed_tail  # noqa: PLW2901  # what is left of it
     except zlib.error:
         return False
     return bool(wanted <= 0)
+
+
+def _pieces(bodies: Iterable[bytes]) -> Iterator[bytes]:
+    """Cut data into small pieces: what is left of a piece is copied each time that a part of it was unpacked."""
+    for body in bodies:
+        yield from (body[place : place + _GIVEN_AT_ONCE] for place in range(0, len(body), _GIVEN_AT_ONCE))
 
 
 def _sizes_of_passes(width: int, height: int) -> Iterator[tuple[int, int]]:

@@ -11,6 +11,7 @@ from typing import Final
 from hashclient.errors import BrokenMediaError
 from hashclient.media.exif import orientation
 from hashclient.media.formats import NO_DATA
+from hashclient.media.limits import check_parts
 
 _RIFF: Final = struct.Struct("<4sI4s")
 _CHUNK_HEAD: Final = struct.Struct("<4sI")
@@ -29,12 +30,14 @@ def chunks_of_webp(untrusted: bytes) -> Iterator[tuple[bytes, bytes]]:
 
     Raises:
         BrokenMediaError: it ends before its last chunk does, or, once that was given, before it says it ends.
+        MediaTooLargeError: it has too many.
     """
     if len(untrusted) < _RIFF.size:
         raise BrokenMediaError
     stated = _CHUNK_HEAD.size + _RIFF.unpack_from(untrusted)[1]
-    end, place = min(stated, len(untrusted)), _RIFF.size
+    end, place, count = min(stated, len(untrusted)), _RIFF.size, 0
     while place + _CHUNK_HEAD.size <= end:
+        check_parts(count := count + 1)
         name, length = _CHUNK_HEAD.unpack_from(untrusted, place)
         place += _CHUNK_HEAD.size
         if place + length > end:

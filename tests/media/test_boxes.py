@@ -38,6 +38,15 @@ def test_parts_that_take_no_place_do_not_go_on_for_ever() -> None:
     check_completeness(with_parts(0x00, item * 60_000, items=60_000))
 
 
+def test_parts_without_end_are_not_all_read() -> None:
+    """A table of 64 MiB names as many parts that lie elsewhere; it took 35 s."""
+    item = struct.pack(">HHHH", 1, 1, 0, 0xFFFF) + bytes(0xFFFF)
+    whole = with_parts(0x10, item * 40, items=40)
+    place = whole.index(b"iloc") + 4
+    with pytest.raises(MediaTooLargeError):
+        check_completeness(whole[:place] + b"\1" + whole[place + 1 :])
+
+
 def test_parts_that_lie_over_each_other_are_refused() -> None:
     """Thousands of parts that are each the whole file would be searched for ever."""
     item = struct.pack(">HHH", 1, 0, 1000) + b"".join(struct.pack(">II", place, 3000) for place in range(1000))

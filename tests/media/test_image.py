@@ -1,6 +1,7 @@
 """Good pictures of every kind give the pixels that the reference sees, and nothing else changes."""
 
 import io
+import struct
 import subprocess
 import sys
 import threading
@@ -21,7 +22,7 @@ from hashclient.media.picture import Picture
 from hashclient.media.webp import declared_size
 from hashclient.pixels import Pixels, luma
 from hashclient.vocabulary import Decode
-from kit.bad_pictures import bmp, picture, riff, saved
+from kit.bad_pictures import bmp, chunk, picture, riff, saved
 
 
 def pixels_of(opened: Pixels) -> NDArray[np.uint8]:
@@ -204,6 +205,33 @@ def test_kinds_have_limits_of_their_own(kind: str, less: ImageLimits, monkeypatc
     monkeypatch.setattr(limits, "IMAGES", less)
     with pytest.raises(MediaTooLargeError):
         open_image(saved(kind))
+
+
+MANY_PARTS: dict[str, tuple[bytes, bytes, bytes]] = {
+    "JPEG tables": (saved("JPEG")[:2], b"\xff\xc4\0\2", saved("JPEG")[2:]),
+    "JPEG notes": (saved("JPEG")[:2], b"\xff\xe4\0\2", saved("JPEG")[2:]),
+    "JPEG markers": (saved("JPEG")[:2], b"\xff\1", saved("JPEG")[2:]),
+    "PNG data": (saved("PNG")[:-12], chunk(b"IDAT", b""), saved("PNG")[-12:]),
+    "PNG notes": (saved("PNG")[:-12], chunk(b"teXt", b""), saved("PNG")[-12:]),
+    "WEBP notes": (saved("WEBP"), b"NOTE\0\0\0\0", b""),
+    "HEIF boxes": (saved("HEIF"), b"\0\0\0\x08free", b""),
+    "AVIF boxes": (saved("AVIF"), b"\0\0\0\x08free", b""),
+}
+
+
+@pytest.mark.parametrize("name", MANY_PARTS)
+def test_many_small_parts_are_refused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """64 MiB of empty parts took up to 3 GB and 30 s."""
+    head, part, tail = MANY_PARTS[name]
+    monkeypatch.setattr(limits, "IMAGES", ImageLimits(max_parts=200))
+
+    def with_parts(count: int) -> bytes:
+        whole = head + part * count + tail
+        return whole[:4] + struct.pack("<I", len(whole) - 8) + whole[8:] if name.startswith("WEBP") else whole
+
+    open_image(with_parts(100)).close()
+    with pytest.raises(MediaTooLargeError):
+        open_image(with_parts(200))
 
 
 def test_a_jpeg_over_the_limit_is_reduced(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -238,6 +238,12 @@ def test_importing_it_loads_no_decoder() -> None:
     assert done.stdout == "set()\n"
 
 
+def test_a_masked_array_is_hashed_by_its_values() -> None:
+    """Subclasses that compute in their own way do not reach the arithmetic."""
+    values = np.random.default_rng(1).integers(0, 256, (64, 80, 3), dtype=np.uint8)
+    assert hash_image(np.ma.masked_array(values, mask=values > 9)) == hash_image(values)
+
+
 @given(
     dtype=st.sampled_from(["uint8", "float32", "uint16", "bool", "object", "int8", "complex64", "S3", "M8[s]"]),
     shape=st.lists(st.integers(0, 6), max_size=5).map(tuple),

@@ -30,10 +30,11 @@ from hashclient.media.jpeg.segments import (
 )
 from hashclient.pixels import UPRIGHT
 
-_TABLE_MARKERS: Final = frozenset({HUFFMAN_TABLES, 0xCC, 0xDB, RESTART_INTERVAL})
-"""Huffman codes, arithmetic coding, quantisation, restarts."""
-_OTHER_FRAMES: Final = frozenset({0xC3, 0xC5, 0xC6, 0xC7, 0xCB, 0xCD, 0xCE, 0xCF})
-"""Lossless and differential ones."""
+_TABLE_MARKERS: Final = frozenset({HUFFMAN_TABLES, 0xDB, RESTART_INTERVAL})
+"""Huffman codes, quantisation, restarts."""
+_OTHER_FRAMES: Final = frozenset({0xC3, 0xC5, 0xC6, 0xC7, 0xC9, 0xCA, 0xCB, 0xCD, 0xCE, 0xCF})
+"""Lossless and differential ones, and those with arithmetic coding: the end of its data may be left out, so that a cut
+cannot be told, and libjpeg warns of none."""
 _BITS: Final = 8
 _ENDS_OF_BLOCKS: Final = range(0, 0xF0, 0x10)
 """Symbols that end a block, or a power of two of them."""
@@ -58,6 +59,11 @@ class Jpeg:
     """EXIF orientation, 1 to 8."""
     neutral: bytes
     """The file without what its pixels do not need."""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether every coefficient is held until the last scan."""
+        return self.scans > 1 or self.frame.is_progressive
 
     @property
     def samples(self) -> float:
@@ -144,6 +150,8 @@ class _Scans:
             raise BrokenMediaError
         stop = head.last + 1
         for number in self._lowest.keys() & head.tables.keys():
+            if head.lowest < head.refined and {*self._lowest[number][head.first : stop]} != {head.refined}:
+                raise BrokenMediaError  # it refines what no scan brought
             self._lowest[number][head.first : stop] = [head.lowest] * (stop - head.first)
         self.count += 1
 

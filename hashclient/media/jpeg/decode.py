@@ -10,7 +10,7 @@ import numpy as np
 import simplejpeg
 from numpy.typing import NDArray
 
-from hashclient.errors import BrokenMediaError, MediaTooLargeError, UnsupportedMediaError
+from hashclient.errors import BrokenMediaError, MediaTooLargeError
 from hashclient.media import limits
 from hashclient.media.jpeg.complete import Jpeg
 from hashclient.media.jpeg.huffman import check_scans
@@ -45,12 +45,9 @@ def check_jpeg(jpeg: Jpeg) -> None:
     Raises:
         BrokenMediaError: its data is damaged.
         MediaTooLargeError: to tell would take too long.
-        UnsupportedMediaError: there is no way to tell.
     """
     if jpeg.is_plain:
         _with_warnings_as_errors(jpeg, "CMYK", 1)
-    elif jpeg.frame.is_arithmetic:
-        raise UnsupportedMediaError
     elif jpeg.frame.width * jpeg.frame.height > limits.IMAGES.max_rare_jpeg_pixels:
         raise MediaTooLargeError
     else:

@@ -154,7 +154,7 @@ class _Scan:
         if len(parts[::2]) != len(starts):
             raise BrokenMediaError
         for start, part in zip(starts, parts[::2], strict=True):
-            bits, self._run = _Bits(part), 0
+            bits, self._run = _Bits(part.rstrip(b"\xff")), 0  # which may fill up before a marker
             for unit in range(start, min(self._units, start + interval)):
                 for channel, block in self._blocks(unit):
                     self._check_block(bits, channel, block)

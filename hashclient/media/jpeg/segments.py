@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from hashclient.errors import BrokenMediaError
+from hashclient.media.limits import check_parts
 
 START: Final = b"\xff\xd8"
 END: Final = b"\xff\xd9"
 SCAN: Final = 0xDA
 """Start of a scan; its data follows the segment."""
-FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2, 0xC9, 0xCA})
+FRAMES: Final = frozenset({0xC0, 0xC1, 0xC2})
 """Headers of the kinds of frame that can be decoded."""
 HUFFMAN_TABLES: Final = 0xC4
 RESTART_INTERVAL: Final = 0xDD
 COEFFICIENTS: Final = 64
 """Of a block."""
 
-_PROGRESSIVE: Final = frozenset({0xC2, 0xCA})
-_ARITHMETIC: Final = frozenset({0xC9, 0xCA})
+_PROGRESSIVE: Final = 0xC2
 
 _MARKER: Final = re.compile(rb"\xff([\x01-\xfe])", re.DOTALL)
 _END_OF_SCAN: Final = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]", re.DOTALL)
@@ -53,9 +53,11 @@ def segments(untrusted: bytes) -> Iterator[Segment]:
 
     Raises:
         BrokenMediaError: it ends within a segment.
+        MediaTooLargeError: it has too many.
     """
-    place = len(START)
+    place, count = len(START), 0
     while (found := _MARKER.search(untrusted, place)) is not None:
+        check_parts(count := count + 1)
         marker, place = found[1][0], found.end()
         if marker == END[1]:
             return
@@ -120,12 +122,7 @@ class FrameHead:
     @property
     def is_progressive(self) -> bool:
         """Whether every coefficient is held until the last scan."""
-        return self.marker in _PROGRESSIVE
-
-    @property
-    def is_arithmetic(self) -> bool:
-        """Whether it is coded without Huffman's codes."""
-        return self.marker in _ARITHMETIC
+        return self.marker == _PROGRESSIVE
 
     @classmethod
     def from_segment(cls, segment: Segment) -> "FrameHead":

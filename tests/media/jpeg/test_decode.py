@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from hashclient.errors import BrokenMediaError, MediaError, UnsupportedMediaError
+from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError, UnsupportedMediaError
+from hashclient.media import limits
 from hashclient.media.image import open_image
 from hashclient.media.jpeg.complete import read_jpeg
 from hashclient.media.jpeg.huffman import check_scans
 from hashclient.media.jpeg.segments import segments
+from hashclient.media.limits import ImageLimits
 from hashclient.vocabulary import Decode
 from kit.bad_pictures import jpeg_frame, picture, saved
 from kit.jpegs import jpeg_of, segment
@@ -112,6 +114,31 @@ def test_restart_markers_come_in_turn() -> None:
             pixels(spoilt)
 
 
+@pytest.mark.parametrize("options", [{}, {"optimize": True}, {"progressive": True}])
+def test_a_large_even_area_is_no_damage(options: dict[str, bool]) -> None:
+    """Shortest codes, all zeros, say "as before": a picture on white was refused, saved as most of the web saves."""
+    page = Image.new("RGB", (900, 900), "white")
+    page.paste(picture(64, 48), (400, 400))
+    untrusted = saved("JPEG", page, **options)
+    assert np.array_equal(pixels(untrusted), by_pillow(untrusted))
+    with open_image(untrusted) as opened:
+        assert not opened.is_doubtful
+
+
+def test_zeros_that_no_even_area_gives_are_damage() -> None:
+    """Where the code of zeros stands for a change, as in most cameras' tables, nothing whole holds many."""
+    whole = saved("JPEG", picture(640, 480))
+    with pytest.raises(BrokenMediaError):
+        read_jpeg(whole[:2000] + bytes(600) + whole[2600:])
+
+
+def test_markers_may_be_filled_up() -> None:
+    """By any number of bytes of ones, restart markers too."""
+    whole = jpeg_of(96, 80, RARE["three across"], restart=2)
+    filled = whole.replace(b"\xff\xd1", b"\xff\xff\xff\xd1").replace(b"\xff\xd9", b"\xff\xff\xd9")
+    assert np.array_equal(pixels(filled), pixels(whole))
+
+
 @pytest.mark.parametrize("progressive", [False, True])
 @pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
 def test_the_slow_check_passes_good_files_and_finds_gaps(mode: str, progressive: bool) -> None:
@@ -137,6 +164,35 @@ def test_a_scan_that_is_missing_is_damage() -> None:
         with pytest.raises(BrokenMediaError):
             read_jpeg(whole[:place] + b"\xff\xd9")
     read_jpeg(whole)
+
+
+def test_a_first_scan_that_is_missing_is_damage() -> None:
+    """One that only makes finer what never came does not stand for it: it was taken, 50 bits off."""
+    whole = saved("JPEG", picture(64, 48), progressive=True)
+    first = whole.index(b"\xff\xda")
+    second = min(whole.index(marker, first + 2) for marker in (b"\xff\xda", b"\xff\xc4"))
+    assert whole[first + 13] == 0x01  # brings all but the last bit of each mean
+    with pytest.raises(BrokenMediaError):
+        read_jpeg(whole[:first] + whole[second:])
+
+
+@pytest.mark.parametrize("marker", [0xC9, 0xCA])
+def test_arithmetic_coding_is_not_read(marker: int) -> None:
+    """Its data may end early without being damaged, so that libjpeg fills in what was cut off and warns of nothing."""
+    whole = saved("JPEG", picture(64, 48))
+    with pytest.raises(UnsupportedMediaError):
+        read_jpeg(whole.replace(b"\xff\xc0", bytes((0xFF, marker)), 1))
+
+
+def test_scans_of_a_sequential_picture_are_held_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where colours come one after the other, every coefficient is held until the last, as in a progressive picture."""
+    scan = segment(0xDA, b"\1\1\0\0\x3f\0")
+    whole = jpeg_of(64, 48, PLAIN["1 channel"])
+    monkeypatch.setattr(limits, "IMAGES", ImageLimits(max_progressive_samples=64 * 48 - 1))
+    pixels(whole)
+    start = whole.index(scan)
+    with pytest.raises(MediaTooLargeError):
+        pixels(whole[:start] + whole[start:-2] + whole[start:])
 
 
 def test_only_what_pixels_need_reaches_a_decoder() -> None:
@@ -189,7 +245,7 @@ def test_any_change_is_read_or_refused(changes: list[tuple[int, int]], progressi
         spoilt[place % len(spoilt)] = value
     try:
         jpeg = read_jpeg(bytes(spoilt))
-        if not jpeg.frame.is_arithmetic and jpeg.frame.width * jpeg.frame.height < 1_000_000:
+        if jpeg.frame.width * jpeg.frame.height < 1_000_000:
             check_scans(jpeg.neutral)
     except MediaError:
         pass
