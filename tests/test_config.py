@@ -1,13 +1,17 @@
 """Settings are settled in one order, strictly, and nothing is chosen for the person."""
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from hashclient.config import MAX_FILE_BYTES, Settings, default_path, load_settings
+from hashclient import config
+from hashclient.config import MAX_FILE_BYTES, Settings, default_path
 from hashclient.errors import ConfigError
+from hashclient.transport.address import parse_origin
 
+load_settings = functools.partial(config.load_settings, parse=parse_origin)
 KEY = "9f86d081884c7d65"
 DIGITS = "01234 56789 01234 56789 01234"
 FILE = f"""
