@@ -94,11 +94,10 @@ class Connection:
             ProfileChangedError: it says something else than what was read first, or than what was shown.
         """
         profile = self._profile or self._ask_profile(deadline)
-        self._first = self._first or profile
         if any(shown and trust.says_otherwise(profile, shown) for shown in (self._first, self.shown)):
             self.changed = profile
             raise ProfileChangedError
-        self._profile = profile
+        self._profile, self._first = profile, self._first or profile
         return profile
 
     def seal(self, body: WireBody, *, purpose: Purpose, deadline: Deadline) -> trust.SealedRequest:

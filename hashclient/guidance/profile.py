@@ -47,9 +47,9 @@ def one_line(foreign: str, *, most: int = _LONGEST) -> str:
 
     Those that turn the direction of others go, too, and all but two marks on one letter. Where nothing is left, that is said.
     """
+    visible = "".join(letter for letter in foreign if letter.isprintable() or letter.isspace())
     kept, marks = "", 0
-    for letter in " ".join(foreign.split()):
+    for letter in " ".join(visible.split()):
         marks = marks + 1 if unicodedata.category(letter).startswith("M") else 0
-        kept += letter if letter.isprintable() and marks <= _MARKS else ""
-    kept = kept.strip()
+        kept += letter if marks <= _MARKS else ""
     return (kept if len(kept) <= most else f"{kept[: most - 1]}\N{HORIZONTAL ELLIPSIS}") or texts.NOT_STATED
