@@ -20,6 +20,7 @@ from hashclient.errors import (
     EndpointUnreachableError,
     HashclientError,
     NotConfirmedError,
+    TransportError,
     UntrustedEndpointError,
 )
 from hashclient.model import Problem, Suite
@@ -32,6 +33,7 @@ from hashclient.transport.interface import Path
 from kit.peer import Behaviour, Exchange, Peer, honest, http
 from kit.slow import slow_but
 from kit.submissions import VirtualClock, credentials, remembered_case_keys, retry_with, submission
+from kit.truth import require_true_words
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 __all__ = ["remembered_case_keys"]
@@ -335,7 +337,7 @@ def most_read(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 @pytest.mark.parametrize("path", slow_but(Path.SUBMISSIONS, of=ASKED), ids=[path.name for path in ASKED])
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_misbehaviour(case: Case, path: Path, most_read: list[int]) -> None:
-    """The call ends with the exact class, after at most 64 KiB a reply, and no cookie goes back."""
+    """The call ends with the exact class and true words, after at most 64 KiB a reply, and no cookie goes back."""
     simulator = EndpointSimulator(suites=(Suite.X25519,))
     limits = BRIEF if case.ends_by is TIME else FULL
     patience = replace(retry_with(VirtualClock(), total_seconds=2), random=lambda: 0.6)
@@ -352,6 +354,8 @@ def test_misbehaviour(case: Case, path: Path, most_read: list[int]) -> None:
                 ASKED[path](client)
             assert type(caught.value) is case.error
             assert str(peer.port) not in f"{caught.value!r} {caught.value.hint}"
+            assert isinstance(caught.value, TransportError)
+            require_true_words(caught.value, path, may_have_sent=client.may_have_sent)
         assert not any(b"cookie" in head.lower() for head in peer.heads)
     assert len(simulator.cases) <= 1
 
