@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from hashclient import sealing
 from hashclient._crash import crash_point
 from hashclient.errors import (
     ConfigError,
@@ -26,16 +27,6 @@ from hashclient.guidance.reasons import WHY_REFUSED
 from hashclient.model import EndpointProfile, SealingKey, Submission
 from hashclient.model.policy import refusals
 from hashclient.model.wire import WireBody, decode
-from hashclient.sealing import (
-    PrivateKey,
-    SealedBody,
-    check_digits,
-    choose_key,
-    head_for,
-    key_id,
-    new_reply_key,
-    seal,
-)
 from hashclient.transport.address import parse_origin
 from hashclient.vocabulary import Purpose
 
@@ -47,8 +38,8 @@ _FROZEN: Final = ("operator", "partners", "retention", "partner_copies_days")
 class SealedRequest:
     """A body ready to go, and the key to its answer (None where it is not sealed)."""
 
-    body: WireBody | SealedBody
-    reply_key: PrivateKey | None
+    body: WireBody | sealing.SealedBody
+    reply_key: sealing.PrivateKey | None
 
 
 def utc_today() -> str:
@@ -73,7 +64,7 @@ def read_profile(untrusted: bytes, *, origin: str) -> EndpointProfile:
         is_another = parse_origin(profile.origin) != parse_origin(origin)
     except ConfigError:
         is_another = True
-    if is_another or any(key.id != key_id(key.suite, bytes.fromhex(key.public)) for key in profile.keys):
+    if is_another or any(key.id != sealing.key_id(key.suite, bytes.fromhex(key.public)) for key in profile.keys):
         raise UntrustedEndpointError
     return profile
 
@@ -120,7 +111,7 @@ def trusted_key(
         NoHybridError: the profile wants the hybrid and this installation cannot do it.
     """
     wanted = {re.sub(r"\s", "", key).lower() for key in trusted_keys}
-    keys = [key for key in profile.keys if not wanted or wanted & {key.id, check_digits(key).replace(" ", "")}]
+    keys = [key for key in profile.keys if not wanted or wanted & {key.id, sealing.check_digits(key).replace(" ", "")}]
     if wanted and not keys:
         raise UntrustedEndpointError
     if not keys:
@@ -128,7 +119,7 @@ def trusted_key(
             return None
         raise UntrustedEndpointError(texts.TAKES_NO_SEAL)
     try:
-        return choose_key(keys, today=today)
+        return sealing.choose_key(keys, today=today)
     except NoHybridError:
         raise
     except SealingError:
@@ -143,12 +134,12 @@ def seal_body(body: WireBody, *, purpose: Purpose, profile: EndpointProfile, key
         UnfitSubmissionError: it is longer than the endpoint accepts.
     """
     crash_point("seal")
-    reply_key = new_reply_key() if key else None
-    sent: WireBody | SealedBody = body
+    reply_key = sealing.new_reply_key() if key else None
+    sent: WireBody | sealing.SealedBody = body
     if key and reply_key:
-        head = head_for(purpose, reply_key, epoch=profile.epoch)
+        head = sealing.head_for(purpose, reply_key, epoch=profile.epoch)
         try:
-            sent = seal(body, head=head, key=key, origin=profile.origin, floor=profile.limits.padding_floor)
+            sent = sealing.seal(body, head=head, key=key, origin=profile.origin, floor=profile.limits.padding_floor)
         except SealingError:
             raise UntrustedEndpointError("The service's key cannot be used. Nothing was sent.") from None
     if len(sent) > profile.limits.body_bytes:
