@@ -11,8 +11,8 @@ from typing import Final
 from hashclient.guidance import texts
 from hashclient.model import EndpointProfile
 
-_LONGEST_NAME: Final = 60
-_LONGEST: Final = 500
+_MOST_OF_A_NAME: Final = 60
+_MOST_OF_A_SENTENCE: Final = 500
 _MARKS: Final = 2
 """Marks that stay on one letter."""
 
@@ -25,7 +25,7 @@ def lines_of(profile: EndpointProfile, *, host: str, is_key_known: bool) -> Iter
         host: host and port at which it is reached.
         is_key_known: whether a key was named that it has to have.
     """
-    yield texts.NAMED_BY_ITSELF.format(host=host, name=one_line(profile.name, most=_LONGEST_NAME))
+    yield texts.NAMED_BY_ITSELF.format(host=host, name=one_line(profile.name, most=_MOST_OF_A_NAME))
     representatives = {True: "yes", False: "no", None: None}[profile.representatives]
     said = (profile.operator, profile.partners, profile.retention, representatives, profile.policy)
     for label, words in zip(texts.SAID_OF_ITSELF, said, strict=True):
@@ -42,7 +42,7 @@ def copies_go(profile: EndpointProfile) -> Iterator[str]:
         yield texts.COPIES_GO[min(days, 2)].format(days=days)
 
 
-def one_line(foreign: str, *, most: int = _LONGEST) -> str:
+def one_line(foreign: str, *, most: int = _MOST_OF_A_SENTENCE) -> str:
     """Make words from outside one line of at most so many characters, without any that a terminal obeys.
 
     Those that turn the direction of others go, too, and all but two marks on one letter. Where nothing is left, that is said.
