@@ -144,12 +144,12 @@ def test_a_renewed_number_goes_to_the_same_service(simulator: EndpointSimulator,
 @pytest.mark.parametrize("changes", ALLOWED, ids=[" ".join(one) for one in ALLOWED])
 def test_what_may_change(simulator: EndpointSimulator, changes: dict[str, object]) -> None:
     """A new name, address of a policy or contact is no reason to stop, and neither are keys that are added or replaced."""
-    shown = simulator.profile()
+    shown, wanted = simulator.profile(), submission()
     later = shown.model_copy(update={"keys": (*shown.keys[:1], *STRANGER), **changes})
     for keys in (shown.keys, later.keys, (*shown.keys, *STRANGER)):
         simulator.misbehave_on_profile(profile_with(**(changes | {"keys": keys})))
         client = client_for(simulator)
-        request = Request.resume(submission(), client=client, may_have_sent=False, shown=shown)
+        request = Request.resume(wanted, client=client, may_have_sent=False, shown=shown)
         simulator.misbehave(answer_with(400, name="unknown-key"))
         assert request.send().items == 2
 

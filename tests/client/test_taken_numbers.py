@@ -138,11 +138,16 @@ def test_always_taken(simulator: EndpointSimulator, request_of: Callable[[], Req
     assert simulator.cases == {}
 
 
-def test_always_taken_after_ours_was_accepted(simulator: EndpointSimulator, request_of: Callable[[], Request]) -> None:
+@pytest.mark.parametrize(
+    "doubt", [lost_reply, bad_tag, taken_then(429), taken_then(400, name="unknown-key")], ids=range(4)
+)
+def test_always_taken_after_ours_was_accepted(
+    simulator: EndpointSimulator, request_of: Callable[[], Request], doubt: Misbehaviour
+) -> None:
     """Once a try was lost, the same words are no refusal: the case opens with our key, and is ours."""
     request = request_of()
     number = request.draw().number
-    simulator.misbehave(lost_reply, _sealed_409(simulator))
+    simulator.misbehave(doubt, _sealed_409(simulator))
     receipt = request.send()
     assert receipt == simulator.cases[number].receipt
     assert simulator.calls[Path.STATUS] == 1
