@@ -8,13 +8,13 @@ allowed for one (its keys, a body that is not sealed) is not allowed for another
     origin = "https://endpoint.example"
     trusted_keys = ["9f86d081884c7d65"]
 
-What this room leaves to others: whether an address is well formed (`hashclient.transport`), and
-whether a key holds (`hashclient.client`).
+What this room leaves to others: how an address is read (`hashclient.transport`), and whether a key holds
+(`hashclient.client`).
 """
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
@@ -74,18 +74,21 @@ def default_path(environ: Mapping[str, str]) -> Path:
     return Path(home or "~/.config").expanduser() / "hashclient" / "config.toml"
 
 
-def load_settings(*, flags: Mapping[str, object], environ: Mapping[str, str], path: Path | None = None) -> Settings:
+def load_settings(
+    *, flags: Mapping[str, object], environ: Mapping[str, str], parse: Callable[[str], object], path: Path | None = None
+) -> Settings:
     """Read the settings.
 
     Args:
         flags: by the names of `Settings`; None means not given. `endpoint` is an address or the name
             of an endpoint of the file.
         environ: the environment; only the names of `ENVIRONMENT` and the home of settings count.
+        parse: reads an address, so that all its spellings are equal (`transport.address.parse_origin`).
         path: the settings file; None reads the one at `default_path`, if there is one.
 
     Raises:
-        ConfigError: a file that was named is missing, a key is unknown, a value has the wrong form, or the
-            environment has the old name of `HASHCLIENT_KEYS`.
+        ConfigError: a file that was named is missing, a key is unknown, a value or an address has the wrong form, two
+            endpoints have one address, or the environment has the old name of `HASHCLIENT_KEYS`.
     """
     if _RENAMED in environ:
         raise ConfigError(
@@ -98,22 +101,18 @@ def load_settings(*, flags: Mapping[str, object], environ: Mapping[str, str], pa
     named = {name: _endpoint(table) for name, table in untrusted_file.pop("endpoints", {}).items()}
     given: dict[str, Any] = {setting: environ[name] for name, setting in ENVIRONMENT.items() if environ.get(name)}
     given |= {setting: value for setting, value in flags.items() if value is not None}
-    chosen = _of_chosen(named, given.get("endpoint", untrusted_file.get("endpoint")))
+    chosen = _of_chosen(named, given.get("endpoint", untrusted_file.get("endpoint")), parse)
     return _settings({**untrusted_file, **chosen, **given, "endpoint": chosen["endpoint"]})
 
 
-def _of_chosen(named: Mapping[str, Mapping[str, Any]], wanted: Any) -> dict[str, Any]:
-    """Return what the file says of the chosen endpoint, found by its name or by its address."""
-    if wanted is not None:
-        for name, table in named.items():
-            if wanted == name or _spelling(wanted) == _spelling(table["endpoint"]):
-                return dict(table)
-    return {"endpoint": wanted}
-
-
-def _spelling(address: str) -> str:
-    """Bring two spellings of one address together, so that a closing slash does not lose its trusted keys."""
-    return address.lower().removesuffix("/").removesuffix(":443")
+def _of_chosen(named: Mapping[str, dict[str, Any]], wanted: Any, parse: Callable[[str], object]) -> dict[str, Any]:
+    """Return what the file says of the chosen endpoint, found by its name or by its address, however it is spelled."""
+    by_address = {parse(table["endpoint"]): table for table in named.values()}
+    if len(by_address) < len(named):
+        raise ConfigError("Two endpoints in the settings file have the same address. Nothing was sent.")
+    if wanted is None or wanted in named:
+        return named.get(wanted, {"endpoint": None})
+    return by_address.get(parse(wanted), {"endpoint": wanted})
 
 
 def _endpoint(untrusted_table: object) -> dict[str, Any]:

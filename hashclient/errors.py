@@ -28,10 +28,12 @@ for developers; they are never shown.
     `-- TransportError                    exit 3   network or service
         |-- EndpointUnreachableError               nothing was sent; safe to try again
         |-- NotConfirmedError                      we do not know; safe to try again
+        |-- TakenBackError                         it arrived, and is not held any more
         |-- EndpointRefusedError                   carries the status
         |   |-- CaseNotFoundError   CaseNumberTakenError
         |   `-- TooManyTriesError
         `-- UntrustedEndpointError                 certificate, redirect, plain http, changed key
+            `-- ProfileChangedError                says something else than the person was shown
 """
 
 
@@ -310,6 +312,13 @@ class NotConfirmedError(TransportError):
     hint = _("Try again, or run 'hashclient status' later; the same case number is used, so it should not count twice.")
 
 
+class TakenBackError(TransportError):
+    """The receipt says that the request had arrived before, and was withdrawn or deleted since."""
+
+    sentence = _("The service knows this request: it arrived, and was taken back or deleted. It protects nothing now.")
+    hint = _("Start a new request to be protected again; it gets a new number and PIN.")
+
+
 class EndpointRefusedError(TransportError):
     """The endpoint gave a final answer that is not the one asked for."""
 
@@ -348,3 +357,10 @@ class UntrustedEndpointError(TransportError):
 
     sentence = _("The service could not prove that it is the one you chose. Nothing was sent.")
     hint = _("Do not go on. Check the address, and ask the service about its key.")
+
+
+class ProfileChangedError(UntrustedEndpointError):
+    """Read again, the profile says something else than the one the person was shown."""
+
+    sentence = _("The service now says something else about itself. Nothing was sent.")
+    hint = _("Read what it says now. If you agree with it, start again.")

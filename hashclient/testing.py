@@ -13,9 +13,12 @@ disk. Do not run it as an endpoint: it keeps what it gets unencrypted and forget
 Misbehaviour is a function that is handed the honest answer as something to call, and answers in its place.
 Each one that is queued applies to one body, in order; after them the simulator is honest again:
 
-    simulator.misbehave(lost_reply, answer_with(500))  # accepted but not told, then an error
-    simulator.misbehave_on_profile(answer_with(503))   # the same for the profile
-    simulator.numbers_taken = 1                        # the next number is somebody else's
+    simulator.misbehave(lost_reply, answer_with(500))       # accepted but not told, then an error
+    simulator.misbehave(taken_then(413, name="age-gate"))   # a relay that forwards, and refuses in its own words
+    simulator.misbehave(simulator.says(signals=1))          # a receipt or report with another count, in a good seal
+    simulator.misbehave_on_profile(answer_with(503))        # the same for the profile
+    simulator.misbehave_on_profile(profile_with(operator="Another"))  # another profile, once
+    simulator.numbers_taken = 1                             # the next number is somebody else's
 
 A client retries inside one call, so a single lost reply is settled before the call returns; hand `RetryPolicy` a short
 `total_seconds` and a long `base_seconds` to see it. A fault may also raise `KeyboardInterrupt`.
@@ -45,7 +48,7 @@ from hashclient.model import (
 )
 from hashclient.model.policy import refusals
 from hashclient.model.wire import JSON, PROBLEM, SEALED, Head, WireBody, decode, encode
-from hashclient.sealing import PrivateKey, SealedBody, open_sealed, read_key_id, seal_reply
+from hashclient.sealing import PrivateKey, SealedBody, choose_key, open_sealed, read_key_id, seal_reply
 from hashclient.transport.interface import Path, Reply, Transport
 from hashclient.vocabulary import Purpose
 
@@ -57,6 +60,7 @@ __all__ = [
     "bad_tag",
     "lost_reply",
     "lost_request",
+    "profile_with",
     "taken_then",
     "unreachable",
 ]
@@ -108,6 +112,7 @@ class EndpointSimulator(Transport):
         self.opened: list[bytes] = []
         """Every body that could be read, without its seal."""
         self._wrong: Counter[CaseNumber] = Counter()
+        self._changes: dict[str, object] = {}
         self._queue: deque[Misbehaviour] = deque()
         self._profile_queue: deque[Misbehaviour] = deque()
 
@@ -125,8 +130,25 @@ class EndpointSimulator(Transport):
         self._profile_queue.clear()
 
     def rotate_keys(self, *suites: Suite) -> None:
-        """Throw the keys away and draw new ones."""
+        """Throw all keys away and draw new ones; a client that read the profile before stops then."""
         self.keys = [PrivateKey.generate(suite) for suite in suites]
+
+    def drop_key_in_use(self) -> None:
+        """End the life of the key that clients choose, as an endpoint does whose keys overlap; another has to be there."""
+        used = choose_key(self.profile().keys, today=_TODAY)
+        self.keys = [key for key in self.keys if key.public(expires=_TODAY).id != used.id]
+
+    def says(self, **changes: object) -> Misbehaviour:
+        """Do what is asked, and answer it with a receipt or a report of which some fields are changed."""
+
+        def fault(answer: Callable[[], Reply]) -> Reply:
+            self._changes = changes
+            try:
+                return answer()
+            finally:
+                self._changes = {}
+
+        return fault
 
     def profile(self) -> EndpointProfile:
         """Say what this endpoint takes."""
@@ -180,6 +202,10 @@ class EndpointSimulator(Transport):
         return Reply(_http_status(document), SEALED, sealed)
 
     def _judge(self, purpose: Purpose, body: bytes, *, head: Head | None = None) -> Receipt | CaseReport | Problem:
+        document = self._decide(purpose, body, head=head)
+        return document if isinstance(document, Problem) else document.model_copy(update=self._changes)
+
+    def _decide(self, purpose: Purpose, body: bytes, *, head: Head | None) -> Receipt | CaseReport | Problem:
         self.opened.append(body)
         if head and head.purpose is not purpose:
             return _problem(400, "malformed")
@@ -275,11 +301,22 @@ def answer_with(code: int, *, retry_after: float | None = None, name: str = "") 
     return lambda _: Reply(code, PROBLEM if name else "", body, retry_after)
 
 
-def taken_then(code: int) -> Misbehaviour:
-    """Accept the body, then answer with an error."""
+def taken_then(code: int, *, name: str = "") -> Misbehaviour:
+    """Accept the body, then answer with an error outside the seal, as whoever stands between can."""
+    refuse = answer_with(code, name=name)
 
     def fault(answer: Callable[[], Reply]) -> Reply:
         answer()
-        return Reply(code, "", b"")
+        return refuse(answer)
+
+    return fault
+
+
+def profile_with(**changes: object) -> Misbehaviour:
+    """Answer a question for the profile with the honest one, some fields changed."""
+
+    def fault(answer: Callable[[], Reply]) -> Reply:
+        profile = decode(EndpointProfile, answer().untrusted_body)
+        return Reply(200, JSON, encode(profile.model_copy(update=changes)))
 
     return fault

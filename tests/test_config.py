@@ -1,13 +1,19 @@
 """Settings are settled in one order, strictly, and nothing is chosen for the person."""
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from hashclient.config import MAX_FILE_BYTES, Settings, default_path, load_settings
+from hashclient import config
+from hashclient.config import MAX_FILE_BYTES, Settings, default_path
 from hashclient.errors import ConfigError
+from hashclient.transport.address import parse_origin
 
+load_settings = functools.partial(config.load_settings, parse=parse_origin)
 KEY = "9f86d081884c7d65"
 DIGITS = "01234 56789 01234 56789 01234"
 FILE = f"""
@@ -56,12 +62,92 @@ def test_the_file_names_endpoints(write: Callable[[str], Path]) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "spelled", ["helpline", "https://helpline.example", "https://Helpline.example/", "https://helpline.example:443"]
+UMLAUT, CAPITAL = "\N{LATIN SMALL LETTER U WITH DIAERESIS}", "\N{LATIN CAPITAL LETTER U WITH DIAERESIS}"
+SPELLINGS = {
+    "name": [
+        "https://helpline.example",
+        "https://Helpline.Example/",
+        "HTTPS://HELPLINE.EXAMPLE",
+        "https://helpline.example.",
+        "https://helpline.example:443",
+        "https://helpline.example.:443/",
+    ],
+    "port": ["https://helpline.example:8443", "https://HELPLINE.example:8443/", "https://helpline.example.:8443"],
+    "IDN": [
+        f"https://b{UMLAUT}cher.example",
+        "https://xn--bcher-kva.example",
+        f"https://B{CAPITAL}CHER.example",
+        "https://XN--BCHER-KVA.example:443",
+        f"https://b{UMLAUT}cher.example.",
+        f"https://b{UMLAUT}cher\N{IDEOGRAPHIC FULL STOP}example/",
+    ],
+    "IPv6": [
+        "https://[2001:db8::1]",
+        "https://[2001:0DB8:0:0::1]",
+        "https://[2001:db8:0:0:0:0:0:1]:443",
+        "https://[2001:DB8::0.0.0.1]/",
+    ],
+    "IPv4": ["https://192.0.2.7", "https://192.0.2.7:443/", "https://192.0.2.7."],
+    "this device": ["http://localhost:80", "http://LOCALHOST", "http://localhost./"],
+    "this device, IPv6": ["http://[::1]:80", "http://[0:0:0:0:0:0:0:1]", "http://[::0001]/"],
+}
+PAIRS = [(one, other) for same in SPELLINGS.values() for one in same for other in same]
+
+
+@pytest.mark.parametrize(("written", "asked"), PAIRS)
+def test_an_endpoint_keeps_its_keys_however_it_is_spelled(
+    write: Callable[[str], Path], written: str, asked: str
+) -> None:
+    """Keys, roots and permission are found by the parsed origin, from a flag, the environment, and the file itself."""
+    table = (
+        f'[endpoints.it]\norigin = "{written}"\ntrusted_keys = ["{KEY}"]\nca_file = "roots.pem"\nallow_plain = true\n'
+    )
+    other = '[endpoints.other]\norigin = "https://other.example"\n'
+    file, chosen = write(other + table), write(f'endpoint = "{asked}"\n{other}{table}').read_text()
+    found = [
+        load_settings(flags={"endpoint": asked}, environ={}, path=write(other + table)),
+        load_settings(flags={"endpoint": "it"}, environ={}, path=file),
+        load_settings(flags={}, environ={"HASHCLIENT_ENDPOINT": asked}, path=file),
+        load_settings(flags={}, environ={}, path=write(chosen)),
+    ]
+    for one in found:
+        assert (one.trusted_keys, one.ca_file, one.allow_plain) == ((KEY,), Path("roots.pem"), True)
+        assert parse_origin(one.require_endpoint()) == parse_origin(asked)
+
+
+def test_each_spelling_is_of_one_origin_only() -> None:
+    """The groups above are different origins, so that the test can see."""
+    origins = [{parse_origin(one) for one in same} for same in SPELLINGS.values()]
+    assert all(len(one) == 1 for one in origins)
+    assert len(set.union(*origins)) == len(origins)
+
+
+@pytest.mark.parametrize(("written", "asked"), [pair for pair in PAIRS if pair[0] != pair[1]])
+def test_one_address_has_one_table(write: Callable[[str], Path], written: str, asked: str) -> None:
+    """Two tables for one address could disagree about its keys, so the file is refused."""
+    file = f'[endpoints.one]\norigin = "{written}"\n[endpoints.two]\norigin = "{asked}"\ntrusted_keys = ["{KEY}"]\n'
+    with pytest.raises(ConfigError, match="the same address"):
+        load_settings(flags={}, environ={}, path=write(file))
+
+
+def test_an_address_that_is_none_is_refused(write: Callable[[str], Path]) -> None:
+    """What cannot be parsed cannot be looked up, in the file or beside it."""
+    for flags, text in (({"endpoint": "nobody"}, FILE), ({}, '[endpoints.x]\norigin = "helpline.example"\n')):
+        with pytest.raises(ConfigError, match="Nothing was sent"):
+            load_settings(flags=flags, environ={}, path=write(text))
+
+
+@given(
+    scheme=st.sampled_from(["https", "HTTPS", "Https"]),
+    labels=st.lists(st.from_regex(r"[a-zA-Z]([a-zA-Z0-9]{0,8}[a-zA-Z0-9])?", fullmatch=True), min_size=1, max_size=4),
+    dot=st.sampled_from(["", "."]),
+    port=st.sampled_from(["", ":443"]),
+    slash=st.sampled_from(["", "/"]),
 )
-def test_an_endpoint_keeps_its_keys_however_it_is_named(write: Callable[[str], Path], spelled: str) -> None:
-    """A flag that names the endpoint or spells its address otherwise does not lose its keys."""
-    assert KEY in load_settings(flags={"endpoint": spelled}, environ={}, path=write(FILE)).trusted_keys
+def test_any_name_is_found_again(scheme: str, labels: list[str], dot: str, port: str, slash: str) -> None:
+    """Whatever a name is made of, upper case, a dot at its end and the default port make no other origin of it."""
+    name = ".".join(labels)
+    assert parse_origin(f"{scheme}://{name}{dot}{port}{slash}") == parse_origin(f"https://{name.lower()}")
 
 
 def test_what_one_endpoint_may_another_may_not(write: Callable[[str], Path]) -> None:

@@ -21,6 +21,7 @@ from hashclient import config, errors
 from hashclient.guidance import services, texts
 from hashclient.model import CaseStatus
 from hashclient.model.schema import NAMES
+from hashclient.transport.address import parse_origin
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
@@ -217,7 +218,7 @@ class TestCommandLine:
         (block,) = fenced(CLI, "toml")
         file = tmp_path / "config.toml"
         file.write_text(block)
-        settings = config.load_settings(flags={}, environ={}, path=file)
+        settings = config.load_settings(flags={}, environ={}, parse=parse_origin, path=file)
         assert settings.endpoint == "https://service.example"
         assert settings.trusted_keys == ("0123456789abcdef",)
 

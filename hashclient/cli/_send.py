@@ -1,7 +1,7 @@
 """Carry files to the ending of a submission: hashed, reviewed, credentials in hand, confirmed, sent or written.
 
 The order is the promise: nothing is sent before the person holds case number and PIN and has said so. The endings are
-sent, not_sent, refused and not_confirmed, never blurred: every way out tells the truth about what was sent.
+sent, not_sent, refused, not_confirmed and taken_back, never blurred: every way out tells the truth about what was sent.
 """
 
 import contextlib
@@ -19,11 +19,12 @@ from hashclient.errors import (
     EndpointRefusedError,
     HashclientError,
     NotConfirmedError,
+    TakenBackError,
     TransportError,
     UsageError,
 )
 from hashclient.guidance import reasons, texts
-from hashclient.vocabulary import Altered, CaseStatus, Depicted
+from hashclient.vocabulary import Altered, Depicted
 
 if TYPE_CHECKING:
     from hashclient.client import Client
@@ -182,8 +183,6 @@ def _say_received(receipt: "Receipt", host: str, *, again: "Credentials | None",
             _credentials.show_again(again, state=f"{state} {counts}")
     _terminal.say(_terminal.bold(state))
     _terminal.say(counts)
-    if receipt.status in {CaseStatus.WITHDRAWN, CaseStatus.DELETED}:
-        _terminal.say(texts.STATES[receipt.status])
     if as_json:
         told = receipt.model_dump(mode="json", exclude={"case_number"})
         _terminal.data(json.dumps({"ending": "sent", "host": host, "receipt": told}), state=state)
@@ -207,8 +206,8 @@ def endings_told(client: "Client", *, as_json: bool) -> Iterator[None]:
 
 
 def _ending_of(error: HashclientError, *, may_have_sent: bool) -> str:
-    if isinstance(error, EndpointRefusedError):
-        return "refused"
+    if isinstance(error, (EndpointRefusedError, TakenBackError)):
+        return "refused" if isinstance(error, EndpointRefusedError) else "taken_back"
     is_doubtful = isinstance(error, TransportError) and may_have_sent
     return "not_confirmed" if is_doubtful or isinstance(error, NotConfirmedError) else "not_sent"
 

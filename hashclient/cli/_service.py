@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from hashclient.cli import _terminal
 from hashclient.guidance import texts
+from hashclient.guidance.profile import lines_of
 
 if TYPE_CHECKING:
     from hashclient.client import Client
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 def settle(endpoint: str | None, *, trust_key: list[str] | None, ca_file: Path | None, proxy: str | None) -> "Settings":
     """Settle the settings: defaults, then file, environment and options, the last of which wins."""
     from hashclient.config import load_settings
+    from hashclient.transport.address import parse_origin
 
     ca = ca_file and str(ca_file)
     flags = {"endpoint": endpoint, "trusted_keys": trust_key or None, "ca_file": ca, "proxy": proxy}
-    return load_settings(flags=flags, environ=os.environ)
+    return load_settings(flags=flags, environ=os.environ, parse=parse_origin)
 
 
 def host_of(settings: "Settings") -> str:
@@ -58,25 +60,22 @@ def reached(settings: "Settings") -> Iterator[ChosenService]:
 
     with HttpTransport(settings.require_endpoint(), ca_file=settings.ca_file, proxy=settings.proxy) as transport:
         client = Client(transport, trusted_keys=settings.trusted_keys, allow_plain=settings.allow_plain)
-        yield ChosenService(client, transport.origin.partition("://")[2], bool(settings.trusted_keys))
+        service = ChosenService(client, transport.origin.partition("://")[2], bool(settings.trusted_keys))
+        try:
+            yield service
+        finally:
+            if client.changed_profile:
+                _terminal.say(texts.SAYS_NOW.format(host=service.host))
+                _show(client.changed_profile, service)
 
 
 def introduce(service: ChosenService) -> "EndpointProfile":
     """Ask the service what it is, and show the answer; its words are shown as text and never obeyed."""
     profile = service.client.profile()
-    representatives = {True: "yes", False: "no", None: None}[profile.representatives]
-    name = f"{profile.name} ({service.host})"
-    said = (name, profile.operator, profile.partners, profile.retention, representatives, profile.policy)
-    for label, words in zip(texts.SAID_OF_ITSELF, said, strict=True):
-        _terminal.say(f"{label}: {_terminal.plain(words or texts.NOT_STATED)}", indent="  ")
-    say_copies(profile)
-    _terminal.say(texts.SEALED_BODY if profile.keys else texts.PLAIN, indent="  ")
-    if profile.keys and not service.is_key_known:
-        _terminal.say(texts.KEY_NOT_KNOWN, indent="  ")
+    _show(profile, service)
     return profile
 
 
-def say_copies(profile: "EndpointProfile", *, indent: str = "  ") -> None:
-    """Say for how long copies for partners may stay after a withdrawal, if the service says it."""
-    if (days := profile.partner_copies_days) is not None:
-        _terminal.say(texts.COPIES_GO[min(days, 2)].format(days=days), indent=indent)
+def _show(profile: "EndpointProfile", service: ChosenService) -> None:
+    for words in lines_of(profile, host=service.host, is_key_known=service.is_key_known):
+        _terminal.say(words, indent="  ")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from hashclient.cli import _credentials, _options, _run, _service, _terminal
 from hashclient.guidance import texts
 from hashclient.guidance.commands import STATUS
+from hashclient.guidance.profile import one_line
 
 if TYPE_CHECKING:
     from hashclient.model import CaseReport
@@ -36,7 +37,7 @@ def ask_status(
 def tell_case(case: "CaseReport", service: _service.ChosenService) -> None:
     """Say where a case stands."""
     partners = service.client.profile().partners
-    said = texts.PARTNERS.format(partners=_terminal.plain(partners)) if partners else texts.NO_PARTNERS
+    said = texts.PARTNERS.format(partners=one_line(partners)) if partners else texts.NO_PARTNERS
     _terminal.say(_terminal.bold(texts.STATES[case.status.value].format(host=service.host, partners=said)))
     if case.status.value == "other":
         _terminal.say(texts.UPDATE_OR_ASK)

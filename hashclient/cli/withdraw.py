@@ -1,6 +1,7 @@
 """Take a request back."""
 
 import json
+from typing import TYPE_CHECKING
 
 from hashclient._crash import crash_point
 from hashclient.cli import _credentials, _options, _run, _service, _terminal
@@ -8,6 +9,10 @@ from hashclient.cli.status import tell_case
 from hashclient.errors import UsageError
 from hashclient.guidance import texts
 from hashclient.guidance.commands import WITHDRAW
+from hashclient.guidance.profile import copies_go
+
+if TYPE_CHECKING:
+    from hashclient.client import Client
 
 app = _terminal.new_app()
 
@@ -27,7 +32,7 @@ def withdraw(
         credentials = _credentials.get(credentials_fd)
         if credentials_fd is None:
             _terminal.say(texts.WITHDRAWAL)
-            _service.say_copies(service.client.profile(), indent="")
+            _say_copies(service.client)
             if not _terminal.confirm(texts.WITHDRAW_PROMPT, word="yes"):
                 raise UsageError(texts.LEFT_AS_IT_IS, hint=texts.COME_BACK)
         with _run.interrupted_means(f"{texts.INTERRUPTED} {texts.WITHDRAWAL_UNKNOWN}"):
@@ -37,6 +42,11 @@ def withdraw(
             crash_point("told")
         if credentials_fd is not None:
             _terminal.say(texts.WITHDRAWAL)
-            _service.say_copies(service.client.profile(), indent="")
+            _say_copies(service.client)
     if as_json:
         _terminal.data(json.dumps(case.model_dump(mode="json")), state="")
+
+
+def _say_copies(client: "Client") -> None:
+    for words in copies_go(client.profile()):
+        _terminal.say(words)

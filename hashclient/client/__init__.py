@@ -16,9 +16,9 @@ sentences of errors, is left to the faces.
 
 import hashlib
 from collections.abc import Collection
-from typing import Final
+from dataclasses import replace
 
-from hashclient.client.connection import Connection, refused
+from hashclient.client.connection import Connection, refused, since_an_attempt
 from hashclient.client.retry import Deadline, RetryPolicy
 from hashclient.client.trust import check_fit
 from hashclient.errors import (
@@ -27,7 +27,9 @@ from hashclient.errors import (
     EndpointRefusedError,
     EndpointUnreachableError,
     NotConfirmedError,
+    TakenBackError,
     TransportError,
+    UntrustedEndpointError,
 )
 from hashclient.guidance import texts
 from hashclient.model import CaseKey, CaseNumber, CaseReport, CaseRequest, EndpointProfile, Pin, Receipt, Submission
@@ -37,21 +39,13 @@ from hashclient.vocabulary import CaseStatus, Purpose
 
 __all__ = ["Client", "RetryPolicy"]
 
-_OTHER_CASE: Final = (
-    "The service has a case that your number and PIN open, but it does not hold what this request holds."
-)
-_OTHER_RECEIPT: Final = (
-    "The service gave a receipt for something else. We do not know whether it received your request."
-)
-_TAKEN_BACK: Final = frozenset({CaseStatus.WITHDRAWN, CaseStatus.DELETED})
-"""States in which nothing of a case is held for matching any more."""
-
 
 class Client:
     """One endpoint, and the three things that can be asked of it; to be used from one thread.
 
     The profile is read once, when it is first needed; every later call goes by it until the endpoint says
-    that its key or epoch changed.
+    that its key or epoch changed. Read again, it may have added or replaced keys; where it drops sealing or all keys, or
+    names another operator, other partners or another retention, nothing more is sent.
     """
 
     def __init__(
@@ -81,6 +75,11 @@ class Client:
         """Whether a byte of a body may have left in the last call, or, for a submission, in an earlier one whose end is not known; tells what is true after Ctrl-C."""
         return self._connection.may_have_sent
 
+    @property
+    def changed_profile(self) -> EndpointProfile | None:
+        """What the endpoint said of itself when `ProfileChangedError` was raised last, to be shown; None before."""
+        return self._connection.changed
+
     def profile(self) -> EndpointProfile:
         """Return what the endpoint says about itself; its sentences are the operator's, to be shown as text.
 
@@ -90,16 +89,19 @@ class Client:
         """
         return self._connection.profile(Deadline(self._retry))
 
-    def submit(self, submission: Submission, *, tried_before: bool = False) -> Receipt:
+    def submit(
+        self, submission: Submission, *, tried_before: bool = False, shown: EndpointProfile | None = None
+    ) -> Receipt:
         """Send a submission until it is received or the time is over; repeating the call is safe.
 
         Args:
             submission: complete, with credentials that the person already holds.
             tried_before: whether another run of the program may have sent it without learning the end.
+            shown: the profile that another run showed to the person, if one did.
 
         Returns:
-            The receipt: of this acceptance or, for a submission that was accepted before, of that
-            one. Where the service says that the number is taken, and an earlier attempt may have
+            The receipt of a case that is live: of this acceptance or, for a submission that was accepted before, of
+            that one. Where the service says that the number is taken, and an earlier attempt may have
             taken it, the case is asked for with the same key; if it is ours and has as many items
             and hashes, the receipt is put together from its report.
 
@@ -108,23 +110,24 @@ class Client:
             NoHybridError: this installation cannot seal as the endpoint asks; nothing was sent.
             EndpointUnreachableError: nothing was sent.
             UntrustedEndpointError: see its sentence for what was sent.
+            ProfileChangedError: the endpoint says something else of itself than the person was shown; likewise.
             CaseNumberTakenError: someone else's case has this number.
-            EndpointRefusedError: the endpoint refused.
+            EndpointRefusedError: the endpoint refused, in the seal.
+            TakenBackError: it was accepted before, and withdrawn or deleted since.
             NotConfirmedError: we do not know; call again with the same submission.
             KeyboardInterrupt: `may_have_sent` tells what is true.
         """
         may_be_ours = tried_before or submission.case_number in self._unsettled
         try:
-            return self._submit(submission, may_be_ours=may_be_ours)
-        except EndpointUnreachableError:
-            if may_be_ours:  # nothing was sent now, but before
-                raise NotConfirmedError from None
-            raise
+            return self._submit(submission, may_be_ours=may_be_ours, shown=shown)
         except EndpointRefusedError:  # a final answer
             raise
-        except BaseException:
+        except BaseException as error:
             if self.may_have_sent:
                 self._unsettled.add(submission.case_number)
+            if may_be_ours and isinstance(error, (EndpointUnreachableError, UntrustedEndpointError)):
+                error = since_an_attempt(error)  # nothing was sent now, but before
+                raise error from None
             raise
 
     def status(self, number: CaseNumber, pin: Pin) -> CaseReport:
@@ -141,13 +144,14 @@ class Client:
         """Withdraw a case; repeating it gives the same answer. Takes about 0.2 s for the case key.
 
         Raises:
-            NotConfirmedError: also where the service answers with any other state than that it is taken back or gone.
+            NotConfirmedError: also where the service answers with any other state than that it is taken back or gone, or
+                still holds hashes of it.
             CaseNotFoundError: no case has this number and PIN.
             TooManyTriesError: no more tries for now.
             TransportError: as for `submit`.
         """
         report = self._ask(Purpose.WITHDRAWAL, _case_request(number, pin), self._begin())
-        if report.status not in _TAKEN_BACK:
+        if report.status not in texts.TAKEN_BACK or report.signals:
             raise NotConfirmedError(texts.NOT_TAKEN_BACK, hint=texts.WITHDRAW_AGAIN)
         return report
 
@@ -161,13 +165,13 @@ class Client:
         check_fit(submission, self._connection.profile(deadline))
         return self._connection.seal(encode(submission), purpose=Purpose.SUBMISSION, deadline=deadline).body
 
-    def _begin(self, *, size: int = 0, may_have_sent: bool = False) -> Deadline:
-        self._connection.may_have_sent = may_have_sent
+    def _begin(self, *, size: int = 0, may_have_sent: bool = False, shown: EndpointProfile | None = None) -> Deadline:
+        self._connection.may_have_sent, self._connection.shown = may_have_sent, shown
         return Deadline(self._retry, size=size)
 
-    def _submit(self, submission: Submission, *, may_be_ours: bool) -> Receipt:
+    def _submit(self, submission: Submission, *, may_be_ours: bool, shown: EndpointProfile | None) -> Receipt:
         body = encode(submission)
-        deadline = self._begin(size=len(body), may_have_sent=may_be_ours)
+        deadline = self._begin(size=len(body), may_have_sent=may_be_ours, shown=shown)
         profile = self._connection.profile(deadline)
         if not may_be_ours:
             check_fit(submission, profile)
@@ -176,10 +180,12 @@ class Client:
             return self._receipt_of_earlier_attempt(submission, body, deadline)
         receipt = answer.value
         if not isinstance(receipt, Receipt):
-            raise refused(answer)
-        if receipt.case_number != submission.case_number or receipt.digest != _digest(body):
-            raise NotConfirmedError(_OTHER_RECEIPT)
-        return _in_known_state(receipt)
+            raise refused(replace(answer, is_doubtful=answer.is_doubtful or may_be_ours), purpose=Purpose.SUBMISSION)
+        told = receipt.case_number, receipt.digest, receipt.items, receipt.signals
+        if told != (submission.case_number, _digest(body), *_counts(submission)):
+            raise NotConfirmedError(texts.OTHER_RECEIPT)
+        _require_live(receipt.status)
+        return receipt
 
     def _receipt_of_earlier_attempt(self, submission: Submission, body: WireBody, deadline: Deadline) -> Receipt:
         """Find out whether the case that has our number is ours, and accepted."""
@@ -190,17 +196,17 @@ class Client:
             raise CaseNumberTakenError(status=409) from None
         except TransportError:
             raise NotConfirmedError from None
-        counts = len(submission.items), sum(len(item.signals) for item in submission.items)
-        if report.status not in _TAKEN_BACK and (report.items, report.signals) != counts:
-            raise NotConfirmedError(_OTHER_CASE, hint="Ask 'hashclient status' what it holds.")
+        _require_live(report.status)
+        if (report.items, report.signals) != _counts(submission):
+            raise NotConfirmedError(texts.OTHER_CASE, hint=texts.ASK_STATUS)
         told = report.model_dump(include={"items", "signals", "day", "status"})
-        return _in_known_state(Receipt(case_number=submission.case_number, digest=_digest(body), **told))
+        return Receipt(case_number=submission.case_number, digest=_digest(body), **told)
 
     def _ask(self, purpose: Purpose, request: CaseRequest, deadline: Deadline) -> CaseReport:
         self._connection.profile(deadline)
         answer = self._connection.bring(encode(request), purpose=purpose, deadline=deadline)
         if not isinstance(answer.value, CaseReport):
-            raise refused(answer)
+            raise refused(answer, purpose=purpose)
         return answer.value
 
 
@@ -208,11 +214,17 @@ def _case_request(number: CaseNumber, pin: Pin) -> CaseRequest:
     return CaseRequest(case_number=number, case_key=CaseKey.from_pin(pin, number))
 
 
-def _in_known_state(receipt: Receipt) -> Receipt:
-    """Take no state that this version does not know for success."""
-    if receipt.status is CaseStatus.OTHER:
+def _counts(submission: Submission) -> tuple[int, int]:
+    """Return how many items and hashes were sent."""
+    return len(submission.items), sum(len(item.signals) for item in submission.items)
+
+
+def _require_live(status: CaseStatus) -> None:
+    """Take no state for success in which nothing is held any more, or that this version does not know."""
+    if gone := texts.TAKEN_BACK.get(status):
+        raise TakenBackError(gone)
+    if status is CaseStatus.OTHER:
         raise NotConfirmedError(texts.STATES[CaseStatus.OTHER], hint=texts.UPDATE_OR_ASK)
-    return receipt
 
 
 def _digest(body: WireBody) -> str:

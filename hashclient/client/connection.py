@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from hashclient._crash import crash_point
+from hashclient.client import trust
 from hashclient.client.retry import Deadline
-from hashclient.client.trust import NOT_KNOWN, SealedRequest, read_profile, seal_body, trusted_key, utc_today
 from hashclient.errors import (
     CaseNotFoundError,
     CaseNumberTakenError,
@@ -19,11 +19,13 @@ from hashclient.errors import (
     ModelError,
     NoHybridError,
     NotConfirmedError,
+    ProfileChangedError,
     TooManyTriesError,
     TransportError,
     UnfitSubmissionError,
     UntrustedEndpointError,
 )
+from hashclient.guidance import texts
 from hashclient.model import CaseReport, EndpointProfile, Problem, Receipt
 from hashclient.model.wire import JSON, PROBLEM, SEALED, WireBody, decode
 from hashclient.sealing import SealedBody, open_reply
@@ -36,32 +38,16 @@ _PATHS: Final = {
     Purpose.WITHDRAWAL: Path.WITHDRAWAL,
 }
 _SUCCESS: Final = {Purpose.SUBMISSION: 201, Purpose.STATUS: 200, Purpose.WITHDRAWAL: 200}
-_RETRIED: Final = frozenset({408, 428, 429, *range(500, 600)})
+_RETRIED: Final = frozenset({408, 429, *range(500, 600)})
 """HTTP statuses after which the same body is sent again."""
-_NOT_ADMITTED: Final = frozenset({428, 429})
-"""Those of them that say that the body was not looked at."""
 _UNSEALED: Final = frozenset({400, 413, 415, *_RETRIED})
-"""Statuses that may come unsealed although the request was sealed: it was not opened or not admitted."""
+"""Statuses that may come unsealed although the request was sealed; they prove nothing, since anyone on the way can say them."""
 _STALE: Final = frozenset({(400, "unknown-key"), (410, "epoch-expired")})
 """Answers after which the profile is read again and the same body is sealed anew."""
-_STOPPED: Final = (
-    "The service could not prove that it is the one you chose. We stopped, "
-    "and do not know whether it received an earlier attempt."
-)
 _REFUSALS: Final[Mapping[tuple[int, str], type[EndpointRefusedError]]] = {
     (404, "no-such-case-or-pin"): CaseNotFoundError,
     (409, "case-number-taken"): CaseNumberTakenError,
     (429, "too-many-tries"): TooManyTriesError,
-}
-_WHY: Final = {
-    "malformed": "it could not read the request",
-    "unsupported-media-type": "it does not accept requests of this form",
-    "too-large": "the request is longer than it accepts",
-    "invalid-submission": "the request does not follow its specification",
-    "not-accepted": "the request holds more fingerprints than it accepts, or other types",
-    "age-gate": "it accepts requests about adults only",
-    "unknown-key": "it does not know the key that it named itself",
-    "epoch-expired": "the request came too late",
 }
 
 
@@ -77,6 +63,8 @@ class Answer:
     """Name of the problem; empty if none is known."""
     retry_after: float | None = None
     """Seconds the endpoint asks us to wait."""
+    is_proven: bool = True
+    """Whether it came in the seal, or to a body that had none."""
     is_doubtful: bool = False
     """Whether an earlier attempt of the same call may have been accepted."""
 
@@ -89,6 +77,11 @@ class Connection:
         self._trusted_keys = tuple(trusted_keys)
         self._allow_plain = allow_plain
         self._profile: EndpointProfile | None = None
+        self._first: EndpointProfile | None = None
+        self.shown: EndpointProfile | None = None
+        """What an earlier run showed to the person, by which the current call goes."""
+        self.changed: EndpointProfile | None = None
+        """What was read last and says something else than what was shown."""
         self.may_have_sent = False
         """Whether a byte of a body may have left since this was last set to False."""
 
@@ -98,16 +91,22 @@ class Connection:
         Raises:
             EndpointUnreachableError: the endpoint did not give one; asking carries nothing, so nothing was sent.
             UntrustedEndpointError: it is not to be trusted.
+            ProfileChangedError: it says something else than what was read first, or than what was shown.
         """
-        if self._profile is None:
-            self._profile = self._ask_profile(deadline)
-        return self._profile
+        profile = self._profile or self._ask_profile(deadline)
+        if any(shown and trust.says_otherwise(profile, shown) for shown in (self._first, self.shown)):
+            self.changed = profile
+            raise ProfileChangedError
+        self._profile, self._first = profile, self._first or profile
+        return profile
 
-    def seal(self, body: WireBody, *, purpose: Purpose, deadline: Deadline) -> SealedRequest:
+    def seal(self, body: WireBody, *, purpose: Purpose, deadline: Deadline) -> trust.SealedRequest:
         """Seal a body as profile and trusted keys say; raises as `profile`, `trusted_key` and `seal_body` do."""
         profile = self.profile(deadline)
-        key = trusted_key(profile, trusted_keys=self._trusted_keys, allow_plain=self._allow_plain, today=utc_today())
-        return seal_body(body, purpose=purpose, profile=profile, key=key)
+        key = trust.trusted_key(
+            profile, trusted_keys=self._trusted_keys, allow_plain=self._allow_plain, today=trust.utc_today()
+        )
+        return trust.seal_body(body, purpose=purpose, profile=profile, key=key)
 
     def bring(self, body: WireBody, *, purpose: Purpose, deadline: Deadline) -> Answer:
         """Send a body, the same bytes at every attempt, until there is a final answer or the time is over.
@@ -122,13 +121,13 @@ class Connection:
             if isinstance(result, Answer):
                 if (result.status, result.problem) in _STALE and rereads < deadline.policy.rereads:
                     rereads += 1
-                    self._profile = None
+                    self._profile, is_doubtful = None, is_doubtful or _leaves_doubt(result)
                     continue
                 if result.status not in _RETRIED:
                     return replace(result, is_doubtful=is_doubtful)
             is_doubtful = is_doubtful or _leaves_doubt(result)
             if not deadline.pause(result.retry_after if isinstance(result, Answer) else None):
-                raise self._given_up(result, is_doubtful=is_doubtful)
+                raise self._given_up(result, purpose=purpose, is_doubtful=is_doubtful)
 
     def _attempt(self, body: WireBody, *, purpose: Purpose, deadline: Deadline) -> Answer | TransportError:
         """Send a body once; what may go better next time is returned, not raised."""
@@ -142,21 +141,21 @@ class Connection:
             return error
         except NotConfirmedError as error:
             return error
-        except UntrustedEndpointError:
+        except UntrustedEndpointError as error:
             if sent_before:
-                raise UntrustedEndpointError(_STOPPED) from None
+                raise since_an_attempt(error) from None
             raise
         except (UnfitSubmissionError, NoHybridError):  # their sentences say that nothing was sent
             if sent_before:
-                raise NotConfirmedError from None
+                raise not_confirmed(purpose) from None
             raise
         return believed_answer(reply, purpose=purpose, sealed=sealed) or NotConfirmedError()
 
-    def _given_up(self, last: Answer | TransportError, *, is_doubtful: bool) -> TransportError:
+    def _given_up(self, last: Answer | TransportError, *, purpose: Purpose, is_doubtful: bool) -> TransportError:
         """Say how a call ends that found no final answer: not sent, turned away, or not known."""
-        if is_doubtful or (self.may_have_sent and not isinstance(last, Answer)):
-            return NotConfirmedError()
-        return refused(last) if isinstance(last, Answer) else last
+        if isinstance(last, Answer) and not (last.is_proven and is_doubtful):
+            return refused(last, purpose=purpose)
+        return not_confirmed(purpose) if isinstance(last, Answer) or self.may_have_sent else last
 
     def _ask_profile(self, deadline: Deadline) -> EndpointProfile:
         for attempt in range(deadline.policy.profile_attempts, 0, -1):
@@ -167,8 +166,8 @@ class Connection:
                 result = error
             if isinstance(result, Reply) and result.status not in _RETRIED:
                 if result.status != 200 or result.content_type != JSON:
-                    raise EndpointUnreachableError(NOT_KNOWN, hint="Check the address you were given.")
-                return read_profile(result.untrusted_body, origin=self._transport.origin)
+                    raise EndpointUnreachableError(texts.NO_SERVICE, hint=texts.CHECK_ADDRESS)
+                return trust.read_profile(result.untrusted_body, origin=self._transport.origin)
             if attempt == 1 or not deadline.pause(result.retry_after if isinstance(result, Reply) else None):
                 break
         if isinstance(result, Reply):
@@ -178,12 +177,11 @@ class Connection:
 
 def _leaves_doubt(result: Answer | TransportError) -> bool:
     """Tell whether the endpoint may have accepted what it gave no final answer to."""
-    if isinstance(result, Answer):
-        return result.status not in _NOT_ADMITTED
-    return isinstance(result, NotConfirmedError)
+    is_turned_away = isinstance(result, Answer) and result.is_proven and result.status == 429
+    return not (is_turned_away or isinstance(result, EndpointUnreachableError))
 
 
-def believed_answer(reply: Reply, *, purpose: Purpose, sealed: SealedRequest) -> Answer | None:
+def believed_answer(reply: Reply, *, purpose: Purpose, sealed: trust.SealedRequest) -> Answer | None:
     """Open a reply and read it.
 
     Returns:
@@ -198,7 +196,8 @@ def believed_answer(reply: Reply, *, purpose: Purpose, sealed: SealedRequest) ->
         elif sealed.reply_key is None and reply.content_type == (JSON if is_success else PROBLEM):
             body = reply.untrusted_body
         elif reply.status in _UNSEALED:
-            return Answer(reply.status, problem=_unsealed_problem(reply), retry_after=reply.retry_after)
+            name = _unsealed_problem(reply)
+            return Answer(reply.status, problem=name, retry_after=reply.retry_after, is_proven=False)
         else:
             return None
         if is_success:
@@ -220,14 +219,28 @@ def _unsealed_problem(reply: Reply) -> str:
         return ""
 
 
-def refused(answer: Answer) -> TransportError:
+def since_an_attempt(error: TransportError) -> TransportError:
+    """Say what is true where a service cannot be reached, or is found not to be trusted, after a body may have left."""
+    if isinstance(error, EndpointUnreachableError):
+        return NotConfirmedError()
+    if isinstance(error, ProfileChangedError):
+        return ProfileChangedError(texts.CHANGED_SINCE, hint=texts.KEEP_AND_READ)
+    return UntrustedEndpointError(texts.NOT_PROVEN_SINCE, hint=texts.KEEP_AND_ASK)
+
+
+def not_confirmed(purpose: Purpose, status: int = 0) -> NotConfirmedError:
+    """Say that a request may have arrived; of an answer that proves nothing, only its status is told, in our words."""
+    why = texts.UNPROVEN.get(status, texts.NO_PROOF)
+    return NotConfirmedError(f"{why} {texts.LEFT_OPEN[purpose]}", hint=texts.AGAIN[purpose])
+
+
+def refused(answer: Answer, *, purpose: Purpose) -> TransportError:
     """Put a final answer that is not the one asked for into an error, in words of our own."""
-    if answer.is_doubtful and answer.status in {400, 413, 415}:
-        return NotConfirmedError()  # it was not opened, so it says nothing of the earlier attempt
+    if not answer.is_proven:
+        return not_confirmed(purpose, answer.status)
     if kind := _REFUSALS.get((answer.status, answer.problem)):
         return kind(status=answer.status)
     if answer.status == 429:
         return TooManyTriesError(status=429)
-    if why := _WHY.get(answer.problem):
-        return EndpointRefusedError(f"The service received the request and refused it: {why}.", status=answer.status)
-    return EndpointRefusedError(status=answer.status)
+    hint = texts.REFUSED_NUMBER[answer.is_doubtful] if purpose is Purpose.SUBMISSION else None
+    return EndpointRefusedError(texts.REFUSED_BECAUSE.get(answer.problem), hint=hint, status=answer.status)

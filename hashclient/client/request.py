@@ -29,8 +29,8 @@ from hashclient.errors import (
     UsageError,
 )
 from hashclient.guidance import texts
-from hashclient.model import CaseKey, CaseNumber, Credentials, Declarations, Item, Pin, Receipt, Submission
-from hashclient.model.case import NUMBER_BITS, PIN_DIGITS
+from hashclient.model import Declarations, EndpointProfile, Item, Receipt, Submission
+from hashclient.model.case import NUMBER_BITS, PIN_DIGITS, CaseKey, CaseNumber, Credentials, Pin
 from hashclient.model.fit import fit
 from hashclient.model.policy import Refusal
 from hashclient.model.wire import encode
@@ -79,16 +79,21 @@ class Request:
         """Why hashes were left out; each names the position of its item."""
 
     @classmethod
-    def resume(cls, submission: Submission, *, client: Client, may_have_sent: bool = True) -> Self:
+    def resume(
+        cls, submission: Submission, *, client: Client, may_have_sent: bool = True, shown: EndpointProfile | None = None
+    ) -> Self:
         """Take up a request that an earlier run of the program stored before sending; asks nobody anything yet.
 
         Args:
             submission: as `submission` gave it then, byte for byte the same (`model.wire.encode`, `decode`).
             client: the service it was drawn for.
             may_have_sent: whether that run may have sent it; False only where this is certain.
+            shown: what the service said of itself when the person agreed, stored beside the submission; where it says
+                something else now, nothing is sent. None: show the person its profile anew before `send`.
         """
         request = cls(submission.declarations, submission.items)
         request._client, request._submission, request._may_have_sent = client, submission, may_have_sent
+        request._profile = shown
         return request
 
     @property
@@ -155,6 +160,7 @@ class Request:
             UnfitSubmissionError: there is no service to send it to.
             CaseNumberTakenError: someone else's case has this number; `renew`, and send again.
             NotConfirmedError: we do not know; call it again, or ask for the case's status later.
+            ProfileChangedError: the service says something else of itself than it did when the request was drafted.
             TransportError: otherwise as `Client.submit`.
         """
         submission = self.submission
@@ -165,7 +171,7 @@ class Request:
         if self._is_taken:
             raise CaseNumberTakenError(status=409)
         try:
-            receipt = self._client.submit(submission, tried_before=self._may_have_sent)
+            receipt = self._client.submit(submission, tried_before=self._may_have_sent, shown=self._profile)
         except CaseNumberTakenError:
             self._is_taken, self._may_have_sent = True, False
             raise

@@ -25,7 +25,7 @@ class RetryPolicy:
     """Longest wait that an endpoint may ask for."""
     profile_attempts: int = 4
     """Attempts to read the profile before anything was sent: a wrong address should not take a minute."""
-    rereads: int = 2
+    rereads: int = 1
     """How often the profile is read again because the endpoint changed its key or epoch."""
     clock: Callable[[], float] = time.monotonic
     """Seconds, from any start."""

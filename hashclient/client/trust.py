@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+from hashclient import sealing
 from hashclient._crash import crash_point
 from hashclient.errors import (
+    ConfigError,
     EndpointUnreachableError,
     ModelError,
     NoHybridError,
@@ -20,33 +22,24 @@ from hashclient.errors import (
     UnknownVersionError,
     UntrustedEndpointError,
 )
+from hashclient.guidance import texts
 from hashclient.guidance.reasons import WHY_REFUSED
 from hashclient.model import EndpointProfile, SealingKey, Submission
 from hashclient.model.policy import refusals
 from hashclient.model.wire import WireBody, decode
-from hashclient.sealing import (
-    PrivateKey,
-    SealedBody,
-    check_digits,
-    choose_key,
-    head_for,
-    key_id,
-    new_reply_key,
-    seal,
-)
 from hashclient.transport.address import parse_origin
 from hashclient.vocabulary import Purpose
 
-NOT_KNOWN: Final = "What answers at this address is no service that this program knows. Nothing was sent."
-"""Said of an address where something else answers."""
+_FROZEN: Final = ("operator", "partners", "retention", "partner_copies_days")
+"""What a profile may not change once it was shown to the person."""
 
 
 @dataclass(frozen=True)
 class SealedRequest:
     """A body ready to go, and the key to its answer (None where it is not sealed)."""
 
-    body: WireBody | SealedBody
-    reply_key: PrivateKey | None
+    body: WireBody | sealing.SealedBody
+    reply_key: sealing.PrivateKey | None
 
 
 def utc_today() -> str:
@@ -64,16 +57,27 @@ def read_profile(untrusted: bytes, *, origin: str) -> EndpointProfile:
     try:
         profile = decode(EndpointProfile, untrusted)
     except UnknownVersionError:
-        raise EndpointUnreachableError(
-            "The service speaks another version than this program. Nothing was sent.", hint="Update the program."
-        ) from None
+        raise EndpointUnreachableError(texts.OTHER_VERSION, hint=texts.UPDATE) from None
     except ModelError:
-        raise EndpointUnreachableError(NOT_KNOWN, hint="Check the address you were given.") from None
-    if profile.origin != origin:
-        raise UntrustedEndpointError
-    if any(key.id != key_id(key.suite, bytes.fromhex(key.public)) for key in profile.keys):
+        raise EndpointUnreachableError(texts.NO_SERVICE, hint=texts.CHECK_ADDRESS) from None
+    try:
+        is_another = parse_origin(profile.origin) != parse_origin(origin)
+    except ConfigError:
+        is_another = True
+    if is_another or any(key.id != sealing.key_id(key.suite, bytes.fromhex(key.public)) for key in profile.keys):
         raise UntrustedEndpointError
     return profile
+
+
+def says_otherwise(profile: EndpointProfile, shown: EndpointProfile) -> bool:
+    """Tell whether a profile that was read again differs from the one that was shown in more than added or replaced keys.
+
+    Sealing that is dropped, and keys of which none is left, count as well as another operator, other partners and another
+    retention. All else that a profile says is no reason to stop.
+    """
+    keys, before = ({(key.suite, key.public) for key in one.keys} for one in (profile, shown))
+    is_same = all(getattr(profile, field) == getattr(shown, field) for field in _FROZEN)
+    return not is_same or (bool(before) and not keys & before)
 
 
 def check_fit(submission: Submission, profile: EndpointProfile) -> None:
@@ -83,9 +87,7 @@ def check_fit(submission: Submission, profile: EndpointProfile) -> None:
         UnfitSubmissionError: names the first reason.
     """
     for refusal in refusals(submission, profile):
-        raise UnfitSubmissionError(
-            f"The service does not accept this request as it stands: {WHY_REFUSED[refusal.reason]}. Nothing was sent."
-        )
+        raise UnfitSubmissionError(texts.UNFIT.format(why=WHY_REFUSED[refusal.reason]))
 
 
 def trusted_key(
@@ -109,24 +111,19 @@ def trusted_key(
         NoHybridError: the profile wants the hybrid and this installation cannot do it.
     """
     wanted = {re.sub(r"\s", "", key).lower() for key in trusted_keys}
-    keys = [key for key in profile.keys if not wanted or wanted & {key.id, check_digits(key).replace(" ", "")}]
+    keys = [key for key in profile.keys if not wanted or wanted & {key.id, sealing.check_digits(key).replace(" ", "")}]
     if wanted and not keys:
         raise UntrustedEndpointError
     if not keys:
         if profile.plain_bodies and (allow_plain or parse_origin(profile.origin).is_loopback):
             return None
-        raise UntrustedEndpointError(
-            "The service does not accept sealed requests, and yours goes only sealed. Nothing was sent."
-        )
+        raise UntrustedEndpointError(texts.TAKES_NO_SEAL)
     try:
-        return choose_key(keys, today=today)
+        return sealing.choose_key(keys, today=today)
     except NoHybridError:
         raise
     except SealingError:
-        raise UntrustedEndpointError(
-            "The service has no key that is still valid. Nothing was sent.",
-            hint="Check the date of this device, or ask the service.",
-        ) from None
+        raise UntrustedEndpointError(texts.KEYS_EXPIRED, hint=texts.CHECK_DATE) from None
 
 
 def seal_body(body: WireBody, *, purpose: Purpose, profile: EndpointProfile, key: SealingKey | None) -> SealedRequest:
@@ -137,12 +134,12 @@ def seal_body(body: WireBody, *, purpose: Purpose, profile: EndpointProfile, key
         UnfitSubmissionError: it is longer than the endpoint accepts.
     """
     crash_point("seal")
-    reply_key = new_reply_key() if key else None
-    sent: WireBody | SealedBody = body
+    reply_key = sealing.new_reply_key() if key else None
+    sent: WireBody | sealing.SealedBody = body
     if key and reply_key:
-        head = head_for(purpose, reply_key, epoch=profile.epoch)
+        head = sealing.head_for(purpose, reply_key, epoch=profile.epoch)
         try:
-            sent = seal(body, head=head, key=key, origin=profile.origin, floor=profile.limits.padding_floor)
+            sent = sealing.seal(body, head=head, key=key, origin=profile.origin, floor=profile.limits.padding_floor)
         except SealingError:
             raise UntrustedEndpointError("The service's key cannot be used. Nothing was sent.") from None
     if len(sent) > profile.limits.body_bytes:

@@ -170,15 +170,15 @@ SEEN_ANYWAY: Final = (
 )
 SEALED_BODY: Final = "What is sent is sealed, so that only the service can read it."
 PLAIN: Final = "What is sent is NOT sealed: this service accepts unsealed requests, which is meant only for testing on your own device."
+NAMED_BY_ITSELF: Final = 'Service: {host}, which calls itself "{name}"'
 SAID_OF_ITSELF: Final = (
-    "Service",
     "Run by",
     "Shares with",
     "Keeps fingerprints",
     "Takes requests made for someone else",
     "Privacy",
 )
-"""What a service says of itself: name, operator, partners, retention, representatives, policy."""
+"""What else a service says of itself: operator, partners, retention, representatives, policy."""
 KEY_NOT_KNOWN: Final = "You have not named a key to trust, so only the connection shows who it is. 'hashclient doctor --endpoint' prints the check digits of its key to compare."
 NOT_STATED: Final = "not stated"
 NOT_FULLY_PROTECTED: Final = (
@@ -235,6 +235,73 @@ NOT_CONFIRMED: Final = (
     "We could not confirm that it arrived. You can try again; the same case number is used, "
     "so it should not count twice."
 )
+UNPROVEN: Final = {
+    status: f"An answer says that {why}, but nothing shows that the service gave it."
+    for status, why in {
+        400: "the request could not be read",
+        408: "the request took too long to arrive",
+        413: "the request is too long",
+        415: "requests of this form are not accepted",
+        429: "too many requests are coming at the moment",
+    }.items()
+}
+"""What is said of an answer that came outside the seal, by its HTTP status; its own text is never shown."""
+NO_PROOF: Final = "No answer came that can be believed."
+LEFT_OPEN: Final = {
+    "submission": "We do not know whether the service received your request.",
+    "status": "Asking changed nothing in your case.",
+    "withdrawal": "We do not know whether the request was taken back.",
+}
+AGAIN: Final = {
+    "submission": "Try again, or run 'hashclient status' later; the same case number is used, so it should not count twice.",
+    "status": "Try again later.",
+    "withdrawal": "Keep the number and the PIN. Run 'hashclient withdraw' again; repeating it does no harm.",
+}
+"""What is open, and what to do, where no answer can be believed; by what was asked for."""
+TAKEN_BACK: Final = {
+    "Withdrawn": "The service knows this request: it arrived, and was taken back. It protects nothing now.",
+    "Deleted": "The service knows this request: it arrived, and was deleted by the service. It protects nothing now.",
+}
+"""The ending of a request that had arrived before, by the state of its case."""
+REFUSED_BECAUSE: Final = {
+    name: f"The service received the request and refused it: {why}."
+    for name, why in {
+        "malformed": "it could not read the request",
+        "unsupported-media-type": "it does not accept requests of this form",
+        "too-large": "the request is longer than it accepts",
+        "invalid-submission": "the request does not follow its specification",
+        "not-accepted": "the request holds more fingerprints than it accepts, or other types",
+        "age-gate": "it accepts requests about adults only",
+        "epoch-expired": "the request came too late",
+    }.items()
+}
+"""What is said of a refusal, by the name of the problem, where it is one that is known here."""
+REFUSED_NUMBER: Final = (
+    "Cross out the number you noted: it does not count. Ask the service why, or choose another service.",
+    "Keep the number and the PIN: an earlier try may have arrived. Run 'hashclient status' later.",
+)
+"""What to do after a refusal: where it was the first try, and where an earlier one stayed unconfirmed."""
+NO_SERVICE: Final = "What answers at this address is no service that this program knows. Nothing was sent."
+CHECK_ADDRESS: Final = "Check the address you were given."
+OTHER_VERSION: Final = "The service speaks another version than this program. Nothing was sent."
+UPDATE: Final = "Update the program."
+TAKES_NO_SEAL: Final = "The service does not accept sealed requests, and yours goes only sealed. Nothing was sent."
+KEYS_EXPIRED: Final = "The service has no key that is still valid. Nothing was sent."
+CHECK_DATE: Final = "Check the date of this device, or ask the service."
+UNFIT: Final = "The service does not accept this request as it stands: {why}. Nothing was sent."
+OTHER_CASE: Final = (
+    "The service has a case that your number and PIN open, but it does not hold what this request holds."
+)
+ASK_STATUS: Final = "Ask 'hashclient status' what it holds."
+OTHER_RECEIPT: Final = "The service gave a receipt for something else. We do not know whether it received your request."
+CHANGED_SINCE: Final = "The service now says something else about itself. We stopped, and do not know whether it received an earlier attempt."
+NOT_PROVEN_SINCE: Final = (
+    "The service could not prove that it is the one you chose. "
+    "We stopped, and do not know whether it received an earlier attempt."
+)
+KEEP_AND_READ: Final = "Keep the number and the PIN, and read what the service says now."
+KEEP_AND_ASK: Final = "Keep the number and the PIN. Check the address, and ask the service about its key."
+SAYS_NOW: Final = "What {host} says of itself now:"
 KEEP_THE_NUMBER: Final = "Keep the number and the PIN: after two hours, 'hashclient status' tells whether it arrived."
 CROSS_OUT: Final = "Cross out the number you noted: it belongs to someone else. A new number and PIN follow."
 YOU_STOPPED: Final = "You stopped here. {state}"

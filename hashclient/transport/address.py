@@ -64,7 +64,7 @@ def parse_origin(text: str) -> Address:
 
     Args:
         text: `https://HOST` or `https://HOST:PORT`, one trailing slash allowed; `http` only where
-            HOST is this device. A host with other letters than ASCII becomes its IDNA form.
+            HOST is this device. A host with other letters than ASCII becomes its IDNA form, and a dot at its end goes.
 
     Raises:
         ConfigError: anything else.
@@ -113,7 +113,7 @@ def _host(host: str) -> str:
     try:
         if host.startswith("["):
             return str(ipaddress.IPv6Address(host[1:-1]))
-        name = host if host.isascii() else idna.encode(host).decode()
+        name = (host if host.isascii() else idna.encode(host).decode()).removesuffix(".")
         last = name.rpartition(".")[2]
         if last.isdigit() or last.startswith("0x"):  # `127.1`, `0x7f.1`: read as numbers by some, as names by others
             return str(ipaddress.IPv4Address(name))

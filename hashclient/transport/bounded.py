@@ -2,11 +2,14 @@
 
 httpx applies time-outs to each read and write, so a peer that sends a byte now and then would never time
 out. Here every operation on the socket gets only what is left of the exchange's time, and a reply
-ends after a number of bytes, its head included. Name look-ups are the operating system's and keep
-its own time-out.
+ends after a number of bytes, its head included. The time for connecting covers the look-up of the name and all its
+addresses together, so that a name with twenty dead ones costs no more than one.
 """
 
+import contextlib
+import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +28,7 @@ class ExchangeLimits:
     """Ceilings of one exchange."""
 
     connect_seconds: float = 10
-    """Time for connecting, and again for TLS."""
+    """Time for the look-up of the name and connecting to one of its addresses, and again for TLS."""
     read_seconds: float = 30
     """Longest silence."""
     write_seconds: float = 10
@@ -122,14 +125,35 @@ class BoundedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
-        """Connect within what is left of the exchange.
+        """Connect within what is left of the exchange; each address of the name gets its share of the time.
 
         Raises:
-            httpcore.ConnectError: the name of this device leads elsewhere.
+            httpcore.ConnectError: no address of the name answers, or that of this device leads elsewhere.
         """
-        seconds = self._meter.left(timeout, httpcore.ConnectTimeout)
-        stream = self._inner.connect_tcp(host, port, seconds, local_address, socket_options)
+        end = time.monotonic() + self._meter.left(timeout, httpcore.ConnectTimeout)
+        addresses = _look_up(host, port, seconds=end - time.monotonic())
+        for ahead in range(len(addresses), 0, -1):
+            share = max(0.001, (end - time.monotonic()) / ahead)
+            with contextlib.suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                stream = self._inner.connect_tcp(addresses[-ahead], port, share, local_address, socket_options)
+                break
+        else:
+            raise httpcore.ConnectError("no address answers")
         if self._loopback_only and not is_loopback_ip(stream.get_extra_info("server_addr")[0]):
             stream.close()
             raise httpcore.ConnectError("not this device")
         return _Stream(stream, self._meter)
+
+
+def _look_up(host: str, port: int, *, seconds: float) -> list[str]:
+    """Ask the system for the addresses of a name; a look-up that takes longer is left to itself, and gives none."""
+    found: list[str] = []
+
+    def ask() -> None:
+        with contextlib.suppress(OSError, UnicodeError):
+            found.extend(str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(seconds)
+    return list(dict.fromkeys(found))

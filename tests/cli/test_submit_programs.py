@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import stat
 import sys
@@ -110,6 +111,10 @@ def test_an_unreachable_service_is_not_sent(run_keeping: Kept) -> None:
         ("lost", [], "not_confirmed"),
         ("taken-1", [], "refused"),
         ("other-service-later", [], "not_confirmed"),
+        ("unsealed-later", [], "not_confirmed"),
+        ("relay-refuses", [], "not_confirmed"),
+        ("lying-receipt", [], "not_confirmed"),
+        ("refused", [], "refused"),
         ("none", ["--trust-key", "0" * 16], "not_sent"),
     ],
 )
@@ -126,6 +131,43 @@ def test_the_other_endings(run_keeping: Kept, fault: str, options: list[str], en
     assert told["ending"] == ending
     assert ("Nothing was sent" in told["sentence"]) == (ending == "not_sent")
     assert len(kept) == 2
+
+
+def test_a_relay_that_forwards_and_refuses(run_keeping: Kept) -> None:
+    """The case lives, so nobody is told to cross its number out, and no word of the refusal is shown."""
+    arguments = ["relay-refuses", "submit", FIRST, *DECLARED, "--endpoint", NOWHERE, "--send"]
+    ended, _ = run_keeping(*arguments, program=SIMULATED)
+    said = flat(ended.stderr)
+    assert ended.returncode == 3
+    assert "CASES 1" in said
+    assert texts.UNPROVEN[413] in said
+    assert texts.KEEP_THE_NUMBER in said
+    assert not re.search("[Cc]ross|refused|adults only|Said by", said)
+
+
+def test_a_refusal_in_the_seal_frees_the_number(run_keeping: Kept) -> None:
+    """The service itself said no at the first try: the number does not count."""
+    arguments = ["refused", "submit", FIRST, *DECLARED, "--endpoint", NOWHERE, "--send"]
+    ended, _ = run_keeping(*arguments, program=SIMULATED)
+    assert ended.returncode == 3
+    assert "CASES 0" in ended.stderr
+    assert texts.REFUSED_NUMBER[0] in flat(ended.stderr)
+
+
+def test_a_service_that_takes_the_seal_back(run_keeping: Kept) -> None:
+    """It said that requests are sealed, and later that they are not: nothing goes unsealed, and its new words are shown."""
+    arguments = ["unsealed-later", "submit", FIRST, *DECLARED, "--endpoint", NOWHERE, "--send", "--json"]
+    ended, _ = run_keeping(*arguments, program=SIMULATED)
+    said = flat(ended.stderr)
+    before, _, after = said.partition("What 127.0.0.1:1 says of itself now:")
+    assert ended.returncode == 3
+    assert texts.SEALED_BODY in before
+    assert texts.PLAIN in after
+    assert "Run by: Another" in after
+    assert after.index(texts.PLAIN) < after.index(texts.CHANGED_SINCE)
+    assert texts.KEEP_AND_READ in after
+    assert "CASES 0" in after
+    assert "PLAIN 0" in after
 
 
 def test_an_answer_that_is_lost_leaves_one_case(run_keeping: Kept) -> None:
@@ -202,12 +244,16 @@ def test_pictures_that_cannot_be_used_are_left_out(run_keeping: Kept, tmp_path: 
 
 
 def test_a_receipt_of_a_case_that_was_taken_back(run_keeping: Kept) -> None:
-    """A repeated request does not bring it back, and the person is told; the number stands in no data."""
+    """An ending of its own, exit code 3: it had arrived, and protects nothing now. It is not called sent."""
     arguments = ["taken-back", "submit", FIRST, *DECLARED, "--endpoint", NOWHERE, "--send", "--json"]
     ended, (number, _) = run_keeping(*arguments, program=SIMULATED)
-    assert ended.returncode == 0
-    assert json.loads(ended.stdout)["receipt"]["status"] == "Withdrawn"
-    assert texts.STATES["Withdrawn"] in ended.stderr
+    assert ended.returncode == 3
+    told = json.loads(ended.stdout)
+    assert told == {"ending": "taken_back", "sentence": texts.TAKEN_BACK["Withdrawn"]}
+    said = flat(ended.stderr)
+    assert texts.TAKEN_BACK["Withdrawn"] in said
+    assert "Start a new request" in said
+    assert "Received by" not in said
     assert number not in ended.stdout
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from hashclient.client import Client
 from hashclient.client.request import build_submission, new_credentials
-from hashclient.errors import CaseNotFoundError, CaseNumberTakenError, UnfitSubmissionError
+from hashclient.errors import CaseNotFoundError, CaseNumberTakenError, TakenBackError, UnfitSubmissionError
 from hashclient.model import CaseStatus, Credentials, Depicted, Pin, SignalType, Submission
 from hashclient.testing import EndpointSimulator
 from hashclient.transport.http import HttpTransport
@@ -76,13 +76,14 @@ def test_the_whole_way(connect: Connect) -> None:
 
 
 def test_the_same_again(connect: Connect) -> None:
-    """The same submission from another client gives the same receipt; withdrawn, it stays withdrawn."""
+    """The same submission from another client gives the same receipt; withdrawn, it stays so, and is no success."""
     wanted = submission()
     receipt = connect().submit(wanted)
     assert connect().submit(wanted) == receipt
     connect().withdraw(*credentials())
-    again = connect().submit(wanted)
-    assert (again.digest, again.status) == (receipt.digest, CaseStatus.WITHDRAWN)
+    with pytest.raises(TakenBackError):
+        connect().submit(wanted)
+    assert connect().status(*credentials()).status is CaseStatus.WITHDRAWN
 
 
 def test_another_body_under_the_number(connect: Connect) -> None:

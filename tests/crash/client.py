@@ -19,12 +19,17 @@ from pathlib import Path
 
 from hashclient.client import Client, RetryPolicy
 from hashclient.client.request import build_submission, new_credentials
-from hashclient.errors import CaseNotFoundError, EndpointRefusedError, EndpointUnreachableError, NotConfirmedError
+from hashclient.errors import (
+    CaseNotFoundError,
+    EndpointRefusedError,
+    EndpointUnreachableError,
+    NotConfirmedError,
+    TakenBackError,
+)
 from hashclient.model import (
     Altered,
     CaseKey,
     CaseNumber,
-    CaseStatus,
     Content,
     Credentials,
     Declarations,
@@ -178,8 +183,10 @@ class Sender:
         try:
             self._client.withdraw(*Credentials(submission.case_number, pin))
             self._note_step(intent, Step.WITHDRAWN)
-            if self._client.submit(submission).status is not CaseStatus.WITHDRAWN:
-                self._note_step(intent, Step.REVIVED)
+            self._client.submit(submission)
+            self._note_step(intent, Step.REVIVED)
+        except TakenBackError:
+            return
         except CaseNotFoundError:
             self._note_step(intent, Step.REFUSED)
         except (EndpointUnreachableError, NotConfirmedError):

@@ -14,7 +14,7 @@ from crash.client import Conduct, Step
 from crash.people import DRIVER, Case, credentials_in, picture, report_of, start_submit
 from crash.relay import Cut, Relay
 from hashclient.client import Client, RetryPolicy
-from hashclient.errors import NotConfirmedError
+from hashclient.errors import NotConfirmedError, TakenBackError
 from hashclient.model import CaseStatus
 from hashclient.transport.http import HttpTransport
 from kit.served_endpoint import ServedEndpoint, environment
@@ -73,7 +73,8 @@ def test_a_lost_answer_leaves_one_case_and_one_receipt(
     for case, cut in zip(cases, CUTS.values(), strict=True):
         relay.cuts.extend([cut, cut])
         assert case.withdraw(client) == case.withdraw(client)
-        assert client.submit(case.submission).status is CaseStatus.WITHDRAWN
+        with pytest.raises(TakenBackError):
+            client.submit(case.submission)
     assert violations(endpoint, [case.claim(Step.ACCEPTED, Step.WITHDRAWN) for case in cases]) == {}
 
 
@@ -116,7 +117,8 @@ def test_bodies_that_arrive_twice_or_at_once_are_one_case(relay: Relay, endpoint
     assert set(receipts) == {receipts[0]}
     assert violations(endpoint, [case.claim(Step.ACCEPTED)]) == {}
     assert case.withdraw() == case.withdraw()
-    assert case.submit().status is CaseStatus.WITHDRAWN
+    with pytest.raises(TakenBackError):
+        case.submit()
 
 
 def _start_program(endpoint: ServedEndpoint, notes: Path) -> "Popen[str]":

@@ -15,7 +15,7 @@ from crash.people import DRIVER, Case, ask, credentials_in, picture, report_of, 
 from hashclient._crash import ENDPOINT_POINTS, REQUEST_POINTS, VERB_POINTS
 from hashclient.client import Client, RetryPolicy
 from hashclient.client.request import new_credentials
-from hashclient.errors import CaseNotFoundError, NotConfirmedError
+from hashclient.errors import CaseNotFoundError, NotConfirmedError, TakenBackError
 from hashclient.model import CaseKey, CaseStatus
 from hashclient.transport.http import HttpTransport
 from kit.served_endpoint import ServedEndpoint, environment
@@ -72,7 +72,8 @@ def _assert_gone_for_good(endpoint: ServedEndpoint, cases: Iterable[Case]) -> No
     """Withdraw again, send again: withdrawn all the same, and no hash in any file."""
     for case in cases:
         assert case.withdraw().status is CaseStatus.WITHDRAWN
-        assert case.submit().status is CaseStatus.WITHDRAWN
+        with pytest.raises(TakenBackError):
+            case.submit()
     assert violations(endpoint, [case.claim(Step.ACCEPTED, Step.WITHDRAWN) for case in cases]) == {}
 
 

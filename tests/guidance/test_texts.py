@@ -116,7 +116,7 @@ def test_every_format_field_is_known() -> None:
     fields = {found for _, words in sentences() for found in re.findall(r"\{(\w*)[^}]*\}", words)}
     known = """
         act altered answers confidentiality count counted date day days decoder distance error fetched files found host hours items
-        kind languages length linked numbers part partners phone position protection quality reason runs signals state
+        kind languages length linked name numbers part partners phone position protection quality reason runs signals state
         suite types verb why word words
     """
     assert fields == set(known.split())

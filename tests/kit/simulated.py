@@ -14,9 +14,18 @@ from pathlib import Path
 
 import hashclient.client
 from hashclient.cli import main
-from hashclient.model import CaseReport, CaseStatus, FeedbackCounts
+from hashclient.model import CaseReport, CaseStatus, FeedbackCounts, Problem
 from hashclient.model.wire import encode
-from hashclient.testing import EndpointSimulator, Misbehaviour, answer_with, lost_reply, lost_request, unreachable
+from hashclient.testing import (
+    EndpointSimulator,
+    Misbehaviour,
+    answer_with,
+    lost_reply,
+    lost_request,
+    profile_with,
+    taken_then,
+    unreachable,
+)
 from hashclient.transport import http
 from hashclient.transport.interface import Reply
 
@@ -28,6 +37,8 @@ REPORT = CaseReport(
     signals=9,
     feedback=FeedbackCounts(pending_review=1, blocked=2, not_blocked=3),
 )
+
+TOO_MUCH = Problem(type="urn:hashclient:problem:not-accepted", title="Said by the simulator.", status=422)
 
 
 def honest(answer: Callable[[], Reply]) -> Reply:
@@ -71,6 +82,10 @@ def prepare(fault: str) -> None:
         "lost-reply": [lost_reply] * 20,
         "unreachable": [unreachable] * 20,
         "other-service-later": [answer_with(400, name="unknown-key")],
+        "unsealed-later": [answer_with(400, name="unknown-key")],
+        "relay-refuses": [taken_then(413, name="age-gate")],
+        "lying-receipt": [SIMULATOR.says(signals=1)],
+        "refused": [misbehaviour.told(SIMULATOR, 422, encode(TOO_MUCH))],
         "taken-1": [misbehaviour.taken(SIMULATOR)],
         "taken-3": [misbehaviour.taken(SIMULATOR)] * 3,
         "taken-back": [misbehaviour.taken_back(SIMULATOR)],
@@ -83,6 +98,7 @@ def prepare(fault: str) -> None:
         "hang-on-profile": [hang],
         "other-service-later": [honest, of_another],
         "copies": [copies],
+        "unsealed-later": [honest, profile_with(keys=(), plain_bodies=True, operator="Another")],
     }
     assert fault in {"none", *on_bodies, *on_profile}
     SIMULATOR.misbehave(*on_bodies.get(fault, []))
@@ -93,6 +109,7 @@ def prepare(fault: str) -> None:
     hashclient.client.RetryPolicy = policy  # type: ignore[assignment, misc]
     http.HttpTransport = lambda *_, **__: SIMULATOR  # type: ignore[assignment, misc]
     atexit.register(lambda: print("CASES", len(SIMULATOR.cases), file=sys.stderr))
+    atexit.register(lambda: print("PLAIN", sum(body[:1] == b"{" for _, body in SIMULATOR.requests), file=sys.stderr))
 
 
 if __name__ == "__main__":

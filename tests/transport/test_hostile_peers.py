@@ -20,7 +20,7 @@ from hashclient.errors import (
     EndpointUnreachableError,
     HashclientError,
     NotConfirmedError,
-    TooManyTriesError,
+    TransportError,
     UntrustedEndpointError,
 )
 from hashclient.model import Problem, Suite
@@ -33,6 +33,7 @@ from hashclient.transport.interface import Path
 from kit.peer import Behaviour, Exchange, Peer, honest, http
 from kit.slow import slow_but
 from kit.submissions import VirtualClock, credentials, remembered_case_keys, retry_with, submission
+from kit.truth import require_true_words
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 __all__ = ["remembered_case_keys"]
@@ -288,22 +289,22 @@ CASES = [
     _final("a content type as frameworks write it", _changed(content_type="Application/Octet-Stream; Charset=UTF-8"), SUCCESS),
     _final("an encoding that is none", _with_more("Content-Encoding: identity"), SUCCESS),
     _final("cookies and other places to go", _with_more("Set-Cookie: a=b", 'Alt-Svc: h2=":443"', "Location: /", "Refresh: 0"), SUCCESS),
-    _final("an early refusal", _early_refusal, EndpointRefusedError),
+    _final("an early refusal", _early_refusal, NotConfirmedError),
     _final("a redirect to itself", _redirect(307, "/v1/submissions"), UntrustedEndpointError),
     _final("a redirect elsewhere", _redirect(308, "https://other.example/"), UntrustedEndpointError),
     _final("a redirect by GET", _redirect(303, "http://127.0.0.1:1/"), UntrustedEndpointError),
     _final("a redirect to nowhere", _says(http(301)), UntrustedEndpointError),
     _final("not modified", _says(http(304)), UntrustedEndpointError),
-    _final("always unknown key", _unsealed_problem(400, "unknown-key"), EndpointRefusedError),
+    _final("always unknown key", _unsealed_problem(400, "unknown-key"), NotConfirmedError),
     _final("always 410 in the seal", _sealed_problem(410, "epoch-expired"), EndpointRefusedError),
     _final("always 409 in the seal", _sealed_problem(409, "case-number-taken"), CaseNumberTakenError),
     _final("always 422 in the seal", _sealed_problem(422, "not-accepted"), EndpointRefusedError),
-    _final("always 415", _says(http(415)), EndpointRefusedError),
-    _final("429 for an hour", _says(http(429, more="Retry-After: 3600\r\n")), TooManyTriesError),
-    _final("429 for ever", _says(http(429, more=f"Retry-After: {'9' * 400}\r\n")), TooManyTriesError),
-    _final("429 until a day", _says(http(429, more="Retry-After: Fri, 31 Dec 2999 23:59:59 GMT\r\n")), TooManyTriesError),
-    _final("always 429", _says(http(429, more="Retry-After: soon\r\n")), TooManyTriesError),
-    _final("always 428", _says(http(428)), EndpointRefusedError),
+    _final("always 415", _says(http(415)), NotConfirmedError),
+    _final("429 for an hour", _says(http(429, more="Retry-After: 3600\r\n")), NotConfirmedError),
+    _final("429 for ever", _says(http(429, more=f"Retry-After: {'9' * 400}\r\n")), NotConfirmedError),
+    _final("429 until a day", _says(http(429, more="Retry-After: Fri, 31 Dec 2999 23:59:59 GMT\r\n")), NotConfirmedError),
+    _final("always 429", _says(http(429, more="Retry-After: soon\r\n")), NotConfirmedError),
+    _never("always 428", _says(http(428))),
 ]  # fmt: skip
 wanted = functools.cache(submission)
 ASKED: dict[Path, Callable[[Client], object]] = {
@@ -336,7 +337,7 @@ def most_read(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 @pytest.mark.parametrize("path", slow_but(Path.SUBMISSIONS, of=ASKED), ids=[path.name for path in ASKED])
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_misbehaviour(case: Case, path: Path, most_read: list[int]) -> None:
-    """The call ends with the exact class, after at most 64 KiB a reply, and no cookie goes back."""
+    """The call ends with the exact class and true words, after at most 64 KiB a reply, and no cookie goes back."""
     simulator = EndpointSimulator(suites=(Suite.X25519,))
     limits = BRIEF if case.ends_by is TIME else FULL
     patience = replace(retry_with(VirtualClock(), total_seconds=2), random=lambda: 0.6)
@@ -353,6 +354,8 @@ def test_misbehaviour(case: Case, path: Path, most_read: list[int]) -> None:
                 ASKED[path](client)
             assert type(caught.value) is case.error
             assert str(peer.port) not in f"{caught.value!r} {caught.value.hint}"
+            assert isinstance(caught.value, TransportError)
+            require_true_words(caught.value, path, may_have_sent=client.may_have_sent)
         assert not any(b"cookie" in head.lower() for head in peer.heads)
     assert len(simulator.cases) <= 1
 
