@@ -103,8 +103,9 @@ class Connection:
     def seal(self, body: WireBody, *, purpose: Purpose, deadline: Deadline) -> trust.SealedRequest:
         """Seal a body as profile and trusted keys say; raises as `profile`, `trusted_key` and `seal_body` do."""
         profile = self.profile(deadline)
+        shown, today = self.shown or self._first, trust.utc_today()
         key = trust.trusted_key(
-            profile, trusted_keys=self._trusted_keys, allow_plain=self._allow_plain, today=trust.utc_today()
+            profile, trusted_keys=self._trusted_keys, shown=shown, allow_plain=self._allow_plain, today=today
         )
         return trust.seal_body(body, purpose=purpose, profile=profile, key=key)
 

@@ -91,7 +91,12 @@ def check_fit(submission: Submission, profile: EndpointProfile) -> None:
 
 
 def trusted_key(
-    profile: EndpointProfile, *, trusted_keys: Collection[str] = (), allow_plain: bool = False, today: str
+    profile: EndpointProfile,
+    *,
+    trusted_keys: Collection[str] = (),
+    shown: EndpointProfile | None = None,
+    allow_plain: bool = False,
+    today: str,
 ) -> SealingKey | None:
     """Choose the key to seal to.
 
@@ -99,6 +104,7 @@ def trusted_key(
         profile: as `read_profile` gave it.
         trusted_keys: key ids (16 hex characters) or check digits (25 digits, blanks ignored); where there
             are any, no other key is used.
+        shown: the profile that the person was shown; while one of its keys is there, no key that came later is used.
         allow_plain: whether a body may go unsealed to an address that is not this device.
         today: `YYYY-MM-DD`; keys that expired before it are passed over.
 
@@ -114,6 +120,8 @@ def trusted_key(
     keys = [key for key in profile.keys if not wanted or wanted & {key.id, sealing.check_digits(key).replace(" ", "")}]
     if wanted and not keys:
         raise UntrustedEndpointError
+    known = {key.public for key in shown.keys} if shown else set()
+    keys = [key for key in keys if key.public in known and key.expires >= today] or keys
     if not keys:
         if profile.plain_bodies and (allow_plain or parse_origin(profile.origin).is_loopback):
             return None

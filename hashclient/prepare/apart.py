@@ -29,19 +29,13 @@ from typing import IO, Final, NoReturn
 
 from hashclient._optional import how_to_install
 from hashclient.errors import (
-    BrokenMediaError,
     EmptyMediaError,
     FolderError,
     HashclientError,
-    MediaError,
-    MediaTooLargeError,
     MissingExtraError,
     NoSandboxError,
     NotAFileError,
     PictureHalfError,
-    StoppedMediaError,
-    UnreadableMediaError,
-    UnsupportedMediaError,
     WorkerError,
 )
 from hashclient.guidance.reasons import why_file_alone
@@ -49,17 +43,12 @@ from hashclient.media.sandbox.confine import Level, close_off, end_with_parent
 from hashclient.model.signal import EXACT
 from hashclient.model.wire import parse_json
 from hashclient.prepare.options import HashOptions
-from hashclient.prepare.protocol import LyingWorkerError, checked_signals
+from hashclient.prepare.protocol import REASONS, LyingWorkerError, checked_signals
 from hashclient.prepare.result import Prepared, Skipped
 from hashclient.vocabulary import MAX_FRAMES, Content, Reason, SignalType
 
-_FAILURES: Final[dict[str, type[HashclientError]]] = {
-    kind.__name__: kind
-    for kind in (
-        *(MediaError, UnreadableMediaError, FolderError, NotAFileError, UnsupportedMediaError, MediaTooLargeError),
-        *(BrokenMediaError, EmptyMediaError, StoppedMediaError, MissingExtraError, WorkerError, NoSandboxError),
-    )
-}
+_OTHERS: Final = (FolderError, NotAFileError, EmptyMediaError, MissingExtraError, WorkerError, NoSandboxError)
+_FAILURES: Final[dict[str, type[HashclientError]]] = {**REASONS, **{kind.__name__: kind for kind in _OTHERS}}
 """What may go wrong there; the person reads this process's own sentence for it."""
 _MAX_LINE_BYTES: Final = 2 << 20
 """Most bytes of an answer: 7,200 frames of a video."""

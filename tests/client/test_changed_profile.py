@@ -154,6 +154,17 @@ def test_what_may_change(simulator: EndpointSimulator, changes: dict[str, object
         assert request.send().items == 2
 
 
+def test_a_key_that_came_later_is_not_used_while_one_that_was_shown_is_there(simulator: EndpointSimulator) -> None:
+    """Whoever can answer for the service could add a key of his own, a stronger one, and have the request sealed to it."""
+    added = EndpointSimulator(suites=(Suite.MLKEM768_X25519,)).profile().keys
+    simulator.misbehave_on_profile(lambda answer: answer(), profile_with(keys=(*simulator.profile().keys, *added)))
+    client, wanted = client_for(simulator), submission()
+    client.profile()
+    simulator.misbehave(answer_with(400, name="unknown-key"))
+    assert client.submit(wanted).items == 2
+    assert simulator.opened == [encode(wanted)]
+
+
 def test_keys_rotate_between_any_two_tries(simulator: EndpointSimulator) -> None:
     """Before any one of the first four tries the key in use ends: no case is lost or doubled, no 409 is believed."""
     for faults in itertools.product([lost_request, lost_reply, answer_with(500), unreachable], repeat=2):
