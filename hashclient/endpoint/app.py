@@ -6,9 +6,10 @@ FastAPI's documentation pages and telemetry are off.
                                       origin="https://takedown.example"))
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -27,6 +28,10 @@ from hashclient.endpoint.store.sqlite import SqliteStore
 from hashclient.errors import ConfigError
 from hashclient.model.schema import components
 
+UNREAD_SECONDS: Final = 10
+"""Seconds for which the rest of a body that nobody wants is read, so that its sender gets to read the answer."""
+UNREAD_BYTES: Final = 4 * 1024 * 1024
+"""Maximum number of bytes of it that are read."""
 _TELEMETRY_OFF: Final[Any] = {  # older versions of FastAPI accept and ignore this argument
     "tracing": False,
     "metrics": False,
@@ -80,6 +85,7 @@ def build_app(handler: RequestHandler | None, *, on_close: Callable[[], None] = 
     )
     app.state.handler = handler
     app.add_middleware(_LastResort)
+    app.add_middleware(_UnreadBodies)
     add_people_routes(app)
     return app
 
@@ -115,6 +121,57 @@ class _LastResort:
                 raise
             ENDPOINT_LOG.error("internal-error %s", type(error).__name__)  # no tracebacks
             await problem_reply(problem(ProblemName.INTERNAL_ERROR))(scope, receive, send)
+
+
+class _UnreadBodies:
+    """Answer before the body has been read whole, then read a little more of it, and close the connection.
+
+    Also refuse a request that gives its length in two ways, of which a proxy may have believed the other.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        is_chunked = b"transfer-encoding" in headers
+        is_read = not is_chunked and not int(headers.get(b"content-length", b"0"))
+
+        async def watch() -> Message:
+            nonlocal is_read
+            message = await receive()
+            is_read = not message.get("more_body", False)
+            return message
+
+        async def answer(message: Message) -> None:
+            is_last = message["type"] == "http.response.body" and not message.get("more_body", False)
+            if message["type"] == "http.response.start" and not is_read:
+                message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
+            if is_last and not is_read:
+                await send({**message, "more_body": True})
+                await _read_on(watch)
+                message = {"type": "http.response.body", "body": b""}
+            await send(message)
+
+        if is_chunked and b"content-length" in headers:
+            await problem_reply(problem(ProblemName.MALFORMED))(scope, watch, answer)
+        else:
+            await self._app(scope, watch, answer)
+
+
+async def _read_on(receive: Receive) -> None:
+    """Read what is left of a body, for a while."""
+    left = UNREAD_BYTES
+    with suppress(TimeoutError):
+        async with asyncio.timeout(UNREAD_SECONDS):
+            while left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return
 
 
 def openapi() -> dict[str, Any]:

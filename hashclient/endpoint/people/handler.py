@@ -40,9 +40,9 @@ class EndpointReply(Response):
         await send({"type": "http.response.body", "body": self.body})
 
 
-def problem_reply(because: Problem) -> EndpointReply:
-    """Reply to a request that was not opened; one that is still arriving is cut off."""
-    headers = {"connection": "close"} if because.name() in {ProblemName.TOO_LARGE, ProblemName.TOO_SLOW} else None
+def problem_reply(because: Problem, *, retry_after: int | None = None) -> EndpointReply:
+    """Reply to a request that was not opened."""
+    headers = {} if retry_after is None else {"retry-after": str(retry_after)}
     return EndpointReply(encode(because), status=because.status, media_type=PROBLEM, headers=headers)
 
 
