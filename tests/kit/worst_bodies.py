@@ -2,6 +2,7 @@
 
 # ruff: noqa: UP031  # JSON is full of braces
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -13,7 +14,6 @@ from kit.endpoint import pdq_value, submission_of
 BODY_BYTES: Final = 4 * 1024 * 1024 - 4096
 """Bytes of a body for which there is room in the largest sealed request."""
 
-_HEX: Final = "0123456789abcdef"
 _SIGNAL: Final = '{"quality":90,"type":"pdq","value":"%064x","variant":"original"}'
 
 
@@ -49,7 +49,7 @@ def _items(signals: Callable[[int], str], *, items: int, each: int) -> bytes:
 
 
 def _video(position: int) -> str:
-    return '{"quality":90,"type":"vpdq","value":"%064x"}' % position
+    return '{"quality":90,"type":"vpdq","value":"%s"}' % hashlib.sha256(b"%d" % position).hexdigest()
 
 
 def largest_submission(signals: int = 26_000) -> bytes:
