@@ -19,8 +19,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hashclient.endpoint.keys import load_keys
-from hashclient.endpoint.people.cases import Cases, EndpointClock
-from hashclient.endpoint.people.handler import ENDPOINT_LOG, RequestHandler, problem_reply
+from hashclient.endpoint.people.cases import ENDPOINT_LOG, Cases, EndpointClock
+from hashclient.endpoint.people.handler import RequestHandler, problem_reply
 from hashclient.endpoint.people.problems import ProblemName, problem
 from hashclient.endpoint.people.routes import add_people_routes
 from hashclient.endpoint.settings import EndpointSettings, profile_of

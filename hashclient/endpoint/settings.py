@@ -49,7 +49,8 @@ class EndpointSettings:
     withdrawn_days: int = 365
     """Days for which a withdrawn case is remembered, without hashes, so that a late repeat does not revive it."""
     max_attempt_counts: int = 1_000_000
-    """Maximum number of case numbers, known or not, for which wrong attempts are counted."""
+    """Maximum number of case numbers, known or not, for which wrong attempts are counted, and of requests that are
+    remembered because they were counted."""
 
 
 def profile_of(settings: EndpointSettings, keys: tuple[SealingKey, ...]) -> EndpointProfile:

@@ -180,10 +180,12 @@ class Endpoint:
     folder: Path
     clock: Clock = field(default_factory=Clock)
     settings: dict[str, Any] = field(default_factory=dict)
+    key_days: int = 20 * 365
+    """Days from the real today on which its keys expire: tests turn the clock by years."""
 
     def __post_init__(self) -> None:
         if not self.keys.exists():
-            make_keys(self.keys)
+            make_keys(self.keys, days=self.key_days)
         self.open()
 
     @property
