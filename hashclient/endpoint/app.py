@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -60,15 +61,29 @@ def create_app(settings: EndpointSettings, *, clock: EndpointClock = lambda: dat
     store = SqliteStore(settings.database, mark=keys.peppers.mark())
     cases = Cases(store, peppers=keys.peppers, settings=settings, clock=clock)
     handler = RequestHandler(cases, profile=profile, keys=keys.by_id(), settings=settings)
-    return build_app(handler, on_close=store.close)
+    return build_app(handler, each_minute=store.scrub, on_close=store.close)
 
 
-def build_app(handler: RequestHandler | None, *, on_close: Callable[[], None] = lambda: None) -> FastAPI:
-    """Build the application around a handler; without one, it can only be described (`openapi`)."""
+def build_app(
+    handler: RequestHandler | None,
+    *,
+    each_minute: Callable[[], None] = lambda: None,
+    on_close: Callable[[], None] = lambda: None,
+) -> FastAPI:
+    """Build the application around a handler; without one, it can only be described (`openapi`).
+
+    Args:
+        handler: answers the requests.
+        each_minute: called in a thread every minute, and once more before `on_close`.
+        on_close: called at the end.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        repeated = asyncio.create_task(_repeat(each_minute))
         yield
+        repeated.cancel()
+        each_minute()
         on_close()
 
     app = FastAPI(
@@ -121,6 +136,12 @@ class _LastResort:
                 raise
             ENDPOINT_LOG.error("internal-error %s", type(error).__name__)  # no tracebacks
             await problem_reply(problem(ProblemName.INTERNAL_ERROR))(scope, receive, send)
+
+
+async def _repeat(work: Callable[[], None]) -> None:
+    while True:
+        await asyncio.sleep(60)
+        await run_in_threadpool(work)
 
 
 class _UnreadBodies:
