@@ -29,6 +29,8 @@ from hashclient.endpoint.store.sqlite import SqliteStore
 from hashclient.errors import ConfigError
 from hashclient.model.schema import components
 
+REPEAT_SECONDS: Final = 60
+"""Seconds after which what is to be done every minute is done again."""
 UNREAD_SECONDS: Final = 10
 """Seconds for which the rest of a body that nobody wants is read, so that its sender gets to read the answer."""
 UNREAD_BYTES: Final = 4 * 1024 * 1024
@@ -140,7 +142,7 @@ class _LastResort:
 
 async def _repeat(work: Callable[[], None]) -> None:
     while True:
-        await asyncio.sleep(60)
+        await asyncio.sleep(REPEAT_SECONDS)
         await run_in_threadpool(work)
 
 

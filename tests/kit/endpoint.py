@@ -146,7 +146,7 @@ def call(
         "raw_path": path.encode(),
         "query_string": b"",
         "root_path": "",
-        "headers": [(b"content-type", content_type.encode()), framing, *headers],
+        "headers": [(b"content-type", content_type.encode("latin-1")), framing, *headers],
         "client": ("127.0.0.1", 5),
         "server": ("127.0.0.1", 8765),
     }
