@@ -30,8 +30,8 @@ MAX_DEPTH: Final = 8
 """Maximum nesting of arrays and objects in a document."""
 MAX_BYTES: Final = 4 * 1024 * 1024
 """Maximum length of a document in bytes, checked before anything is parsed."""
-MAX_KEYS: Final = 100
-"""Maximum number of keys in one object of a document, unknown ones included."""
+MAX_FIELDS: Final = 100
+"""Maximum number of fields in one object of a document, unknown ones included."""
 MAX_DIGITS: Final = 20
 """Maximum length of a number in a document, in characters."""
 
@@ -180,7 +180,7 @@ def _check_depth(untrusted: bytes) -> None:
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Refuse duplicate keys, too many, and null: absent fields are left out."""
     result = dict(pairs)
-    if len(pairs) > MAX_KEYS or None in result.values():
+    if len(pairs) > MAX_FIELDS or None in result.values():
         raise ValueError("too many keys, or null")
     if len(result) < len(pairs):
         raise ValueError("duplicate key")

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from hashclient.errors import InvalidReplyError, InvalidSubmissionError
 from hashclient.model import Problem, Submission
-from hashclient.model.wire import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, MAX_KEYS, decode, encode
+from hashclient.model.wire import MAX_BYTES, MAX_DEPTH, MAX_DIGITS, MAX_FIELDS, decode, encode
 from kit.endpoint import submission_of
 from kit.worst_bodies import SHAPES, largest_submission
 
@@ -87,12 +87,12 @@ def test_depth_is_counted_as_it_is(levels: int, around: str) -> None:
             decode(Problem, body.encode())
 
 
-@pytest.mark.parametrize(("keys", "digits"), [(MAX_KEYS, MAX_DIGITS), (MAX_KEYS + 1, 1), (1, MAX_DIGITS + 1)])
+@pytest.mark.parametrize(("keys", "digits"), [(MAX_FIELDS, MAX_DIGITS), (MAX_FIELDS + 1, 1), (1, MAX_DIGITS + 1)])
 def test_keys_and_digits_are_bounded(keys: int, digits: int) -> None:
     """An answer may grow, up to a hundred keys in one object and numbers of twenty digits."""
     unknown = {f"k{position}": int("9" * digits) for position in range(keys - 3)} or {"k": int("9" * digits)}
     body = json.dumps({"type": "urn:a", "title": "a", "status": 400} | unknown).encode()
-    if (keys, digits) == (MAX_KEYS, MAX_DIGITS):
+    if (keys, digits) == (MAX_FIELDS, MAX_DIGITS):
         assert decode(Problem, body).status == 400
     else:
         with pytest.raises(InvalidReplyError):
@@ -114,7 +114,7 @@ def test_validation_stops_at_the_first_wrong_element(junk: Any, times: int, plac
         document["items"] *= times
     with pytest.raises(ValidationError) as caught:
         Submission.model_validate(document)
-    assert caught.value.error_count() <= MAX_KEYS + 5
+    assert caught.value.error_count() <= MAX_FIELDS + 5
 
 
 def test_what_is_too_long_is_not_parsed() -> None:
