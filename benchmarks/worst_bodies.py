@@ -27,7 +27,7 @@ from kit.worst_bodies import SHAPES, largest_submission
 
 MIB = 1024 * 1024
 AT_ONCE = 3
-ALLOWED = {
+ALLOWED: dict[str, Callable[[], bytes]] = {
     "the largest submission": largest_submission,
     "a submission of one picture": lambda: encode(submission_of()),
 }
@@ -93,7 +93,9 @@ def measured(server: Server, profile: EndpointProfile, make: Callable[[], bytes]
 
 def main() -> None:
     words = sys.argv[1:]
-    shapes = {name: make for name, make in (SHAPES | ALLOWED).items() if not words or any(word in name for word in words)}
+    shapes: dict[str, Callable[[], bytes]] = {
+        name: make for name, make in (SHAPES | ALLOWED).items() if not words or any(word in name for word in words)
+    }
     print(f"{'shape':44}{'status':>7}{'CPU s':>8}{'MiB':>8}{'others s':>10}")
     worst = [0.0, 0.0, 0.0]
     for name, make in shapes.items():

@@ -19,8 +19,7 @@ from hashclient.model._base import REVEAL, One, Specified
 from hashclient.model.case import CaseRequest
 from hashclient.model.profile import EndpointProfile
 from hashclient.model.receipt import CaseReport, Problem, Receipt
-from hashclient.model.signal import Signal
-from hashclient.model.submission import MAX_ITEMS, MAX_SIGNALS, Declarations, Item, Submission
+from hashclient.model.submission import MAX_ITEMS, MAX_SIGNALS, Submission
 from hashclient.vocabulary import CaseStatus, Purpose
 
 WireBody = NewType("WireBody", bytes)
@@ -64,20 +63,8 @@ _BRACKETS_ALIKE: Final = bytes.maketrans(b"[]", b"{}")
 _NO_BRACKETS: Final = bytes(set(range(256)).difference(b"[]{}"))
 _FROM_PERSON: Final[tuple[type, ...]] = (Submission, CaseRequest, Head)
 _VERSIONED: Final[tuple[type, ...]] = (*_FROM_PERSON, Receipt, CaseReport, EndpointProfile)
-_MOST_OBJECTS: Final = 2 + MAX_ITEMS + MAX_SIGNALS
-_MOST_FIELDS: Final = (
-    len(Submission.model_fields)
-    + len(Declarations.model_fields)
-    + len(Item.model_fields) * MAX_ITEMS
-    + len(Signal.model_fields) * MAX_SIGNALS
-)
-_MOST_MARKS: Final = {
-    b"{": _MOST_OBJECTS,
-    b"[": 1 + MAX_ITEMS,
-    b":": _MOST_FIELDS,
-    b",": _MOST_FIELDS + _MOST_OBJECTS,
-    b'"': 4 * _MOST_FIELDS,
-}
+_MOST: Final = MAX_SIGNALS + MAX_ITEMS + 8  # objects; on average they have four fields at most
+_MOST_MARKS: Final = {b"{": _MOST, b"[": MAX_ITEMS + 8, b":": 4 * _MOST, b",": 5 * _MOST, b'"': 16 * _MOST}
 """How often each mark stands in the largest submission at most; no string of a request holds one."""
 
 
@@ -158,7 +145,11 @@ def parse_json(untrusted: bytes) -> Any:
     """
     if len(untrusted) > MAX_BYTES:
         raise ValueError("too long")
-    _check_depth(untrusted)
+    brackets = _STRING.sub(b"", untrusted).translate(_BRACKETS_ALIKE, _NO_BRACKETS)
+    for _ in range(MAX_DEPTH):  # each round removes what holds nothing; the parser would recurse
+        brackets = brackets.replace(b"{}", b"")
+    if brackets:
+        raise ValueError("too deep")
     return json.loads(
         untrusted.decode("utf-8", errors="strict"),
         object_pairs_hook=_unique_keys,
@@ -166,15 +157,6 @@ def parse_json(untrusted: bytes) -> Any:
         parse_constant=_refuse_number,
         parse_float=_refuse_number,
     )
-
-
-def _check_depth(untrusted: bytes) -> None:
-    """Refuse deep nesting before the parser recurses into it, in time linear in the text."""
-    brackets = _STRING.sub(b"", untrusted).translate(_BRACKETS_ALIKE, _NO_BRACKETS)
-    for _ in range(MAX_DEPTH):  # each round removes what holds nothing
-        brackets = brackets.replace(b"{}", b"")
-    if brackets:
-        raise ValueError("too deep")
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
