@@ -3,6 +3,7 @@
 import json
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -11,8 +12,11 @@ import pytest
 
 from hashclient.endpoint.app import UNREAD_BYTES
 from hashclient.endpoint.people.routes import MOST_HELD
+from hashclient.model import EndpointProfile
+from hashclient.model.wire import decode
 from hashclient.vocabulary import Purpose
-from kit.endpoint import PATHS, PROFILE_PATH, SEALED, Server, served
+from kit.endpoint import PATHS, PROFILE_PATH, SEALED, Server, seal_for, served
+from kit.worst_bodies import SHAPES, largest_submission
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -63,8 +67,8 @@ def sent_until_closed(connection: socket.socket, piece: bytes, *, most: int) -> 
     return sent
 
 
-def first_answer(connection: socket.socket) -> tuple[int, str]:
-    """Read one answer, and return its status and the name of its problem."""
+def until_answered(connection: socket.socket) -> bytes:
+    """Read one answer, head and body."""
     received = b""
     while b"\r\n\r\n" not in received:
         received += connection.recv(65536)
@@ -72,6 +76,12 @@ def first_answer(connection: socket.socket) -> tuple[int, str]:
     length = next(int(line.split(b":")[1]) for line in start.split(b"\r\n") if line.startswith(b"content-length"))
     while len(body) < length:
         body += connection.recv(65536)
+    return start + b"\r\n\r\n" + body
+
+
+def first_answer(connection: socket.socket) -> tuple[int, str]:
+    """Read one answer, and return its status and the name of its problem."""
+    start, _, body = until_answered(connection).partition(b"\r\n\r\n")
     return int(start.split()[1]), json.loads(body).get("type", "").rpartition(":")[2]
 
 
@@ -250,3 +260,32 @@ app.UNREAD_SECONDS = 1
         connection.sendall(head(SUBMIT, f"Content-Length: {4 * MIB}") + b"x" * (4 * MIB - 1))
         assert first_answer(connection) == (408, "too-slow")
         assert until_closed(connection) == b""
+
+
+def test_the_worst_bodies_leave_time_for_others(tmp_path: Path) -> None:
+    """Three at once of each of some shapes, the largest submission among them, and everybody gets an answer."""
+    shapes = {
+        **{name: SHAPES[name] for name in ("items are numbers", "signals are empty", "short strings")},
+        "the largest submission": largest_submission,
+    }
+    with served(tmp_path) as server, ThreadPoolExecutor(3) as pool:
+        with connected(server) as connection:
+            connection.sendall(GET)
+            received = until_answered(connection)
+        profile = decode(EndpointProfile, received.partition(b"\r\n\r\n")[2])
+        process = psutil.Process(server.process.pid)
+        before = process.memory_info().rss
+
+        def send(body: bytes) -> int:
+            wire = seal_for(profile, body, purpose=Purpose.SUBMISSION).wire
+            with connected(server) as connection:
+                connection.sendall(head(SUBMIT, f"Content-Length: {len(wire)}") + wire)
+                return int(until_answered(connection).split()[1])
+
+        for name, make in shapes.items():
+            bodies = [make() for _ in range(3)]
+            under_way = [pool.submit(send, body) for body in bodies]
+            assert asked(server, b"{}") == (422, "invalid-submission")
+            wanted = 201 if name == "the largest submission" else 422
+            assert [future.result(60) for future in under_way] == [wanted] * 3
+            assert process.memory_info().rss - before < 300 * MIB
