@@ -30,6 +30,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NOT_OURS = {".git", ".venv", "build", "dist", "__pycache__"}
 VERBS = [
     "demo", "hash", "inspect", "submit", "status", "withdraw", "schema", "doctor", "endpoint", "endpoint serve", "endpoint key",
+    "endpoint doctor",
 ]  # fmt: skip
 
 

@@ -8,7 +8,9 @@ import typer
 
 from hashclient._optional import require_extra
 from hashclient.cli import _terminal
-from hashclient.guidance.commands import ENDPOINT, ENDPOINT_KEY, ENDPOINT_SERVE
+from hashclient.errors import ConfigError
+from hashclient.guidance import texts
+from hashclient.guidance.commands import ENDPOINT, ENDPOINT_DOCTOR, ENDPOINT_KEY, ENDPOINT_SERVE
 
 if TYPE_CHECKING:
     from hashclient.model import SealingKey
@@ -70,6 +72,25 @@ def key(
 
     act = load_keys if show else renew_keys if renew else make_keys
     print_keys(act(keys).public())
+
+
+@app.command("doctor", help=ENDPOINT_DOCTOR)
+def look_at_files(
+    database: Annotated[Path, typer.Option(help="SQLite file of the endpoint.", metavar="FILE")],
+    keys: Annotated[Path, typer.Option(help="Key file.", metavar="FILE")],
+) -> None:
+    """Say what is wrong with the two files, and what to do."""
+    require_extra("endpoint")
+    from datetime import UTC, datetime
+
+    from hashclient.endpoint.file_checks import advice_on_files
+
+    found = advice_on_files(database, keys, today=datetime.now(UTC).date())
+    for advice in found:
+        _terminal.say(f"{advice.wrong} {advice.step}", indent="  - ")
+    if found:
+        raise ConfigError(texts.ENDPOINT_AT_RISK, hint=texts.ENDPOINT_AT_RISK_HINT)
+    _terminal.say(texts.ENDPOINT_IN_ORDER)
 
 
 def print_keys(keys: "Iterable[SealingKey]") -> None:

@@ -6,20 +6,22 @@ FastAPI's documentation pages and telemetry are off.
                                       origin="https://takedown.example"))
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hashclient.endpoint.keys import load_keys
-from hashclient.endpoint.people.cases import Cases, EndpointClock
-from hashclient.endpoint.people.handler import ENDPOINT_LOG, RequestHandler, problem_reply
+from hashclient.endpoint.people.cases import ENDPOINT_LOG, Cases, EndpointClock
+from hashclient.endpoint.people.handler import RequestHandler, problem_reply
 from hashclient.endpoint.people.problems import ProblemName, problem
 from hashclient.endpoint.people.routes import add_people_routes
 from hashclient.endpoint.settings import EndpointSettings, profile_of
@@ -27,6 +29,12 @@ from hashclient.endpoint.store.sqlite import SqliteStore
 from hashclient.errors import ConfigError
 from hashclient.model.schema import components
 
+REPEAT_SECONDS: Final = 60
+"""Seconds after which what is to be done every minute is done again."""
+UNREAD_SECONDS: Final = 10
+"""Seconds for which the rest of a body that nobody wants is read, so that its sender gets to read the answer."""
+UNREAD_BYTES: Final = 4 * 1024 * 1024
+"""Maximum number of bytes of it that are read."""
 _TELEMETRY_OFF: Final[Any] = {  # older versions of FastAPI accept and ignore this argument
     "tracing": False,
     "metrics": False,
@@ -55,15 +63,29 @@ def create_app(settings: EndpointSettings, *, clock: EndpointClock = lambda: dat
     store = SqliteStore(settings.database, mark=keys.peppers.mark())
     cases = Cases(store, peppers=keys.peppers, settings=settings, clock=clock)
     handler = RequestHandler(cases, profile=profile, keys=keys.by_id(), settings=settings)
-    return build_app(handler, on_close=store.close)
+    return build_app(handler, each_minute=store.scrub, on_close=store.close)
 
 
-def build_app(handler: RequestHandler | None, *, on_close: Callable[[], None] = lambda: None) -> FastAPI:
-    """Build the application around a handler; without one, it can only be described (`openapi`)."""
+def build_app(
+    handler: RequestHandler | None,
+    *,
+    each_minute: Callable[[], None] = lambda: None,
+    on_close: Callable[[], None] = lambda: None,
+) -> FastAPI:
+    """Build the application around a handler; without one, it can only be described (`openapi`).
+
+    Args:
+        handler: answers the requests.
+        each_minute: called in a thread every minute, and once more before `on_close`.
+        on_close: called at the end.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        repeated = asyncio.create_task(_repeat(each_minute))
         yield
+        repeated.cancel()
+        each_minute()
         on_close()
 
     app = FastAPI(
@@ -80,6 +102,7 @@ def build_app(handler: RequestHandler | None, *, on_close: Callable[[], None] = 
     )
     app.state.handler = handler
     app.add_middleware(_LastResort)
+    app.add_middleware(_UnreadBodies)
     add_people_routes(app)
     return app
 
@@ -115,6 +138,63 @@ class _LastResort:
                 raise
             ENDPOINT_LOG.error("internal-error %s", type(error).__name__)  # no tracebacks
             await problem_reply(problem(ProblemName.INTERNAL_ERROR))(scope, receive, send)
+
+
+async def _repeat(work: Callable[[], None]) -> None:
+    while True:
+        await asyncio.sleep(REPEAT_SECONDS)
+        await run_in_threadpool(work)
+
+
+class _UnreadBodies:
+    """Answer before the body has been read whole, then read a little more of it, and close the connection.
+
+    Also refuse a request that gives its length in two ways, of which a proxy may have believed the other.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        is_chunked = b"transfer-encoding" in headers
+        is_read = not is_chunked and not int(headers.get(b"content-length", b"0"))
+
+        async def watch() -> Message:
+            nonlocal is_read
+            message = await receive()
+            is_read = not message.get("more_body", False)
+            return message
+
+        async def answer(message: Message) -> None:
+            is_last = message["type"] == "http.response.body" and not message.get("more_body", False)
+            if message["type"] == "http.response.start" and not is_read:
+                message = {**message, "headers": [*message["headers"], (b"connection", b"close")]}
+            if is_last and not is_read:
+                await send({**message, "more_body": True})
+                await _read_on(watch)
+                message = {"type": "http.response.body", "body": b""}
+            await send(message)
+
+        if is_chunked and b"content-length" in headers:
+            await problem_reply(problem(ProblemName.MALFORMED))(scope, watch, answer)
+        else:
+            await self._app(scope, watch, answer)
+
+
+async def _read_on(receive: Receive) -> None:
+    """Read what is left of a body, for a while."""
+    left = UNREAD_BYTES
+    with suppress(TimeoutError):
+        async with asyncio.timeout(UNREAD_SECONDS):
+            while left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                if not message.get("more_body", False):
+                    return
 
 
 def openapi() -> dict[str, Any]:

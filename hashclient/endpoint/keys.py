@@ -59,6 +59,14 @@ class Peppers:
         """
         return _blind(self.submission, "submission", submission)
 
+    def request_mark(self, request: bytes) -> bytes:
+        """Return the 32 bytes by which a sealed request is known again.
+
+        Args:
+            request: SHA-256 of the whole sealed request, 32 bytes.
+        """
+        return _blind(self.case_key, "request", request)
+
     def mark(self) -> bytes:
         """Return 32 bytes that tell whether a database was created with these secrets."""
         return _blind(self.case_key, "mark", self.case_number + self.submission)
@@ -92,9 +100,9 @@ class EndpointKeys:
         """Return the public keys in file order; given `today`, only those still valid."""
         return tuple(key.public() for key in self.held if today is None or key.expires >= today)
 
-    def by_id(self) -> dict[str, PrivateKey]:
-        """Return the private keys by the key id that a sealed request names."""
-        return {key.public().id: key.private for key in self.held}
+    def by_id(self) -> dict[str, HeldKey]:
+        """Return the keys by the key id that a sealed request names."""
+        return {key.public().id: key for key in self.held}
 
 
 def make_keys(path: Path, *, days: int = KEY_DAYS) -> EndpointKeys:

@@ -4,6 +4,7 @@ Callers leave no trace: there is no access log, no server header and no date hea
 ignored. TLS and limits by address belong to the reverse proxy in front (`docs/operators.md`).
 """
 
+import asyncio
 import ipaddress
 import signal
 import socket
@@ -12,13 +13,23 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
+import h11
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from hashclient.endpoint.app import create_app
+from hashclient.endpoint.people.handler import problem_reply
+from hashclient.endpoint.people.problems import ProblemName, problem
 from hashclient.endpoint.settings import EndpointSettings
 from hashclient.errors import ConfigError
 
 _HEADER_BYTES: Final = 16 * 1024
+HEAD_SECONDS: Final = 10
+"""Seconds for a head to arrive, counted from the connection or from the answer before it."""
+TAKE_SECONDS: Final = 10
+"""Seconds for the other side to take what was written."""
+MAX_CONNECTIONS: Final = 512
+"""Maximum number of connections at once; more are closed as they come."""
 _LAST_PORT: Final = 65535
 _STOP_SECONDS: Final = 10
 """Seconds allowed for answering requests in progress once told to stop."""
@@ -65,7 +76,7 @@ def serve_endpoint(
         config = uvicorn.Config(
             app,
             loop="asyncio",
-            http="h11",
+            http=_ImpatientProtocol,
             ws="none",
             lifespan="on",
             log_config=None,
@@ -78,6 +89,71 @@ def serve_endpoint(
             timeout_graceful_shutdown=_STOP_SECONDS,
         )
         _UvicornServer(config, on_ready=lambda: on_ready(bound)).run(sockets=[listener])
+
+
+class _ImpatientProtocol(H11Protocol):
+    """uvicorn's HTTP, which by itself waits for ever: for the rest of a head, and for what was written to be taken."""
+
+    _until_head: asyncio.TimerHandle | None = None
+    _until_taken: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
+        """Begin to wait for a head."""
+        super().connection_made(transport)
+        transport.set_write_buffer_limits(high=0)  # `pause_writing` tells of every byte that was not taken
+        if len(self.connections) > MAX_CONNECTIONS:
+            transport.abort()
+        self._wait_for_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Stop waiting."""
+        super().connection_lost(exc)
+        for timer in (self._until_head, self._until_taken):
+            if timer is not None:
+                timer.cancel()
+
+    def handle_events(self) -> None:
+        """Read what has arrived; a whole head ends the wait."""
+        super().handle_events()
+        self._wait_for_head()
+
+    def on_response_complete(self) -> None:
+        """Begin to wait for the next head."""
+        super().on_response_complete()
+        self._wait_for_head()
+
+    def _wait_for_head(self) -> None:
+        is_awaited = self.conn.their_state is h11.IDLE
+        if is_awaited and self._until_head is None:
+            self._until_head = self.loop.call_later(HEAD_SECONDS, self.transport.abort)
+        elif not is_awaited and self._until_head is not None:
+            self._until_head.cancel()
+            self._until_head = None
+
+    def pause_writing(self) -> None:
+        """Begin to wait for what was written to be taken."""
+        super().pause_writing()
+        self._until_taken = self.loop.call_later(TAKE_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Stop waiting for it."""
+        super().resume_writing()
+        if self._until_taken is not None:
+            self._until_taken.cancel()
+            self._until_taken = None
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002  # uvicorn's signature
+        """Answer what is not HTTP with a problem of ours, unless it follows an answer that has begun."""
+        if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+            reply = problem_reply(problem(ProblemName.MALFORMED))
+            headers = [*reply.raw_headers, (b"connection", b"close")]
+            for event in (
+                h11.Response(status_code=400, headers=headers, reason=b"Bad Request"),
+                h11.Data(data=bytes(reply.body)),
+                h11.EndOfMessage(),
+            ):
+                self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
 
 class _UvicornServer(uvicorn.Server):

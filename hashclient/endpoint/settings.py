@@ -44,10 +44,13 @@ class EndpointSettings:
     """Seconds allowed for any body to arrive."""
     body_bytes_per_second: int = 8 * 1024
     """A body is allowed one more second each time this many bytes have arrived."""
+    stall_seconds: float = 30.0
+    """Seconds that a body may take for its next bytes, however much of it has arrived."""
     withdrawn_days: int = 365
     """Days for which a withdrawn case is remembered, without hashes, so that a late repeat does not revive it."""
     max_attempt_counts: int = 1_000_000
-    """Maximum number of case numbers, known or not, for which wrong attempts are counted."""
+    """Maximum number of case numbers, known or not, for which wrong attempts are counted, and of requests that are
+    remembered because they were counted."""
 
 
 def profile_of(settings: EndpointSettings, keys: tuple[SealingKey, ...]) -> EndpointProfile:

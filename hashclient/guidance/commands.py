@@ -73,6 +73,10 @@ ENDPOINT_KEY: Final = """Make the key file of an endpoint, and print the check d
 
 The file is readable by its owner only. Without it no case can be opened any more: back it up,
 and keep the backup apart from the database."""
+ENDPOINT_DOCTOR: Final = """Check where the key file and the database lie, who can read them, and when the keys expire.
+
+Says in a sentence each what is wrong and what to do, and changes nothing. Run it as the account
+that runs the endpoint."""
 
 OPTIONS: Final = {
     "files": "Pictures and videos on this device.",

@@ -387,6 +387,9 @@ DEMO_STEPS: Final = (
     "Followed, and taken back",
     "What crossed the wire",
 )
+ENDPOINT_IN_ORDER: Final = "Nothing is wrong with the key file, the database and their places."
+ENDPOINT_AT_RISK: Final = "The files of this endpoint are not as safe as they should be. Nothing was changed."
+ENDPOINT_AT_RISK_HINT: Final = "Do what each line above says, then run this again."
 DEMO_SERVICE: Final = "It runs as a process of its own; a relay in front of it records every byte."
 DEMO_HASHED: Final = "Picture, fingerprint, and its quality, of 100:"
 DEMO_COPY: Final = (

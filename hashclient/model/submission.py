@@ -6,7 +6,7 @@ its wire form.
 
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import FailFast, Field, field_validator, model_validator
 
 from hashclient.errors import AgeGateError
 from hashclient.model._base import One, Specified, Yes
@@ -64,7 +64,7 @@ class Item(Specified):
         lt=MAX_ITEMS,
         description="Position, from 0, of the item in this submission from which this one was made, if the person has both.",
     )
-    signals: Annotated[tuple[Signal, ...], Field(strict=False)] = Field(
+    signals: Annotated[tuple[Signal, ...], Field(strict=False), FailFast()] = Field(
         min_length=1,
         max_length=MAX_SIGNALS_PER_ITEM,
         description="Its hashes: no duplicates, and none of quality below 50.",
@@ -101,9 +101,20 @@ class Submission(Specified):
         description="64 lower-case hex characters, Argon2id of the PIN salted with the case number. The PIN itself is never sent."
     )
     declarations: Declarations = Field(description="What the person affirmed.")
-    items: Annotated[tuple[Item, ...], Field(strict=False)] = Field(
+    items: Annotated[tuple[Item, ...], Field(strict=False), FailFast()] = Field(
         min_length=1, max_length=MAX_ITEMS, description="Pictures and videos, in random order."
     )
+
+    @field_validator("items", mode="before")
+    @classmethod
+    def _are_counted_first(cls, untrusted: Any) -> Any:
+        """Refuse too many items or signals before any of them is looked at."""
+        if isinstance(untrusted, list):
+            arrays = [item.get("signals") for item in untrusted if isinstance(item, dict)]
+            signals = sum(len(array) for array in arrays if isinstance(array, list))
+            if len(untrusted) > MAX_ITEMS or signals > MAX_SIGNALS:
+                raise ValueError("more items or signals than a submission may have")
+        return untrusted
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:

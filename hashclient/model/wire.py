@@ -19,7 +19,7 @@ from hashclient.model._base import REVEAL, One, Specified
 from hashclient.model.case import CaseRequest
 from hashclient.model.profile import EndpointProfile
 from hashclient.model.receipt import CaseReport, Problem, Receipt
-from hashclient.model.submission import Submission
+from hashclient.model.submission import MAX_ITEMS, MAX_SIGNALS, Submission
 from hashclient.vocabulary import CaseStatus, Purpose
 
 WireBody = NewType("WireBody", bytes)
@@ -29,6 +29,10 @@ MAX_DEPTH: Final = 8
 """Maximum nesting of arrays and objects in a document."""
 MAX_BYTES: Final = 4 * 1024 * 1024
 """Maximum length of a document in bytes, checked before anything is parsed."""
+MAX_FIELDS: Final = 100
+"""Maximum number of fields in one object of a document, unknown ones included."""
+MAX_DIGITS: Final = 20
+"""Maximum length of a number in a document, in characters."""
 
 JSON: Final = "application/json"
 """Media type of a body that is not sealed."""
@@ -54,9 +58,14 @@ Document = Submission | CaseRequest | Receipt | CaseReport | Problem | EndpointP
 AnyDocument = TypeVar("AnyDocument", Submission, CaseRequest, Receipt, CaseReport, Problem, EndpointProfile, Head)
 
 _UTF_8: Final = frozenset({"charset=utf-8", 'charset="utf-8"'})
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
+_BRACKETS_ALIKE: Final = bytes.maketrans(b"[]", b"{}")
+_NO_BRACKETS: Final = bytes(set(range(256)).difference(b"[]{}"))
 _FROM_PERSON: Final[tuple[type, ...]] = (Submission, CaseRequest, Head)
 _VERSIONED: Final[tuple[type, ...]] = (*_FROM_PERSON, Receipt, CaseReport, EndpointProfile)
+_MOST: Final = MAX_SIGNALS + MAX_ITEMS + 8  # objects; on average they have four fields at most
+_MOST_MARKS: Final = {b"{": _MOST, b"[": MAX_ITEMS + 8, b":": 4 * _MOST, b",": 5 * _MOST, b'"': 16 * _MOST}
+"""How often each mark stands in the largest submission at most; no string of a request holds one."""
 
 
 def media_type(content_type: str, content_encoding: str = "") -> str:
@@ -93,15 +102,18 @@ def decode(kind: type[AnyDocument], untrusted: bytes) -> AnyDocument:
 
     Raises:
         InvalidSubmissionError: `kind` is a submission, a case request or a head, and the bytes are not one: not JSON, a
-            duplicate key, null, NaN, too deep, too long, an unknown field or a wrong value.
+            duplicate key, null, NaN, too deep, too long, more of anything than the largest submission has, an unknown
+            field or a wrong value.
         InvalidReplyError: the same, if `kind` is something that an endpoint says, of which unknown fields are ignored.
         UnknownVersionError: `version` is a number other than 1, or each key of a profile is of an unknown suite.
         AgeGateError: the declaration of age is missing or not `true`.
     """
     error = InvalidSubmissionError if kind in _FROM_PERSON else InvalidReplyError
+    if kind in _FROM_PERSON and any(untrusted.count(mark) > most for mark, most in _MOST_MARKS.items()):
+        raise error
     try:
         untrusted_value = parse_json(untrusted)
-    except (ValueError, RecursionError):
+    except ValueError:
         raise error from None
     if kind in _VERSIONED and isinstance(untrusted_value, dict):
         version = untrusted_value.get("version")
@@ -130,35 +142,37 @@ def parse_json(untrusted: bytes) -> Any:
 
     Raises:
         ValueError: it is anything else.
-        RecursionError: it is nested deeper than Python parses.
     """
     if len(untrusted) > MAX_BYTES:
         raise ValueError("too long")
-    text = untrusted.decode("utf-8", errors="strict")
-    _check_depth(text)
-    return json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_refuse_number, parse_float=_refuse_number)
-
-
-def _check_depth(text: str) -> None:
-    """Refuse deep nesting before the parser recurses into it, in time linear in the text."""
-    depth = 0
-    for token in _STRING_OR_BRACKET.finditer(text):
-        if (first := text[token.start()]) in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise ValueError("too deep")
-        elif first in "]}":
-            depth -= 1
+    brackets = _STRING.sub(b"", untrusted).translate(_BRACKETS_ALIKE, _NO_BRACKETS)
+    for _ in range(MAX_DEPTH):  # each round removes what holds nothing; the parser would recurse
+        brackets = brackets.replace(b"{}", b"")
+    if brackets:
+        raise ValueError("too deep")
+    return json.loads(
+        untrusted.decode("utf-8", errors="strict"),
+        object_pairs_hook=_unique_keys,
+        parse_int=_short_number,
+        parse_constant=_refuse_number,
+        parse_float=_refuse_number,
+    )
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Refuse duplicate keys, and null: absent fields are left out."""
+    """Refuse duplicate keys, too many, and null: absent fields are left out."""
     result = dict(pairs)
-    if None in result.values():
-        raise ValueError("null")
+    if len(pairs) > MAX_FIELDS or None in result.values():
+        raise ValueError("too many keys, or null")
     if len(result) < len(pairs):
         raise ValueError("duplicate key")
     return result
+
+
+def _short_number(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise ValueError("a number of too many digits")
+    return int(digits)
 
 
 def _refuse_number(_: str) -> Any:

@@ -48,7 +48,7 @@ def test_help_says_the_limits_and_the_exit_codes(run: Run) -> None:
         assert words in shown
 
 
-@pytest.mark.parametrize("verb", [*VERBS, "endpoint serve", "endpoint key"])
+@pytest.mark.parametrize("verb", [*VERBS, "endpoint serve", "endpoint key", "endpoint doctor"])
 def test_every_verb_has_help(run_inside: Run, verb: str) -> None:
     """Each verb explains itself and its options."""
     ended = run_inside(*verb.split(), "--help")
@@ -71,7 +71,7 @@ for verb in {verbs!r}:
 
 def test_help_is_the_same_without_docstrings(run: Run) -> None:
     """Under `python -OO` every verb explains itself in the same words."""
-    code = ALL_HELP.format(verbs=["", *VERBS, "endpoint serve", "endpoint key"])
+    code = ALL_HELP.format(verbs=["", *VERBS, "endpoint serve", "endpoint key", "endpoint doctor"])
     usual, optimized = (run(program=[sys.executable, *flags, "-c", code]) for flags in ([], ["-OO"]))
     assert (usual.returncode, usual.stderr) == (optimized.returncode, optimized.stderr) == (0, "")
     assert usual.stdout == optimized.stdout

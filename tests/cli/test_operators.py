@@ -119,6 +119,22 @@ def test_a_key_file_is_made_once_and_renewed(run: Run, tmp_path: Path) -> None:
     assert run("endpoint", "key", "--keys", keys, "--show").stdout.splitlines() == renewed
 
 
+def test_an_endpoint_in_order_is_told_so(run_inside: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files apart and for one account only: exit code 0. In one folder: a sentence and a step, exit code 2."""
+    monkeypatch.setattr("hashclient.endpoint.file_checks._about_swap", lambda _: [])
+    for folder in ("keys", "cases"):
+        (tmp_path / folder).mkdir(mode=0o700)
+    assert run_inside("endpoint", "key", "--keys", tmp_path / "keys" / "k").returncode == 0
+    ended = run_inside("endpoint", "doctor", "--database", tmp_path / "cases" / "c", "--keys", tmp_path / "keys" / "k")
+    assert (ended.returncode, ended.stdout) == (0, "")
+    assert "Nothing is wrong with the key file" in flat(ended.stderr)
+    ended = run_inside("endpoint", "doctor", "--database", tmp_path / "keys" / "c", "--keys", tmp_path / "keys" / "k")
+    assert ended.returncode == 2
+    assert "- The key file and the database lie in one folder" in flat(ended.stderr)
+    assert "Do what each line above says" in flat(ended.stderr)
+    assert str(tmp_path) not in ended.stderr
+
+
 def test_a_trusted_key_that_is_another_stops_everything(run: Run, run_telling: Run, service: Served) -> None:
     """With --trust-key, nothing goes to a service that has another key: exit code 3."""
     ended = run_telling(

@@ -32,8 +32,8 @@ ARRIVED = AT_SUBMIT[AT_SUBMIT.index("last-byte") :]
 BOTH = ("submit", "withdraw")
 PASSED_BY = {
     **dict.fromkeys(["first-chunk", "body-complete", "opened", "begun", "before-commit"], BOTH),
-    **dict.fromkeys(["verifier-made", "case-row", "item-rows", "record-rows", "holding-rows"], ("submit",)),
-    **dict.fromkeys(["holdings-erased", "items-erased", "records-erased", "marked-withdrawn"], ("withdraw",)),
+    **dict.fromkeys(["verifier-made", "case-row", "item-rows", "signal-rows"], ("submit",)),
+    **dict.fromkeys(["signals-erased", "items-erased", "marked-withdrawn"], ("withdraw",)),
     **dict.fromkeys(["committed", "before-reply-sealed", "reply-sealed", "half-reply"], BOTH),
     **dict.fromkeys(["before-checkpoint", "after-checkpoint"], ("withdraw",)),
     "attempts-stored": ("guess",),

@@ -30,9 +30,8 @@ from kit.slow import slow_but
 
 ROOM = Path(endpoint.__file__).parent
 AT_WITHDRAWAL = {
-    "endpoint.holdings-erased",
+    "endpoint.signals-erased",
     "endpoint.items-erased",
-    "endpoint.records-erased",
     "endpoint.marked-withdrawn",
     "endpoint.before-checkpoint",
     "endpoint.after-checkpoint",

@@ -5,7 +5,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -134,7 +134,8 @@ def call(
     content_type: str = SEALED,
     headers: Iterable[tuple[bytes, bytes]] = (),
 ) -> Response:
-    """Send one request to the application, without a socket."""
+    """Send one request to the application, without a socket; whatever is not plain bytes comes in chunks."""
+    framing = (b"content-length", b"%d" % len(body)) if isinstance(body, bytes) else (b"transfer-encoding", b"chunked")
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},
@@ -145,7 +146,7 @@ def call(
         "raw_path": path.encode(),
         "query_string": b"",
         "root_path": "",
-        "headers": [(b"content-type", content_type.encode()), *headers],
+        "headers": [(b"content-type", content_type.encode("latin-1")), framing, *headers],
         "client": ("127.0.0.1", 5),
         "server": ("127.0.0.1", 8765),
     }
@@ -179,10 +180,12 @@ class Endpoint:
     folder: Path
     clock: Clock = field(default_factory=Clock)
     settings: dict[str, Any] = field(default_factory=dict)
+    key_days: int = 20 * 365
+    """Days from the real today on which its keys expire: tests turn the clock by years."""
 
     def __post_init__(self) -> None:
         if not self.keys.exists():
-            make_keys(self.keys)
+            make_keys(self.keys, days=self.key_days)
         self.open()
 
     @property
@@ -247,7 +250,10 @@ def read_answer(status: int, body: bytes, purpose: Purpose) -> Receipt | CaseRep
 _SERVE = """
 import sys
 from pathlib import Path
+from hashclient.endpoint import app, serve
+from hashclient.endpoint.people import routes
 from hashclient.endpoint.serve import serve_endpoint
+exec(sys.argv[4])
 serve_endpoint(database=Path(sys.argv[1]), keys=Path(sys.argv[2]), name="Test", operator="Test", plain_bodies=True,
       port=int(sys.argv[3]), on_ready=lambda port: print(port, flush=True))
 """
@@ -264,14 +270,25 @@ class Server:
 
 
 @contextmanager
-def served(folder: Path, *, crash_at: str | None = None, port: int = 0) -> Iterator[Server]:
-    """Run the endpoint as its own process on loopback; it is killed at the end where it still runs."""
+def served(
+    folder: Path,
+    *,
+    crash_at: str | None = None,
+    port: int = 0,
+    first: str = "",
+    environ: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
+    """Run the endpoint as its own process on loopback; it is killed at the end where it still runs.
+
+    `first` is run before it starts; `app`, `routes` and `serve` are its modules.
+    """
     keys = folder / "endpoint.keys"
     if not keys.exists():
         make_keys(keys)
-    environ = dict(os.environ) | ({"HASHCLIENT_TEST_BUILD": "1", "HASHCLIENT_CRASH_AT": crash_at} if crash_at else {})
-    command = [sys.executable, "-c", _SERVE, str(folder / "cases.db"), str(keys), str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environ) as process:
+    around = dict(os.environ) | ({"HASHCLIENT_TEST_BUILD": "1", "HASHCLIENT_CRASH_AT": crash_at} if crash_at else {})
+    around |= environ or {}
+    command = [sys.executable, "-c", _SERVE, str(folder / "cases.db"), str(keys), str(port), first]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=around) as process:
         assert process.stdout is not None
         try:
             yield Server(process, int(process.stdout.readline()))

@@ -114,7 +114,7 @@ class ServedEndpoint:
             items: dict[bytes, int] = dict(connection.execute("SELECT case_id, count(*) FROM items GROUP BY case_id"))
             held: dict[bytes, list[str]] = {}
             for case_id, value in connection.execute(
-                "SELECT case_id, hex(value) FROM items JOIN holdings ON item_id = items.id JOIN records ON record_id = records.id"
+                "SELECT case_id, hex(value) FROM items JOIN signals ON item_id = items.id"
             ):
                 held.setdefault(case_id, []).append(value.lower())
             rows = connection.execute("SELECT id, number_key, verifier, status, items, signals FROM cases").fetchall()

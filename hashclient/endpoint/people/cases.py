@@ -5,6 +5,7 @@ and a wrong PIN gets the same answer as an unknown number. Documents in, answers
 """
 
 import hmac
+import logging
 import secrets
 import threading
 from collections.abc import Callable, Sequence
@@ -15,10 +16,11 @@ from typing import Final
 from hashclient._crash import crash_point
 from hashclient.endpoint.attempts import AttemptCount, AttemptWaits
 from hashclient.endpoint.keys import Peppers
+from hashclient.endpoint.people.intake import SealUsed
 from hashclient.endpoint.people.problems import ProblemName, not_accepted, problem
 from hashclient.endpoint.settings import EndpointSettings
 from hashclient.endpoint.store.interface import CaseStore
-from hashclient.endpoint.store.transaction import CaseRow, Transaction
+from hashclient.endpoint.store.transaction import CaseRow, CountedRequest, Transaction
 from hashclient.model import CaseReport, CaseRequest, Problem, Receipt, Submission
 from hashclient.model.policy import Refusal
 from hashclient.vocabulary import CaseStatus
@@ -26,6 +28,10 @@ from hashclient.vocabulary import CaseStatus
 EndpointClock = Callable[[], datetime]
 """Returns the current time in UTC; stored to the day only, and held in memory for the wait between attempts."""
 
+ENDPOINT_LOG: Final = logging.getLogger("hashclient.endpoint")
+"""Records that something failed and the kind of failure, never for whom or about what; no tracebacks."""
+ALARM_WRONG: Final = 10_000
+"""Wrong attempts in one day, seen by one process, that are worth a line in the log: somebody tries many numbers."""
 _TIDY_EVERY: Final = 1_000
 """Wrong attempts after which expired rows are deleted, besides once a day."""
 
@@ -59,6 +65,11 @@ class Cases:
         self._tidying = threading.Lock()
         self._tidied_on: date | None = None
         self._wrong_attempts = 0
+        self._wrong_today = 0
+
+    def today(self) -> date:
+        """Return the day, UTC."""
+        return self._clock().date()
 
     def submit(self, submission: Submission, *, digest: bytes, refusals: Sequence[Refusal]) -> EndpointAnswer:
         """Open a case, or answer for the one that already has this number.
@@ -103,11 +114,12 @@ class Cases:
         )
         return EndpointAnswer(201, receipt)
 
-    def report(self, request: CaseRequest, *, withdraw: bool) -> EndpointAnswer:
+    def report(self, request: CaseRequest, *, seal: SealUsed | None, withdraw: bool) -> EndpointAnswer:
         """Report on a case, or withdraw it first, for whoever has its number and key.
 
         Args:
             request: checked against the specification.
+            seal: by what the sealed request is known again; None if it was not sealed.
             withdraw: whether the case is withdrawn.
 
         Raises:
@@ -116,14 +128,28 @@ class Cases:
         self._tidy()
         number_key = self._peppers.number_key(request.case_number)
         verifier = self._peppers.verifier(request.case_key)
-        answer = self._store.write(lambda transaction: self._examine(transaction, number_key, verifier, withdraw))
+        counted = CountedRequest(self._peppers.request_mark(seal.digest), seal.opens_until) if seal else None
+        answer = self._store.write(
+            lambda transaction: self._examine(transaction, number_key, verifier, counted, withdraw)
+        )
         crash_point("endpoint.committed")
         if withdraw and answer.status == 200:
             self._store.erase_traces()
         return answer
 
-    def _examine(self, transaction: Transaction, number_key: bytes, verifier: bytes, withdraw: bool) -> EndpointAnswer:
-        """Check number and key; an unknown number takes the same steps as a wrong key."""
+    def _examine(
+        self,
+        transaction: Transaction,
+        number_key: bytes,
+        verifier: bytes,
+        counted: CountedRequest | None,
+        withdraw: bool,
+    ) -> EndpointAnswer:
+        """Check number and key; an unknown number takes the same steps as a wrong key.
+
+        A sealed request that changed the attempts once changes them no more: whoever captured it cannot open it, but
+        could send it again and again.
+        """
         crash_point("endpoint.begun")
         now = self._clock()
         if wait := self._waits.seconds_left(number_key, now=now):
@@ -134,16 +160,19 @@ class Cases:
             refill = datetime.combine(count.next_refill(), time.min, UTC)
             seconds = max(1, int((refill - now).total_seconds()))
             return problem_answer(problem(ProblemName.TOO_MANY_TRIES), retry_after=seconds)
+        is_repeat = counted is not None and transaction.was_counted(counted)
         is_right = hmac.compare_digest(case.verifier if case else self._nobody, verifier)
+        after = replace(count, streak=0) if is_right else count.after_wrong()  # the budget is never refilled
+        if after != count and not is_repeat:
+            transaction.store_attempts(number_key, after)
+            if counted is not None:
+                transaction.remember_counted(counted)
         if case is None or not is_right:
-            count = count.after_wrong()
-            transaction.store_attempts(number_key, count)
-            self._wrong_attempts += 1
-            if count.wait():
-                self._waits.hold(number_key, until=now + count.wait())
+            if not is_repeat:
+                self._count_wrong()
+                if after.wait():
+                    self._waits.hold(number_key, until=now + after.wait())
             return problem_answer(problem(ProblemName.NO_SUCH_CASE_OR_PIN))
-        if count.streak:
-            transaction.store_attempts(number_key, replace(count, streak=0))  # the budget is unchanged
         if withdraw and case.status is not CaseStatus.WITHDRAWN:
             transaction.withdraw(number_key, today=now.date())
             crash_point("endpoint.before-commit")
@@ -151,20 +180,30 @@ class Cases:
         items, signals = (0, 0) if status is CaseStatus.WITHDRAWN else (case.items, case.signals)
         return EndpointAnswer(200, CaseReport(status=status, day=case.day.isoformat(), items=items, signals=signals))
 
+    def _count_wrong(self) -> None:
+        self._wrong_attempts += 1
+        self._wrong_today += 1
+        if self._wrong_today == ALARM_WRONG:
+            ENDPOINT_LOG.error("many-wrong-attempts")
+
     def _tidy(self) -> None:
-        """Delete what has expired, once a day and after many wrong attempts."""
+        """Delete what has expired, and every trace of it, once a day and after many wrong attempts."""
         today = self._clock().date()
         with self._tidying:
             if today == self._tidied_on and self._wrong_attempts < _TIDY_EVERY:
                 return
+            if today != self._tidied_on:
+                self._wrong_today = 0
             self._tidied_on, self._wrong_attempts = today, 0
-        self._store.write(
+        deleted = self._store.write(
             lambda transaction: transaction.forget(
                 withdrawn_before=today - timedelta(days=self._settings.withdrawn_days),
                 today=today,
                 max_attempt_counts=self._settings.max_attempt_counts,
             )
         )
+        if deleted:
+            self._store.erase_traces()
 
 
 def _find_or_add(transaction: Transaction, new: CaseRow, submission: Submission) -> CaseRow:

@@ -3,26 +3,22 @@
 A sealed reply is 1,024 bytes long, whatever it says, problems included; the HTTP status is the real one.
 """
 
-import logging
 from collections.abc import Mapping
-from typing import Final
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from hashclient._crash import crash_point
-from hashclient.endpoint.people.cases import Cases, EndpointAnswer, problem_answer
+from hashclient.endpoint.keys import HeldKey
+from hashclient.endpoint.people.cases import ENDPOINT_LOG, Cases, EndpointAnswer, problem_answer
 from hashclient.endpoint.people.intake import RefusedRequest, RequestBody, SubmissionRequest, Verdict, judge
 from hashclient.endpoint.people.problems import ProblemName, problem
 from hashclient.endpoint.settings import EndpointSettings
 from hashclient.errors import StoreError
 from hashclient.model import EndpointProfile, Problem
 from hashclient.model.wire import JSON, PROBLEM, SEALED, encode
-from hashclient.sealing import PrivateKey, seal_reply
+from hashclient.sealing import seal_reply
 from hashclient.vocabulary import Purpose
-
-ENDPOINT_LOG: Final = logging.getLogger("hashclient.endpoint")
-"""Records that something failed and the kind of failure, never for whom or about what; no tracebacks."""
 
 
 class EndpointReply(Response):
@@ -40,9 +36,9 @@ class EndpointReply(Response):
         await send({"type": "http.response.body", "body": self.body})
 
 
-def problem_reply(because: Problem) -> EndpointReply:
-    """Reply to a request that was not opened; one that is still arriving is cut off."""
-    headers = {"connection": "close"} if because.name() in {ProblemName.TOO_LARGE, ProblemName.TOO_SLOW} else None
+def problem_reply(because: Problem, *, retry_after: int | None = None) -> EndpointReply:
+    """Reply to a request that was not opened."""
+    headers = {} if retry_after is None else {"retry-after": str(retry_after)}
     return EndpointReply(encode(because), status=because.status, media_type=PROBLEM, headers=headers)
 
 
@@ -50,7 +46,7 @@ class RequestHandler:
     """Answers the requests of one endpoint; several threads may use it at once."""
 
     def __init__(
-        self, cases: Cases, *, profile: EndpointProfile, keys: Mapping[str, PrivateKey], settings: EndpointSettings
+        self, cases: Cases, *, profile: EndpointProfile, keys: Mapping[str, HeldKey], settings: EndpointSettings
     ) -> None:
         self.profile = profile
         self.settings = settings
@@ -59,7 +55,9 @@ class RequestHandler:
 
     def reply_to(self, body: RequestBody, *, purpose: Purpose) -> EndpointReply:
         """Reply to a body that arrived at the address for `purpose`."""
-        verdict = judge(body, purpose=purpose, profile=self.profile, keys=self._keys)
+        today = self._cases.today().isoformat()
+        keys = {key_id: key for key_id, key in self._keys.items() if key.expires >= today}
+        verdict = judge(body, purpose=purpose, profile=self.profile, keys=keys)
         answer = self._answer(verdict, purpose)
         headers = {} if answer.retry_after is None else {"retry-after": str(answer.retry_after)}
         document = encode(answer.document)
@@ -78,7 +76,7 @@ class RequestHandler:
                 return problem_answer(verdict.problem)
             if isinstance(verdict, SubmissionRequest):
                 return self._cases.submit(verdict.submission, digest=verdict.digest, refusals=verdict.refusals)
-            return self._cases.report(verdict.request, withdraw=purpose is Purpose.WITHDRAWAL)
+            return self._cases.report(verdict.request, seal=verdict.seal, withdraw=purpose is Purpose.WITHDRAWAL)
         except StoreError:
             ENDPOINT_LOG.error("store-error")
             return problem_answer(problem(ProblemName.UNAVAILABLE), retry_after=5)

@@ -9,14 +9,16 @@ that was accepted before gets its receipt whatever the limits are now.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from hashclient._crash import crash_point
+from hashclient.endpoint.keys import HeldKey
 from hashclient.endpoint.people.problems import ProblemName, problem
 from hashclient.errors import AgeGateError, ModelError
 from hashclient.model import CaseRequest, EndpointProfile, Problem, Submission
 from hashclient.model.policy import Refusal, refusals
 from hashclient.model.wire import decode, encode
-from hashclient.sealing import Opened, PrivateKey, open_sealed, read_key_id, seal_reply
+from hashclient.sealing import Opened, open_sealed, read_key_id, seal_reply
 from hashclient.vocabulary import Purpose
 
 
@@ -43,10 +45,22 @@ class SubmissionRequest:
 
 
 @dataclass(frozen=True)
+class SealUsed:
+    """By what one sealed request is known again, if somebody repeats it."""
+
+    digest: bytes
+    """SHA-256 of the whole request as it arrived."""
+    opens_until: date
+    """Last day of the key that opened it."""
+
+
+@dataclass(frozen=True)
 class StatusOrWithdrawal:
     """A status question or a withdrawal that follows the specification."""
 
     request: CaseRequest
+    seal: SealUsed | None
+    """None if the request was not sealed."""
     reply_key: str | None
     """As in `SubmissionRequest`."""
 
@@ -63,21 +77,23 @@ class RefusedRequest:
 Verdict = SubmissionRequest | StatusOrWithdrawal | RefusedRequest
 
 
-def judge(body: RequestBody, *, purpose: Purpose, profile: EndpointProfile, keys: Mapping[str, PrivateKey]) -> Verdict:
+def judge(body: RequestBody, *, purpose: Purpose, profile: EndpointProfile, keys: Mapping[str, HeldKey]) -> Verdict:
     """Judge a body; open it first if it is sealed.
 
     Args:
         body: as it arrived.
         purpose: what the address at which it arrived is for.
         profile: its origin is bound into the seal, and it says whether unsealed bodies are accepted.
-        keys: private keys by key id.
+        keys: those in use, by key id.
     """
-    untrusted, reply_key = body.untrusted, None
+    untrusted, reply_key, seal = body.untrusted, None, None
     if body.is_sealed:
         opened = _open_body(untrusted, origin=profile.origin, keys=keys)
         if isinstance(opened, RefusedRequest):
             return opened
         crash_point("endpoint.opened")
+        key = keys[read_key_id(untrusted)[1]]
+        seal = SealUsed(hashlib.sha256(untrusted).digest(), date.fromisoformat(key.expires))
         untrusted, reply_key = opened.untrusted_body, opened.head.reply_key
         if opened.head.purpose is not purpose:
             return RefusedRequest(problem(ProblemName.MALFORMED, pointer="/purpose"), reply_key)
@@ -85,7 +101,7 @@ def judge(body: RequestBody, *, purpose: Purpose, profile: EndpointProfile, keys
         return RefusedRequest(problem(ProblemName.UNSUPPORTED_MEDIA_TYPE))
     try:
         if purpose is not Purpose.SUBMISSION:
-            return StatusOrWithdrawal(decode(CaseRequest, untrusted), reply_key)
+            return StatusOrWithdrawal(decode(CaseRequest, untrusted), seal, reply_key)
         submission = decode(Submission, untrusted)
     except AgeGateError:
         return RefusedRequest(problem(ProblemName.AGE_GATE, pointer="/declarations/adult"), reply_key)
@@ -95,14 +111,14 @@ def judge(body: RequestBody, *, purpose: Purpose, profile: EndpointProfile, keys
     return SubmissionRequest(submission, digest, tuple(refusals(submission, profile)), reply_key)
 
 
-def _open_body(untrusted: bytes, *, origin: str, keys: Mapping[str, PrivateKey]) -> Opened | RefusedRequest:
+def _open_body(untrusted: bytes, *, origin: str, keys: Mapping[str, HeldKey]) -> Opened | RefusedRequest:
     """Open a body with the key that its first bytes name, and check that an answer can be sealed."""
     try:
         suite, key_id = read_key_id(untrusted)
         key = keys.get(key_id)
-        if key is None or key.suite != suite:
+        if key is None or key.private.suite != suite:
             return RefusedRequest(problem(ProblemName.UNKNOWN_KEY))
-        opened = open_sealed(untrusted, key=key, origin=origin)
+        opened = open_sealed(untrusted, key=key.private, origin=origin)
         # A reply key that is not a point of the curve must be found before anything is stored.
         seal_reply(encode(problem(ProblemName.MALFORMED)), request=untrusted, reply_key=opened.head.reply_key)
     except ModelError:

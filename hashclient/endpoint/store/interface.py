@@ -39,5 +39,12 @@ class CaseStore(ABC):
         """Erase the copies that the database itself keeps of deleted rows; if it is busy, do so later."""
 
     @abstractmethod
+    def scrub(self) -> None:
+        """Write everything anew if something was deleted since the last time, so that no copy of it is left inside.
+
+        Called every minute; takes up to some seconds, and stays to be done if the database is busy.
+        """
+
+    @abstractmethod
     def close(self) -> None:
         """Release the database."""

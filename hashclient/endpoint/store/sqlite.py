@@ -1,5 +1,8 @@
 """Keep cases in one SQLite file: durable at COMMIT, and without a trace of what was withdrawn.
 
+`secure_delete` overwrites a row where it lies. But when a page is divided, the rows that move to another one stay behind
+in its unused part, and nothing overwrites that copy when the row is deleted later. So the file is also written anew.
+
 Source:
     sqlite.org/pragma.html (`secure_delete`, `synchronous`, `wal_checkpoint`, `trusted_schema`);
     SQLAlchemy, "SQLite", "Serializable isolation" (own BEGIN).
@@ -8,6 +11,7 @@ Source:
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
@@ -30,7 +34,11 @@ _PRAGMAS: Final = (
     "secure_delete = ON",  # what is deleted is overwritten with zeros
     "foreign_keys = ON",
     "trusted_schema = OFF",
+    "temp_store = MEMORY",  # writing the file anew leaves no copy of it elsewhere
 )
+LARGE_BYTES: Final = 64 * 1024 * 1024
+"""Length of a file above which it is written anew once a day instead of every minute."""
+_DAY_SECONDS: Final = 86_400
 _RETRIES: Final = 2
 
 
@@ -50,6 +58,9 @@ class SqliteStore(CaseStore):
         self._engine = _open_engine(path)
         self._writer = threading.Lock()
         self._has_traces = False
+        self._path = path
+        self._has_remains = True  # who knows what an earlier process left
+        self._scrubbed_at = float("-inf")
         try:
             if not path.exists():  # created before SQLite does, because its log copies these permissions
                 os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -91,6 +102,7 @@ class SqliteStore(CaseStore):
     def erase_traces(self) -> None:
         """Move the write-ahead log into the file and truncate it; if a reader is in the way, do so later."""
         crash_point("endpoint.before-checkpoint")
+        self._has_remains = True
         self._checkpoint()
         crash_point("endpoint.after-checkpoint")
 
@@ -99,6 +111,18 @@ class SqliteStore(CaseStore):
         with suppress(SQLAlchemyError, sqlite3.Error), closing(self._engine.raw_connection()) as connection:
             is_busy = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             self._has_traces = bool(is_busy)
+
+    def scrub(self) -> None:
+        """Write the file anew, in memory first, if rows were deleted; a large one once a day."""
+        with suppress(OSError, SQLAlchemyError, sqlite3.Error), self._writer:
+            is_early = time.monotonic() - self._scrubbed_at < _DAY_SECONDS
+            if not self._has_remains or (is_early and self._path.stat().st_size > LARGE_BYTES):
+                return
+            with closing(self._engine.raw_connection()) as connection:
+                connection.cursor().execute("VACUUM").close()
+            self._has_remains = False
+            self._scrubbed_at = time.monotonic()
+            self._checkpoint()
 
     def close(self) -> None:
         """Release the file."""

@@ -1,15 +1,15 @@
 """Define the tables, in SQL that SQLite and PostgreSQL share.
 
 Row ids are random, and tables are stored in their order (WITHOUT ROWID in SQLite), so that the order of arrival cannot
-be read from them. A record is one hash, held by the items of one or more cases: records are what a feed will publish,
-and a record is deleted once nothing holds it.
+be read from them. A hash belongs to its item, in the place that it had in the submission; rows are never shared between
+cases, so that the withdrawal of one cannot touch another.
 """
 
 from typing import Final
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import Column, Date, ForeignKey, Integer, LargeBinary, MetaData, String, Table
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 ID_BYTES: Final = 16
 METADATA: Final = MetaData()
 
@@ -46,21 +46,13 @@ ITEMS: Final = Table(
     sqlite_with_rowid=False,
 )
 
-RECORDS: Final = Table(
-    "records",
-    METADATA,
-    Column("id", LargeBinary(ID_BYTES), primary_key=True),
-    Column("type", String(8), nullable=False),
-    Column("value", LargeBinary(32), nullable=False),
-    UniqueConstraint("type", "value"),
-    sqlite_with_rowid=False,
-)
-
-HOLDINGS: Final = Table(
-    "holdings",
+SIGNALS: Final = Table(
+    "signals",
     METADATA,
     Column("item_id", ForeignKey("items.id"), primary_key=True),
-    Column("record_id", ForeignKey("records.id"), primary_key=True, index=True),
+    Column("place", Integer, primary_key=True),  # from 0, in the order of the submission
+    Column("type", String(8), nullable=False),
+    Column("value", LargeBinary(32), nullable=False, index=True),
     Column("quality", Integer),
     Column("variant", String(48)),
     sqlite_with_rowid=False,
@@ -74,5 +66,13 @@ ATTEMPTS: Final = Table(
     Column("streak", Integer, nullable=False),
     Column("since", Date, nullable=False),
     Column("full_on", Date, nullable=False, index=True),
+    sqlite_with_rowid=False,
+)
+
+COUNTED_REQUESTS: Final = Table(
+    "counted_requests",
+    METADATA,
+    Column("mark", LargeBinary(32), primary_key=True),  # of a sealed request that changed the attempts of its number
+    Column("opens_until", Date, nullable=False, index=True),  # last day of the key to which it was sealed
     sqlite_with_rowid=False,
 )

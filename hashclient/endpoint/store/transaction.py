@@ -7,35 +7,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, literal, select, update
+from sqlalchemy import Column, Connection, Table, delete, func, insert, literal, select, update
 
 from hashclient._crash import crash_point
 from hashclient.endpoint.attempts import AttemptCount
-from hashclient.endpoint.store.tables import ATTEMPTS, CASES, HOLDINGS, ID_BYTES, ITEMS, RECORDS
+from hashclient.endpoint.store.tables import ATTEMPTS, CASES, COUNTED_REQUESTS, ID_BYTES, ITEMS, SIGNALS
 from hashclient.model import Item
 from hashclient.vocabulary import CaseStatus
-
-_IS_SAME_HASH: Final = (RECORDS.c.type == bindparam("new_type")) & (RECORDS.c.value == bindparam("new_value"))
-_ADD_RECORD: Final = insert(RECORDS).from_select(
-    RECORDS.c.keys(),
-    select(*(bindparam(f"new_{column.name}", type_=column.type) for column in RECORDS.c)).where(
-        ~exists().where(_IS_SAME_HASH)
-    ),
-)
-_ADD_HOLDING: Final = insert(HOLDINGS).from_select(
-    HOLDINGS.c.keys(),
-    select(
-        bindparam("item", type_=ITEMS.c.id.type),
-        RECORDS.c.id,
-        bindparam("new_quality", type_=HOLDINGS.c.quality.type),
-        bindparam("new_variant", type_=HOLDINGS.c.variant.type),
-    ).where(_IS_SAME_HASH),
-)
-_DROP_UNHELD: Final = delete(RECORDS).where(
-    RECORDS.c.id == bindparam("record"), ~exists().where(HOLDINGS.c.record_id == RECORDS.c.id)
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +34,16 @@ class CaseRow:
     """Pictures and videos in the submission; unchanged by withdrawal, so that the receipt stays the same."""
     signals: int
     """Hashes in the submission; unchanged by withdrawal too."""
+
+
+@dataclass(frozen=True)
+class CountedRequest:
+    """One sealed request that may change the attempts of its number, and only once."""
+
+    mark: bytes
+    """32 bytes, from `Peppers.request_mark`."""
+    opens_until: date
+    """Last day of the key to which it was sealed; nobody can repeat it later."""
 
 
 class Transaction:
@@ -89,36 +78,31 @@ class Transaction:
             ],
         )
         crash_point("endpoint.item-rows")
-        held = [
-            {
-                "new_id": secrets.token_bytes(ID_BYTES),
-                "item": item_id,
-                "new_type": signal.type.value,
-                "new_value": bytes.fromhex(signal.value),
-                "new_quality": signal.quality,
-                "new_variant": signal.variant,
-            }
-            for item_id, item in zip(ids, items, strict=True)
-            for signal in item.signals
-        ]
-        self._run(_ADD_RECORD, held)
-        crash_point("endpoint.record-rows")
-        self._run(_ADD_HOLDING, held)
-        crash_point("endpoint.holding-rows")
+        self._run(
+            insert(SIGNALS),
+            [
+                {
+                    "item_id": item_id,
+                    "place": place,
+                    "type": signal.type.value,
+                    "value": bytes.fromhex(signal.value),
+                    "quality": signal.quality,
+                    "variant": signal.variant,
+                }
+                for item_id, item in zip(ids, items, strict=True)
+                for place, signal in enumerate(item.signals)
+            ],
+        )
+        crash_point("endpoint.signal-rows")
 
     def withdraw(self, number_key: bytes, *, today: date) -> None:
-        """Mark a case `Withdrawn` and erase its items and hashes, except hashes that other cases hold."""
+        """Mark a case `Withdrawn` and erase its items and hashes."""
         case_id = select(CASES.c.id).where(CASES.c.number_key == number_key).scalar_subquery()
         own_items = select(ITEMS.c.id).where(ITEMS.c.case_id == case_id)
-        is_own = HOLDINGS.c.item_id.in_(own_items)
-        record_ids = self._run(select(HOLDINGS.c.record_id).distinct().where(is_own)).scalars().all()
-        self._run(delete(HOLDINGS).where(is_own))
-        crash_point("endpoint.holdings-erased")
+        self._run(delete(SIGNALS).where(SIGNALS.c.item_id.in_(own_items)))
+        crash_point("endpoint.signals-erased")
         self._run(delete(ITEMS).where(ITEMS.c.case_id == case_id))
         crash_point("endpoint.items-erased")
-        if record_ids:
-            self._run(_DROP_UNHELD, [{"record": record_id} for record_id in record_ids])
-        crash_point("endpoint.records-erased")
         withdrawn = {"status": CaseStatus.WITHDRAWN.value, "withdrawn_on": today}
         self._run(update(CASES).where(CASES.c.number_key == number_key).values(withdrawn))
         crash_point("endpoint.marked-withdrawn")
@@ -135,11 +119,31 @@ class Transaction:
             self._run(insert(ATTEMPTS).values(number_key=number_key, **values))
         crash_point("endpoint.attempts-stored")
 
-    def forget(self, *, withdrawn_before: date, today: date, max_attempt_counts: int) -> None:
-        """Delete cases withdrawn before a day, and counts that are full again or, fullest first, too many."""
-        self._run(delete(CASES).where(CASES.c.withdrawn_on < withdrawn_before))
-        self._run(delete(ATTEMPTS).where(ATTEMPTS.c.full_on <= today))
-        surplus = self._run(select(func.count() - literal(max_attempt_counts)).select_from(ATTEMPTS)).scalar_one()
-        if surplus > 0:
-            fullest = select(ATTEMPTS.c.number_key).order_by(ATTEMPTS.c.full_on).limit(surplus)
-            self._run(delete(ATTEMPTS).where(ATTEMPTS.c.number_key.in_(fullest)))
+    def was_counted(self, request: CountedRequest) -> bool:
+        """Tell whether this very request changed the attempts of its number before."""
+        found = select(COUNTED_REQUESTS.c.mark).where(COUNTED_REQUESTS.c.mark == request.mark)
+        return self._run(found).one_or_none() is not None
+
+    def remember_counted(self, request: CountedRequest) -> None:
+        """Remember that this request changed the attempts of its number; it did not before."""
+        self._run(insert(COUNTED_REQUESTS).values(mark=request.mark, opens_until=request.opens_until))
+
+    def forget(self, *, withdrawn_before: date, today: date, max_attempt_counts: int) -> int:
+        """Delete what is due, and return how many rows that were.
+
+        Due are cases withdrawn before a day, counts that are full again, and counted requests that nobody can open any
+        more; of counts and of counted requests also those that are too many, next due first.
+        """
+        deleted = self._run(delete(CASES).where(CASES.c.withdrawn_on < withdrawn_before)).rowcount
+        deleted += self._run(delete(ATTEMPTS).where(ATTEMPTS.c.full_on <= today)).rowcount
+        deleted += self._run(delete(COUNTED_REQUESTS).where(COUNTED_REQUESTS.c.opens_until < today)).rowcount
+        deleted += self._keep_most(ATTEMPTS, max_attempt_counts, key=ATTEMPTS.c.number_key, due=ATTEMPTS.c.full_on)
+        return deleted + self._keep_most(
+            COUNTED_REQUESTS, max_attempt_counts, key=COUNTED_REQUESTS.c.mark, due=COUNTED_REQUESTS.c.opens_until
+        )
+
+    def _keep_most(self, table: Table, most: int, *, key: Column[bytes], due: Column[date]) -> int:
+        surplus = self._run(select(func.count() - literal(most)).select_from(table)).scalar_one()
+        if surplus <= 0:
+            return 0
+        return self._run(delete(table).where(key.in_(select(key).order_by(due).limit(surplus)))).rowcount

@@ -19,8 +19,8 @@ from hashclient.endpoint.people.intake import (
     judge,
 )
 from hashclient.endpoint.settings import EndpointSettings, profile_of
-from hashclient.model import EndpointProfile, Limits
-from hashclient.model.wire import encode
+from hashclient.model import EndpointProfile, Limits, Problem
+from hashclient.model.wire import decode, encode
 from hashclient.vocabulary import Purpose, Reason
 from kit.endpoint import PATHS, Endpoint, call, request_for, seal_for, submission_of
 
@@ -178,7 +178,8 @@ JUNK = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=6,
 )
-STEPS = st.lists(st.tuples(st.integers(0, 40), st.sampled_from(["put", "drop", "add"]), JUNK), min_size=1, max_size=4)
+HOW = st.sampled_from(["put", "drop", "add", "grow"])
+STEPS = st.lists(st.tuples(st.integers(0, 40), HOW, JUNK), min_size=1, max_size=4)
 
 
 def _places(document: Any) -> list[tuple[Any, Any]]:
@@ -201,6 +202,10 @@ def _mutated(document: Any, steps: list[tuple[int, str, Any]]) -> bytes:
             container[key] = junk
         elif how == "drop":
             del container[key]
+        elif how == "grow" and isinstance(container, list):
+            container += [junk, container[key]] * 300
+        elif how == "grow":
+            container |= {f"extra{position}": junk for position in range(300)}
         elif isinstance(container, dict):
             container["extra"] = junk
         else:
@@ -216,21 +221,66 @@ BODIES = (
     | st.sampled_from(
         [
             b'{"version":1,"version":1}', b"[" * 4000, b'{"a":' * 4000, b"NaN", b"1e400", b"9" * 5000,
-            b'"\xff"', b'"\\ud800"', b"{}", b"null", b"", b"\x00", WHOLE[0] + b" x", b"\xef\xbb\xbf" + WHOLE[0],
+            b'"\xff"', b'"\\ud800"', b'{"\\ud800":1,"version":1}', b'{"version":"\\udfff"}', b"{}", b"null", b"", b"\x00", WHOLE[0] + b" x", b"\xef\xbb\xbf" + WHOLE[0],
         ]
     )
 )  # fmt: skip
 
 
-@pytest.mark.slow
-@given(body=BODIES, purpose=st.sampled_from(Purpose))
-@settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-def test_no_opened_body_ends_in_a_server_error(endpoint: Endpoint, body: bytes, purpose: Purpose) -> None:
-    """Whatever is inside the seal, the answer is a document of the specification, never a 5xx."""
+FUZZED = given(body=BODIES, purpose=st.sampled_from(Purpose))
+
+
+def _check_answers(endpoint: Endpoint, body: bytes, purpose: Purpose) -> None:
     status, _ = endpoint.send(body, purpose=purpose)
     assert status in {201, 200, 404, 409, 422, 429}
     plain_status, _ = endpoint.send(body, purpose=purpose, sealed=False)
     assert plain_status in {201, 200, 404, 409, 422, 429}
+
+
+ANY_TIME = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
+
+
+@FUZZED
+@settings(max_examples=120, suppress_health_check=ANY_TIME)
+def test_opened_bodies_get_an_answer_of_the_specification(endpoint: Endpoint, body: bytes, purpose: Purpose) -> None:
+    """Whatever is inside the seal, changed, cut or grown, the answer is never a 5xx."""
+    _check_answers(endpoint, body, purpose)
+
+
+@pytest.mark.slow
+@FUZZED
+@settings(max_examples=2000, suppress_health_check=ANY_TIME)
+def test_no_opened_body_ends_in_a_server_error(endpoint: Endpoint, body: bytes, purpose: Purpose) -> None:
+    """The same, longer."""
+    _check_answers(endpoint, body, purpose)
+
+
+@given(
+    method=st.sampled_from(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "x"]),
+    path=st.sampled_from(
+        [*PATHS.values(), "/.well-known/hashclient.json", "/", "/v1", "//v1/submissions", "/v1/submissions/.."]
+    )
+    | st.text(st.characters(codec="ascii"), max_size=20).map(lambda text: "/" + text),
+    content_type=st.sampled_from(
+        ["application/octet-stream", "application/json", "application/json; charset=utf-8", ""]
+    )
+    | st.text(st.characters(codec="latin-1"), max_size=30),
+    encoding=st.sampled_from(["", "identity", "gzip"]) | st.text(st.characters(codec="ascii"), max_size=10),
+    body=BODIES,
+    in_chunks=st.booleans(),
+)
+@settings(max_examples=300, suppress_health_check=ANY_TIME)
+def test_every_request_gets_a_success_or_a_problem(
+    endpoint: Endpoint, method: str, path: str, content_type: str, encoding: str, body: bytes, in_chunks: bool
+) -> None:
+    """Whatever method, address, type, encoding and body: no 5xx, and every refusal is a problem of the specification."""
+    sent = [body[:100], body[100:]] if in_chunks else body
+    headers = [(b"content-encoding", encoding.encode("latin-1"))]
+    response = call(endpoint.app, path, sent, method=method, content_type=content_type, headers=headers)
+    assert response.status < 500
+    if response.status >= 400:
+        assert response.header("content-type") == "application/problem+json"
+        assert decode(Problem, response.body).status == response.status
 
 
 @given(wire=st.binary(max_size=300) | st.binary(min_size=4096, max_size=4096))

@@ -75,16 +75,16 @@ class StoreSuite(ABC):
         assert store.read(lambda transaction: transaction.find_case(case.number_key)) == case
         store.close()
 
-    def test_one_record_for_each_hash_however_many_hold_it(self, tmp_path: Path) -> None:
-        """A hash that two cases and two items hold is stored once."""
+    def test_a_hash_belongs_to_its_item(self, tmp_path: Path) -> None:
+        """A hash that two cases hold is stored twice, so that the withdrawal of one leaves the other alone."""
         store, value, other = self.open(tmp_path), pdq_value(), pdq_value()
         add(store, b"1", value)
         add(store, b"2", value, other)
-        assert self.counts(tmp_path) == {"cases": 2, "items": 2, "records": 2, "holdings": 3, "attempts": 0}
+        assert self.counts(tmp_path) == {"cases": 2, "items": 2, "signals": 3, "attempts": 0}
         store.write(lambda transaction: transaction.withdraw(b"1".ljust(32), today=TODAY))
-        assert self.counts(tmp_path) == {"cases": 2, "items": 1, "records": 2, "holdings": 2, "attempts": 0}
+        assert self.counts(tmp_path) == {"cases": 2, "items": 1, "signals": 2, "attempts": 0}
         store.write(lambda transaction: transaction.withdraw(b"2".ljust(32), today=TODAY))
-        assert self.counts(tmp_path) == {"cases": 2, "items": 0, "records": 0, "holdings": 0, "attempts": 0}
+        assert self.counts(tmp_path) == {"cases": 2, "items": 0, "signals": 0, "attempts": 0}
         store.close()
 
     def test_a_withdrawn_case_keeps_its_receipt(self, tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ class TestSqliteStore(StoreSuite):
     def counts(self, folder: Path) -> dict[str, int]:
         connection = sqlite3.connect(folder / "cases.db")
         try:
-            tables = ("cases", "items", "records", "holdings", "attempts")
+            tables = ("cases", "items", "signals", "attempts")
             return {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}  # noqa: S608
         finally:
             connection.close()
@@ -253,7 +253,7 @@ class TestSqliteStore(StoreSuite):
         """A database with a later schema is not written to."""
         self.open(tmp_path).close()
         with sqlite3.connect(tmp_path / "cases.db") as connection:
-            connection.execute("UPDATE identity SET version = 2")
+            connection.execute("UPDATE identity SET version = 1")
         connection.close()
         with pytest.raises(ConfigError, match="another version"):
             self.open(tmp_path)
@@ -280,7 +280,7 @@ class TestSqliteStore(StoreSuite):
         """Reading, writing and tidying a broken file raise `StoreError` or nothing."""
         store = self.open(tmp_path)
         with sqlite3.connect(tmp_path / "cases.db") as connection:
-            connection.execute("DROP TABLE holdings")
+            connection.execute("DROP TABLE signals")
             connection.execute("DROP TABLE attempts")
             connection.execute("DROP TABLE cases")
         connection.close()
