@@ -43,10 +43,10 @@ def parts(untrusted: bytes) -> Iterator[tuple[str, float]]:
     with open_image(untrusted) as picture:
         step = reduction.rows_a_block(picture.width)
         starts = range(0, picture.height, step)
-        luma = fastest(lambda: [picture.luma(start, min(start + step, picture.height)) for start in starts])
-        yield "exact: cut out blocks and turn them to luma (Pillow)", luma
+        samples = fastest(lambda: [picture.samples(start, min(start + step, picture.height)) for start in starts])
+        yield "exact: turn blocks to float32 (numpy)", samples
         reduced = fastest(lambda: reduction.reduce_turned(picture, {1}))
-        yield "exact: weigh rows and columns (numpy)", reduced - luma
+        yield "exact: weigh rows, columns and colours (numpy)", reduced - samples
         hashed = fastest(lambda: PdqHasher().hash_image(picture))
         yield "exact: coefficients, median, ties, quality", hashed - reduced
         wide = coverage.CoverageHasher(Coverage.WIDE)
