@@ -45,8 +45,8 @@ def test_the_round_in_its_order(run: Run, tmp_path: Path) -> None:
     ended = run("demo", TMPDIR=str(tmp_path / "temporary"))
     assert ended.returncode == 0
     words = flat(ended.stderr)
+    assert [step for step in ROUND if step not in words] == [], words
     places = [words.find(step) for step in ROUND]
-    assert -1 not in places
     assert places == sorted(places)
     assert len(json.loads(ended.stdout)["items"]) == 3
     assert list((tmp_path / "temporary").iterdir()) == []
