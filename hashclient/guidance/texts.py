@@ -231,10 +231,6 @@ ANOTHER_OUTPUT: Final = "Make room, or choose another place for the output."
 SENT: Final = "Received by {host}."
 NOT_SENT: Final = "Nothing was sent."
 REFUSED_BEFORE: Final = "The service refused the request under the earlier number, and no other was sent."
-NOT_CONFIRMED: Final = (
-    "We could not confirm that it arrived. You can try again; the same case number is used, "
-    "so it should not count twice."
-)
 UNPROVEN: Final = {
     status: f"An answer says that {why}, but nothing shows that the service gave it."
     for status, why in {
@@ -387,7 +383,9 @@ DEMO_STEPS: Final = (
     "Followed, and taken back",
     "What crossed the wire",
 )
-ENDPOINT_IN_ORDER: Final = "Nothing is wrong with the key file, the database and their places."
+ENDPOINT_IN_ORDER: Final = (
+    "Nothing is wrong with where the two files lie, who can read them, and how long the keys are valid."
+)
 ENDPOINT_AT_RISK: Final = "The files of this endpoint are not as safe as they should be. Nothing was changed."
 ENDPOINT_AT_RISK_HINT: Final = "Do what each line above says, then run this again."
 DEMO_SERVICE: Final = "It runs as a process of its own; a relay in front of it records every byte."
