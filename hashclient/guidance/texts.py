@@ -295,7 +295,7 @@ NOT_PROVEN_SINCE: Final = (
     "The service could not prove that it is the one you chose. "
     "We stopped, and do not know whether it received an earlier attempt."
 )
-KEEP_AND_READ: Final = "Keep the number and the PIN, and read what the service says now."
+KEEP_AND_READ: Final = "Keep the number and the PIN. Read what the service says now; if you agree with it, 'hashclient status' tells what arrived."
 KEEP_AND_ASK: Final = "Keep the number and the PIN. Check the address, and ask the service about its key."
 SAYS_NOW: Final = "What {host} says of itself now:"
 KEEP_THE_NUMBER: Final = "Keep the number and the PIN: after two hours, 'hashclient status' tells whether it arrived."
