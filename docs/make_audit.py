@@ -52,8 +52,8 @@ STOPS = (
         ("config.py", "_harden.py", "client/*.py", "transport/*.py"),
     ),
     Stop(
-        "What is taken from the worker",
-        "Once `confine` has returned, what can the process still open, start or connect to?",
+        "What is taken from the worker and the picture half",
+        "Once `confine` or `close_off` has returned, what can the process still open, start or connect to?",
         ("media/sandbox/*.py",),
     ),
     Stop(

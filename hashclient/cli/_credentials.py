@@ -53,7 +53,7 @@ def give(credentials: "Credentials", *, fd: int | None, is_for_other: bool) -> N
 
 def show_again(credentials: "Credentials", *, state: str) -> None:
     """Show both once more beside the receipt."""
-    with _terminal.alternate_screen():
+    with _terminal.alternate_screen(can_turn_back=False):  # it was said before, and starting again would send again
         _show_both(credentials, title=state, below=[texts.NO_ONE_CAN_RECOVER], prompt=texts.ENTER_CLEARS)
 
 

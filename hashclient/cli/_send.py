@@ -134,7 +134,7 @@ class Delivery:
                 _terminal.progress("")
                 _terminal.say(error.sentence)
                 if self.is_confirmed or not _terminal.confirm(texts.AGAIN_PROMPT, word="again"):
-                    raise NotConfirmedError(texts.NOT_CONFIRMED, hint=texts.KEEP_THE_NUMBER) from None
+                    raise NotConfirmedError(hint=texts.KEEP_THE_NUMBER) from None
             else:
                 crash_point("answered")
                 return receipt

@@ -190,13 +190,16 @@ def confirm(prompt: str, *, word: str) -> bool:
 
 
 @contextlib.contextmanager
-def alternate_screen() -> Iterator[None]:
-    """Use a separate screen, which is cleared at the end and leaves nothing to scroll back to."""
+def alternate_screen(*, can_turn_back: bool = True) -> Iterator[None]:
+    """Use a separate screen, which is cleared at the end and leaves nothing to scroll back to.
+
+    GNU screen keeps it all the same, which is said while the person can still turn back.
+    """
     if not takes_escapes():
         say(texts.CLOSE_THE_WINDOW)
         yield
         return
-    if "STY" in os.environ:
+    if can_turn_back and "STY" in os.environ:
         say(texts.IN_GNU_SCREEN)
         ask(texts.ENTER_GOES_ON)
     global _on_screen  # noqa: PLW0603  # there is one terminal

@@ -51,7 +51,8 @@ def doctor(
         _terminal.data(json.dumps(found))
     else:
         _print_facts(found)
-    if found["protection"].get("missing"):
+    protection = found["protection"]
+    if protection.get("missing") or protection.get("files apart") is False:
         _terminal.say(texts.NOT_FULLY_PROTECTED)
     if endpoint:
         _print_keys(endpoint, ca_file=ca_file, proxy=proxy)

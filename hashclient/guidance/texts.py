@@ -231,10 +231,6 @@ ANOTHER_OUTPUT: Final = "Make room, or choose another place for the output."
 SENT: Final = "Received by {host}."
 NOT_SENT: Final = "Nothing was sent."
 REFUSED_BEFORE: Final = "The service refused the request under the earlier number, and no other was sent."
-NOT_CONFIRMED: Final = (
-    "We could not confirm that it arrived. You can try again; the same case number is used, "
-    "so it should not count twice."
-)
 UNPROVEN: Final = {
     status: f"An answer says that {why}, but nothing shows that the service gave it."
     for status, why in {
@@ -299,7 +295,7 @@ NOT_PROVEN_SINCE: Final = (
     "The service could not prove that it is the one you chose. "
     "We stopped, and do not know whether it received an earlier attempt."
 )
-KEEP_AND_READ: Final = "Keep the number and the PIN, and read what the service says now."
+KEEP_AND_READ: Final = "Keep the number and the PIN. Read what the service says now; if you agree with it, 'hashclient status' tells what arrived."
 KEEP_AND_ASK: Final = "Keep the number and the PIN. Check the address, and ask the service about its key."
 SAYS_NOW: Final = "What {host} says of itself now:"
 KEEP_THE_NUMBER: Final = "Keep the number and the PIN: after two hours, 'hashclient status' tells whether it arrived."
@@ -387,7 +383,9 @@ DEMO_STEPS: Final = (
     "Followed, and taken back",
     "What crossed the wire",
 )
-ENDPOINT_IN_ORDER: Final = "Nothing is wrong with the key file, the database and their places."
+ENDPOINT_IN_ORDER: Final = (
+    "Nothing is wrong with where the two files lie, who can read them, and how long the keys are valid."
+)
 ENDPOINT_AT_RISK: Final = "The files of this endpoint are not as safe as they should be. Nothing was changed."
 ENDPOINT_AT_RISK_HINT: Final = "Do what each line above says, then run this again."
 DEMO_SERVICE: Final = "It runs as a process of its own; a relay in front of it records every byte."

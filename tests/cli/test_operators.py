@@ -71,6 +71,19 @@ def test_a_machine_that_protects_less_is_told_of(run_inside: Run, monkeypatch: p
     assert "protection missing          files" in ended.stdout
 
 
+def test_a_machine_on_which_files_are_not_opened_apart_is_told_of(
+    run_inside: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the workers have every guard."""
+    monkeypatch.setattr("hashclient.prepare.apart.can_close_off", lambda: False)
+    held = Protection(frozenset(Guard))
+    monkeypatch.setattr("hashclient.prepare.conversation.read_greeting", lambda pipe: pipe.readline() and held)
+    ended = run_inside("doctor")
+    assert ended.returncode == 0
+    assert "protection files apart      NO" in ended.stdout
+    assert "cannot fully close off the part of the program that opens files" in flat(ended.stderr)
+
+
 def test_all_that_is_wrong_is_said(run_inside: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Broken parts, formats, seals and old decoders: each has its line, exit code 1."""
 
@@ -127,7 +140,7 @@ def test_an_endpoint_in_order_is_told_so(run_inside: Run, tmp_path: Path, monkey
     assert run_inside("endpoint", "key", "--keys", tmp_path / "keys" / "k").returncode == 0
     ended = run_inside("endpoint", "doctor", "--database", tmp_path / "cases" / "c", "--keys", tmp_path / "keys" / "k")
     assert (ended.returncode, ended.stdout) == (0, "")
-    assert "Nothing is wrong with the key file" in flat(ended.stderr)
+    assert "Nothing is wrong with where the two files lie" in flat(ended.stderr)
     ended = run_inside("endpoint", "doctor", "--database", tmp_path / "keys" / "c", "--keys", tmp_path / "keys" / "k")
     assert ended.returncode == 2
     assert "- The key file and the database lie in one folder" in flat(ended.stderr)

@@ -17,10 +17,9 @@ FIRST, COPY, OTHER = (PICTURES / f"picture-{name}.jpg" for name in ("1", "1-alte
 LEFT_SCREEN = "\x1b[?1049l"
 
 
-def simulated(terminal: At, fault: str, *arguments: str | Path) -> Terminal:
-    return terminal(
-        fault, "submit", *arguments, *DECLARED, "--altered", "no", "--endpoint", "http://127.0.0.1:1", program=SIMULATED
-    )
+def simulated(terminal: At, fault: str, *arguments: str | Path, **environ: str) -> Terminal:
+    asked = ("submit", *arguments, *DECLARED, "--altered", "no", "--endpoint", "http://127.0.0.1:1")
+    return terminal(fault, *asked, program=SIMULATED, **environ)
 
 
 def read_credentials(at: Terminal) -> tuple[str, str]:
@@ -168,6 +167,22 @@ def test_gnu_screen_is_recognised_and_said(terminal: At) -> None:
     assert at.wait() == 130
 
 
+def test_in_gnu_screen_nobody_is_told_to_start_again_after_the_receipt(terminal: At) -> None:
+    """That would send a second request; it is said while there is something to turn back from."""
+    at = simulated(terminal, "none", FIRST, STY="4711.pts-0.here")
+    at.answer("'stop' to stop:", "")
+    at.expect("runs in GNU screen")
+    at.answer("Press Enter to go on:", "")
+    shown = at.expect("on paper:")
+    at.type("")
+    at.answer("Case number:", re.findall(r"\w{4}-\w{4}-\w{4}", shown)[0])
+    at.answer("PIN:", re.findall(r"\d{4} \d{4}", shown)[0])
+    at.answer("on its own to stop here.", "send")
+    assert "start again" not in at.expect("Press Enter to clear the screen:")
+    at.type("")
+    assert at.wait() == 0
+
+
 def test_ctrl_c_while_sending_says_that_we_do_not_know(terminal: At) -> None:
     """Once a byte may have left, nobody claims that nothing was sent."""
     at = simulated(terminal, "hang", FIRST)
@@ -204,6 +219,7 @@ def test_not_confirmed_can_be_tried_again_with_the_same_number(terminal: At) -> 
     assert "We could not confirm that it arrived." in words
     assert "Keep the number and the PIN" in words
     assert "Nothing was sent" not in words
+    assert "You can try again" not in words
 
 
 def test_a_taken_number_is_crossed_out_and_confirmed_anew(terminal: At) -> None:

@@ -1,9 +1,10 @@
-"""Take away from a process what decoding a picture does not need.
+"""Take away from a process what decoding a picture, or opening files for those who decode them, does not need.
 
-Called once, by the throw-away worker of `hashclient.prepare`, after everything is imported and
-before the first byte of a person's file is seen. What was taken is reported, never assumed: each
-part that this machine does not offer lowers the level. Starting, feeding and ending workers is
-left to `hashclient.prepare`.
+`confine` is called once, by the throw-away worker of `hashclient.prepare`, after everything is
+imported and before the first byte of a person's file is seen; `close_off` by the picture half,
+before the first file is opened. What was taken is reported, never assumed: each part that this
+machine does not offer lowers the level of a worker. Starting, feeding and ending these processes
+is left to `hashclient.prepare`.
 """
 
 import signal
@@ -156,7 +157,7 @@ def allow_cpu(seconds: int) -> None:
 def close_off() -> bool:  # pragma: no cover  # in the picture half, which can write no coverage
     """Take from this process what opening files and starting workers does not need. It cannot be undone.
 
-    It can make no socket, write nothing, and start no program but this interpreter; nor can what it starts. It can
+    It can make no socket, write no file, and start no program but this interpreter; nor can what it starts. It can
     still read files, talk through its open pipes, and signal its own workers.
 
     Returns:

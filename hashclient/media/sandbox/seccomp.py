@@ -1,6 +1,6 @@
 """Give up every system call that hashing does not need, or that sends, by seccomp filters of our own.
 
-The filter is an allow-list: what is not named fails with EPERM, so that a library that tries
+The workers' filter is an allow-list: what is not named fails with EPERM, so that a library that tries
 something harmless goes on, and a decoder that was taken over can neither open, connect, start,
 signal nor trace anything. It is plain data until `give_up_system_calls` hands it to the kernel.
 """
@@ -170,7 +170,7 @@ def give_up_system_calls() -> bool:  # pragma: no cover  # in a confined process
 
 
 def give_up_sockets() -> bool:  # pragma: no cover  # as above
-    """Refuse every thread of this process, and whatever it starts, sockets and what else opens files needs not.
+    """Refuse every thread of this process, and whatever it starts, the making of sockets and the rest of `_REFUSED`.
 
     Returns:
         Whether it holds, as for `give_up_system_calls`.
