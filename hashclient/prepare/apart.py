@@ -24,6 +24,7 @@ import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Final, NoReturn
 
@@ -58,7 +59,7 @@ _MOST_MILLISECONDS: Final = 10**11
 _SECONDS_TO_END: Final = 5.0
 _POLL_SECONDS: Final = 0.01
 
-_Hash = Callable[[Iterator[Path]], Generator[Prepared]]
+_Hash = Callable[[Iterator[Path]], Iterator[Prepared]]
 
 
 def hash_apart(paths: Iterator[Path], options: HashOptions, hash_all: _Hash) -> Generator[Prepared]:
@@ -79,7 +80,8 @@ def hash_apart(paths: Iterator[Path], options: HashOptions, hash_all: _Hash) -> 
     half = _Half(hash_all)
     given: deque[Path] = deque()
     try:
-        if not half.is_closed_off() and options.require_full:
+        holds = half.is_closed_off()
+        if not holds and options.require_full:
             raise NoSandboxError
         position = 0
         while (said := half.read()) != {"done": True}:
@@ -91,7 +93,9 @@ def hash_apart(paths: Iterator[Path], options: HashOptions, hash_all: _Hash) -> 
                 case {"error": str(name), **others} if name in _FAILURES and not others:
                     raise _FAILURES[name]
                 case _ if given:
-                    yield _result_of(said, given.popleft(), position, options)
+                    result = _result_of(said, given.popleft(), position, options)
+                    is_less = not holds and result.protection == Level.FULL
+                    yield replace(result, protection=Level.LIMITED) if is_less else result
                     position += 1
                 case _:
                     raise PictureHalfError
@@ -103,15 +107,11 @@ def can_close_off() -> bool:
     """Tell whether this machine lets the picture half give up all that it should; False where there is none."""
     if sys.platform != "linux":
         return False
-    half = _Half(_none)
+    half = _Half(lambda _: iter(()))
     try:
         return half.is_closed_off()
     finally:
         half.end()
-
-
-def _none(_: Iterator[Path]) -> Generator[Prepared]:
-    yield from ()
 
 
 class _Half:

@@ -127,6 +127,13 @@ def test_a_half_that_cannot_be_closed_off_is_refused_where_that_is_required(monk
     assert list(hash_files([], options=APART)) == []
 
 
+def test_what_was_hashed_without_it_is_not_called_full(monkeypatch: pytest.MonkeyPatch, files: list[Path]) -> None:
+    """The level of a result is that of the weakest process that saw the file."""
+    monkeypatch.setattr(apart, "close_off", lambda: False)
+    (result,) = hash_files(files[:1], options=APART)
+    assert result.protection is Level.LIMITED
+
+
 def test_this_machine_closes_it_off() -> None:
     """Where tests run, the kernel has all that it takes."""
     assert can_close_off()
