@@ -296,15 +296,36 @@ PROBES = {
     "keys": "call(250 if x86 else 219, 0, 0)",
     "the log of the system": "call(103 if x86 else 116, 3, 0, 0)",
     "fanotify": "call(300 if x86 else 262, 0, 0)",
+    "a message to a queue by its number": "call(69 if x86 else 189, 1, bytes([1] * 9), 1, 0)",
+    "a semaphore by its number": "call(65 if x86 else 193, 1, 0, 0)",
+    "the value of a semaphore": "call(66 if x86 else 191, 0, 0, 16, 1)",
+    "the rights of a file": "os.chmod(folder + '/there', 0o666)",
+    "the rights of an open file": "os.fchmod(os.open(folder + '/there', os.O_RDONLY), 0o666)",
+    "the rights of a file by the newest call": "call(452, -100, os.fsencode(folder + '/there'), 0o666, 0)",
+    "the owner of a file": "os.chown(folder + '/there', -1, os.getgid())",
+    "the times of a file": "os.utime(folder + '/there')",
+    "an attribute of a file": "os.setxattr(folder + '/there', 'user.probe', b'picture')",
+    "an attribute that is removed": "os.removexattr(folder + '/there', 'user.probe')",
+    "marks of a file": "fcntl.ioctl(os.open(folder + '/there', os.O_RDONLY), 0x40086602, bytes(8))",
+    "limits of the other process": "resource.prlimit(os.getppid(), resource.RLIMIT_CORE, (0, 0))",
+    "turns of the other process": "os.sched_setaffinity(os.getppid(), {0})",
+    "rank of the other process": "os.setpriority(os.PRIO_PROCESS, os.getppid(), 0)",
 }
 ALLOWED = {
     "a person's file": "open(folder + '/there', 'rb').read() == b'there' or refuse()",
     "this interpreter": "subprocess.run([sys.executable, '-c', '1'], check=True)",
     "nothing": "open('/dev/null', 'wb').write(b'x')",
+    "its own limits": "resource.setrlimit(resource.RLIMIT_CORE, (0, 0))",
+    "a command to a device": "call(16 if x86 else 29, 0, 0x541B, bytes(8))",  # FIONREAD, of the pipe
 }
 
+NO_CAPABILITIES = (
+    "int(Path('/proc/self/status').read_text().partition('CapPrm:')[2].split()[0], 16) in {0, 1 << 2} or refuse()"
+)
+"""None, or that of reading every file."""
+
 PROBING = """
-import ctypes, os, platform, socket, subprocess, sys
+import ctypes, fcntl, os, platform, resource, socket, subprocess, sys
 from pathlib import Path
 from hashclient.prepare import HashOptions
 from hashclient.prepare.apart import _Half, _line
@@ -364,6 +385,8 @@ def test_it_has_no_way_out(tmp_path: Path, user: int | None) -> None:
             above.chmod(above.stat().st_mode | 0o755)
     found = outcome(folder, PROBES, user=user)
     assert {name for name, said in found.items() if said != "refused"} == set()
-    assert len(PROBES) > 40
+    assert len(PROBES) > 55
+    if user is None:  # what only the superuser has to lose
+        assert set(outcome(folder, {"capabilities": NO_CAPABILITIES}, user=user).values()) == {"done"}
     if user is None:  # another user may not reach the interpreter of this one
         assert set(outcome(folder, ALLOWED, user=user).values()) == {"done"}
