@@ -183,6 +183,8 @@ LIES: dict[str, list[object]] = {
     "nine reasons": [GOOD | {"skipped": [["damaged", True]] * 9}],
     "two answers for one file": [GOOD, GOOD],
     "an answer without a file": [GOOD, {"next": False}],
+    "an end before the answer": [{"done": True}],
+    "a file more when there is none": [{"next": True}, {"next": True}, GOOD, {"done": True}],
 }
 
 
@@ -219,6 +221,116 @@ def test_what_is_true_is_taken() -> None:
     assert (image.skipped[0].reason, image.protection) == (Reason.DAMAGED, Level.FULL)
     (video,) = said_by(VIDEO | {"times": [1500]}, {"done": True})
     assert video.times == (1.5,)
+
+
+def test_an_end_before_the_last_file_is_a_lie() -> None:
+    """No file is left out without a word."""
+
+    def lying(_: Iterator[Path]) -> Generator[Prepared]:
+        yield from ()
+
+    with pytest.raises(PictureHalfError):
+        list(hash_apart(iter([Path("one")]), HashOptions(), lying))
+
+
+def test_an_answer_is_whole_after_a_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with Ctrl-Z and `fg`, while a long answer waits for room in the pipe."""
+    rows = [["vpdq", f"{number:064x}", 90, None] for number in range(7000)]
+    monkeypatch.setattr(apart, "_answer", lambda _: VIDEO | {"rows": rows, "times": [0] * len(rows)})
+
+    class Stopped(apart._Half):
+        reads = 0
+
+        def read(self) -> object:
+            self.reads += 1
+            if self.reads == 3:  # after the greeting and the question for a file
+                for sent in (signal.SIGSTOP, signal.SIGCONT):
+                    time.sleep(0.2)
+                    os.kill(self._pid, sent)
+                time.sleep(0.2)
+            return super().read()
+
+    def hashing(paths: Iterator[Path]) -> Generator[Prepared]:
+        yield from paths  # type: ignore[misc]  # what is answered is above
+
+    monkeypatch.setattr(apart, "_Half", Stopped)
+    (result,) = hash_apart(iter([Path("one")]), HashOptions(), hashing)
+    assert len(result.signals) == len(rows)
+
+
+def run_alone(program: str, *arguments: str) -> str:
+    """Run a program in an interpreter of its own; give what it printed."""
+    return subprocess.run(
+        [sys.executable, "-c", ALONE + program, *arguments], capture_output=True, text=True, check=True, timeout=60
+    ).stdout
+
+
+ALONE = """
+import os, resource, signal, socket, sys
+from pathlib import Path
+from hashclient.prepare import HashOptions, hash_files
+from hashclient.prepare.apart import hash_apart
+"""
+
+
+def test_no_descriptor_comes_along() -> None:
+    """Not even one whose number is above a limit that was lowered after it was opened."""
+    said = run_alone("""
+ours, theirs = socket.socketpair()
+os.dup2(theirs.fileno(), 900)
+resource.setrlimit(resource.RLIMIT_NOFILE, (256, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+
+def leaking(paths):
+    try:
+        os.write(900, b"picture")
+    except OSError:
+        pass
+    yield from paths
+
+list(hash_apart(iter([]), HashOptions(), leaking))
+ours.setblocking(False)
+try:
+    print(ours.recv(100))
+except BlockingIOError:
+    print("nothing")
+""")
+    assert said == "nothing\n"
+
+
+def test_children_that_are_taken_no_notice_of(files: list[Path]) -> None:
+    """A program inherits it from whoever started it that ended children are not waited for."""
+    said = run_alone(
+        """
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+(one,) = hash_files([Path(sys.argv[1])], options=HashOptions(apart=True))
+print(len(one.signals) > 0)
+""",
+        str(files[0]),
+    )
+    assert said == "True\n"
+
+
+def test_ctrl_c_at_the_fork_makes_no_second_program() -> None:
+    """It reaches both processes; only one of them goes on with what the program does after it."""
+    said = run_alone("""
+fork = os.fork
+
+def interrupted():
+    number = fork()
+    os.kill(os.getpid(), signal.SIGINT)
+    return number
+
+os.fork = interrupted
+try:
+    list(hash_files([], options=HashOptions(apart=True)))
+except KeyboardInterrupt:
+    print("stopped", flush=True)
+try:
+    os.waitpid(-1, 0)
+except ChildProcessError:
+    print("alone", flush=True)
+""")
+    assert said == "stopped\nalone\n"
 
 
 def test_one_that_is_killed_is_told(files: list[Path]) -> None:
