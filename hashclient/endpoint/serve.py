@@ -94,7 +94,7 @@ def serve_endpoint(
         _UvicornServer(config, on_ready=lambda: on_ready(bound)).run(sockets=[listener])
 
 
-class _Connection(h11.Connection):
+class _BoundedHttp(h11.Connection):
     """HTTP in which a body has a bounded number of chunks."""
 
     _chunks = 0
@@ -123,7 +123,7 @@ class _ImpatientProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         """Begin to wait for a head."""
-        self.conn = _Connection(h11.SERVER, _HEADER_BYTES)
+        self.conn = _BoundedHttp(h11.SERVER, _HEADER_BYTES)
         super().connection_made(transport)
         transport.set_write_buffer_limits(high=0)  # `pause_writing` tells of every byte that was not taken
         if len(self.connections) > MAX_CONNECTIONS:

@@ -155,7 +155,7 @@ class _Half:
     def write(self, said: object) -> None:
         """Write one line; raises `PictureHalfError` where it has ended."""
         try:
-            _write(self._paths, said)
+            _write_line(self._paths, said)
         except OSError:
             raise PictureHalfError from None
 
@@ -177,7 +177,7 @@ def _line(said: object) -> bytes:
     return json.dumps(said).encode() + b"\n"
 
 
-def _write(to: IO[bytes], said: object) -> None:
+def _write_line(to: IO[bytes], said: object) -> None:
     """Write one line, all of it: a write is cut short where the process is stopped and goes on (Ctrl-Z, `fg`)."""
     left = memoryview(_line(said))
     while left:
@@ -235,21 +235,21 @@ def _serve(  # pragma: no cover  # confined, see `confine`
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         end_with_parent()
         paths, answers = _only_these(paths_fd, answers_fd)
-        _write(answers, {"closed_off": close_off()})
+        _write_line(answers, {"closed_off": close_off()})
 
         def given() -> Iterator[Path]:
             while True:
-                _write(answers, {"next": True})
+                _write_line(answers, {"next": True})
                 if (path := json.loads(paths.readline())) is None:
                     return
                 yield Path(path)
 
         try:
             for prepared in hash_all(given()):
-                _write(answers, _answer(prepared))
-            _write(answers, {"done": True})
+                _write_line(answers, _answer(prepared))
+            _write_line(answers, {"done": True})
         except HashclientError as error:
-            _write(answers, {"error": type(error).__name__})
+            _write_line(answers, {"error": type(error).__name__})
     finally:
         os._exit(0)
 
