@@ -258,9 +258,9 @@ class TestAudit:
         assert script.text()[0] in page
 
     def test_one_person_can_read_it_in_a_day(self) -> None:
-        """The audit path is at most 3,500 lines of code."""
+        """The audit path is at most 3,600 lines of code."""
         script = module_of(ROOT / "docs" / "make_audit.py")
-        assert script.MOST == 3_500
+        assert script.MOST == 3_600
         assert script.text()[1] <= script.MOST
 
     def test_lines_are_counted_without_words(self) -> None:

@@ -94,7 +94,8 @@ class Connection:
             ProfileChangedError: it says something else than what was read first, or than what was shown.
         """
         profile = self._profile or self._ask_profile(deadline)
-        if any(shown and trust.says_otherwise(profile, shown) for shown in (self._first, self.shown)):
+        today = trust.utc_today()
+        if any(shown and trust.says_otherwise(profile, shown, today=today) for shown in (self._first, self.shown)):
             self.changed = profile
             raise ProfileChangedError
         self._profile, self._first = profile, self._first or profile

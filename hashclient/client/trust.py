@@ -69,15 +69,17 @@ def read_profile(untrusted: bytes, *, origin: str) -> EndpointProfile:
     return profile
 
 
-def says_otherwise(profile: EndpointProfile, shown: EndpointProfile) -> bool:
+def says_otherwise(profile: EndpointProfile, shown: EndpointProfile, *, today: str) -> bool:
     """Tell whether a profile that was read again differs from the one that was shown in more than added or replaced keys.
 
     Sealing that is dropped, and keys of which none is left, count as well as another operator, other partners and another
-    retention. All else that a profile says is no reason to stop.
+    retention. A key whose last day now lies before `today`, and did not when it was shown, is not left. All else that a
+    profile says is no reason to stop.
     """
-    keys, before = ({(key.suite, key.public) for key in one.keys} for one in (profile, shown))
+    before = {(key.suite, key.public): min(key.expires, today) for key in shown.keys}
+    is_one_left = any(key.expires >= before.get((key.suite, key.public), "9999-99-99") for key in profile.keys)
     is_same = all(getattr(profile, field) == getattr(shown, field) for field in _FROZEN)
-    return not is_same or (bool(before) and not keys & before)
+    return not is_same or (bool(before) and not is_one_left)
 
 
 def check_fit(submission: Submission, profile: EndpointProfile) -> None:

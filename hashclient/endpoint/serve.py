@@ -30,6 +30,9 @@ TAKE_SECONDS: Final = 10
 """Seconds for the other side to take what was written."""
 MAX_CONNECTIONS: Final = 512
 """Maximum number of connections at once; more are closed as they come."""
+MAX_CHUNKS: Final = 8192
+"""Maximum number of chunks of a body that comes in chunks (512 bytes each, if it is the longest). Reading each holds up
+everybody for a twentieth of a millisecond, also one that holds a single byte."""
 _LAST_PORT: Final = 65535
 _STOP_SECONDS: Final = 10
 """Seconds allowed for answering requests in progress once told to stop."""
@@ -91,6 +94,27 @@ def serve_endpoint(
         _UvicornServer(config, on_ready=lambda: on_ready(bound)).run(sockets=[listener])
 
 
+class _BoundedHttp(h11.Connection):
+    """HTTP in which a body has a bounded number of chunks."""
+
+    _chunks = 0
+
+    def next_event(self) -> Any:
+        """Return what has arrived next.
+
+        Raises:
+            h11.RemoteProtocolError: it is not HTTP, or one chunk too many.
+        """
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            self._chunks = 0
+        elif isinstance(event, h11.Data):
+            self._chunks += event.chunk_end
+            if self._chunks > MAX_CHUNKS:
+                raise h11.RemoteProtocolError("too many chunks")
+        return event
+
+
 class _ImpatientProtocol(H11Protocol):
     """uvicorn's HTTP, which by itself waits for ever: for the rest of a head, and for what was written to be taken."""
 
@@ -99,6 +123,7 @@ class _ImpatientProtocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         """Begin to wait for a head."""
+        self.conn = _BoundedHttp(h11.SERVER, _HEADER_BYTES)
         super().connection_made(transport)
         transport.set_write_buffer_limits(high=0)  # `pause_writing` tells of every byte that was not taken
         if len(self.connections) > MAX_CONNECTIONS:

@@ -83,12 +83,13 @@ def hash_apart(paths: Iterator[Path], options: HashOptions, hash_all: _Hash) -> 
         holds = half.is_closed_off()
         if not holds and options.require_full:
             raise NoSandboxError
-        position = 0
-        while (said := half.read()) != {"done": True}:
+        position, are_all_given = 0, False
+        while (said := half.read()) != {"done": True} or given:
             match said:
-                case {"next": True}:
+                case {"next": True} if not are_all_given:
                     if (path := next(paths, None)) is not None:
                         given.append(path)
+                    are_all_given = path is None
                     half.write(None if path is None else os.fspath(path))
                 case {"error": str(name), **others} if name in _FAILURES and not others:
                     raise _FAILURES[name]
@@ -99,6 +100,8 @@ def hash_apart(paths: Iterator[Path], options: HashOptions, hash_all: _Hash) -> 
                     position += 1
                 case _:
                     raise PictureHalfError
+        if not are_all_given and next(paths, None) is not None:  # a file that nobody has looked at
+            raise PictureHalfError
     finally:
         half.end()
 
@@ -119,14 +122,20 @@ class _Half:
 
     def __init__(self, hash_all: _Hash) -> None:
         (their_paths, paths), (answers, their_answers) = os.pipe(), os.pipe()
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())  # until the copy has its own handlers
         with warnings.catch_warnings():  # of other threads: the copy has only this one, and needs nothing of theirs
             warnings.simplefilter("ignore", DeprecationWarning)
             self._pid = os.fork()
         if not self._pid:
-            _serve(their_paths, their_answers, hash_all)
+            _serve(their_paths, their_answers, hash_all, mask)
         os.close(their_paths)
         os.close(their_answers)
         self._paths, self._answers = os.fdopen(paths, "wb", buffering=0), os.fdopen(answers, "rb")
+        try:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        except BaseException:  # Ctrl-C came meanwhile
+            self.end()
+            raise
 
     def is_closed_off(self) -> bool:
         """Tell whether it gave up what it had to."""
@@ -146,7 +155,7 @@ class _Half:
     def write(self, said: object) -> None:
         """Write one line; raises `PictureHalfError` where it has ended."""
         try:
-            self._paths.write(_line(said))
+            _write_line(self._paths, said)
         except OSError:
             raise PictureHalfError from None
 
@@ -156,15 +165,23 @@ class _Half:
         with suppress(ProcessLookupError):
             os.kill(self._pid, signal.SIGTERM)
         latest = time.monotonic() + _SECONDS_TO_END
-        while os.waitpid(self._pid, os.WNOHANG) == (0, 0):
-            if time.monotonic() > latest:
-                os.kill(self._pid, signal.SIGKILL)
-            time.sleep(_POLL_SECONDS)
+        with suppress(ChildProcessError):  # whoever started this program had it take no notice of children that end
+            while os.waitpid(self._pid, os.WNOHANG) == (0, 0):
+                if time.monotonic() > latest:
+                    os.kill(self._pid, signal.SIGKILL)
+                time.sleep(_POLL_SECONDS)
         self._answers.close()
 
 
 def _line(said: object) -> bytes:
     return json.dumps(said).encode() + b"\n"
+
+
+def _write_line(to: IO[bytes], said: object) -> None:
+    """Write one line, all of it: a write is cut short where the process is stopped and goes on (Ctrl-Z, `fg`)."""
+    left = memoryview(_line(said))
+    while left:
+        left = left[to.write(left) :]
 
 
 def _result_of(said: object, path: Path, position: int, options: HashOptions) -> Prepared:
@@ -206,29 +223,33 @@ def _reason_from(said: object, content: Content, *, is_alone: bool) -> Skipped:
     raise ValueError
 
 
-def _serve(paths_fd: int, answers_fd: int, hash_all: _Hash) -> NoReturn:  # pragma: no cover  # confined, see `confine`
-    """Be the picture half: never return."""
+def _serve(  # pragma: no cover  # confined, see `confine`
+    paths_fd: int, answers_fd: int, hash_all: _Hash, mask: set[int | signal.Signals]
+) -> NoReturn:
+    """Be the picture half: never return. The signals of `mask` are blocked from then on, and no others."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for the other process, which then ends this one
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # else nobody could wait for a worker
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         end_with_parent()
         paths, answers = _only_these(paths_fd, answers_fd)
-        answers.write(_line({"closed_off": close_off()}))
+        _write_line(answers, {"closed_off": close_off()})
 
         def given() -> Iterator[Path]:
             while True:
-                answers.write(_line({"next": True}))
+                _write_line(answers, {"next": True})
                 if (path := json.loads(paths.readline())) is None:
                     return
                 yield Path(path)
 
         try:
             for prepared in hash_all(given()):
-                answers.write(_line(_answer(prepared)))
-            answers.write(_line({"done": True}))
+                _write_line(answers, _answer(prepared))
+            _write_line(answers, {"done": True})
         except HashclientError as error:
-            answers.write(_line({"error": type(error).__name__}))
+            _write_line(answers, {"error": type(error).__name__})
     finally:
         os._exit(0)
 
@@ -239,6 +260,11 @@ def _only_these(paths_fd: int, answers_fd: int) -> tuple[IO[bytes], IO[bytes]]: 
     for given, number in ((paths_fd, 0), (answers_fd, 1), (nothing, 2)):
         os.dup2(given, number)
     os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+    with suppress(FileNotFoundError):  # where there is no /proc, this process is not closed off either
+        for number in [int(one.name) for one in Path("/proc/self/fd").iterdir()]:  # also above a lowered limit
+            if number > 2:
+                with suppress(OSError):
+                    os.close(number)
     return os.fdopen(0, "rb", closefd=False), os.fdopen(1, "wb", buffering=0, closefd=False)
 
 

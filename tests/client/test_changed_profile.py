@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from hashclient.client.request import Request
+from hashclient.client.trust import says_otherwise
 from hashclient.errors import NotConfirmedError, ProfileChangedError, UntrustedEndpointError
 from hashclient.guidance import texts
 from hashclient.model import EndpointProfile, Submission, Suite
@@ -121,6 +122,39 @@ def test_one_request_from_profile_to_profile(
             request.draw()
     assert len(simulator.requests) == 1
     assert all(not body.startswith(b"{") for _, body in simulator.requests)
+
+
+def test_a_key_that_is_said_to_have_expired_since_is_not_left(simulator: EndpointSimulator) -> None:
+    """Else whoever answers keeps every key that was shown, says that their days are over, and adds one of its own."""
+    request = Request(DECLARATIONS, ITEMS, client=client_for(simulator))
+    request.draw()
+    over = tuple(key.model_copy(update={"expires": "2020-01-01"}) for key in simulator.profile().keys)
+    simulator.misbehave(answer_with(400, name="unknown-key"))
+    simulator.misbehave_on_profile(*[profile_with(keys=over + STRANGER)] * 9)
+    with pytest.raises(ProfileChangedError):
+        request.send()
+    assert len(simulator.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("shown_until", "said_until", "is_left"),
+    [
+        ("2028-03-01", "2028-01-02", True),  # earlier, and still today's
+        ("2028-03-01", "2029-01-01", True),
+        ("2028-03-01", "2028-01-01", False),
+        ("2028-01-01", "2028-01-01", True),  # it had expired when it was shown, and another error says so
+        ("2028-01-01", "2027-12-31", False),
+    ],
+)
+def test_the_last_day_of_a_key(simulator: EndpointSimulator, shown_until: str, said_until: str, is_left: bool) -> None:
+    """It may move, as long as the key can be used today, which is 2028-01-02."""
+    shown, said = (
+        simulator.profile().model_copy(
+            update={"keys": tuple(key.model_copy(update={"expires": day}) for key in simulator.profile().keys)}
+        )
+        for day in (shown_until, said_until)
+    )
+    assert says_otherwise(said, shown, today="2028-01-02") is not is_left
 
 
 @pytest.mark.parametrize("changes", CHANGES, ids=IDS)

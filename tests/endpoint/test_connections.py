@@ -12,6 +12,7 @@ import pytest
 
 from hashclient.endpoint.app import UNREAD_BYTES
 from hashclient.endpoint.people.routes import MOST_HELD
+from hashclient.endpoint.serve import MAX_CHUNKS
 from hashclient.model import EndpointProfile
 from hashclient.model.wire import decode
 from hashclient.vocabulary import Purpose
@@ -190,6 +191,29 @@ def test_a_length_given_in_two_ways_is_refused(impatient: Server, fields: tuple[
     assert received.count(b"HTTP/1.1") == 1
     assert received.split()[1] in {b"400", b"501"}
     assert b"application/problem+json" in received
+
+
+CHUNK = b"1\r\na\r\n"
+
+
+def test_chunks_without_number_are_refused(impatient: Server) -> None:
+    """Each costs as much as a long one, and nobody else is answered while those that have arrived are read."""
+    with connected(impatient) as connection:
+        connection.sendall(head(SUBMIT, "Transfer-Encoding: chunked") + CHUNK * (MAX_CHUNKS + 1))
+        received = until_closed(connection)
+    assert received.split()[1] == b"400"
+    assert b"urn:hashclient:problem:malformed" in received
+
+
+def test_as_many_chunks_as_may_be_are_read(impatient: Server) -> None:
+    """In each request of a connection anew."""
+    request = head(SUBMIT, "Transfer-Encoding: chunked") + CHUNK * MAX_CHUNKS + b"0\r\n\r\n"
+    with connected(impatient) as connection:
+        for _ in range(2):
+            connection.sendall(request)
+            answer = until_answered(connection)
+            assert answer.split()[1] == b"400"  # it is no sealed body
+            assert b"connection: close" not in answer
 
 
 def test_what_is_not_http_gets_a_problem(impatient: Server) -> None:

@@ -7,6 +7,7 @@ import re
 import struct
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -265,9 +266,16 @@ def test_landlock_asks_only_what_the_kernel_knows(version: int, length: int) -> 
     assert rights + 1 == 1 << rights.bit_length()
 
 
-def judge(machine: str, number: int, arguments: tuple[int, ...] = (), *, architecture: int | None = None) -> int:
-    """Run the filter as the kernel would; give its verdict."""
-    program = seccomp.program_for(machine)
+def judge(
+    machine: str,
+    number: int,
+    arguments: tuple[int, ...] = (),
+    *,
+    architecture: int | None = None,
+    write: Callable[[str], bytes] = seccomp.program_for,
+) -> int:
+    """Run a filter as the kernel would; give its verdict."""
+    program = write(machine)
     instructions = [struct.unpack_from("=HBBI", program, at) for at in range(0, len(program), 8)]
     architecture = seccomp._ARCHITECTURE[machine] if architecture is None else architecture
     words = struct.pack("=IIQ6Q", number, architecture, 0, *(*arguments, 0, 0, 0, 0, 0, 0)[:6])
@@ -281,6 +289,8 @@ def judge(machine: str, number: int, arguments: tuple[int, ...] = (), *, archite
             held = struct.unpack_from("=I", words, constant)[0]
         elif code == seccomp._AND:
             held &= constant
+        elif code == seccomp._AT_LEAST:
+            at += if_true if held >= constant else if_false
         else:
             at += if_true if held == constant else if_false
 
@@ -331,3 +341,26 @@ def test_call_numbers_are_the_kernels(header: str, machine: str) -> None:
     kernel["poll"] = kernel.get("poll", kernel["ppoll"])
     ours = {name: getattr(call, machine) for name, call in seccomp._ALLOWED.items()}
     assert ours == {name: kernel[name] for name in ours}
+    refused = {name: getattr(call, machine) for name, call in seccomp._REFUSED.items()} | {
+        "ioctl": getattr(seccomp._IOCTL, machine)
+    }
+    known = refused.keys() & kernel.keys()  # older headers lack the newest, arm64 the oldest
+    assert len(known) > 60
+    assert {name: refused[name] for name in known} == {name: kernel[name] for name in known}
+
+
+@pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
+def test_the_refusals_of_the_picture_half(machine: str) -> None:
+    """What is listed fails, some of it only with some arguments, and the rest is let through."""
+    write = seccomp.refusals_for
+    listed = {getattr(call, machine): call for call in seccomp._REFUSED.values()}
+    for number in range(600):
+        others = (7, 7)
+        assert judge(machine, number, others, write=write) == (FAILS if number in listed else ALLOWS)
+    limits = listed[302 if machine == "x86_64" else 261]
+    assert judge(machine, getattr(limits, machine), (0, 7), write=write) == ALLOWS
+    ioctl = getattr(seccomp._IOCTL, machine)
+    assert judge(machine, ioctl, (0, 0x5412), write=write) == FAILS  # TIOCSTI
+    assert judge(machine, ioctl, (0, 0x5401), write=write) == ALLOWS  # TCGETS
+    assert judge(machine, 0x40000000, write=write) == FAILS
+    assert judge(machine, 0, architecture=0x40000003, write=write) == FAILS

@@ -190,6 +190,8 @@ LIES: dict[str, list[object]] = {
     "nine reasons": [GOOD | {"skipped": [["damaged", True]] * 9}],
     "two answers for one file": [GOOD, GOOD],
     "an answer without a file": [GOOD, {"next": False}],
+    "an end before the answer": [{"done": True}],
+    "a file more when there is none": [{"next": True}, {"next": True}, GOOD, {"done": True}],
 }
 
 
@@ -226,6 +228,116 @@ def test_what_is_true_is_taken() -> None:
     assert (image.skipped[0].reason, image.protection) == (Reason.DAMAGED, Level.FULL)
     (video,) = said_by(VIDEO | {"times": [1500]}, {"done": True})
     assert video.times == (1.5,)
+
+
+def test_an_end_before_the_last_file_is_a_lie() -> None:
+    """No file is left out without a word."""
+
+    def lying(_: Iterator[Path]) -> Generator[Prepared]:
+        yield from ()
+
+    with pytest.raises(PictureHalfError):
+        list(hash_apart(iter([Path("one")]), HashOptions(), lying))
+
+
+def test_an_answer_is_whole_after_a_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As with Ctrl-Z and `fg`, while a long answer waits for room in the pipe."""
+    rows = [["vpdq", f"{number:064x}", 90, None] for number in range(7000)]
+    monkeypatch.setattr(apart, "_answer", lambda _: VIDEO | {"rows": rows, "times": [0] * len(rows)})
+
+    class Stopped(apart._Half):
+        reads = 0
+
+        def read(self) -> object:
+            self.reads += 1
+            if self.reads == 3:  # after the greeting and the question for a file
+                for sent in (signal.SIGSTOP, signal.SIGCONT):
+                    time.sleep(0.2)
+                    os.kill(self._pid, sent)
+                time.sleep(0.2)
+            return super().read()
+
+    def hashing(paths: Iterator[Path]) -> Generator[Prepared]:
+        yield from paths  # type: ignore[misc]  # what is answered is above
+
+    monkeypatch.setattr(apart, "_Half", Stopped)
+    (result,) = hash_apart(iter([Path("one")]), HashOptions(), hashing)
+    assert len(result.signals) == len(rows)
+
+
+def run_alone(program: str, *arguments: str) -> str:
+    """Run a program in an interpreter of its own; give what it printed."""
+    return subprocess.run(
+        [sys.executable, "-c", ALONE + program, *arguments], capture_output=True, text=True, check=True, timeout=60
+    ).stdout
+
+
+ALONE = """
+import os, resource, signal, socket, sys
+from pathlib import Path
+from hashclient.prepare import HashOptions, hash_files
+from hashclient.prepare.apart import hash_apart
+"""
+
+
+def test_no_descriptor_comes_along() -> None:
+    """Not even one whose number is above a limit that was lowered after it was opened."""
+    said = run_alone("""
+ours, theirs = socket.socketpair()
+os.dup2(theirs.fileno(), 900)
+resource.setrlimit(resource.RLIMIT_NOFILE, (256, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+
+def leaking(paths):
+    try:
+        os.write(900, b"picture")
+    except OSError:
+        pass
+    yield from paths
+
+list(hash_apart(iter([]), HashOptions(), leaking))
+ours.setblocking(False)
+try:
+    print(ours.recv(100))
+except BlockingIOError:
+    print("nothing")
+""")
+    assert said == "nothing\n"
+
+
+def test_children_that_are_taken_no_notice_of(files: list[Path]) -> None:
+    """A program inherits it from whoever started it that ended children are not waited for."""
+    said = run_alone(
+        """
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+(one,) = hash_files([Path(sys.argv[1])], options=HashOptions(apart=True))
+print(len(one.signals) > 0)
+""",
+        str(files[0]),
+    )
+    assert said == "True\n"
+
+
+def test_ctrl_c_at_the_fork_makes_no_second_program() -> None:
+    """It reaches both processes; only one of them goes on with what the program does after it."""
+    said = run_alone("""
+fork = os.fork
+
+def interrupted():
+    number = fork()
+    os.kill(os.getpid(), signal.SIGINT)
+    return number
+
+os.fork = interrupted
+try:
+    list(hash_files([], options=HashOptions(apart=True)))
+except KeyboardInterrupt:
+    print("stopped", flush=True)
+try:
+    os.waitpid(-1, 0)
+except ChildProcessError:
+    print("alone", flush=True)
+""")
+    assert said == "stopped\nalone\n"
 
 
 def test_one_that_is_killed_is_told(files: list[Path]) -> None:
@@ -303,15 +415,36 @@ PROBES = {
     "keys": "call(250 if x86 else 219, 0, 0)",
     "the log of the system": "call(103 if x86 else 116, 3, 0, 0)",
     "fanotify": "call(300 if x86 else 262, 0, 0)",
+    "a message to a queue by its number": "call(69 if x86 else 189, 1, bytes([1] * 9), 1, 0)",
+    "a semaphore by its number": "call(65 if x86 else 193, 1, 0, 0)",
+    "the value of a semaphore": "call(66 if x86 else 191, 0, 0, 16, 1)",
+    "the rights of a file": "os.chmod(folder + '/there', 0o666)",
+    "the rights of an open file": "os.fchmod(os.open(folder + '/there', os.O_RDONLY), 0o666)",
+    "the rights of a file by the newest call": "call(452, -100, os.fsencode(folder + '/there'), 0o666, 0)",
+    "the owner of a file": "os.chown(folder + '/there', -1, os.getgid())",
+    "the times of a file": "os.utime(folder + '/there')",
+    "an attribute of a file": "os.setxattr(folder + '/there', 'user.probe', b'picture')",
+    "an attribute that is removed": "os.removexattr(folder + '/there', 'user.probe')",
+    "marks of a file": "fcntl.ioctl(os.open(folder + '/there', os.O_RDONLY), 0x40086602, bytes(8))",
+    "limits of the other process": "resource.prlimit(os.getppid(), resource.RLIMIT_CORE, (0, 0))",
+    "turns of the other process": "os.sched_setaffinity(os.getppid(), {0})",
+    "rank of the other process": "os.setpriority(os.PRIO_PROCESS, os.getppid(), 0)",
 }
 ALLOWED = {
     "a person's file": "open(folder + '/there', 'rb').read() == b'there' or refuse()",
     "this interpreter": "subprocess.run([sys.executable, '-c', '1'], check=True)",
     "nothing": "open('/dev/null', 'wb').write(b'x')",
+    "its own limits": "resource.setrlimit(resource.RLIMIT_CORE, (0, 0))",
+    "a command to a device": "call(16 if x86 else 29, 0, 0x541B, bytes(8))",  # FIONREAD, of the pipe
 }
 
+NO_CAPABILITIES = (
+    "int(Path('/proc/self/status').read_text().partition('CapPrm:')[2].split()[0], 16) in {0, 1 << 2} or refuse()"
+)
+"""None, or that of reading every file."""
+
 PROBING = """
-import ctypes, os, platform, socket, subprocess, sys
+import ctypes, fcntl, os, platform, resource, socket, subprocess, sys
 from pathlib import Path
 from hashclient.prepare import HashOptions
 from hashclient.prepare.apart import _Half, _line
@@ -371,6 +504,8 @@ def test_it_has_no_way_out(tmp_path: Path, user: int | None) -> None:
             above.chmod(above.stat().st_mode | 0o755)
     found = outcome(folder, PROBES, user=user)
     assert {name for name, said in found.items() if said != "refused"} == set()
-    assert len(PROBES) > 40
+    assert len(PROBES) > 55
+    if user is None:  # what only the superuser has to lose
+        assert set(outcome(folder, {"capabilities": NO_CAPABILITIES}, user=user).values()) == {"done"}
     if user is None:  # another user may not reach the interpreter of this one
         assert set(outcome(folder, ALLOWED, user=user).values()) == {"done"}

@@ -157,14 +157,16 @@ def allow_cpu(seconds: int) -> None:
 def close_off() -> bool:  # pragma: no cover  # in the picture half, which can write no coverage
     """Take from this process what opening files and starting workers does not need. It cannot be undone.
 
-    It can make no socket, write no file, and start no program but this interpreter; nor can what it starts. It can
-    still read files, talk through its open pipes, and signal its own workers.
+    It can make no socket, write nothing, change no file's rights, times or attributes, and start no program but this
+    interpreter and its loader; nor can what it starts. Of the superuser's rights only that of reading every file is
+    left. It can still read files, talk through its open pipes, and signal its own workers.
 
     Returns:
         Whether all of it holds.
     """
     held = (
         libc.prctl(libc.PR_SET_NO_NEW_PRIVS, 1) == 0,
+        libc.give_up_capabilities(kept=libc.CAP_DAC_READ_SEARCH) or libc.give_up_capabilities(),
         libc.prctl(libc.PR_SET_DUMPABLE, 0) == 0,
         landlock.give_up_writing_and_programs(),
         seccomp.give_up_sockets(),

@@ -14,6 +14,7 @@ PR_SET_DUMPABLE: Final = 4
 PR_SET_NO_NEW_PRIVS: Final = 38
 PR_GET_SECCOMP: Final = 21
 M_ARENA_MAX: Final = -8
+CAP_DAC_READ_SEARCH: Final = 1 << 2
 _CAPABILITIES_VERSION: Final = 0x20080522
 
 
@@ -35,14 +36,19 @@ def prctl(option: int, value: int = 0) -> int:
     return -1 if library is None else int(library.prctl(option, ctypes.c_ulong(value), *rest))
 
 
-def give_up_capabilities() -> bool:  # pragma: no cover  # in a confined process, which can write no coverage
-    """Drop every right that the superuser has over others; an ordinary user has none to drop."""
+def give_up_capabilities(
+    *, kept: int = 0
+) -> bool:  # pragma: no cover  # in a confined process, which can write no coverage
+    """Drop every right that the superuser has over others, but those of a mask, which it must have.
+
+    An ordinary user has none to drop.
+    """
     library = _c_library()
     if library is None:
         return False
     head = struct.pack("=Ii", _CAPABILITIES_VERSION, 0)
-    nothing = bytes(2 * 3 * 4)  # effective, permitted, inheritable, 64 bits each
-    return int(library.capset(head, nothing)) == 0
+    rights = struct.pack("=6I", kept, kept, 0, 0, 0, 0)  # effective, permitted, inheritable: low halves, high halves
+    return int(library.capset(head, rights)) == 0
 
 
 def keep_one_arena() -> None:  # pragma: no cover  # in a confined process, which can write no coverage

@@ -138,9 +138,55 @@ _REFUSED: Final = {
     "finit_module": _Call(313, 273),
     "syslog": _Call(103, 116),
     "mknodat": _Call(259, 33),
+    # Queues, semaphores and memory of others, by their number.
+    "msgsnd": _Call(69, 189),
+    "msgctl": _Call(71, 187),
+    "semop": _Call(65, 193),
+    "semtimedop": _Call(220, 192),
+    "semctl": _Call(66, 191),
+    "shmctl": _Call(31, 195),
+    "mq_unlink": _Call(241, 181),
+    # What a file says beside its bytes, which Landlock does not see; and its end, where Landlock is older than that.
+    "chmod": _Call(90, 53),
+    "fchmod": _Call(91, 52),
+    "fchmodat": _Call(268, 53),
+    "fchmodat2": _Call(452, 452),
+    "chown": _Call(92, 54),
+    "fchown": _Call(93, 55),
+    "lchown": _Call(94, 54),
+    "fchownat": _Call(260, 54),
+    "utime": _Call(132, 88),
+    "utimes": _Call(235, 88),
+    "futimesat": _Call(261, 88),
+    "utimensat": _Call(280, 88),
+    "setxattr": _Call(188, 5),
+    "lsetxattr": _Call(189, 6),
+    "fsetxattr": _Call(190, 7),
+    "setxattrat": _Call(463, 463),
+    "removexattr": _Call(197, 14),
+    "lremovexattr": _Call(198, 15),
+    "fremovexattr": _Call(199, 16),
+    "removexattrat": _Call(466, 466),
+    "file_setattr": _Call(469, 469),
+    "truncate": _Call(76, 45),
+    # Limits and turns of other processes.
+    "prlimit64": _Call(302, 261, (_Where(0, _WHOLE, 0),)),
+    "setpriority": _Call(141, 140),
+    "ioprio_set": _Call(251, 30),
+    "sched_setaffinity": _Call(203, 122),
+    "sched_setparam": _Call(142, 118),
+    "sched_setscheduler": _Call(144, 119),
+    "sched_setattr": _Call(314, 274),
 }
-"""What the parent of workers does without. It is a list of what is refused, because starting a process takes more
-calls than hashing does; Landlock refuses the rest."""
+"""What the parent of workers does without, or may do only with some arguments. It is a list of what is refused, because
+starting a process takes more calls than hashing does; Landlock refuses the rest."""
+_IOCTL: Final = _Call(16, 29)
+_COMMANDS_REFUSED: Final = (
+    0x5412,  # TIOCSTI: keys typed at the person's terminal, which needs no right to write
+    0x541C,  # TIOCLINUX: the same at a console
+    0x40086602,  # FS_IOC_SETFLAGS: marks of a file, on one that is open for reading
+    0x401C5820,  # FS_IOC_FSSETXATTR: likewise
+)
 _OTHER_NUMBERS: Final = 0x40000000
 """From here on x86-64 has other numbers for the same calls."""
 _CLONE3: Final = 435  # on both; its flags lie in memory, which a filter cannot see
@@ -198,7 +244,15 @@ def refusals_for(machine: str) -> bytes:
         _fail(errno.EPERM),
     ]
     for call in _REFUSED.values():
-        program += [_instruction(_EQUAL, call.on(machine), 0, 1), _fail(errno.EPERM)]
+        refused = _conditions(call.where) if call.where else [_fail(errno.EPERM)]
+        program += [_instruction(_EQUAL, call.on(machine), 0, len(refused)), *refused]
+    program += [
+        _instruction(_EQUAL, _IOCTL.on(machine), 1, 0),
+        _instruction(_RETURN, _ALLOW),
+        _instruction(_LOAD, _ARGUMENTS_AT + 8),
+    ]
+    for command in _COMMANDS_REFUSED:
+        program += [_instruction(_EQUAL, command, 0, 1), _fail(errno.EPERM)]
     return b"".join((*program, _instruction(_RETURN, _ALLOW)))
 
 
