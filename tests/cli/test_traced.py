@@ -29,8 +29,9 @@ class Trace:
     ) -> None:
         file = folder / "trace"
         command = ["strace", "-f", "-qq", "-s", "200", "-e", f"trace={CALLS}", "-o", str(file), *program, *arguments]
+        settings = {name: value for name, value in environment(folder).items() if not name.startswith("COV")}
         done = subprocess.run(
-            command, env=environment(folder) | more, capture_output=True, text=True, pass_fds=fds, check=False, cwd="/"
+            command, env=settings | more, capture_output=True, text=True, pass_fds=fds, check=False, cwd="/"
         )
         assert done.returncode == 0, done.stderr
         self.lines = file.read_text().splitlines()

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -59,6 +60,9 @@ def test_killed_at(point: str, peer: Peer) -> None:
         with pytest.raises(CaseNotFoundError):
             client.status(*credentials())
     else:
+        until = time.monotonic() + 10  # the whole request has left, and the service may still be reading it
+        while not peer.simulator.cases and time.monotonic() < until:
+            time.sleep(0.01)
         assert client.status(*credentials()).items == 2
     again = _run(peer.origin, wanted)
     assert again.returncode == 0, again.stderr.decode()
