@@ -36,10 +36,7 @@ for developers; they are never shown.
             `-- ProfileChangedError                says something else than the person was shown
 """
 
-
-def _(words: str) -> str:
-    """Mark words for translation, where gettext's extractor finds them."""
-    return words
+from hashclient.messages import _
 
 
 class HashclientError(Exception):
