@@ -27,7 +27,8 @@ from hashclient.hashing.pdq import pdq_hash
 from hashclient.hashing.reposts.block_means import BlockMeansMaker
 from hashclient.hashing.reposts.coverage import hash_recipes
 from hashclient.hashing.reposts.levels import HASHES
-from hashclient.hashing.reposts.recipe import TURNED, Recipe
+from hashclient.hashing.reposts.recipe import Corners, Recipe
+from hashclient.lab import grammar
 from hashclient.model.signal import MATCH_DISTANCE, QUALITY_FLOOR
 from hashclient.pixels import ArrayPixels
 from hashclient.vocabulary import Coverage
@@ -86,24 +87,23 @@ def distances(one: NDArray[np.uint8], many: NDArray[np.uint8]) -> NDArray[np.int
 
 def candidates() -> list[Recipe]:
     """Name everything that may be chosen; no severity of the report's fifteen edits is among it."""
-    shapes = [f"crop-{size}-{size}-{size}-{size}" for size in (6, 12, 18, 22, 32, 38, 45, 60, 75, 90)]
+    shapes = [*map(grammar.inset, (6, 12, 18, 22, 32, 38, 45, 60, 75, 90))]
     for sizes in ((0, 20, 40), (8, 32), (0, 35), (15, 45)):
-        shapes += ["crop-" + "-".join(map(str, sides)) for sides in itertools.product(sizes, repeat=4) if any(sides)]
+        shapes += [grammar.crop(*sides) for sides in itertools.product(sizes, repeat=4) if any(sides)]
     for size in (30, 60, 90, 120):
-        shapes += ["crop-" + "-".join(str(size * (side == cut)) for side in range(4)) for cut in range(4)]
-    shapes += [f"border-{colour}-{size}" for size in (12, 20, 40, 60, 80, 100) for colour in ("black", "grey", "white")]
-    shapes += [
-        f"bar-{place}-{colour}-{size}"
-        for size in (55, 70, 85, 100, 135, 145, 150, 180, 200, 230, 260)
-        for place in ("top", "bottom")
-        for colour in ("black", "white")
-    ]
-    shapes += [f"{form}-{colour}" for form in ("square", "tall", "wide") for colour in ("black", "grey", "white")]
-    shapes += ["crop-square", "crop-tall", "crop-wide"]
-    shapes += [f"turn-{cut}{way}{size}" for cut in ("", "crop-") for way in "pm" for size in (7, 14, 15, 25, 28, 34)]
-    plain = ["original", *dict.fromkeys(shapes)]
-    mirrored = ["mirror", *(f"mirror+{shape}" for shape in plain[1:])]
-    return [Recipe(name) for name in (*plain, *mirrored, *(turn for turn in TURNED if turn != "mirror"))]
+        shapes += [grammar.crop(*(size * (side == cut) for side in range(4))) for cut in range(4)]
+    for grey in (grammar.BLACK, grammar.GREY, grammar.WHITE):
+        shapes += [grammar.border(grey, size) for size in (12, 20, 40, 60, 80, 100)]
+        shapes += [grammar.pad(*form, grey) for form in ((1, 1), (9, 16), (16, 9))]
+    for grey in (grammar.BLACK, grammar.WHITE):
+        for size in (55, 70, 85, 100, 135, 145, 150, 180, 200, 230, 260):
+            shapes += [grammar.bar(where, grey, size) for where in ("top", "bottom")]
+    shapes += [grammar.cut(*form) for form in ((1, 1), (4, 5), (16, 9))]
+    for corners in (Corners.FILLED, Corners.CUT):
+        shapes += [grammar.turn(way * size, corners) for way in (1, -1) for size in (7, 14, 15, 25, 28, 34)]
+    plain = [grammar.original(), *shapes]
+    quarters = [grammar.oriented(plain[0], name) for name in grammar.ORIENTATIONS if name != "mirror"]
+    return [*plain, *map(grammar.mirrored, plain), *quarters]
 
 
 def worth(apart: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -132,9 +132,9 @@ def main() -> None:
         covers = hashed_recipes(photo, recipes)
         values += [worth(distances(hashed_edit(photo, edit, rng, quality=75), covers)) for _, edit in edits]
     order = chosen(np.array(values), np.tile(weights, len(photos)), HASHES[Coverage.WIDE])
-    names = [recipes[place].variant for place in order]
-    Path(sys.argv[-1]).write_text(json.dumps({"version": 1, "recipes": names[1:]}, indent=1) + "\n")
-    print(f"{len(names)} of {len(recipes)} recipes, from {len(photos)} photographs and {len(edits)} edits")
+    rows = ",\n".join(json.dumps(recipes[place].to_json()) for place in order[1:])
+    Path(sys.argv[-1]).write_text(f'{{"version": 1, "recipes": [\n{rows}\n]}}\n')
+    print(f"{len(order)} of {len(recipes)} recipes, from {len(photos)} photographs and {len(edits)} edits")
 
 
 if __name__ == "__main__":

@@ -35,7 +35,7 @@ def parts(untrusted: bytes) -> Iterator[tuple[str, float]]:
     from hashclient.hashing import reduction
     from hashclient.hashing.accuracy import clipping
     from hashclient.hashing.pdq import PdqHasher
-    from hashclient.hashing.reposts import block_means, coverage, rotation
+    from hashclient.hashing.reposts import coverage, rotation
     from hashclient.media.image import open_image
     from hashclient.vocabulary import Coverage, Decode
 
@@ -54,7 +54,7 @@ def parts(untrusted: bytes) -> Iterator[tuple[str, float]]:
         yield "wide: 191 re-posts of a picture whose size is known", known - hashed
 
         def forget() -> None:
-            for made in (coverage._operator, rotation._blur, block_means._samples_of_pixels):  # noqa: SLF001  # what a new size has to make
+            for made in (coverage._plan, rotation._blur):  # noqa: SLF001  # what a new size has to make
                 made.cache_clear()
 
         yield "wide: operators for a new size", fastest(lambda: wide.hash_image(picture), before=forget) - known

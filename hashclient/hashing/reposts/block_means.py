@@ -6,20 +6,18 @@ a few bits of those of the real ones (`docs/coverage.md`).
 """
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hashclient.hashing.reduction import Operator
 from hashclient.pixels import TURNS, Pixels, Turn, weigh
 
 SAMPLES: Final = 256
 """Fewest samples of a side, where the picture has as many pixels; a side has fewer than twice as many."""
 
-_ROWS_AT_ONCE: Final = 16
-"""Rows of an operator that are applied at once: each weighs few samples, and neighbours weigh nearly the same."""
+_ROWS_AT_ONCE: Final = 192
+"""Rows that are applied at once: each weighs few samples, and in their order neighbours weigh nearly the same."""
 _MEAN_SQUARE: Final = 1 / 12
 """Mean of the square of the offset from the middle of a sample, in samples, over many pixels."""
 
@@ -45,60 +43,109 @@ class Axis:
         return replace(self, lead=self.samples * self.size - self.length - self.lead)
 
 
-def weigh_samples(axis: Axis, place: NDArray[np.int64], weights: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Rewrite an operator on the pixels of an axis as one on its samples.
+class Rows(NamedTuple):
+    """A banded matrix that is applied to the samples of an axis: row k weighs `weights.shape[1]` of them from `first[k]` on.
+
+    Samples are counted from 1: one before the first and some after the last are taken to be like their neighbours (`beyond`).
+    """
+
+    first: NDArray[np.int64]
+    """Shape (rows,)."""
+    weights: NDArray[np.float32]
+    """Shape (rows, neighbours)."""
+    sums: NDArray[np.float32]
+    """Sum of the weights of each row: how much of it lies inside the picture, 0 to 1; shape (rows,)."""
+
+
+def weigh_samples(
+    axis: Axis,
+    place: NDArray[np.int64],
+    windows: "Windows",
+    visible: tuple[NDArray[np.int64], NDArray[np.int64]],
+) -> Rows:
+    """Rewrite rows of weights on the pixels of an axis as rows on its samples.
 
     Within a sample the picture is taken for the parabola that has the means of this sample and of its two neighbours;
-    taking it for level would cost a few bits of a hash.
+    taking it for level would cost a few bits of a hash. What a row gives is then a sum, over its samples, of the moments of
+    its weights; those are differences of sums that are made once for each window.
 
     Args:
         axis: of the block means.
-        place: the pixels that each row weighs, one after the other, shape (rows, neighbours); those beyond the picture
-            count as 0.
-        weights: the weight of each, same shape.
-
-    Returns:
-        Shape (rows, samples).
+        place: the first pixel that each row weighs, shape (rows,); it may lie beyond the picture.
+        windows: how the pixels from there on are weighed.
+        visible: pixels that count, from the first to before the second, shape (rows,) each; all others count as 0.
     """
-    sample, offset = _samples_of_pixels(axis)
-    where = np.minimum(np.maximum(place, 0), axis.length - 1)
-    weighed = np.where(where == place, weights, 0)
-    samples, first = sample[where], sample[where[:, :1]]
-    moments, away = [], offset[where]
-    width = int((samples[:, -1:] - first).max()) + 1
-    cells = (samples - first + width * np.arange(len(place))[:, np.newaxis]).ravel()
-    for _ in range(3):  # of the weights, of the weights times the offset, and of those times the offset again
-        moments.append(np.bincount(cells, weighed.ravel(), len(place) * width).reshape(-1, width))
-        weighed = weighed * away
-    level, slope, square = moments
+    end = windows.length
+    low = np.clip(np.maximum(visible[0], 0) - place, 0, end)
+    high = np.maximum(low, np.clip(np.minimum(visible[1], axis.length) - place, 0, end))
+    first = np.clip((place + low + axis.lead) // axis.size, 0, axis.samples - 1)
+    last = (place + high - 1 + axis.lead) // axis.size
+    count = max(1, int((last - first)[high > low].max(initial=0)) + 1)
+    starts = first * axis.size - axis.lead - place
+    edges = np.clip(starts[:, np.newaxis] + axis.size * np.arange(count + 1), low[:, np.newaxis], high[:, np.newaxis])
+    level, once, twice = (np.diff(sums.take(edges + windows.start[:, np.newaxis]), axis=1) for sums in windows.sums)
+    middle = starts[:, np.newaxis] + axis.size * np.arange(count) + (axis.size - 1) / 2
+    slope = (once - middle * level) / axis.size
+    square = (twice - 2 * middle * once + middle * middle * level) / axis.size**2
     bend = (square - _MEAN_SQUARE * (1 - 1 / axis.size**2) * level) / 2
-    count = axis.samples
-    operator = np.zeros((len(place), count + width + 1))  # a sample before the first, and more after the last
-    at = first + np.arange(width) + operator.shape[1] * np.arange(len(place))[:, np.newaxis]
-    for beside, part in enumerate((bend - slope / 2, level - 2 * bend, bend + slope / 2)):
-        operator.reshape(-1)[at + beside] += part
-    operator[:, 1] += operator[:, 0]  # beyond an edge the picture is taken to go on as it is there
-    operator[:, count] += operator[:, count + 1]
-    return operator[:, 1 : count + 1].astype(np.float32)
+    weights = np.zeros((len(place), count + 2))
+    weights[:, :-2] = bend - slope / 2
+    weights[:, 1:-1] += level - 2 * bend
+    weights[:, 2:] += bend + slope / 2
+    return Rows(first, weights.astype(np.float32), level.sum(axis=1).astype(np.float32))
 
 
-@lru_cache
-def _samples_of_pixels(axis: Axis) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return for each pixel its sample, and where in the sample it lies, -1/2 to 1/2."""
-    sample, within = np.divmod(np.arange(axis.length) + axis.lead, axis.size)
-    return sample, (within + 0.5) / axis.size - 0.5
+class Windows(NamedTuple):
+    """How each of some rows weighs the pixels from its first on: sums, over all pixels before one, of their weights."""
+
+    sums: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
+    """Of the weights, of the weights times the place of their pixel in the row, and of those times the place again; all
+    windows one after the other."""
+    start: NDArray[np.int64]
+    """Where the window of each row starts in them, shape (rows,)."""
+    length: NDArray[np.int64]
+    """How many pixels each row weighs, shape (rows,)."""
+
+    @classmethod
+    def of(cls, weights: NDArray[np.float64], kind: NDArray[np.int64], length: NDArray[np.int64]) -> "Windows":
+        """Add up windows.
+
+        Args:
+            weights: of the pixels of each kind of window, shape (kinds, pixels), 0 where one ends earlier.
+            kind: of each row, shape (rows,).
+            length: how many pixels each row weighs, shape (rows,).
+        """
+        kinds, pixels = weights.shape
+        place, sums = np.arange(pixels), []
+        for _ in range(3):
+            total = np.zeros((kinds, pixels + 1))
+            np.cumsum(weights, axis=1, out=total[:, 1:])
+            sums.append(total.ravel())
+            weights = weights * place  # moment after moment
+        return cls((sums[0], sums[1], sums[2]), kind * (pixels + 1), length)
 
 
-def operator_on_samples(axis: Axis, place: NDArray[np.int64], weights: NDArray[np.float64]) -> Operator:
-    """Make the operator that does to samples what weights do to their pixels; takes what `weigh_samples` takes."""
-    whole = weigh_samples(axis, place, weights)
-    spans = []
-    for first in range(0, len(whole), _ROWS_AT_ONCE):
-        rows = slice(first, first + _ROWS_AT_ONCE)
-        weighed = np.flatnonzero(whole[rows].any(axis=0))
-        if len(weighed):
-            spans.append((rows, slice(weighed[0], weighed[-1] + 1)))
-    return Operator.cut(whole, spans)
+def beyond(samples: NDArray[np.float32], rows: Rows) -> NDArray[np.float32]:
+    """Return samples, down the first axis, with those beyond the edges that `rows` may name."""
+    after = max(1, int(rows.first.max()) + rows.weights.shape[1] - len(samples) - 1)
+    return np.pad(samples, ((1, after), (0, 0)), mode="edge")
+
+
+def apply_down(rows: Rows, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Apply rows to the first axis of samples, shape (samples, columns); returns shape (rows, columns).
+
+    Rows that weigh nearly the same samples are applied together, whichever operators they belong to.
+    """
+    padded, neighbours = beyond(samples, rows), np.arange(rows.weights.shape[1])
+    applied = np.empty((len(rows.first), samples.shape[1]), np.float32)
+    order = np.argsort(rows.first, kind="stable")
+    for start in range(0, len(order), _ROWS_AT_ONCE):
+        some = order[start : start + _ROWS_AT_ONCE]
+        first = rows.first[some] - (least := int(rows.first[some[0]]))
+        dense = np.zeros((len(some), int(first[-1]) + len(neighbours)), np.float32)
+        np.put_along_axis(dense, first[:, np.newaxis] + neighbours, rows.weights[some], axis=1)
+        applied[some] = dense @ padded[least : least + dense.shape[1]]
+    return applied
 
 
 @dataclass(frozen=True)

@@ -11,31 +11,38 @@ Which re-posts a level holds is data with a version, `coverage-v1.json`, chosen 
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import chain
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hashclient.hashing.interface import ImageHasher
 from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, coefficients, hash_coefficients
-from hashclient.hashing.reduction import SIDE, Operator, pdq_band
+from hashclient.hashing.reduction import SIDE
 from hashclient.hashing.reference_rounding import GRADIENTS_A_POINT
-from hashclient.hashing.reposts.block_means import Axis, BlockMeans, BlockMeansMaker, operator_on_samples
-from hashclient.hashing.reposts.levels import EDGES_FLOOR, GROUNDS, variants
+from hashclient.hashing.reposts.block_means import Axis, BlockMeans, BlockMeansMaker, Rows, apply_down, beyond
+from hashclient.hashing.reposts.levels import EDGES_FLOOR, GROUNDS, recipes_json
 from hashclient.hashing.reposts.recipe import Canvas, Recipe
 from hashclient.hashing.reposts.rotation import Blurred, windows_of
+from hashclient.hashing.reposts.spans import Span, rows_of
 from hashclient.model import Signal
 from hashclient.model.signal import QUALITY_FLOOR
-from hashclient.pixels import Pixels, Turn
+from hashclient.pixels import Pixels
 from hashclient.vocabulary import Coverage, SignalType
+
+_COLUMNS_AT_ONCE: Final = 16
+"""Columns of a reduction that are weighed at once: with more, most weights would be 0."""
+_ROUNDING: Final = 1e-4
+_NONE: Final = Span(0, SIDE, 0, SIDE)
 
 
 @lru_cache
 def recipes(level: Coverage) -> tuple[Recipe, ...]:
     """Return the recipes of a level, the most useful first; the picture itself is not among them."""
-    return tuple(map(Recipe, variants(level)))
+    return tuple(map(Recipe.from_json, recipes_json(level)))
 
 
 class CoverageHasher(ImageHasher):
@@ -97,6 +104,8 @@ class Repost(NamedTuple):
     """64 lower-case hex characters."""
     quality: int
     """0 to 100."""
+    detail: int
+    """The same of what lies inside a frame, and not cut at 100; of all of it where there is no frame."""
 
 
 def hash_recipes(means: BlockMeans, wanted: Sequence[Recipe]) -> Iterator[Repost]:
@@ -104,77 +113,150 @@ def hash_recipes(means: BlockMeans, wanted: Sequence[Recipe]) -> Iterator[Repost
 
     Args:
         means: of the upright picture.
-        wanted: the re-posts; one that would have a side under 5 pixels is left out.
+        wanted: the re-posts; one that would have a side under 5 pixels, or show less than that, is left out.
 
     Returns:
         For each its hash, in the order of `wanted`. A hash lies within 6 bits, and about 1 on average, of that of the
         re-post really made at full size.
     """
-    placed = [(recipe, recipe.canvas(means.across.length, means.down.length)) for recipe in wanted]
-    placed = [(recipe, canvas) for recipe, canvas in placed if min(canvas.height, canvas.width) >= LEAST_SIDE]
-    reduced = _reduce(means, placed)
+    plan = _plan(means.down, means.across, tuple(wanted))
+    reduced = plan.reduce(means)
     values = hash_coefficients(coefficients(reduced, precision=np.float32))
-    for (recipe, _), value, quality in zip(placed, values, _qualities(reduced), strict=True):
-        yield Repost(recipe, value, quality)
+    details = _details(reduced, plan.shown)
+    for (recipe, _), value, (whole, inside) in zip(plan.placed, values, details, strict=True):
+        yield Repost(recipe, value, min(100, whole), inside)
 
 
-def _qualities(reduced: NDArray[np.float32]) -> list[int]:
+def _details(reduced: NDArray[np.float32], shown: Sequence[tuple[slice, slice] | None]) -> Iterator[tuple[int, int]]:
     """Measure the detail of many reductions, shape (re-posts, 64, 64), as `hashclient.hashing.pdq.quality` does of one.
 
     NOTE: gradients are scaled in one step, not in two as in the reference; 20 of the float32 values from 0 to 255 are
     then cut to another whole number.
+
+    Args:
+        reduced: the reductions.
+        shown: of each, the rows and columns that show nothing but the picture; None where that is all of it.
+
+    Returns:
+        For each its quality, and that of what lies in `shown`: both may be above 100.
     """
-    whole = np.zeros(len(reduced), np.int64)
-    for differences in (np.diff(reduced, axis=1), np.diff(reduced, axis=2)):
-        hundredths = (differences * np.float32(100 / 255)).astype(np.int16)
-        whole += np.abs(hundredths).sum(axis=(1, 2), dtype=np.int64)
-    qualities: list[int] = np.minimum(100, whole // GRADIENTS_A_POINT).tolist()
-    return qualities
+    scale = np.float32(100 / 255)
+    down, across = (
+        np.abs((differences * scale).astype(np.int16))
+        for differences in (np.diff(reduced, axis=1), np.diff(reduced, axis=2))
+    )
+    whole = down.sum(axis=(1, 2), dtype=np.int64) + across.sum(axis=(1, 2), dtype=np.int64)
+    for place, (total, inside) in enumerate(zip(whole.tolist(), shown, strict=True)):
+        within = total
+        if inside is not None:
+            rows, columns = inside
+            within = int(down[place, rows.start : rows.stop - 1, columns].sum(dtype=np.int64))
+            within += int(across[place, rows, columns.start : columns.stop - 1].sum(dtype=np.int64))
+        yield total // GRADIENTS_A_POINT, within // GRADIENTS_A_POINT
 
 
-def _reduce(means: BlockMeans, placed: Sequence[tuple[Recipe, Canvas]]) -> NDArray[np.float32]:
-    """Reduce every re-post to 64 x 64; those that share their rows, their columns or their blur share the work on them."""
-    reduced = np.empty((len(placed), SIDE, SIDE), np.float32)
-    turned, flat = defaultdict(list), []
+class _Flat(NamedTuple):
+    """A re-post that is not turned by degrees."""
+
+    place: int
+    """Among the re-posts."""
+    row: int
+    """Its span among those of rows."""
+    column: int
+    """The same for columns."""
+    fill: int
+    is_transposed: bool
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What re-posts of pictures of one size are made with."""
+
+    placed: tuple[tuple[Recipe, Canvas], ...]
+    flat: tuple[_Flat, ...]
+    rows: Rows
+    """The 64 rows of each span of rows, one span after the other."""
+    columns: Rows
+    """The same for columns."""
+
+    @cached_property
+    def shown(self) -> list[tuple[slice, slice] | None]:
+        """Of each re-post, which samples of its reduction show nothing but the picture; None where that is all of it."""
+        shown: list[tuple[slice, slice] | None] = [None] * len(self.placed)
+        down, across = (
+            [_whole(rows.sums[start : start + SIDE]) for start in range(0, len(rows.sums), SIDE)]
+            for rows in (self.rows, self.columns)
+        )
+        for one in self.flat:
+            where = down[one.row], across[one.column]
+            if any(side != slice(0, SIDE) for side in where):
+                shown[one.place] = where[::-1] if one.is_transposed else where
+        return shown
+
+    def reduce(self, means: BlockMeans) -> NDArray[np.float32]:
+        """Reduce every re-post to 64 x 64; those that share their rows or their blur share the work on them."""
+        reduced = np.empty((len(self.placed), SIDE, SIDE), np.float32)
+        blurred: dict[tuple[tuple[int, int], int], Blurred] = {}
+        for place, (recipe, canvas) in enumerate(self.placed):
+            if canvas.degrees:
+                windows = windows_of(canvas)
+                if (windows, canvas.fill) not in blurred:
+                    blurred[windows, canvas.fill] = Blurred.of(means, windows=windows, fill=canvas.fill)
+                reduced[place] = blurred[windows, canvas.fill].reduce(canvas, recipe.turn())
+        if self.flat:
+            self._reduce_flat(means, reduced)
+        return reduced
+
+    def _reduce_flat(self, means: BlockMeans, reduced: NDArray[np.float32]) -> None:
+        """Weigh the rows of all re-posts first, then the columns of each."""
+        padded = beyond(means.luma.T, self.columns).T
+        lines = apply_down(self.rows, padded).reshape(-1, SIDE, padded.shape[1])
+        by_column = defaultdict(list)
+        for one in self.flat:
+            by_column[one.column].append(one)
+        neighbours = np.arange(self.columns.weights.shape[1])
+        for column, group in by_column.items():
+            of_span = slice(column * SIDE, (column + 1) * SIDE)
+            first, weights, sums = (part[of_span] for part in self.columns)
+            dense = np.zeros((padded.shape[1], SIDE), np.float32)
+            dense[first[:, np.newaxis] + neighbours, np.arange(SIDE)[:, np.newaxis]] = weights
+            for start in range(0, SIDE, _COLUMNS_AT_ONCE):
+                some = slice(start, start + _COLUMNS_AT_ONCE)
+                weighed = slice(int(first[some].min()), int(first[some].max()) + len(neighbours))
+                for one in group:
+                    np.matmul(lines[one.row][:, weighed], dense[weighed, some], out=reduced[one.place][:, some])
+            for one in group:
+                if one.fill:
+                    of_rows = self.rows.sums[one.row * SIDE : (one.row + 1) * SIDE]
+                    reduced[one.place] += np.float32(one.fill) * (1 - np.outer(of_rows, sums))
+                if one.is_transposed:
+                    reduced[one.place] = reduced[one.place].T.copy()
+
+
+def _whole(sums: NDArray[np.float32]) -> slice:
+    """Return which of 64 rows lie wholly inside the picture."""
+    inside = np.flatnonzero(sums > 1 - _ROUNDING)
+    return slice(int(inside[0]), int(inside[-1]) + 1) if len(inside) else slice(0, 1)
+
+
+@lru_cache(maxsize=16)
+def _plan(down: Axis, across: Axis, wanted: tuple[Recipe, ...]) -> _Plan:
+    """Place re-posts on pictures of one size, and make what rows and columns are weighed with."""
+    placed = [(recipe, recipe.canvas(across.length, down.length)) for recipe in wanted]
+    placed = [
+        (recipe, canvas)
+        for recipe, canvas in placed
+        if min(*(side for box in (canvas.whole, canvas.inside) for side in (box.height, box.width))) >= LEAST_SIDE
+    ]
+    by_rows: dict[Span, int] = {}
+    by_columns: dict[Span, int] = {}
+    flat = []
     for place, (recipe, canvas) in enumerate(placed):
-        if canvas.degrees:
-            turned[windows_of(canvas)].append((place, canvas, recipe.turn()))
-        else:
-            flat.append((place, canvas, recipe.turn()))
-    for windows, group in turned.items():
-        blurred = Blurred.of(means, windows=windows)
-        for place, canvas, turn in group:
-            reduced[place] = blurred.reduce(canvas, turn)
-    _reduce_flat(means, flat, reduced)
-    return reduced
-
-
-def _reduce_flat(means: BlockMeans, flat: Sequence[tuple[int, Canvas, Turn]], reduced: NDArray[np.float32]) -> None:
-    """Reduce the re-posts that are not turned by degrees: all by their rows first, then by their columns."""
-    down = {(canvas.top, canvas.bottom, turn.rows_reversed) for _, canvas, turn in flat}
-    order = {key: place for place, key in enumerate(sorted(down))}
-    by_rows = [_operator(means.down, top, bottom, is_reversed=reverse) for top, bottom, reverse in order]
-    lines = np.zeros((len(by_rows), SIDE, means.across.samples), np.float32)
-    for some, rows in zip(lines, by_rows, strict=True):
-        rows.add_down(means.luma, some)
-    across = defaultdict(list)
-    for place, canvas, turn in flat:
-        row = order[canvas.top, canvas.bottom, turn.rows_reversed]
-        across[canvas.left, canvas.right, turn.columns_reversed].append((place, row, canvas.fill, turn.transposed))
-    for (left, right, reverse), group in across.items():
-        columns = _operator(means.across, left, right, is_reversed=reverse)
-        every = columns.across(lines[[row for _, row, _, _ in group]])
-        for inside, (place, row, fill, transposed) in zip(every, group, strict=True):
-            ground = np.float32(fill) * (1 - np.outer(by_rows[row].sums, columns.sums)) if fill else 0
-            reduced[place] = (inside + ground).T if transposed else inside + ground
-
-
-@lru_cache(maxsize=512)
-def _operator(axis: Axis, start: int, stop: int, *, is_reversed: bool) -> Operator:
-    """Make PDQ's operator for a canvas from pixel `start` to before `stop`, on samples.
-
-    A row's weights add up to how much of it lies inside the picture, 0 to 1.
-    """
-    band = pdq_band(stop - start)
-    band = band.reversed() if is_reversed else band
-    return operator_on_samples(axis, band.neighbours + start, band.weights / band.scale)
+        if not canvas.degrees:
+            whole, inside, turn = canvas.whole, canvas.inside, recipe.turn()
+            row = Span(whole.top, whole.bottom, inside.top, inside.bottom, turn.rows_reversed)
+            column = Span(whole.left, whole.right, inside.left, inside.right, turn.columns_reversed)
+            at = by_rows.setdefault(row, len(by_rows)), by_columns.setdefault(column, len(by_columns))
+            flat.append(_Flat(place, *at, canvas.fill, turn.transposed))
+    spans = [*(by_rows or {_NONE: 0})], [*(by_columns or {_NONE: 0})]
+    return _Plan(tuple(placed), tuple(flat), rows_of(down, spans[0]), rows_of(across, spans[1]))

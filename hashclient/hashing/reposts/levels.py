@@ -3,7 +3,7 @@
 import json
 from functools import lru_cache
 from importlib import resources
-from typing import Final
+from typing import Any, Final
 
 from hashclient.vocabulary import Coverage
 
@@ -20,7 +20,12 @@ GROUNDS: Final = {"white": 255, "black": 0}
 
 
 @lru_cache
+def recipes_json(level: Coverage) -> tuple[dict[str, Any], ...]:
+    """Return the re-posts of a level as data, the most useful first; the picture itself is not among them."""
+    said = resources.files(__package__).joinpath(f"coverage-v{COVERAGE_VERSION}.json").read_text()
+    return tuple(json.loads(said)["recipes"][: HASHES[level] - 1])
+
+
 def variants(level: Coverage) -> tuple[str, ...]:
-    """Return the re-posts of a level by name, the most useful first; the picture itself is not among them."""
-    recipes = resources.files(__package__).joinpath(f"coverage-v{COVERAGE_VERSION}.json").read_text()
-    return tuple(json.loads(recipes)["recipes"][: HASHES[level] - 1])
+    """Return their names."""
+    return tuple(recipe["variant"] for recipe in recipes_json(level))

@@ -1,0 +1,1 @@
+"""Measure how well hashes hold, and choose what is hashed; for researchers."""
