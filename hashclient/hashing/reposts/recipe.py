@@ -188,7 +188,7 @@ def _cut(box: Box, cut: tuple[int, ...]) -> Box:
         return _grown(box, cut, box.width, box.height, sign=-1)
     wide, high, place = cut
     across, down = box.width - round(box.height * wide / high), box.height - round(box.width * high / wide)
-    return _shared(box, max(0, across), max(0, down), place, sign=-1)
+    return _by_place(box, max(0, across), max(0, down), place, sign=-1)
 
 
 def _padded(box: Box, pad: tuple[int, ...], of: Unit) -> Box:
@@ -198,7 +198,7 @@ def _padded(box: Box, pad: tuple[int, ...], of: Unit) -> Box:
         return _grown(box, pad, across, {Unit.SIDES: box.height, Unit.SHORT: short, Unit.WIDTH: box.width}[of], sign=1)
     wide, high, place = pad
     across, down = round(box.height * wide / high) - box.width, round(box.width * high / wide) - box.height
-    return _shared(box, max(0, across), max(0, down), place, sign=1)
+    return _by_place(box, max(0, across), max(0, down), place, sign=1)
 
 
 def _grown(box: Box, parts: tuple[int, ...], across: int, down: int, *, sign: int) -> Box:
@@ -211,7 +211,7 @@ def _grown(box: Box, parts: tuple[int, ...], across: int, down: int, *, sign: in
     return box.grown(left, top, right, bottom)
 
 
-def _shared(box: Box, across: int, down: int, place: int, *, sign: int) -> Box:
+def _by_place(box: Box, across: int, down: int, place: int, *, sign: int) -> Box:
     """Return a box grown, or cut, by so many pixels in all, `place` percent of them before it."""
     left, top = across * place // 100, down * place // 100
     return box.grown(sign * left, sign * top, sign * (across - left), sign * (down - top))
