@@ -37,3 +37,14 @@ SPLIT_LEAK: Final = _("Leakage: a picture, or a copy of it, is on both sides of 
 MOVE_THE_COPY: Final = _("Put both copies on one side, or leave the split out.")
 WORKER_MISMATCH: Final = _("Worker mismatch: a worker makes other pixels than this machine. What it made was not kept.")
 SAME_VERSIONS: Final = _("Install the same versions of Python and Pillow on every machine.")
+
+# What is wrong with the pictures.
+
+CHANGED: Final = _("A picture was changed during the run. Nothing of it was kept.")
+LEAVE_FILES_ALONE: Final = _("Run it again, and leave the pictures alone.")
+MALFORMED_LIST: Final = _("This list cannot be read. Nothing was run.")
+COLUMNS_OF_A_LIST: Final = _("Write a CSV file with the columns path, category and split (dev or held).")
+NO_PICTURES: Final = _("There is no picture to measure with. Nothing was run.")
+SAMPLE_PICTURES: Final = _("Draw some: hashclient lab sample FOLDER")
+NOT_EMPTY: Final = _("This folder is not empty. Nothing was drawn.")
+CHOOSE_EMPTY: Final = _("Name a new folder.")

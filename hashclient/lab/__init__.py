@@ -12,15 +12,19 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from hashclient.lab.dataset import Dataset
+    from hashclient.lab.sample import draw_sample
     from hashclient.lab.suites import Cell, Suite
     from hashclient.lab.transforms.interface import Number, OneOf, Ratio, register
 
 _NAMES_OF_THE_LAB = {
+    "dataset": ("Dataset",),
+    "sample": ("draw_sample",),
     "suites": ("Cell", "Suite"),
     "transforms.interface": ("Number", "OneOf", "Ratio", "register"),
 }
 
-__all__ = ["Cell", "Number", "OneOf", "Ratio", "Suite", "register"]
+__all__ = ["Cell", "Dataset", "Number", "OneOf", "Ratio", "Suite", "draw_sample", "register"]
 
 
 def __getattr__(name: str) -> object:
