@@ -13,18 +13,48 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hashclient.lab.dataset import Dataset
+    from hashclient.lab.engine import Engine
+    from hashclient.lab.hashed import Hashed, Transformed
+    from hashclient.lab.hashes import HashValue, LabHash, add_hash, hash_named
+    from hashclient.lab.policies import Leg, Policy, policy_named
     from hashclient.lab.sample import draw_sample
+    from hashclient.lab.scoring import Scored
     from hashclient.lab.suites import Cell, Suite
     from hashclient.lab.transforms.interface import Number, OneOf, Ratio, register
 
 _NAMES_OF_THE_LAB = {
     "dataset": ("Dataset",),
+    "engine": ("Engine",),
+    "hashed": ("Hashed", "Transformed"),
+    "hashes": ("HashValue", "LabHash", "add_hash", "hash_named"),
+    "policies": ("Leg", "Policy", "policy_named"),
     "sample": ("draw_sample",),
+    "scoring": ("Scored",),
     "suites": ("Cell", "Suite"),
     "transforms.interface": ("Number", "OneOf", "Ratio", "register"),
 }
 
-__all__ = ["Cell", "Dataset", "Number", "OneOf", "Ratio", "Suite", "draw_sample", "register"]
+__all__ = [
+    "Cell",
+    "Dataset",
+    "Engine",
+    "HashValue",
+    "Hashed",
+    "LabHash",
+    "Leg",
+    "Number",
+    "OneOf",
+    "Policy",
+    "Ratio",
+    "Scored",
+    "Suite",
+    "Transformed",
+    "add_hash",
+    "draw_sample",
+    "hash_named",
+    "policy_named",
+    "register",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,10 @@ from hashclient.media.folders import Walk
 from hashclient.media.formats import kind_of
 from hashclient.media.image import open_image
 from hashclient.pixels import UprightPixels
+
+if TYPE_CHECKING:
+    from hashclient.lab.hashed import Transformed
+    from hashclient.lab.suites import Suite, Which
 
 LONGEST_SIDE: Final = 2048
 """Pixels to which the long side of a picture is reduced before it is edited and hashed."""
@@ -158,6 +162,21 @@ class Dataset:
     def split(self, side: Split | Literal["all"]) -> "Dataset":
         """Return the pictures of one side, or all."""
         return replace(self, pictures=tuple(one for one in self.pictures if side in {"all", one.split}))
+
+    def transform(
+        self, suite: "Suite", *, which: "Which | None" = "held", split: Split | Literal["all"] = "held", seed: int = 1
+    ) -> "Transformed":
+        """Say which cells of a suite are to be made of which pictures; nothing is done yet.
+
+        Args:
+            suite: what is done to pictures.
+            which: the half of the suite; None for both.
+            split: the side of the split; `all` scores pictures by which thresholds were chosen.
+            seed: of what is drawn.
+        """
+        from hashclient.lab.hashed import Transformed
+
+        return Transformed(self, suite, which, split, seed)
 
     def with_clusters(self, pairs: Iterable[tuple[str, str]]) -> "Dataset":
         """Return the dataset with the clusters that pairs of copies make; each cluster follows its smallest id.

@@ -22,7 +22,7 @@ from hashclient.errors import UsageError
 from hashclient.guidance import lab as words
 from hashclient.lab.transforms.draw import is_same
 from hashclient.lab.transforms.interface import LEAST_EDITED_SIDE, By, Step
-from hashclient.lab.transforms.quality import jpeg_bytes
+from hashclient.lab.transforms.quality import jpeg_bytes, opened_jpeg
 
 Which = Literal["searched", "held"]
 """Which half of a suite a cell belongs to: a search may see the first, the second is only reported."""
@@ -80,14 +80,13 @@ class Cell:
         before, file = picture, b""
         is_changed = False
         for step in self.steps:
-            after = step.edited(picture, By(by.rng, by.donors))
-            if min(after.size) < LEAST_EDITED_SIDE:
-                return Edited(after, b"", "too_small")
             is_save = step is self.steps[-1] and step.transform.name == "codec.jpeg"
             if is_save:
                 file = jpeg_bytes(picture, int(step.values["q"]))
-            is_changed = is_changed or (not (is_save and len(self.steps) > 1) and not is_same(before, after))
-            picture = after
+            picture = opened_jpeg(file) if is_save else step.edited(picture, By(by.rng, by.donors))
+            if min(picture.size) < LEAST_EDITED_SIDE:
+                return Edited(picture, b"", "too_small")
+            is_changed = is_changed or (not (is_save and len(self.steps) > 1) and not is_same(before, picture))
         return Edited(picture, file, None if is_changed else "noop")
 
     def apply(
@@ -179,8 +178,8 @@ class Suite:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the canonical JSON, hexadecimal; its first 12 characters stand in every result."""
-        told = {"name": self.name, "cells": [[cell.which, cell.family, cell.id] for cell in self.every]}
+        """SHA-256 of the canonical JSON, whatever the order of cells; its first 12 digits stand in every result."""
+        told = {"name": self.name, "cells": sorted([cell.which, cell.family, cell.id] for cell in self.every)}
         return hashlib.sha256(json.dumps(told, separators=(",", ":"), sort_keys=True).encode()).hexdigest()
 
     def quick(self) -> "Suite":

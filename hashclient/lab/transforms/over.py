@@ -1,5 +1,7 @@
 """Edits that lay something over a picture: faces, blocks, words, marks. Sizes are shares of the width."""
 
+import math
+
 from PIL import Image, ImageDraw, ImageFilter
 
 from hashclient.lab.transforms import draw
@@ -107,6 +109,11 @@ def corner(picture: Image.Image, _by: By, *, f: float) -> Image.Image:
     return picture
 
 
+def _side_of_marks(picture: Image.Image) -> int:
+    """Return the side of a square that covers the picture however it is turned; even, so that it has a middle."""
+    return 2 * math.ceil(math.hypot(*picture.size) / 2)
+
+
 def _marked(picture: Image.Image, mask: Image.Image, degrees: float, alpha: float) -> Image.Image:
     """Lay white over the picture where a larger mask, turned about its middle, says so."""
     turned = mask.rotate(degrees, Image.Resampling.BICUBIC)
@@ -118,7 +125,7 @@ def _marked(picture: Image.Image, mask: Image.Image, degrees: float, alpha: floa
 @register("over.tiled", a=Number(0.02, 1))
 def tiled(picture: Image.Image, _by: By, *, a: float) -> Image.Image:
     """Tile it with a word, turned by 25 degrees, at an opacity `a`."""
-    side = 2 * max(picture.size)
+    side = _side_of_marks(picture)
     mask = Image.new("L", (side, side))
     pen, letters = ImageDraw.Draw(mask), draw.font(rounded(picture.width / 14))
     for row in range(rounded(side / (0.21 * picture.width)) + 1):
@@ -133,7 +140,7 @@ def tiled(picture: Image.Image, _by: By, *, a: float) -> Image.Image:
 @register("over.big", a=Number(0.02, 1))
 def big(picture: Image.Image, _by: By, *, a: float) -> Image.Image:
     """Write one large word across it, turned by 20 degrees, at an opacity `a`."""
-    side = 2 * max(picture.size)
+    side = _side_of_marks(picture)
     mask = Image.new("L", (side, side))
     letters = draw.font(rounded(picture.width / 6))
     ImageDraw.Draw(mask).text((side / 2, side / 2), "SAMPLE", fill=255, font=letters, anchor="mm")

@@ -18,10 +18,15 @@ def jpeg_bytes(picture: Image.Image, q: int) -> bytes:
     return buffer.getvalue()
 
 
+def opened_jpeg(file: bytes) -> Image.Image:
+    """Open a JPEG of our own making."""
+    return open_decoder("JPEG", file).convert("RGB")
+
+
 @register("codec.jpeg", q=Number(1, 100, is_whole=True))
 def jpeg_again(picture: Image.Image, _by: By, *, q: int) -> Image.Image:
     """Save as JPEG and open again."""
-    return open_decoder("JPEG", jpeg_bytes(picture, q)).convert("RGB")  # our own bytes
+    return opened_jpeg(jpeg_bytes(picture, q))
 
 
 @register("size.long", px=Number(16, 4096, is_whole=True))
