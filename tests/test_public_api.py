@@ -14,6 +14,7 @@ ROOMS = [
     "hashclient.model",
     "hashclient.client",
     "hashclient.hashing",
+    "hashclient.lab",
     "hashclient.prepare",
     "hashclient.testing",
 ]

@@ -3,6 +3,7 @@
 from typing import Final
 
 from hashclient.guidance import questions, texts
+from hashclient.messages import _
 
 VERBS: Final = {
     "demo": "Show a whole request on this machine, with example pictures.",
@@ -13,6 +14,7 @@ VERBS: Final = {
     "withdraw": "Take a request back.",
     "schema": "Print a JSON Schema of the published specification.",
     "endpoint": "Run a service that receives submissions.",
+    "lab": _("Measure how well fingerprints hold against edits. For researchers."),
     "doctor": "Check what is installed and how well this machine protects.",
 }
 """Every verb and its line in the help, in the order shown."""

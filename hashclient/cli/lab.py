@@ -1,0 +1,205 @@
+"""Measure, for researchers: edit, hash, score; what it does is in `hashclient.lab`, and nothing is sent."""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hashclient.cli import _run, _terminal
+from hashclient.guidance import lab as words
+from hashclient.guidance.lab import LAB_OPTIONS
+
+if TYPE_CHECKING:
+    from hashclient.lab.dataset import Dataset
+    from hashclient.lab.engine import LabProgress
+    from hashclient.lab.hashed import Hashed
+    from hashclient.lab.policies import Policy
+    from hashclient.lab.suites import Suite, Which
+
+app = _terminal.new_app(help=words.LAB)
+
+
+class _Side(StrEnum):
+    HELD = "held"
+    DEV = "dev"
+    ALL = "all"
+
+
+class _Cells(StrEnum):
+    HELD = "held"
+    SEARCHED = "searched"
+    ALL = "all"
+
+
+class _Screen(StrEnum):
+    HASHES = "hashes"
+    PIXELS = "pixels"
+
+
+_Policies = Annotated[list[str] | None, typer.Option("--policy", help=LAB_OPTIONS["policy"], show_default=False)]
+_Within = Annotated[list[int] | None, typer.Option("--within", help=LAB_OPTIONS["within"], min=0, show_default=False)]
+_Out = Annotated[Path, typer.Option(help=LAB_OPTIONS["out"], metavar="FOLDER")]
+_CacheFile = Annotated[Path | None, typer.Option(help=LAB_OPTIONS["cache"], metavar="FILE", show_default=False)]
+_Bootstrap = Annotated[int, typer.Option(help=LAB_OPTIONS["bootstrap"], min=10)]
+_Private = Annotated[bool, typer.Option("--private", help=LAB_OPTIONS["private"])]
+_Seed = Annotated[int, typer.Option(help=LAB_OPTIONS["seed"])]
+_HALVES: "dict[_Cells, Which | None]" = {_Cells.HELD: "held", _Cells.SEARCHED: "searched", _Cells.ALL: None}
+_RESULTS = Path("lab-results")
+_STORE_NAME = "lab.sqlite"
+
+
+@app.command("run", help=words.LAB_RUN)
+def run_lab(
+    pictures: Annotated[Path, typer.Argument(help=LAB_OPTIONS["pictures"], metavar="PICTURES", show_default=False)],
+    suite: Annotated[str, typer.Option(help=LAB_OPTIONS["suite"])] = "posts-v1",
+    cells: Annotated[_Cells, typer.Option(help=LAB_OPTIONS["cells"])] = _Cells.HELD,
+    split: Annotated[_Side, typer.Option(help=LAB_OPTIONS["split"])] = _Side.HELD,
+    policy: _Policies = None,
+    within: _Within = None,
+    negatives: Annotated[Path | None, typer.Option(help=LAB_OPTIONS["negatives"], metavar="FOLDER")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help=LAB_OPTIONS["quick"])] = False,
+    seed: _Seed = 1,
+    workers: Annotated[int, typer.Option(help=LAB_OPTIONS["workers"], min=1)] = 1,
+    cache: _CacheFile = None,
+    out: _Out = _RESULTS,
+    screen: Annotated[_Screen, typer.Option(help=LAB_OPTIONS["screen"])] = _Screen.HASHES,
+    bootstrap: _Bootstrap = 1000,
+    private: _Private = False,
+) -> None:
+    """Hash what is missing, score, print and write."""
+    os.environ.setdefault(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # threads of numpy are slower here, and other work waits for them
+    from hashclient.lab.engine import Engine
+
+    _terminal.say(words.FOR_RESEARCH)
+    policies, chosen = _policies(policy), _suite(suite)
+    dataset = _dataset(pictures)
+    out.mkdir(parents=True, exist_ok=True)
+    engine = Engine(cache or out / _STORE_NAME, workers, report=_shown_progress())
+    started = time.monotonic()
+    with _run.interrupted_means(lambda: words.STOPPED_IN_THE_LAB):
+        made = dataset.transform(
+            chosen.quick() if quick else chosen,
+            which=_HALVES[cells],
+            split=split.value,
+            seed=seed,
+        ).hash(
+            policies,
+            engine=engine,
+            negatives=None if negatives is None else _dataset(negatives),
+            screen=screen.value,
+        )
+        _terminal.progress("")
+        hashed = time.monotonic() - started
+        told = made.progress
+        skipped = sum(told.skips.values())
+        _terminal.say(words.COUNTED.format(made=f"{told.made:,}", kept=f"{told.kept:,}", skipped=f"{skipped:,}"))
+        _score(made, policies, within, out, bootstrap=bootstrap, is_private=private, hashing=hashed)
+
+
+@app.command("report", help=words.LAB_REPORT)
+def report_lab(
+    policy: _Policies = None,
+    within: _Within = None,
+    cache: _CacheFile = None,
+    out: _Out = _RESULTS,
+    without_negatives: Annotated[
+        bool, typer.Option("--without-negatives", help=LAB_OPTIONS["without_negatives"])
+    ] = False,
+    bootstrap: _Bootstrap = 1000,
+    private: _Private = False,
+) -> None:
+    """Score what is in the store, print and write."""
+    from hashclient.lab.hashed import Hashed
+
+    made = Hashed.from_store(cache or out / _STORE_NAME)
+    _score(
+        made,
+        _policies(policy),
+        within,
+        out,
+        bootstrap=bootstrap,
+        is_private=private,
+        with_strangers=not without_negatives,
+    )
+
+
+@app.command("suites", help=words.LAB_SUITES)
+def list_suites(name: Annotated[str | None, typer.Argument(help=LAB_OPTIONS["suite"], metavar="SUITE")] = None) -> None:
+    """Print each suite with its digest, or the cells of one."""
+    from hashclient.lab.suites import SUITES, families_of
+
+    for suite in (_suite(name) for name in ((name,) if name else SUITES)):
+        searched, held = len(suite.cells("searched")), len(suite.cells("held"))
+        told = words.SUITE_LINE.format(searched=searched, held=held, families=", ".join(families_of(suite.every)))
+        _terminal.data(f"{suite.name}\t{suite.digest[:12]}\t{told.english}")
+        if name:
+            _terminal.data(*(f"{cell.which}\t{cell.family}\t{cell.id}" for cell in suite.every))
+
+
+@app.command("sample", help=words.LAB_SAMPLE)
+def draw_pictures(
+    folder: Annotated[Path, typer.Argument(help=LAB_OPTIONS["out"], metavar="FOLDER", show_default=False)],
+    count: Annotated[int, typer.Option(help=LAB_OPTIONS["count"], min=1)] = 240,
+    seed: _Seed = 1,
+) -> None:
+    """Draw pictures, and say how many."""
+    from hashclient.lab.sample import draw_sample
+
+    _terminal.say(words.DRAWN.format(count=draw_sample(folder, count=count, seed=seed)))
+
+
+def _dataset(pictures: Path) -> "Dataset":
+    from hashclient.lab.dataset import Dataset
+
+    return Dataset.from_list(pictures) if pictures.suffix.lower() == ".csv" else Dataset.from_folder(pictures)
+
+
+def _suite(name: str) -> "Suite":
+    from hashclient.lab.suites import Suite
+
+    return Suite.from_file(Path(name)) if name.endswith(".toml") else Suite.named(name)
+
+
+def _policies(names: list[str] | None) -> "tuple[Policy, ...]":
+    from hashclient.lab import policies
+
+    return policies.named(*names) if names else policies.usual_policies()
+
+
+def _shown_progress() -> "Callable[[LabProgress], None]":
+    def show(progress: "LabProgress") -> None:
+        done = progress.made + progress.kept
+        _terminal.progress(str(words.PROGRESS.format(done=f"{done:,}", planned=f"{max(done, progress.planned):,}")))
+
+    return show
+
+
+def _score(
+    made: "Hashed",
+    policies: "tuple[Policy, ...]",
+    within: list[int] | None,
+    out: Path,
+    *,
+    bootstrap: int,
+    is_private: bool,
+    with_strangers: bool = True,
+    hashing: float = 0.0,
+) -> None:
+    """Score, print the page, and write the tables."""
+    from hashclient.lab.report import page, write_results
+
+    started = time.monotonic()
+    scored = made.score(policies, within=within or (), bootstrap=bootstrap, with_strangers=with_strangers)
+    lines = list(page(scored))
+    timings = {"hashing": round(hashing, 3), "scoring": round(time.monotonic() - started, 3)}
+    options = [word for word in sys.argv[1:] if not Path(word.partition("=")[2] or word).exists()]  # no path
+    write_results(scored, out, command=options, is_private=is_private, timings=timings)
+    _terminal.data(*lines)
+    _terminal.say(words.TABLES_WRITTEN)
