@@ -71,21 +71,35 @@ class CoverageHasher(ImageHasher):
         own_quality = signals[0].quality or 0
         if own_quality < QUALITY_FLOOR:
             return tuple(signals)
-        there = {signal.value for signal in signals}
         means, wanted, grounded = walked.block_means(), self._recipes, []
         if own_quality >= EDGES_FLOOR:
             grounded = list(_hash_over_grounds(pixels))
             wanted = wanted[: len(wanted) - len(grounded)]
-        else:
-            size = means.across.length, means.down.length
-            wanted = tuple(recipe for recipe in wanted if not recipe.brings_edges(*size))
-        reposts = hash_recipes(means, wanted)
-        likely = ((one.recipe.variant, one.value, one.quality) for one in reposts)
+        size = means.across.length, means.down.length
+        likely = (
+            (one.recipe.variant, one.value, one.quality)
+            for one in hash_recipes(means, wanted)
+            if is_fit(one, own_quality, *size)
+        )
+        there = {signal.value for signal in signals}
         for variant, value, quality in chain(grounded, likely):
             if quality >= QUALITY_FLOOR and value not in there:
                 there.add(value)
                 signals.append(Signal(type=self.type, value=value, quality=quality, variant=variant))
         return tuple(signals)
+
+
+def is_fit(repost: "Repost", own_quality: int, width: int, height: int) -> bool:
+    """Tell whether the hash of a re-post may be used: whether it shows enough of the picture, and not mostly a frame.
+
+    Args:
+        repost: of a picture.
+        own_quality: of the picture, 0 to 100.
+        width: of the picture, pixels.
+        height: of the picture, pixels.
+    """
+    is_framed = repost.recipe.brings_edges(width, height)
+    return repost.quality >= QUALITY_FLOOR and (not is_framed or min(own_quality, repost.detail) >= EDGES_FLOOR)
 
 
 def _hash_over_grounds(pixels: Pixels) -> Iterator[tuple[str, str, int]]:

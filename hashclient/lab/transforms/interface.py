@@ -23,7 +23,7 @@ from hashclient.guidance import lab as words
 
 LEAST_EDITED_SIDE: Final = 16
 """Pixels below which a side of an edited picture makes it `too_small`."""
-BUILT_IN: Final = ("beside", "frame", "over", "quality", "screens", "shape")
+BUILT_IN: Final = ("beside", "frame", "over", "plain", "quality", "screens", "shape")
 """Files of this room that hold transforms."""
 
 Value = int | float | str
