@@ -258,9 +258,7 @@ def _middle(start: int, stop: int) -> slice:
     return slice(start + off, max(start + off + 1, stop - off))
 
 
-def _edge(
-    pixels: Pixels, place: int, along: slice, *, is_row: bool, is_first: bool, reach: int
-) -> _Edge | None:
+def _edge(pixels: Pixels, place: int, along: slice, *, is_row: bool, is_first: bool, reach: int) -> _Edge | None:
     """Look for the line at which an even colour ends, near a place.
 
     Args:

@@ -25,7 +25,7 @@ from hashclient.guidance import lab as words
 from hashclient.hashing.hamming import distances
 from hashclient.hashing.pdq import pdq_hash
 from hashclient.hashing.reposts.block_means import BlockMeansMaker
-from hashclient.hashing.reposts.coverage import Repost, hash_recipes, is_fit
+from hashclient.hashing.reposts.coverage import hash_recipes, is_fit
 from hashclient.hashing.reposts.levels import HASHES
 from hashclient.hashing.reposts.recipe import Recipe
 from hashclient.lab.dataset import Dataset, LabPicture, donors_of
@@ -36,11 +36,11 @@ from hashclient.model.signal import MATCH_DISTANCE
 from hashclient.pixels import ArrayPixels
 from hashclient.vocabulary import Coverage
 
-SUITES_SEARCHED: Final[Mapping[str, float]] = {"posts-v1": 1.0, "fifteen-v1": 0.5}
+SUITES_SEARCHED: Final[Mapping[str, float]] = {"posts-v1": 1.0, "fifteen-v1": 0.1}
 """The suites that a search sees, and how much each counts."""
 LESS: Final = {"one side": 0.15, "mirror, border": 0.15, "shape": 0.2, "quarter turn": 0.15, "turn, cut": 0.3}
 """How much a family of `fifteen-v1` counts; 1 where it is not named. All families of `posts-v1` count the same."""
-DRAWN: Final = 0.85
+DRAWN: Final = 0.95
 """Share of a family of `posts-v1` that is left to severities drawn afresh."""
 TIMES: Final = 4
 """How often each cell is drawn anew for each picture."""

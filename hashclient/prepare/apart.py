@@ -41,10 +41,11 @@ from hashclient.errors import (
 )
 from hashclient.guidance.reasons import why_file_alone
 from hashclient.media.sandbox.confine import Level, close_off, end_with_parent
+from hashclient.model import Signal
 from hashclient.model.signal import EXACT
 from hashclient.model.wire import parse_json
 from hashclient.prepare.options import HashOptions
-from hashclient.prepare.protocol import REASONS, LyingWorkerError, checked_signals
+from hashclient.prepare.protocol import REASONS, LyingWorkerError, checked_percent, checked_signals
 from hashclient.prepare.result import Prepared, Skipped
 from hashclient.vocabulary import MAX_FRAMES, Content, Reason, SignalType
 
@@ -193,6 +194,7 @@ def _result_of(said: object, path: Path, position: int, options: HashOptions) ->
             "times": [*times],
             "skipped": [*skipped],
             "protection": str(protection),
+            "inner": [[*rows_inside], percent],
             **others,
         } if not others and len(rows) <= MAX_FRAMES + len(EXACT) and len(skipped) <= _MOST_REASONS:
             try:
@@ -200,12 +202,15 @@ def _result_of(said: object, path: Path, position: int, options: HashOptions) ->
                 signals = checked_signals(rows, kind, options)
                 reasons = tuple(_reason_from(one, kind, is_alone=bool(signals)) for one in skipped)
                 level = Level(protection)
+                inside = checked_signals(rows_inside, kind, options) if kind is Content.IMAGE else ()
+                share = checked_percent(percent, options) if rows_inside else 0
             except (ValueError, TypeError, LyingWorkerError):
                 raise PictureHalfError from None
             frames = sum(signal.type is SignalType.VPDQ for signal in signals)
             if len(times) == frames and all(type(one) is int and 0 <= one < _MOST_MILLISECONDS for one in times):
                 seconds = tuple(one / _A_SECOND for one in times)
-                return Prepared(path, position, kind, signals, reasons, level, seconds)
+                prepared = Prepared(path, position, kind, signals, reasons, level, seconds)
+                return prepared.with_inner(inside, share) if inside else prepared
     raise PictureHalfError
 
 
@@ -271,11 +276,16 @@ def _only_these(paths_fd: int, answers_fd: int) -> tuple[IO[bytes], IO[bytes]]: 
 def _answer(prepared: Prepared) -> dict[str, object]:  # pragma: no cover  # as above
     return {
         "content": prepared.content.value,
-        "rows": [[one.type.value, one.value, one.quality, one.variant] for one in prepared.signals],
+        "rows": _rows(prepared.signals),
+        "inner": [_rows(prepared.inner.signals), prepared.inner.percent] if prepared.inner else [[], 0],
         "times": [round(seconds * _A_SECOND) for seconds in prepared.times],
         "skipped": [_reason_of(one) for one in prepared.skipped],
         "protection": str(prepared.protection),
     }
+
+
+def _rows(signals: tuple[Signal, ...]) -> list[list[object]]:  # pragma: no cover  # as above
+    return [[one.type.value, one.value, one.quality, one.variant] for one in signals]
 
 
 def _reason_of(skipped: Skipped) -> tuple[str, bool]:  # pragma: no cover  # as above

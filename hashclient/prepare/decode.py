@@ -27,6 +27,7 @@ from hashclient.hashing.imagehash import PerceptualHasher, load_imagehash
 from hashclient.hashing.interface import ImageHasher
 from hashclient.hashing.reposts.coverage import CoverageHasher
 from hashclient.hashing.vpdq import Feature, hash_animation, hash_video
+from hashclient.inner import CutOut, find_inner
 from hashclient.media.animation import Animation, open_animation
 from hashclient.media.exif import orientation
 from hashclient.media.formats import HEAD_BYTES, container_of, content_of
@@ -38,7 +39,7 @@ from hashclient.model import Signal
 from hashclient.model.signal import EXACT
 from hashclient.pixels import UPRIGHT, ArrayPixels, Pixels
 from hashclient.prepare.options import HashOptions
-from hashclient.prepare.protocol import MAX_PDQ_OF_FRAMES, REASONS, FileHashes, Job
+from hashclient.prepare.protocol import MAX_PDQ_OF_FRAMES, REASONS, FileHashes, InnerHashes, Job
 from hashclient.vocabulary import MAX_FRAMES, Content, Coverage, SignalType
 
 _NOT_IMPORTED: Final = frozenset({"av.__main__", "av.datasets"})
@@ -47,6 +48,7 @@ _SMALLEST: Final = struct.pack("<2sIIIIiiHHIIiiII", b"BM", 246, 0, 54, 40, 8, 8,
 
 _MODES: Final = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr"})
 """Modes of Pillow that decoders give; besides them those of 16 bits."""
+_PERCENT: Final = 100
 _RGBA: Final = 4
 """Channels of a colour picture that is transparent in parts."""
 
@@ -120,7 +122,17 @@ def cpu_seconds_of(video_seconds: float) -> int:
 
 def _hash_image(job: Job, untrusted: bytes) -> FileHashes:
     with open_image(untrusted, decode=job.options.decode) as picture:
-        return FileHashes(Content.IMAGE, _hash_pixels_of(picture, job.options), is_damaged=picture.is_doubtful)
+        signals = _hash_pixels_of(picture, job.options)
+        inner = _hash_inner(picture, job.options) if job.options.inner and signals else None
+        return FileHashes(Content.IMAGE, signals, is_damaged=picture.is_doubtful, inner=inner)
+
+
+def _hash_inner(picture: Pixels, options: HashOptions) -> InnerHashes | None:
+    """Hash the picture inside a framed picture or a screenshot, from the same decoded pixels; None where there is none."""
+    if (rectangle := find_inner(picture)) is None:
+        return None
+    percent = max(1, round(_PERCENT * rectangle.area / (picture.width * picture.height)))
+    return InnerHashes(_hash_pixels_of(CutOut(picture, rectangle), options), percent)
 
 
 def _hash_pixels_of(pixels: Pixels, options: HashOptions) -> tuple[Signal, ...]:

@@ -51,6 +51,7 @@ REASONS: Final[dict[str, type[MediaError]]] = {
 _LENGTHS: Final = struct.Struct(">IQ")
 _MILLISECONDS: Final = 1000
 _MAX_TIME: Final = 10**10
+_PERCENT_OF_ALL: Final = 100
 
 
 class LyingWorkerError(Exception):
@@ -68,6 +69,15 @@ class Job:
 
 
 @dataclass(frozen=True)
+class InnerHashes:
+    """The hashes of the picture inside a framed picture or a screenshot."""
+
+    signals: tuple[Signal, ...]
+    percent: int
+    """How much of the whole it takes, 1 to 100."""
+
+
+@dataclass(frozen=True)
 class FileHashes:
     """What decoding and hashing one file gave: its hashes, or why there are none."""
 
@@ -79,6 +89,8 @@ class FileHashes:
     """When each frame of a video is shown, in the order of its `vpdq` hashes, which come before others, seconds."""
     is_damaged: bool = False
     """Whether parts of a video could not be read, or parts of a picture may be missing."""
+    inner: InnerHashes | None = None
+    """Of the picture inside, where it was looked for and found."""
     failure: HashclientError | None = None
     """Why there are no hashes; the sentence is our own, never the worker's."""
 
@@ -90,6 +102,7 @@ def write_job(pipe: IO[bytes], job: Job, untrusted: bytes) -> None:
         "types": job.options.types,
         "decode": job.options.decode,
         "coverage": job.options.coverage,
+        "inner": job.options.inner,
         "interval": job.options.interval,
     }
     head = json.dumps(asked).encode()
@@ -112,6 +125,7 @@ def read_job(pipe: IO[bytes]) -> tuple[Job, bytes] | None:
         types=None if asked["types"] is None else tuple(map(SignalType, asked["types"])),
         decode=Decode(asked["decode"]),
         coverage=Coverage(asked["coverage"]),
+        inner=asked["inner"],
         interval=asked["interval"],
     )
     return Job(asked["position"], options), untrusted
@@ -142,14 +156,17 @@ def write_answer(pipe: IO[bytes], job: Job, hashed: FileHashes) -> None:
         return
     whens = [min(max(0, round(seconds * _MILLISECONDS)), _MAX_TIME) for seconds in hashed.times]
     whens_or_variants = [*whens, *(signal.variant for signal in hashed.signals[len(whens) :])]
+    inner = hashed.inner or InnerHashes((), 0)
+    whens_or_variants += [signal.variant for signal in inner.signals]
     rows = [
         [signal.type, signal.value, signal.quality, last]
-        for signal, last in zip(hashed.signals, whens_or_variants, strict=True)
+        for signal, last in zip((*hashed.signals, *inner.signals), whens_or_variants, strict=True)
     ]
     head = {
         "position": job.position,
         "content": hashed.content,
-        "rows": len(rows),
+        "rows": len(hashed.signals),
+        "inner": [len(inner.signals), inner.percent],
         "damaged": hashed.is_damaged,
     }
     _write_lines(pipe, head, *rows)
@@ -171,16 +188,33 @@ def read_answer(pipe: IO[bytes], job: Job, *, is_video: bool = False) -> FileHas
         case {"position": position, "skipped": str(reason), **extra} if not extra and reason in REASONS:
             if _is_int(position) and position == job.position:
                 return FileHashes(failure=REASONS[reason]())
-        case {"position": position, "content": content, "rows": count, "damaged": bool(damaged), **extra} if not extra:
-            if _is_int(position) and position == job.position and _is_int(count):
-                if content == Content.VIDEO:
-                    return _read_frames(pipe, count, job.options, is_damaged=damaged, is_animation=not is_video)
-                if content == Content.IMAGE and not is_video:
-                    return _read_image(pipe, count, job.options, is_damaged=damaged)
+        case {
+            "position": position,
+            "content": content,
+            "rows": count,
+            "inner": [inside, percent],
+            "damaged": bool(damaged),
+            **extra,
+        } if not extra and all(map(_is_int, (position, count, inside, percent))) and position == job.position:
+            if content == Content.VIDEO and inside == percent == 0:
+                return _read_frames(pipe, count, job.options, is_damaged=damaged, is_animation=not is_video)
+            if content == Content.IMAGE and not is_video:
+                signals = _read_image(pipe, count, job.options)
+                inner = None
+                if inside:
+                    inner = InnerHashes(_read_image(pipe, inside, job.options), checked_percent(percent, job.options))
+                return FileHashes(Content.IMAGE, signals, is_damaged=damaged, inner=inner)
     raise LyingWorkerError
 
 
-def _read_image(pipe: IO[bytes], count: int, options: HashOptions, *, is_damaged: bool) -> FileHashes:
+def checked_percent(percent: object, options: HashOptions) -> int:
+    """Read how much of the whole the picture inside takes; raises `LyingWorkerError` where none was asked for."""
+    if not options.inner or not _is_int(percent) or not 0 < percent <= _PERCENT_OF_ALL:
+        raise LyingWorkerError
+    return percent
+
+
+def _read_image(pipe: IO[bytes], count: int, options: HashOptions) -> tuple[Signal, ...]:
     left = set(_variants_of(options))
     if not min(1, len(left)) <= count <= len(left):
         raise LyingWorkerError
@@ -192,7 +226,7 @@ def _read_image(pipe: IO[bytes], count: int, options: HashOptions, *, is_damaged
                 signals.append(_signal(kind, value, quality, variant))
             case _:
                 raise LyingWorkerError
-    return FileHashes(Content.IMAGE, tuple(signals), is_damaged=is_damaged)
+    return tuple(signals)
 
 
 def _read_frames(

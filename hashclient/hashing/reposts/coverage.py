@@ -5,8 +5,8 @@ little else. So a picture is also hashed as it would look mirrored, cropped, fra
 decoded and walked over once; the re-posts are computed from the block means that the walk leaves behind. Crops and
 paddings are separable, as PDQ itself is: one operator for the rows, one for the columns, and their reversal for a mirror.
 
-Which re-posts a level holds is data with a version, `coverage-v1.json`, chosen by greedy search in
-`benchmarks/coverage_search.py`. What it finds, and what it costs: `docs/coverage.md`.
+Which re-posts a level holds is data with a version, `coverage-v2.json`, chosen by greedy search in
+`hashclient.lab.cover`. What it finds, and what it costs: `docs/coverage.md`.
 """
 
 from collections import defaultdict
@@ -24,7 +24,14 @@ from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, coefficients, hash_coe
 from hashclient.hashing.reduction import SIDE
 from hashclient.hashing.reference_rounding import GRADIENTS_A_POINT
 from hashclient.hashing.reposts.block_means import Axis, BlockMeans, BlockMeansMaker, Rows, apply_down, beyond
-from hashclient.hashing.reposts.levels import EDGES_FLOOR, GROUNDS, recipes_json
+from hashclient.hashing.reposts.levels import (
+    EDGES_FLOOR,
+    FRAMED_FLOOR,
+    GROUNDS,
+    REPOST_FLOOR,
+    SAME_WITHIN,
+    recipes_json,
+)
 from hashclient.hashing.reposts.recipe import Canvas, Recipe
 from hashclient.hashing.reposts.rotation import Blurred, windows_of
 from hashclient.hashing.reposts.spans import Span, rows_of
@@ -48,10 +55,10 @@ def recipes(level: Coverage) -> tuple[Recipe, ...]:
 class CoverageHasher(ImageHasher):
     """PDQ of a picture and of its likely re-posts.
 
-    The picture's own hashes are those of `PdqHasher`, bit for bit. Re-posts whose quality is below 50, or whose hash is
-    there already, are dropped. A picture whose own quality is below 50 has no re-posts: what is added to one would be
-    all that its hash sees. Below `EDGES_FLOOR` it has none that bring edges of their own, for the same reason. A picture
-    that is transparent in parts is also hashed as it looks on a white and on a black page, in place of the last re-posts.
+    The picture's own hashes are those of `PdqHasher`, bit for bit. A re-post that shows too little of the picture is dropped
+    (`is_fit`), and so is one whose hash is nearly there already. A picture whose own quality is below 50 has no re-posts: what
+    is added to one would be all that its hash sees. A picture that is transparent in parts is also hashed as it looks on a
+    white and on a black page, in place of the last re-posts.
 
     Args:
         level: how many re-posts.
@@ -81,10 +88,11 @@ class CoverageHasher(ImageHasher):
             for one in hash_recipes(means, wanted)
             if is_fit(one, own_quality, *size)
         )
-        there = {signal.value for signal in signals}
+        there = [int(signal.value, 16) for signal in signals]
         for variant, value, quality in chain(grounded, likely):
-            if quality >= QUALITY_FLOOR and value not in there:
-                there.add(value)
+            bits = int(value, 16)
+            if quality >= QUALITY_FLOOR and all((bits ^ other).bit_count() > SAME_WITHIN for other in there):
+                there.append(bits)
                 signals.append(Signal(type=self.type, value=value, quality=quality, variant=variant))
         return tuple(signals)
 
@@ -98,8 +106,9 @@ def is_fit(repost: "Repost", own_quality: int, width: int, height: int) -> bool:
         width: of the picture, pixels.
         height: of the picture, pixels.
     """
-    is_framed = repost.recipe.brings_edges(width, height)
-    return repost.quality >= QUALITY_FLOOR and (not is_framed or min(own_quality, repost.detail) >= EDGES_FLOOR)
+    if not repost.recipe.brings_edges(width, height):
+        return repost.quality >= REPOST_FLOOR
+    return own_quality >= EDGES_FLOOR and repost.detail >= FRAMED_FLOOR
 
 
 def _hash_over_grounds(pixels: Pixels) -> Iterator[tuple[str, str, int]]:

@@ -7,14 +7,21 @@ from typing import Any, Final
 
 from hashclient.vocabulary import Coverage
 
-COVERAGE_VERSION: Final = 1
+COVERAGE_VERSION: Final = 2
 """Version of the recipes; a change of them is a new version."""
-HASHES: Final[dict[Coverage, int]] = {Coverage.SINGLE: 1, Coverage.STANDARD: 32, Coverage.WIDE: 192}
+HASHES: Final[dict[Coverage, int]] = {Coverage.SINGLE: 1, Coverage.STANDARD: 32, Coverage.WIDE: 255}
 """Most hashes of an upright picture, by level; a picture that EXIF turns has its stored form beside them."""
+REPOST_FLOOR: Final = 65
+"""Least quality of a re-post that only leaves something out: below it crops of pictures that show little, as of one lamp in
+the dark, match each other."""
+FRAMED_FLOOR: Final = 100
+"""Least detail, in points of quality, that lies inside the frame of a re-post: below it the frame is most of what the hash
+sees, and different pictures in like frames match each other."""
 EDGES_FLOOR: Final = 80
-"""Least quality of a picture at which re-posts that bring edges of their own (frames, bars, black corners, a page behind
-what is transparent) are hashed: below it the edges are most of what a hash sees, and soft pictures in like frames match
-each other."""
+"""Least quality of a picture at which re-posts that bring edges of their own (frames, bars, filled corners, a page behind
+what is transparent) are hashed at all."""
+SAME_WITHIN: Final = 4
+"""Bits within which a hash adds nothing to one that is there already."""
 GROUNDS: Final = {"white": 255, "black": 0}
 """Pages, as grey levels, on which a picture that is transparent in parts is also hashed, by variant."""
 
