@@ -121,6 +121,7 @@ LAB_OPTIONS: Final = {
     "bootstrap": _("Resamples for intervals."),
     "private": _("Replace the ids of pictures in the results by others that nobody can compare."),
     "without_negatives": _("Leave out the pictures that are never edited."),
+    "new": _("New folder, or an empty one."),
     "count": _("About how many."),
 }
 """The help of its options, by the name of the parameter."""
