@@ -1,12 +1,15 @@
 """Small datasets for tests of the lab, drawn and written where a test asks for them."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
+from hashclient.lab import Dataset, Engine, engine
+from hashclient.lab.engine import Unit, UnitDone
 from hashclient.lab.suites import Suite, keyed_generator
 from hashclient.lab.transforms.draw import drawn_donor
 
@@ -43,29 +46,30 @@ def soft_copy(picture: Path, copy: Path) -> Path:
     return copy
 
 
-if __name__ == "__main__":  # run, and killed, by the tests of resuming
-    import os
+_PLAIN = engine.do_unit
 
-    from hashclient.lab import Dataset, Engine, engine
-    from hashclient.lab.engine import Unit, UnitDone
 
-    pictures, cache, out, log, workers = (Path(argument) for argument in sys.argv[1:6])
-    plain = engine.do_unit
+def logged_unit(unit: Unit) -> UnitDone:
+    """Do a unit, in whatever process, and write down, before its rows are handed over, what was made."""
+    done = _PLAIN(unit)
+    with os.fdopen(os.open(os.environ["LAB_LOG"], os.O_WRONLY | os.O_APPEND | os.O_CREAT), "a") as file:
+        file.write("".join(json.dumps(row[:3]) + "\n" for row in done.rows))
+    return done
 
-    def logged(unit: Unit) -> UnitDone:
-        """Do a unit, and write down, before its rows are handed over, what was made."""
-        done = plain(unit)
-        with os.fdopen(os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT), "a") as file:
-            file.write("".join(json.dumps(row[:3]) + "\n" for row in done.rows))
-        return done
 
-    engine.do_unit = logged
+def main(pictures: str, cache: str, out: str, workers: str) -> None:
+    """Run, to be killed by the tests of resuming: small units, committed often, and each of them written down."""
+    engine.do_unit = logged_unit
     engine.COMMIT_SECONDS = 0.05  # type: ignore[misc]  # more moments at which something is half done
     engine.CELLS_OF_A_UNIT = 2  # type: ignore[misc]  # as above
     hashed = (
         Dataset.from_folder(pictures)
         .transform(SMALL_SUITE, split="all")
-        .hash(["pdq", "cover:8"], engine=Engine(cache, int(str(workers))), screen="pixels")
+        .hash(["pdq", "cover:8"], engine=Engine(cache, int(workers)), screen="pixels")
     )
     hashed.score(["pdq", "cover:8"], bootstrap=50).write(out)
     print(json.dumps({"planned": hashed.progress.planned, "made": hashed.progress.made, "kept": hashed.progress.kept}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
