@@ -30,7 +30,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NOT_OURS = {".git", ".venv", "build", "dist", "__pycache__"}
 VERBS = [
     "demo", "hash", "inspect", "submit", "status", "withdraw", "schema", "doctor", "endpoint", "endpoint serve", "endpoint key",
-    "endpoint doctor",
+    "endpoint doctor", "lab", "lab run", "lab report", "lab suites", "lab sample",
 ]  # fmt: skip
 
 

@@ -85,6 +85,13 @@ def test_the_picture_half_loads_no_network() -> None:
     assert loaded >= OURS_THAT_SEE_PICTURES
 
 
+def test_the_lab_starts_processes_on_use() -> None:
+    """What opens sockets of this machine is loaded when processes are asked for, not with the engine."""
+    assert not families(modules_after("from hashclient.lab import Engine, Scored")) & (
+        NETWORK_LIBRARIES | {"multiprocessing"}
+    )
+
+
 def test_the_network_half_loads_no_pictures() -> None:
     """After importing what reaches the network, nothing that could read a picture is there."""
     loaded = families(modules_after("import hashclient.client, hashclient.transport.http, hashclient.config"))

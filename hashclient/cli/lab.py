@@ -145,7 +145,7 @@ def list_suites(name: Annotated[str | None, typer.Argument(help=LAB_OPTIONS["sui
 
 @app.command("sample", help=words.LAB_SAMPLE)
 def draw_pictures(
-    folder: Annotated[Path, typer.Argument(help=LAB_OPTIONS["out"], metavar="FOLDER", show_default=False)],
+    folder: Annotated[Path, typer.Argument(help=LAB_OPTIONS["new"], metavar="FOLDER", show_default=False)],
     count: Annotated[int, typer.Option(help=LAB_OPTIONS["count"], min=1)] = 240,
     seed: _Seed = 1,
 ) -> None:

@@ -14,6 +14,7 @@ OUT_OF_RANGE: Final = _("In the edit {text} a value is out of its range. Nothing
 SEE_SUITES: Final = _("See what there is: hashclient lab suites")
 NO_SUITE: Final = _("There is no suite {name}. Nothing was run.")
 MALFORMED_SUITE: Final = _("This file is not a suite. Nothing was run.")
+NO_CELLS: Final = _("The suite has no edits of this half. Nothing was run.")
 CELL_TWICE: Final = _(
     "Leakage: the edit {cell} is in the suite twice, so a search would see what is held. Nothing was run."
 )
@@ -46,6 +47,8 @@ MALFORMED_LIST: Final = _("This list cannot be read. Nothing was run.")
 COLUMNS_OF_A_LIST: Final = _("Write a CSV file with the columns path, category and split (dev or held).")
 NO_PICTURES: Final = _("There is no picture to measure with. Nothing was run.")
 SAMPLE_PICTURES: Final = _("Draw some: hashclient lab sample FOLDER")
+EMPTY_SIDE: Final = _("No picture is on this side of the split. Nothing was edited.")
+MORE_PICTURES: Final = _("Use more pictures, or --split all.")
 NOT_EMPTY: Final = _("This folder is not empty. Nothing was drawn.")
 CHOOSE_EMPTY: Final = _("Name a new folder.")
 
@@ -118,6 +121,7 @@ LAB_OPTIONS: Final = {
     "bootstrap": _("Resamples for intervals."),
     "private": _("Replace the ids of pictures in the results by others that nobody can compare."),
     "without_negatives": _("Leave out the pictures that are never edited."),
+    "new": _("New folder, or an empty one."),
     "count": _("About how many."),
 }
 """The help of its options, by the name of the parameter."""

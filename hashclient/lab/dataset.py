@@ -125,7 +125,7 @@ class Dataset:
                 rows = list(csv.DictReader(lines))
             splits = {row.get("split") or None for row in rows}
             paths = [file.parent / row["path"] for row in rows]
-        except (KeyError, TypeError, csv.Error, UnicodeDecodeError):
+        except (OSError, KeyError, TypeError, csv.Error, UnicodeDecodeError):
             raise UsageError(words.MALFORMED_LIST, hint=words.COLUMNS_OF_A_LIST) from None
         if splits - {None, "dev", "held"} or (None in splits and len(splits) > 1):
             raise UsageError(words.MALFORMED_LIST, hint=words.COLUMNS_OF_A_LIST)

@@ -10,7 +10,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -195,6 +195,7 @@ class Engine:
 def _processes(count: int) -> Iterator[Executor]:
     """Start processes with one thread of numpy each, which end with this one, however it ends."""
     import multiprocessing  # on use: it brings sockets
+    from concurrent.futures import ProcessPoolExecutor
 
     before = {name: os.environ.get(name) for name in _THREADS_OF_NUMPY}
     os.environ.update(dict.fromkeys(_THREADS_OF_NUMPY, "1"))

@@ -106,6 +106,8 @@ class Transformed:
         engine = engine or Engine()
         policies = tuple(policy_named(one) if isinstance(one, str) else one for one in wanted)
         cells = tuple(sorted(self.suite.cells(self.which), key=lambda cell: (cell.family, cell.id)))
+        if not cells:
+            raise UsageError(words.NO_CELLS, hint=words.SEE_SUITES)
         check_cells(cells)
         screened = tuple(hash_named(name) for name in ("pixels", "pdq", *(_SCREENED_BY if screen == "hashes" else ())))
         originals = tuple(dict.fromkeys((*screened, *itertools.chain(*(policy.hashes[0] for policy in policies)))))
@@ -116,10 +118,10 @@ class Transformed:
         every = (*self.dataset.pictures, *strangers)
         engine.run(units_for_originals(every, originals, store, progress), store, progress)
         every, skipped = _readable(every, store)
+        if not known.intersection(one.id for one in every):
+            raise UsageError(words.NO_PICTURES, hint=words.SAMPLE_PICTURES)
         pairs = _screened_pairs(every, store, screen)
         pool, others = _clustered(self.dataset, every, known, pairs)
-        if not pool:
-            raise UsageError(words.NO_PICTURES, hint=words.SAMPLE_PICTURES)
         made = Hashed(
             store=store,
             suite=self.suite,
@@ -134,6 +136,8 @@ class Transformed:
             ),
             progress=progress,
         )
+        if not made.scored:
+            raise UsageError(words.EMPTY_SIDE, hint=words.MORE_PICTURES)
         store.keep_run(made.told())
         units = units_for_cells(made.scored, cells, received, store, progress, pool=pool, seed=self.seed)
         engine.run(units, store, progress)

@@ -124,26 +124,26 @@ def _document(rng: Rng) -> Image.Image:
 
 
 def _sky(rng: Rng) -> Image.Image:
-    """A sky over a low horizon, blue to light, with faint clouds."""
+    """A sky over a low horizon, blue to light, with clouds."""
     picture = _slope((500, 375), (70 + int(rng.integers(40)), 130, 215), (200, 220, 240))
-    picture = Image.blend(
-        picture, draw.clouds(rng, picture.size, ((4, 1.0), (9, 0.5))).convert("L").convert("RGB"), 0.12
-    )
+    grey = draw.clouds(rng, picture.size, ((5, 1.0), (12, 0.8), (26, 0.5))).convert("L").convert("RGB")
+    picture = Image.blend(picture, grey, float(rng.uniform(0.25, 0.45)))
     ImageDraw.Draw(picture).rectangle((0, 320 + int(rng.integers(20)), 500, 375), fill=_colour(rng, 40, 110))
     return picture
 
 
 def _lamp(rng: Rng) -> Image.Image:
-    """One light in the dark."""
+    """One light in the dark, with a little of what it shines on."""
     y, x = np.mgrid[0:375, 0:500]
     far = np.hypot(x - rng.uniform(150, 350), y - rng.uniform(80, 220)) / float(rng.uniform(25, 60))
     light = 235 * np.exp(-far)[..., np.newaxis] * np.array([1, 0.9, 0.65]) + rng.uniform(4, 14)
-    return Image.fromarray(np.clip(light, 0, 255).astype(np.uint8))
+    picture = Image.fromarray(np.clip(light, 0, 255).astype(np.uint8))
+    return _textured(picture, rng, float(rng.uniform(0.2, 0.3)))
 
 
 def _soft(rng: Rng) -> Image.Image:
     """A scene far out of focus."""
-    return _scene(rng).filter(ImageFilter.GaussianBlur(float(rng.uniform(9, 18))))
+    return _scene(rng).filter(ImageFilter.GaussianBlur(float(rng.uniform(5, 7))))
 
 
 def _screenshot(rng: Rng) -> Image.Image:

@@ -19,11 +19,11 @@ from hashclient.guidance import lab as words
 
 _APPLICATION: Final = 0x1AB0C11E
 _SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS picture (id INTEGER PRIMARY KEY, sha256 BLOB NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS picture (id INTEGER PRIMARY KEY, sha256 NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS edit (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS kind (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 CREATE TABLE IF NOT EXISTS made (
-  picture INTEGER NOT NULL, edit INTEGER NOT NULL, kind INTEGER NOT NULL, value BLOB, quality INTEGER, skip TEXT,
+  picture INTEGER NOT NULL, edit INTEGER NOT NULL, kind INTEGER NOT NULL, value, quality INTEGER, skip TEXT,
   PRIMARY KEY (picture, edit, kind)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS run (id INTEGER PRIMARY KEY, told TEXT NOT NULL);
 """
@@ -83,6 +83,10 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
     ) -> None:
         self.close()
+
+    def __del__(self) -> None:
+        with contextlib.suppress(AttributeError):  # it was never opened
+            self.close()
 
     def close(self) -> None:
         """Close the file; its log is folded into it."""

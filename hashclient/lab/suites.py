@@ -149,8 +149,12 @@ class Suite:
 
     @classmethod
     def from_file(cls, path: Path) -> "Suite":
-        """Read a suite from a TOML file; raises `UsageError` as `from_text` does."""
-        return cls.from_text(path.read_text("utf-8"))
+        """Read a suite from a TOML file; raises `UsageError` as `from_text` does, and if there is no such file."""
+        try:
+            text = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise UsageError(words.MALFORMED_SUITE, hint=words.SEE_SUITES) from None
+        return cls.from_text(text)
 
     @classmethod
     def from_text(cls, text: str) -> "Suite":

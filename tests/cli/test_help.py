@@ -48,7 +48,7 @@ def test_help_says_the_limits_and_the_exit_codes(run: Run) -> None:
         assert words in shown
 
 
-@pytest.mark.parametrize("verb", [*VERBS, "endpoint serve", "endpoint key", "endpoint doctor"])
+@pytest.mark.parametrize("verb", [*VERBS, "endpoint serve", "endpoint key", "endpoint doctor", "lab run", "lab report"])
 def test_every_verb_has_help(run_inside: Run, verb: str) -> None:
     """Each verb explains itself and its options."""
     ended = run_inside(*verb.split(), "--help")
