@@ -280,7 +280,7 @@ def _edge(pixels: Pixels, place: int, along: slice, *, is_row: bool, is_first: b
     lines = pixels.luma(start, stop)[:, along] if is_row else _columns(pixels, start, stop)[:, along]
     lines = lines if is_first else lines[::-1]  # from outside in
     outside = lines[: max(1, min(3, len(lines) // 4))]
-    colour = float(np.median(outside))
+    colour = float(np.sort(outside, axis=None)[outside.size // 2])
     even = (np.abs(lines - colour) <= _EVEN_PIXEL).mean(axis=1)
     before = np.minimum.accumulate(even)  # the even colour goes on up to the edge
     steps = np.array([before[line - 1] - even[line + 1 : line + 4].mean() for line in range(1, len(lines) - 3)])

@@ -106,7 +106,9 @@ def _as_lines(prepared: "Prepared", file: Path) -> Iterator[str]:
 def _timed(prepared: "Prepared") -> Iterator[tuple["Signal", float | None]]:
     """Yield each fingerprint with the time of its frame in the video, seconds; None if it is of no frame."""
     times = iter(prepared.times)
-    return ((one, next(times) if one.type is SignalType.VPDQ else None) for one in prepared.signals)
+    return (
+        (one, next(times) if one.type is SignalType.VPDQ and one.variant is None else None) for one in prepared.signals
+    )
 
 
 def _reason(skipped: "Skipped") -> str:

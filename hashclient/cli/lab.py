@@ -143,6 +143,34 @@ def list_suites(name: Annotated[str | None, typer.Argument(help=LAB_OPTIONS["sui
             _terminal.data(*(f"{cell.which}\t{cell.family}\t{cell.id}" for cell in suite.every))
 
 
+@app.command("cover", help=words.LAB_COVER)
+def choose_cover(
+    pictures: Annotated[Path, typer.Argument(help=LAB_OPTIONS["pictures"], metavar="PICTURES", show_default=False)],
+    out: Annotated[Path, typer.Option(help=LAB_OPTIONS["cover_out"], metavar="FILE")] = Path("coverage-set.json"),
+    known: Annotated[
+        Path | None, typer.Option("--set", help=LAB_OPTIONS["cover_set"], metavar="FILE", show_default=False)
+    ] = None,
+    workers: Annotated[int, typer.Option(help=LAB_OPTIONS["workers"], min=1)] = 1,
+    seed: _Seed = 1,
+) -> None:
+    """Search, write the set, and say what it finds; or only say it of a set that is there."""
+    from hashclient.lab import cover
+    from hashclient.lab.engine import worker_processes
+
+    _terminal.say(words.FOR_RESEARCH)
+    dataset = _dataset(pictures)
+    with _run.interrupted_means(lambda: words.STOPPED_IN_THE_LAB), worker_processes(workers) as executor:
+        if known is None:
+            recipes = cover.search(dataset, seed=seed, executor=executor)
+            frames = cover.search_frames(dataset, seed=seed, executor=executor)
+            out.write_text(cover.written(recipes, frames), encoding="utf-8")
+        else:
+            recipes, frames = cover.read(known.read_text(encoding="utf-8"))
+        for name, some in (*((name, recipes) for name in cover.SUITES_SEARCHED), (cover.FILMS, frames)):
+            found = cover.found(dataset, some, _suite(name), seed=seed, executor=executor)
+            _terminal.data(*cover.table(name, found))
+
+
 @app.command("sample", help=words.LAB_SAMPLE)
 def draw_pictures(
     folder: Annotated[Path, typer.Argument(help=LAB_OPTIONS["new"], metavar="FOLDER", show_default=False)],

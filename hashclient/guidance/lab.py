@@ -69,6 +69,9 @@ POLICY_FORM: Final = _("Give it one leg, or several that each allow at least one
 NOT_HASHED: Final = _("The store lacks some hashes of {name}. Nothing was scored.")
 RUN_WITH_POLICY: Final = _("Run it again with this way of matching; what is there is not made twice.")
 
+MALFORMED_SET: Final = _("This file is not a set of re-posts, or was changed by hand. Nothing was measured.")
+CHOOSE_A_SET: Final = _("Choose one: hashclient lab cover FOLDER")
+
 # The page of results.
 
 PAGE_BEST: Final = _("Of the ways of matching for which no partner has to change, {policy} finds most.")
@@ -104,6 +107,13 @@ LAB_SUITES: Final = _("""List the suites, or the edits of one.""")
 LAB_SAMPLE: Final = _(
     """Draw pictures to try the lab on, into a new folder; a few hundred, the same for the same seed."""
 )
+LAB_COVER: Final = _(
+    """Choose the likely re-posts that coverage hashes, and say what they find. Sends nothing.
+
+Edits one half of the pictures in many ways, and chooses the re-posts that find most of them, the most useful first. Then says
+what the set finds of other edits of the other half: first of what people post, then of the fifteen edits that coverage was first
+made for; a line for each number of fingerprints, with 95 % intervals."""
+)
 LAB_OPTIONS: Final = {
     "pictures": _("Folder of pictures, or a CSV file with the columns path, category and split."),
     "suite": _("Name of a suite, or its TOML file."),
@@ -123,5 +133,7 @@ LAB_OPTIONS: Final = {
     "without_negatives": _("Leave out the pictures that are never edited."),
     "new": _("New folder, or an empty one."),
     "count": _("About how many."),
+    "cover_out": _("File for the set that is chosen."),
+    "cover_set": _("A set that was chosen before: it is only measured."),
 }
 """The help of its options, by the name of the parameter."""

@@ -15,10 +15,11 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from hashclient.errors import UsageError
 from hashclient.guidance import lab as words
@@ -26,23 +27,31 @@ from hashclient.hashing.hamming import distances
 from hashclient.hashing.pdq import pdq_hash
 from hashclient.hashing.reposts.block_means import BlockMeansMaker
 from hashclient.hashing.reposts.coverage import hash_recipes, is_fit
-from hashclient.hashing.reposts.levels import HASHES
+from hashclient.hashing.reposts.levels import COVERAGE_VERSION, HASHES
 from hashclient.hashing.reposts.recipe import Recipe
 from hashclient.lab.dataset import Dataset, LabPicture, donors_of
-from hashclient.lab.grammar import candidates
+from hashclient.lab.grammar import candidates, original
+from hashclient.lab.policies import DEPTHS
+from hashclient.lab.statistics import percentiles, resamples
 from hashclient.lab.suites import Cell, Suite, cell_of, families_of, keyed_generator
-from hashclient.lab.transforms.interface import Step, step_text
+from hashclient.lab.transforms.interface import By, Step, step_text
+from hashclient.lab.transforms.shape import cut as cut_shape
 from hashclient.model.signal import MATCH_DISTANCE
 from hashclient.pixels import ArrayPixels
 from hashclient.vocabulary import Coverage
 
 SUITES_SEARCHED: Final[Mapping[str, float]] = {"posts-v1": 1.0, "fifteen-v1": 0.1}
 """The suites that a search sees, and how much each counts."""
+FILMS: Final = "films-v1"
+"""The suite that the search for recipes of frames sees."""
+OF_A_FRAME: Final = 12
+"""Recipes of each frame of a film."""
 LESS: Final = {"one side": 0.15, "mirror, border": 0.15, "shape": 0.2, "quarter turn": 0.15, "turn, cut": 0.3}
 """How much a family of `fifteen-v1` counts; 1 where it is not named. All families of `posts-v1` count the same."""
-DRAWN: Final = 0.95
-"""Share of a family of `posts-v1` that is left to severities drawn afresh."""
-TIMES: Final = 4
+DRAWN: Final[Mapping[Coverage, float]] = {Coverage.STANDARD: 1.0, Coverage.WIDE: 0.9}
+"""Share of a family of `posts-v1` that is left to severities drawn afresh, while the recipes of a level are chosen; the rest
+is that of its searched cells."""
+TIMES: Final = 8
 """How often each cell is drawn anew for each picture."""
 NEAR_STRANGERS: Final = 62
 """Bits: a candidate whose hashes of two pictures lie so near each other is no candidate."""
@@ -135,11 +144,11 @@ class Seen:
     worths: NDArray[np.uint8]
     """Of each candidate for each edit, shape (edits, candidates)."""
     weights: NDArray[np.float32]
-    """How much each edit counts, shape (edits,)."""
+    """How much each edit counts while each level of `DRAWN` is chosen, shape (levels, edits)."""
     covers: NDArray[np.uint8]
-    """The hash of each candidate, shape (candidates, 32); a random one where it would not be made."""
+    """The hash of each candidate, shape (candidates, 32)."""
     is_made: NDArray[np.bool_]
-    """Whether it would be, shape (candidates,)."""
+    """Whether the program would keep it, shape (candidates,)."""
 
 
 def packed(value: str) -> NDArray[np.uint8]:
@@ -171,25 +180,41 @@ def covers_of(pixels: NDArray[np.uint8], recipes: Sequence[Recipe]) -> tuple[NDA
     return covers, kept
 
 
-def edits_of(picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, float]]:
-    """Give the edits that a search sees of one picture, and how much each counts."""
+def edits_of(picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[float]]]:
+    """Give the edits that a search sees of one picture, and how much each counts while each level of `DRAWN` is chosen."""
     for name, of_suite in SUITES_SEARCHED.items():
-        suite = Suite.named(name)
-        families = families_of(suite.cells("searched"))
+        families = families_of(Suite.named(name).cells("searched"))
         counts = {family: LESS.get(family, 1.0) for family in families}
         others = [*families.get("shape", ()), *families.get("frame", ())]
         rng = keyed_generator("severities", seed, name, picture.id)
-        is_drawn = name == "posts-v1"
         for family, cells in families.items():
             weight = of_suite * counts[family] / sum(counts.values())
+            drawn = [share if name == "posts-v1" else 0.0 for share in DRAWN.values()]
             for cell in cells:
-                yield cell, weight * (1 - DRAWN * is_drawn) / len(cells)
-            if is_drawn:
-                for cell in (*cells,) * TIMES:
-                    yield redrawn(cell, rng, others), weight * DRAWN / (len(cells) * TIMES)
+                yield cell, [weight * (1 - share) / len(cells) for share in drawn]
+            for cell in cells * TIMES if any(drawn) else ():
+                yield redrawn(cell, rng, others), [weight * share / (len(cells) * TIMES) for share in drawn]
 
 
-def see(picture: LabPicture, dev: Sequence[LabPicture], recipes: Sequence[Recipe], *, seed: int) -> Seen:
+def edits_of_frame(_picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[float]]]:  # noqa: ARG001  # as `edits_of`
+    """Give the edits that the search for recipes of frames sees of each picture, and how much each counts."""
+    for cells in families_of(Suite.named(FILMS).cells("searched")).values():
+        yield from ((cell, [1 / len(cells)]) for cell in cells)
+
+
+def pixels_of_frame(picture: LabPicture) -> NDArray[np.uint8]:
+    """Return a picture as a frame of a film: its middle, cut to 16:9."""
+    return np.asarray(cut_shape(Image.fromarray(picture.pixels()), By(np.random.default_rng(0)), to="16:9", o=0.5))
+
+
+def see(
+    picture: LabPicture,
+    dev: Sequence[LabPicture],
+    recipes: Sequence[Recipe],
+    *,
+    seed: int,
+    is_frame: bool = False,
+) -> Seen:
     """Edit a picture in every way, hash all, and compare with every candidate; run by workers, keeps nothing.
 
     Args:
@@ -197,18 +222,19 @@ def see(picture: LabPicture, dev: Sequence[LabPicture], recipes: Sequence[Recipe
         dev: the pictures that are searched; donors are drawn from them.
         recipes: the candidates.
         seed: of what is drawn.
+        is_frame: whether it is taken for a frame of a film.
     """
-    pixels = picture.pixels()
+    pixels = pixels_of_frame(picture) if is_frame else picture.pixels()
     covers, is_made = covers_of(pixels, recipes)
     hashes, weights = [], []
-    for cell, weight in edits_of(picture, seed=seed):
+    for cell, weight in (edits_of_frame if is_frame else edits_of)(picture, seed=seed):
         edited = hashed_edit(picture, pixels, cell, dev, seed=seed)
         if edited is not None:
             hashes.append(edited)
             weights.append(weight)
     worths = worth(distances(np.array(hashes), covers).astype(np.uint16))
     worths[:, ~is_made] = 0
-    return Seen(worths, np.array(weights, np.float32), covers, is_made)
+    return Seen(worths, np.array(weights, np.float32).T, covers, is_made)
 
 
 def hashed_edit(
@@ -233,27 +259,30 @@ def far_from_strangers(seen: Sequence[Seen]) -> NDArray[np.bool_]:
     return far
 
 
-def chosen(worths: NDArray[np.uint8], weights: NDArray[np.float32], count: int) -> list[int]:
-    """Choose candidates greedily, each time the one that adds most; the first candidate is given.
+def chosen(
+    worths: NDArray[np.uint8], weights: NDArray[np.float32], count: int, *, given: Sequence[int] = (0,)
+) -> list[int]:
+    """Choose candidates greedily, each time the one that adds most.
 
     A candidate never adds more later than it would have earlier, so it is looked at again only when its last known gain is
     the greatest.
 
     Args:
-        worths: shape (edits, candidates).
+        worths: of each candidate for each edit, shape (candidates, edits).
         weights: of the edits, shape (edits,).
-        count: how many are chosen.
+        count: how many there are in the end.
+        given: those that are chosen already.
 
     Returns:
-        Their places, in the order of choice.
+        Their places, those given first, then in the order of choice.
     """
-    columns = np.ascontiguousarray(worths.T)
-    best, order = columns[0].copy(), [0]
+    order = list(given)
+    best = worths[order].max(axis=0)
 
     def gain(place: int) -> float:
-        return float(weights @ (np.maximum(columns[place], best) - best))
+        return float(weights @ (np.maximum(worths[place], best) - best))
 
-    waiting = [(-gain(place), place) for place in range(1, len(columns))]
+    waiting = [(-gain(place), place) for place in range(len(worths)) if place not in order]
     heapq.heapify(waiting)
     while waiting and len(order) < count:
         _, place = heapq.heappop(waiting)
@@ -262,19 +291,16 @@ def chosen(worths: NDArray[np.uint8], weights: NDArray[np.float32], count: int) 
             heapq.heappush(waiting, (-now, place))
             continue
         order.append(place)
-        best = np.maximum(best, columns[place])
+        best = np.maximum(best, worths[place])
     return order
 
 
-def search(
-    dataset: Dataset, *, seed: int = 1, count: int | None = None, executor: Executor | None = None
-) -> list[Recipe]:
+def search(dataset: Dataset, *, seed: int = 1, executor: Executor | None = None) -> list[Recipe]:
     """Choose the re-posts of the widest level.
 
     Args:
         dataset: pictures; those of its side `dev` are searched.
         seed: of the severities.
-        count: how many hashes, the picture's own among them; None for those of the widest level.
         executor: where pictures are edited; None for this thread.
 
     Returns:
@@ -290,17 +316,143 @@ def search(
     seen = list(executor.map(look, dev) if executor else map(look, dev))
     worths = np.concatenate([one.worths for one in seen])
     worths[:, ~far_from_strangers(seen)] = 0
-    order = chosen(worths, np.concatenate([one.weights for one in seen]), count or HASHES[Coverage.WIDE])
+    worths, order = np.ascontiguousarray(worths.T), [0]
+    for place, level in enumerate(DRAWN):
+        weights = np.concatenate([one.weights[place] for one in seen])
+        order = chosen(worths, weights, HASHES[level], given=order)
     return [recipes[place] for place in order[1:]]
 
 
-def written(recipes: Iterable[Recipe], *, version: int) -> str:
-    """Write a set as the program reads it: version, digest of the recipes, and the recipes, one a line."""
-    rows = [json.dumps(recipe.to_json()) for recipe in recipes]
-    head: dict[str, Any] = {"version": version, "digest": digest_of(rows)}
-    return json.dumps(head)[:-1] + ', "recipes": [\n' + ",\n".join(rows) + "\n]}\n"
+def search_frames(dataset: Dataset, *, seed: int = 1, executor: Executor | None = None) -> list[Recipe]:
+    """Choose the re-posts of each frame of a film; arguments and errors are those of `search`."""
+    dev = dataset.split("dev").pictures
+    if not dev:
+        raise UsageError(words.EMPTY_SIDE, hint=words.MORE_PICTURES)
+    recipes = [recipe for recipe in candidates() if "crop" not in recipe.variant]  # uneven crops are too many for a few
+    look = partial(see, dev=dev, recipes=recipes, seed=seed, is_frame=True)
+    seen = list(executor.map(look, dev) if executor else map(look, dev))
+    worths = np.concatenate([one.worths for one in seen])
+    worths[:, ~far_from_strangers(seen)] = 0
+    weights = np.concatenate([one.weights[0] for one in seen])
+    return [recipes[place] for place in chosen(np.ascontiguousarray(worths.T), weights, 1 + OF_A_FRAME)[1:]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the first hashes of a set find."""
+
+    depth: int
+    """How many hashes, at most."""
+    hashes: float
+    """How many a picture really has, on average."""
+    families: Mapping[str, tuple[float, float, float]]
+    """Of each family, and of the `mean` over them: share found, 0 to 1, and the ends of its 95 % interval."""
+
+
+def found(
+    dataset: Dataset, recipes: Sequence[Recipe], suite: Suite, *, seed: int = 1, executor: Executor | None = None
+) -> list[Found]:
+    """Say what a set finds of held edits of held pictures, at several depths; intervals resample pictures.
+
+    Args:
+        dataset: pictures; those of its side `held` are edited.
+        recipes: the set, without the picture itself.
+        suite: whose held cells are made.
+        seed: of what is drawn.
+        executor: where pictures are edited; None for this thread.
+
+    Raises:
+        UsageError: no picture is on the side that is held.
+    """
+    held = dataset.split("held").pictures
+    if not held:
+        raise UsageError(words.EMPTY_SIDE, hint=words.MORE_PICTURES)
+    look = partial(
+        _depths_found,
+        held=held,
+        recipes=[original(), *recipes],
+        cells=suite.cells("held"),
+        seed=seed,
+        is_frame=suite.name == FILMS,
+    )
+    least, sizes = zip(*(executor.map(look, held) if executor else map(look, held)), strict=True)
+    needed, made = np.stack(least), np.stack(sizes)  # (pictures, cells), (pictures, hashes)
+    drawn = resamples(np.arange(len(held)), seed=seed)
+    families = families_of(suite.cells("held"))
+    at = {cell.id: place for place, cell in enumerate(suite.cells("held"))}
+    results = []
+    for depth in (*(depth for depth in DEPTHS if depth <= len(recipes)), len(recipes) + 1):
+        shares = {
+            name: (needed[:, [at[cell.id] for cell in cells]] < depth).mean(axis=1) for name, cells in families.items()
+        }
+        shares["mean"] = np.mean(list(shares.values()), axis=0)
+        told = {}
+        for name, of_pictures in shares.items():
+            low, high = percentiles(drawn @ of_pictures / len(held)) or (0.0, 1.0)
+            told[name] = float(of_pictures.mean()), low, high
+        results.append(Found(depth, float(made[:, :depth].sum(axis=1).mean()), told))
+    return results
+
+
+def _depths_found(
+    picture: LabPicture,
+    held: Sequence[LabPicture],
+    recipes: Sequence[Recipe],
+    cells: Sequence[Cell],
+    *,
+    seed: int,
+    is_frame: bool,
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return for each cell the place of the first hash that finds it, or the number of hashes; and which hashes there are."""
+    pixels = pixels_of_frame(picture) if is_frame else picture.pixels()
+    covers, is_made = covers_of(pixels, recipes)
+    places = np.full(len(cells), len(recipes))
+    for place, cell in enumerate(cells):
+        edited = hashed_edit(picture, pixels, cell, held, seed=seed)
+        if edited is not None:
+            near = (distances(edited[np.newaxis], covers)[0] <= MATCH_DISTANCE) & is_made
+            places[place] = int(near.argmax()) if near.any() else len(recipes)
+    return places, is_made
+
+
+def written(recipes: Iterable[Recipe], frames: Iterable[Recipe]) -> str:
+    """Write a set as the program reads it: version, digest, recipes of frames and recipes of pictures, one a line."""
+    of_frames, rows = ([json.dumps(recipe.to_json()) for recipe in some] for some in (frames, recipes))
+    head = json.dumps({"version": COVERAGE_VERSION, "digest": digest_of([*of_frames, *rows])})
+    lists = (f'"{name}": [\n' + ",\n".join(some) + "\n]" for name, some in (("frames", of_frames), ("recipes", rows)))
+    return f"{head[:-1]}, {', '.join(lists)}}}\n"
 
 
 def digest_of(rows: Iterable[str]) -> str:
     """Return the SHA-256 of recipes, each as its JSON, hexadecimal."""
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+def read(text: str) -> tuple[list[Recipe], list[Recipe]]:
+    """Read a set that `written` wrote: recipes of pictures, and of frames.
+
+    Raises:
+        UsageError: it is none, or was changed by hand.
+    """
+    try:
+        said = json.loads(text)
+        frames, rows = said["frames"], said["recipes"]
+        is_whole = said["digest"] == digest_of(map(json.dumps, [*frames, *rows]))
+    except (ValueError, KeyError, TypeError):
+        is_whole = False
+    if not is_whole:
+        raise UsageError(words.MALFORMED_SET, hint=words.CHOOSE_A_SET)
+    return list(map(Recipe.from_json, rows)), list(map(Recipe.from_json, frames))
+
+
+def table(suite: str, results: Sequence[Found]) -> Iterator[str]:
+    """Write what a set finds, per cent, as tab-separated lines: a depth each, the mean over families first."""
+    names = [*results[0].families]
+    names.sort(key=lambda name: name != "mean")
+    yield "\t".join([suite, "hashes", *names])
+    for one in results:
+        cells = (
+            f"{100 * share:.1f} ({100 * low:.0f} to {100 * high:.0f})"
+            for share, low, high in (one.families[name] for name in names)
+        )
+        yield "\t".join([str(one.depth), f"{one.hashes:.0f}", *cells])

@@ -177,7 +177,7 @@ class Engine:
             yield from map(do_unit, units)
             return
         with ExitStack() as stack:
-            executor = self.executor or stack.enter_context(_processes(self.workers))
+            executor = self.executor or stack.enter_context(worker_processes(self.workers))
             running: deque[Future[UnitDone]] = deque()
             stack.callback(lambda: [future.cancel() for future in running])
             try:
@@ -192,7 +192,7 @@ class Engine:
 
 
 @contextmanager
-def _processes(count: int) -> Iterator[Executor]:
+def worker_processes(count: int) -> Iterator[Executor]:
     """Start processes with one thread of numpy each, which end with this one, however it ends."""
     import multiprocessing  # on use: it brings sockets
     from concurrent.futures import ProcessPoolExecutor

@@ -194,24 +194,34 @@ def _result_of(said: object, path: Path, position: int, options: HashOptions) ->
             "times": [*times],
             "skipped": [*skipped],
             "protection": str(protection),
-            "inner": [[*rows_inside], percent],
-            **others,
-        } if not others and len(rows) <= MAX_FRAMES + len(EXACT) and len(skipped) <= _MOST_REASONS:
+            **inner,
+        } if len(rows) <= MAX_FRAMES + len(EXACT) and len(skipped) <= _MOST_REASONS:
             try:
                 kind = Content(content)
                 signals = checked_signals(rows, kind, options)
                 reasons = tuple(_reason_from(one, kind, is_alone=bool(signals)) for one in skipped)
                 level = Level(protection)
-                inside = checked_signals(rows_inside, kind, options) if kind is Content.IMAGE else ()
-                share = checked_percent(percent, options) if rows_inside else 0
+                inside = _inside(inner, kind, options)
             except (ValueError, TypeError, LyingWorkerError):
                 raise PictureHalfError from None
-            frames = sum(signal.type is SignalType.VPDQ for signal in signals)
+            frames = sum(signal.type is SignalType.VPDQ and signal.variant is None for signal in signals)
             if len(times) == frames and all(type(one) is int and 0 <= one < _MOST_MILLISECONDS for one in times):
                 seconds = tuple(one / _A_SECOND for one in times)
                 prepared = Prepared(path, position, kind, signals, reasons, level, seconds)
-                return prepared.with_inner(inside, share) if inside else prepared
+                return prepared.with_inner(*inside) if inside else prepared
     raise PictureHalfError
+
+
+def _inside(
+    said: dict[object, object], content: Content, options: HashOptions
+) -> tuple[tuple[Signal, ...], int] | None:
+    """Take the hashes of the picture inside apart; raises `LyingWorkerError` or `ValueError` where they are none."""
+    match said:
+        case {"inner": [[*rows], percent], **extra} if not extra and content is Content.IMAGE and rows:
+            return checked_signals(rows, content, options), checked_percent(percent, options)
+        case {**extra} if not extra:
+            return None
+    raise ValueError
 
 
 def _reason_from(said: object, content: Content, *, is_alone: bool) -> Skipped:
@@ -274,14 +284,16 @@ def _only_these(paths_fd: int, answers_fd: int) -> tuple[IO[bytes], IO[bytes]]: 
 
 
 def _answer(prepared: Prepared) -> dict[str, object]:  # pragma: no cover  # as above
-    return {
+    answer: dict[str, object] = {
         "content": prepared.content.value,
         "rows": _rows(prepared.signals),
-        "inner": [_rows(prepared.inner.signals), prepared.inner.percent] if prepared.inner else [[], 0],
         "times": [round(seconds * _A_SECOND) for seconds in prepared.times],
         "skipped": [_reason_of(one) for one in prepared.skipped],
         "protection": str(prepared.protection),
     }
+    if prepared.inner is not None:
+        answer["inner"] = [_rows(prepared.inner.signals), prepared.inner.percent]
+    return answer
 
 
 def _rows(signals: tuple[Signal, ...]) -> list[list[object]]:  # pragma: no cover  # as above

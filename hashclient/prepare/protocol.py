@@ -23,7 +23,7 @@ from hashclient.errors import (
     UnreadableMediaError,
     UnsupportedMediaError,
 )
-from hashclient.hashing.reposts.levels import GROUNDS, variants
+from hashclient.hashing.reposts.levels import GROUNDS, frame_variants, variants
 from hashclient.media.sandbox.confine import Guard, Protection
 from hashclient.model import Signal
 from hashclient.model.signal import EXACT, FRAME, ORIGINAL, STORED
@@ -162,13 +162,14 @@ def write_answer(pipe: IO[bytes], job: Job, hashed: FileHashes) -> None:
         [signal.type, signal.value, signal.quality, last]
         for signal, last in zip((*hashed.signals, *inner.signals), whens_or_variants, strict=True)
     ]
-    head = {
+    head: dict[str, object] = {
         "position": job.position,
         "content": hashed.content,
         "rows": len(hashed.signals),
-        "inner": [len(inner.signals), inner.percent],
         "damaged": hashed.is_damaged,
     }
+    if inner.signals:
+        head["inner"] = [len(inner.signals), inner.percent]
     _write_lines(pipe, head, *rows)
 
 
@@ -188,22 +189,23 @@ def read_answer(pipe: IO[bytes], job: Job, *, is_video: bool = False) -> FileHas
         case {"position": position, "skipped": str(reason), **extra} if not extra and reason in REASONS:
             if _is_int(position) and position == job.position:
                 return FileHashes(failure=REASONS[reason]())
-        case {
-            "position": position,
-            "content": content,
-            "rows": count,
-            "inner": [inside, percent],
-            "damaged": bool(damaged),
-            **extra,
-        } if not extra and all(map(_is_int, (position, count, inside, percent))) and position == job.position:
-            if content == Content.VIDEO and inside == percent == 0:
-                return _read_frames(pipe, count, job.options, is_damaged=damaged, is_animation=not is_video)
-            if content == Content.IMAGE and not is_video:
-                signals = _read_image(pipe, count, job.options)
-                inner = None
-                if inside:
-                    inner = InnerHashes(_read_image(pipe, inside, job.options), checked_percent(percent, job.options))
-                return FileHashes(Content.IMAGE, signals, is_damaged=damaged, inner=inner)
+        case {"position": position, "content": content, "rows": count, "damaged": bool(damaged), **inner}:
+            if _is_int(position) and position == job.position and _is_int(count):
+                if content == Content.VIDEO and not inner:
+                    return _read_frames(pipe, count, job.options, is_damaged=damaged, is_animation=not is_video)
+                if content == Content.IMAGE and not is_video:
+                    signals = _read_image(pipe, count, job.options)
+                    return FileHashes(content, signals, is_damaged=damaged, inner=_read_inner(pipe, inner, job.options))
+    raise LyingWorkerError
+
+
+def _read_inner(pipe: IO[bytes], said: dict[object, object], options: HashOptions) -> InnerHashes | None:
+    match said:
+        case {"inner": [count, percent], **extra} if not extra and _is_int(count):
+            share = checked_percent(percent, options)
+            return InnerHashes(_read_image(pipe, count, options), share)
+        case {**extra} if not extra:
+            return None
     raise LyingWorkerError
 
 
@@ -238,21 +240,25 @@ def _read_frames(
         raise LyingWorkerError
     times: dict[Signal, float] = {}
     others: dict[Signal, None] = {}
+    pdq: dict[Signal, None] = {}
+    reposts = {*frame_variants(options.coverage)} if SignalType.VPDQ in types else set()
     last = 0
     for _ in range(count):
         match _read_line(pipe):
             case [SignalType.VPDQ, str(value), int(quality), time] if _is_int(time) and last <= time <= _MAX_TIME:
-                if others or SignalType.VPDQ not in types:
+                if others or pdq or SignalType.VPDQ not in types:
                     raise LyingWorkerError
                 times[_signal(SignalType.VPDQ, value, quality, None)] = time / _MILLISECONDS
                 last = time
-            case [SignalType.PDQ, str(value), int(quality), variant] if variant == FRAME and len(others) < most_pdq:
-                others[_signal(SignalType.PDQ, value, quality, FRAME)] = None
+            case [SignalType.VPDQ, str(value), int(quality), str(variant)] if variant in reposts and not pdq:
+                others[_signal(SignalType.VPDQ, value, quality, variant)] = None
+            case [SignalType.PDQ, str(value), int(quality), variant] if variant == FRAME and len(pdq) < most_pdq:
+                pdq[_signal(SignalType.PDQ, value, quality, FRAME)] = None
             case _:
                 raise LyingWorkerError
-    if len(times) + len(others) < count:  # a frame came twice
+    if len(times) + len(others) + len(pdq) < count:  # a frame came twice
         raise LyingWorkerError
-    return FileHashes(Content.VIDEO, (*times, *others), tuple(times.values()), is_damaged)
+    return FileHashes(Content.VIDEO, (*times, *others, *pdq), tuple(times.values()), is_damaged)
 
 
 def checked_signals(rows: Sequence[object], content: Content, options: HashOptions) -> tuple[Signal, ...]:
@@ -269,6 +275,10 @@ def checked_signals(rows: Sequence[object], content: Content, options: HashOptio
         match row:
             case [str(kind), str(value), int() | None as quality, None] if kind in EXACT | {SignalType.VPDQ}:
                 signals[_signal(kind, value, quality, None)] = None
+            case [SignalType.VPDQ, str(value), int(quality), str(variant)] if variant in frame_variants(
+                options.coverage
+            ):
+                signals[_signal(SignalType.VPDQ, value, quality, variant)] = None
             case [SignalType.PDQ, str(value), int(quality), "frame"] if content is Content.VIDEO:
                 pdq_of_frames -= 1
                 signals[_signal(SignalType.PDQ, value, quality, FRAME)] = None

@@ -75,7 +75,7 @@ def keep_fit(prepared: Prepared, *, declarations: Declarations) -> Prepared:
     """
     distinct = {(signal.type, signal.value): signal for signal in reversed(prepared.signals)}
     verdicts = {signal: unfit(signal) for signal in reversed(distinct.values())}
-    frames = (signal for signal in prepared.signals if signal.type is SignalType.VPDQ)
+    frames = (signal for signal in prepared.signals if signal.type is SignalType.VPDQ and signal.variant is None)
     times = dict(zip(frames, prepared.times, strict=True))
     reasons = [reason for reason in dict.fromkeys(verdicts.values()) if reason]
     fit = tuple(signal for signal, reason in verdicts.items() if reason is None)

@@ -103,7 +103,7 @@ def test_what_is_there_is_not_made_again(pictures: Path, tmp_path: Path, monkeyp
     def refuse(*_: object) -> None:
         raise AssertionError("a picture was opened, or hashed")
 
-    for name in ("do_unit", "_processes"):
+    for name in ("do_unit", "worker_processes"):
         monkeypatch.setattr(engines, name, refuse)
     monkeypatch.setattr(LabHash, "of", refuse)
     stored = Hashed.from_store(cache)

@@ -30,6 +30,7 @@ from hashclient.hashing.reposts.levels import (
     GROUNDS,
     REPOST_FLOOR,
     SAME_WITHIN,
+    frame_recipes_json,
     recipes_json,
 )
 from hashclient.hashing.reposts.recipe import Canvas, Recipe
@@ -50,6 +51,12 @@ _NONE: Final = Span(0, SIDE, 0, SIDE)
 def recipes(level: Coverage) -> tuple[Recipe, ...]:
     """Return the recipes of a level, the most useful first; the picture itself is not among them."""
     return tuple(map(Recipe.from_json, recipes_json(level)))
+
+
+@lru_cache
+def recipes_of_frames(level: Coverage) -> tuple[Recipe, ...]:
+    """Return the recipes of each frame of a video."""
+    return tuple(map(Recipe.from_json, frame_recipes_json(level)))
 
 
 class CoverageHasher(ImageHasher):

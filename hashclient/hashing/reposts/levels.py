@@ -9,12 +9,13 @@ from hashclient.vocabulary import Coverage
 
 COVERAGE_VERSION: Final = 2
 """Version of the recipes; a change of them is a new version."""
+_FILE: Final = f"coverage-v{COVERAGE_VERSION}.json"
 HASHES: Final[dict[Coverage, int]] = {Coverage.SINGLE: 1, Coverage.STANDARD: 32, Coverage.WIDE: 255}
 """Most hashes of an upright picture, by level; a picture that EXIF turns has its stored form beside them."""
 REPOST_FLOOR: Final = 65
 """Least quality of a re-post that only leaves something out: below it crops of pictures that show little, as of one lamp in
 the dark, match each other."""
-FRAMED_FLOOR: Final = 100
+FRAMED_FLOOR: Final = 90
 """Least detail, in points of quality, that lies inside the frame of a re-post: below it the frame is most of what the hash
 sees, and different pictures in like frames match each other."""
 EDGES_FLOOR: Final = 80
@@ -29,8 +30,21 @@ GROUNDS: Final = {"white": 255, "black": 0}
 @lru_cache
 def recipes_json(level: Coverage) -> tuple[dict[str, Any], ...]:
     """Return the re-posts of a level as data, the most useful first; the picture itself is not among them."""
-    said = resources.files(__package__).joinpath(f"coverage-v{COVERAGE_VERSION}.json").read_text()
+    said = resources.files(__package__).joinpath(_FILE).read_text()
     return tuple(json.loads(said)["recipes"][: HASHES[level] - 1])
+
+
+@lru_cache
+def frame_recipes_json(level: Coverage) -> tuple[dict[str, Any], ...]:
+    """Return the re-posts of each frame of a video as data: the same ones at every level but that of the video alone."""
+    if level is Coverage.SINGLE:
+        return ()
+    return tuple(json.loads(resources.files(__package__).joinpath(_FILE).read_text())["frames"])
+
+
+def frame_variants(level: Coverage) -> tuple[str, ...]:
+    """Return their names."""
+    return tuple(recipe["variant"] for recipe in frame_recipes_json(level))
 
 
 def variants(level: Coverage) -> tuple[str, ...]:

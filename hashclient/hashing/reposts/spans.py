@@ -39,8 +39,8 @@ def rows_of(axis: Axis, spans: Sequence[Span]) -> Rows:
     weighed = np.broadcast_to(2 * window - 1, kept.shape)
     place = kept - 2 * behind
     is_cut = (place < 0) | (place + weighed > length)
-    sizes, kind = np.unique(window, return_inverse=True)
-    kinds = np.broadcast_to(kind.reshape(-1, 1), kept.shape).copy()
+    sizes = np.array(sorted(set(window.ravel().tolist())))
+    kinds = np.broadcast_to(np.searchsorted(sizes, window), kept.shape).copy()
     kinds[is_cut] = len(sizes) + np.arange(np.count_nonzero(is_cut))
     spread = [np.broadcast_to(part, kept.shape)[is_cut] for part in (length, window, is_reversed)]
     weights = np.vstack([tents(sizes), _cut_windows(kept[is_cut], *spread, widest=int(sizes[-1]))])
