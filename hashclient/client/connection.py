@@ -26,6 +26,7 @@ from hashclient.errors import (
     UntrustedEndpointError,
 )
 from hashclient.guidance import texts
+from hashclient.messages import _p, joined
 from hashclient.model import CaseReport, EndpointProfile, Problem, Receipt
 from hashclient.model.wire import JSON, PROBLEM, SEALED, WireBody, decode
 from hashclient.sealing import SealedBody, open_reply
@@ -173,7 +174,7 @@ class Connection:
             if attempt == 1 or not deadline.pause(result.retry_after if isinstance(result, Reply) else None):
                 break
         if isinstance(result, Reply):
-            raise EndpointUnreachableError("The service is too busy to answer. Nothing was sent.")
+            raise EndpointUnreachableError(_p("error", "The service is too busy to answer. Nothing was sent."))
         raise result
 
 
@@ -233,7 +234,7 @@ def since_an_attempt(error: TransportError) -> TransportError:
 def not_confirmed(purpose: Purpose, status: int = 0) -> NotConfirmedError:
     """Say that a request may have arrived; of an answer that proves nothing, only its status is told, in our words."""
     why = texts.UNPROVEN.get(status, texts.NO_PROOF)
-    return NotConfirmedError(f"{why} {texts.LEFT_OPEN[purpose]}", hint=texts.AGAIN[purpose])
+    return NotConfirmedError(joined(why, texts.LEFT_OPEN[purpose]), hint=texts.AGAIN[purpose])
 
 
 def refused(answer: Answer, *, purpose: Purpose) -> TransportError:

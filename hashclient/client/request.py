@@ -29,6 +29,7 @@ from hashclient.errors import (
     UsageError,
 )
 from hashclient.guidance import texts
+from hashclient.messages import _p
 from hashclient.model import Declarations, EndpointProfile, Item, Receipt, Submission
 from hashclient.model.case import NUMBER_BITS, PIN_DIGITS, CaseKey, CaseNumber, Credentials, Pin
 from hashclient.model.fit import fit
@@ -56,7 +57,7 @@ class Request:
 
     def __init__(self, declarations: Declarations, items: Sequence[Item], *, client: Client | None = None) -> None:
         if not items:
-            raise UnfitSubmissionError("There is nothing to send. Nothing was sent.")
+            raise UnfitSubmissionError(_p("error", "There is nothing to send. Nothing was sent."))
         self._client = client
         self._profile = client.profile() if client else None
         fitted = fit(items, self._profile)
@@ -105,7 +106,8 @@ class Request:
         """
         if self._submission is None:
             raise UsageError(
-                "No case number and PIN were drawn for this request. Nothing was sent.", hint="Call draw() first."
+                _p("error", "No case number and PIN were drawn for this request. Nothing was sent."),
+                hint=_p("error", "Call draw() first."),
             )
         return self._submission
 
@@ -144,7 +146,9 @@ class Request:
             UsageError: the number is not taken, so it stays.
         """
         if not self._is_taken:
-            raise UsageError("The case number is not taken, so it stays.", hint="Send the request again.")
+            raise UsageError(
+                _p("error", "The case number is not taken, so it stays."), hint=_p("error", "Send the request again.")
+            )
         if not self._renewals:
             raise CaseNumberTakenError(status=409)
         self._renewals -= 1
@@ -166,7 +170,8 @@ class Request:
         submission = self.submission
         if self._client is None:
             raise UnfitSubmissionError(
-                "No service was chosen. Nothing was sent.", hint="Choose a service to send it to."
+                _p("error", "No service was chosen. Nothing was sent."),
+                hint=_p("error", "Choose a service to send it to."),
             )
         if self._is_taken:
             raise CaseNumberTakenError(status=409)

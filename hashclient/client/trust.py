@@ -24,6 +24,7 @@ from hashclient.errors import (
 )
 from hashclient.guidance import texts
 from hashclient.guidance.reasons import WHY_REFUSED
+from hashclient.messages import _p
 from hashclient.model import EndpointProfile, SealingKey, Submission
 from hashclient.model.policy import refusals
 from hashclient.model.wire import WireBody, decode
@@ -151,7 +152,7 @@ def seal_body(body: WireBody, *, purpose: Purpose, profile: EndpointProfile, key
         try:
             sent = sealing.seal(body, head=head, key=key, origin=profile.origin, floor=profile.limits.padding_floor)
         except SealingError:
-            raise UntrustedEndpointError("The service's key cannot be used. Nothing was sent.") from None
+            raise UntrustedEndpointError(_p("error", "The service's key cannot be used. Nothing was sent.")) from None
     if len(sent) > profile.limits.body_bytes:
-        raise UnfitSubmissionError("The request is longer than the service accepts. Nothing was sent.")
+        raise UnfitSubmissionError(_p("error", "The request is longer than the service accepts. Nothing was sent."))
     return SealedRequest(sent, reply_key)

@@ -11,6 +11,7 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from hashclient.errors import UsageError
+from hashclient.messages import _p
 from hashclient.model.case import CaseRequest
 from hashclient.model.profile import MAX_KEYS, EndpointProfile
 from hashclient.model.receipt import CaseReport, Problem, Receipt
@@ -145,7 +146,8 @@ def schema_of(name: str) -> dict[str, Any]:
     """
     if name not in DOCUMENTS:
         raise UsageError(
-            "There is no schema of that name. Nothing was sent.", hint=f"Choose one of: {', '.join(NAMES)}."
+            _p("error", "There is no schema of that name. Nothing was sent."),
+            hint=_p("error", "Choose from: {choices}.").format(choices=", ".join(NAMES)),
         )
     kind = DOCUMENTS[name]
     generated = kind.model_json_schema()

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from hashclient.errors import HashclientError, InvalidSubmissionError, UsageError
 from hashclient.guidance.reasons import why_left_out, words_of
+from hashclient.messages import _p
 from hashclient.model import Declarations, Item, Signal
 from hashclient.model.policy import unfit
 from hashclient.vocabulary import Altered, Content, Reason, SignalType
@@ -94,8 +95,11 @@ def item_of(prepared: Prepared, *, altered: Altered, altered_from: int | None = 
     """
     if prepared.declarations is None:
         raise UsageError(
-            "These fingerprints were made without the declarations, so no request can hold them. Nothing was sent.",
-            hint="Use 'hashclient submit', or prepare() in a program.",
+            _p(
+                "error",
+                "These fingerprints were made without the declarations, so no request can hold them. Nothing was sent.",
+            ),
+            hint=_p("error", "Use 'hashclient submit', or prepare() in a program."),
         )
     if not prepared.signals:
         return None

@@ -30,6 +30,7 @@ from hashclient.errors import (
     TransportError,
     UntrustedEndpointError,
 )
+from hashclient.messages import _p, joined
 from hashclient.model.wire import JSON, PROBLEM, SEALED, WireBody, media_type
 from hashclient.sealing import SealedBody
 from hashclient.transport.address import Address, parse_origin, parse_proxy
@@ -43,8 +44,9 @@ _HEADERS: Final = {
 }
 _LONGEST_PATH: Final = max(map(len, Path))
 _LOGGERS: Final = ("httpx", "httpcore", *(f"httpcore.{part}" for part in ("connection", "http11", "proxy", "socks")))
-_REDIRECTED: Final = "The service pointed to another address. We do not follow it."
-_UNKNOWN: Final = "We do not know whether it received your request."
+_REDIRECTED: Final = _p("error", "The service pointed to another address. We do not follow it.")
+_UNKNOWN: Final = _p("error", "We do not know whether it received your request.")
+_NOT_LEFT: Final = _p("error", "Nothing was sent.")
 
 
 class HttpTransport(Transport):
@@ -75,7 +77,7 @@ class HttpTransport(Transport):
         self._limits = limits or ExchangeLimits()
         self._meter = Meter(self._limits)
         if proxy is not None and address.is_loopback:
-            raise ConfigError("A service on this device is reached without a proxy. Nothing was sent.")
+            raise ConfigError(_p("error", "A service on this device is reached without a proxy. Nothing was sent."))
         backend = BoundedBackend(self._meter, loopback_only=address.scheme == "http")
         pool = _pool(_tls(ca_file), backend, parse_proxy(proxy) if proxy is not None else None)
         _silence()
@@ -162,8 +164,7 @@ class _Outgoing:
 def _read(response: httpx.Response, outgoing: _Outgoing) -> Reply:
     """Read a reply whose head has arrived; the meter bounds its time and length."""
     if 300 <= response.status_code < 400:
-        state = _UNKNOWN if outgoing.may_have_left else "Nothing was sent."
-        raise UntrustedEndpointError(f"{_REDIRECTED} {state}")
+        raise UntrustedEndpointError(joined(_REDIRECTED, _UNKNOWN if outgoing.may_have_left else _NOT_LEFT))
     content_type = media_type(response.headers.get("content-type", ""), response.headers.get("content-encoding", ""))
     if not content_type:
         return Reply(response.status_code, "", b"", _retry_after(response.headers))
@@ -210,7 +211,8 @@ def _tls(ca_file: FilePath | None) -> ssl.SSLContext:
         context.load_verify_locations(ca_file or certifi.where())
     except (OSError, ValueError):
         raise ConfigError(
-            "The file of certificates could not be read. Nothing was sent.", hint="Name a PEM file of certificates."
+            _p("error", "The file of certificates could not be read. Nothing was sent."),
+            hint=_p("error", "Name a PEM file of certificates."),
         ) from None
     return context
 
@@ -225,7 +227,7 @@ def _pool(context: ssl.SSLContext, backend: BoundedBackend, proxy: Address | Non
             str(proxy), ssl_context=context, proxy_ssl_context=secure, max_connections=1, network_backend=backend
         )
     if importlib.util.find_spec("socksio") is None:
-        raise MissingExtraError(hint="Run: pip install 'httpx[socks]'")
+        raise MissingExtraError(hint=_p("error", "Run: pip install 'httpx[socks]'"))
     return httpcore.SOCKSProxy(str(proxy), ssl_context=context, max_connections=1, network_backend=backend)
 
 
