@@ -21,6 +21,11 @@ def use(catalogue: gettext.NullTranslations) -> None:
     _catalogue = catalogue
 
 
+def in_use() -> gettext.NullTranslations:
+    """Return the catalogue in use; that of English is empty."""
+    return _catalogue
+
+
 class Message(str):
     """A sentence for people: English as a value, the language in use where it is shown.
 
@@ -64,8 +69,9 @@ class Message(str):
 
     @property
     def is_critical(self) -> bool:
-        """Whether it, or a part of it, belongs to one of the sets of `CRITICAL`."""
-        return self.context in CRITICAL or any(part.is_critical for part in self._parts)
+        """Whether it, or a message in it, belongs to one of the sets of `CRITICAL`."""
+        inside = (*self._parts, *(self._fields or {}).values())
+        return self.context in CRITICAL or any(isinstance(one, Message) and one.is_critical for one in inside)
 
     def __str__(self) -> str:
         """Return it in the language in use."""

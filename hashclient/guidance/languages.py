@@ -1,0 +1,115 @@
+"""Choose the language in which a person is spoken to, and load its catalogue.
+
+English is in the code and loads nothing. The other catalogues are data of the package, compiled when it is built. The
+arguments and the environment are handed in; saying the words is left to `hashclient.messages` and the faces.
+"""
+
+import gettext
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from typing import Final
+
+from hashclient.errors import UsageError
+from hashclient.messages import _, _p, in_use
+
+NAMES: Final = {
+    "en": "English",
+    "es": "Español",
+    "fr": "Français",
+    "ar": "العربية",
+}
+"""What each language calls itself, by its code."""
+ENGLISH: Final = "en"
+RIGHT_TO_LEFT: Final = frozenset({"ar"})
+"""Codes of those that are written from right to left."""
+VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+"""Variables of the environment that name a language; the first that says something decides, as in gettext."""
+UNREVIEWED: Final = _("Unreviewed translation: the English text counts. (--lang en)")
+
+_OPTION: Final = "--lang"
+_UNKNOWN: Final = _p("error", "This program does not speak that language. Nothing was sent.")
+_KNOWN: Final = _p("error", "It speaks: {languages}.")
+
+
+def choose(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Choose the language, and take the option that names it out of the arguments.
+
+    Args:
+        arguments: of the command line. `--lang CODE` or `--lang=CODE` may stand anywhere before `--`; the last one counts.
+        environ: the environment; only `VARIABLES` count.
+
+    Returns:
+        The code, a key of `NAMES`, and the arguments that are left.
+
+    Raises:
+        UsageError: the option names no language that is known here.
+    """
+    left = list(arguments)
+    end = left.index("--") if "--" in left else len(left)
+    code, place = None, 0
+    while place < end:
+        option, is_joined, value = left[place].partition("=")
+        if option != _OPTION:
+            place += 1
+            continue
+        taken = 1 if is_joined else 2
+        named = value if is_joined else (left[place + 1] if place + 1 < end else "")
+        if (code := _code_of(named)) is None:
+            raise UsageError(_UNKNOWN, hint=_KNOWN.format(languages=names()))
+        del left[place : place + taken]
+        end -= taken
+    return code or _of_environment(environ), left
+
+
+def names() -> str:
+    """Return every code with what the language calls itself, for a sentence."""
+    return ", ".join(f"{code} ({name})" for code, name in NAMES.items())
+
+
+def _code_of(named: str) -> str | None:
+    """Return the language that a code, a locale or a name in its own words means: `es`, `es_MX.UTF-8`, `Español`."""
+    code = named.replace("-", "_").partition(".")[0].partition("@")[0].partition("_")[0].lower()
+    by_name = {name.casefold(): code for code, name in NAMES.items()}
+    return code if code in NAMES else by_name.get(named.casefold())
+
+
+def _of_environment(environ: Mapping[str, str]) -> str:
+    said = next((environ[name] for name in VARIABLES if environ.get(name)), "")
+    for locale in said.split(":"):
+        if locale in {"C", "POSIX"}:
+            return ENGLISH
+        if code := _code_of(locale):
+            return code
+    return ENGLISH
+
+
+def catalogue(code: str) -> gettext.NullTranslations:
+    """Load the catalogue of a language; that of English, and of one that was not built, is empty.
+
+    Args:
+        code: a key of `NAMES`.
+    """
+    if code == ENGLISH:
+        return gettext.NullTranslations()
+    place = resources.files("hashclient.guidance").joinpath("locale", code, "LC_MESSAGES", "hashclient.mo")
+    try:
+        with place.open("rb") as compiled:
+            return gettext.GNUTranslations(compiled)
+    except OSError:
+        return gettext.NullTranslations()
+
+
+def code_in_use() -> str:
+    """Return the code of the language in use."""
+    return in_use().info().get("language", ENGLISH)
+
+
+def is_reviewed(spoken: gettext.NullTranslations) -> bool:
+    """Tell whether a person has reviewed a catalogue, which its header `X-Reviewed` says; English needs no review."""
+    info = spoken.info()
+    return info.get("language", ENGLISH) == ENGLISH or info.get("x-reviewed", "no") not in {"", "no"}
+
+
+def is_right_to_left(spoken: gettext.NullTranslations) -> bool:
+    """Tell whether the language of a catalogue is written from right to left."""
+    return spoken.info().get("language") in RIGHT_TO_LEFT
