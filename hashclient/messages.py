@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 
 CRITICAL: Final = frozenset({"age_gate", "hand_off", "limits", "sent", "declarations", "codes", "exit", "error"})
 """Contexts of the sentences on which most depends; as long as nobody reviewed a translation, their English stands beneath."""
+_EMPTY_LINE: Final = "\n\n"
 
 _catalogue = gettext.NullTranslations()
 
@@ -49,12 +50,16 @@ class Message(str):
         """Make a message.
 
         Args:
-            template: the English text; or singular and plural, chosen by the field `count`.
+            template: the English text; or singular and plural, chosen by the field `count`; with `parts`, what stands
+                between them.
             context: one of `CRITICAL`, or empty.
             fields: what fills the braces; None leaves them.
-            parts: messages of which this one consists; then the template is theirs, joined.
+            parts: messages of which this one consists.
         """
-        made = super().__new__(cls, _filled(_of_number(template, fields), fields, shown=_english))
+        if parts:
+            made = super().__new__(cls, str(template).join(part.english for part in parts))
+        else:
+            made = super().__new__(cls, _filled(_of_number(template, fields), fields, shown=_english))
         made.context, made._template, made._fields, made._parts = context, template, fields, parts
         return made
 
@@ -68,6 +73,11 @@ class Message(str):
         return str.__str__(self)
 
     @property
+    def paragraphs(self) -> "tuple[Message, ...]":
+        """The paragraphs of which it consists: most often it is the only one."""
+        return self._parts if self._template == _EMPTY_LINE else (self,)
+
+    @property
     def is_critical(self) -> bool:
         """Whether it, or a message in it, belongs to one of the sets of `CRITICAL`."""
         inside = (*self._parts, *(self._fields or {}).values())
@@ -76,7 +86,7 @@ class Message(str):
     def __str__(self) -> str:
         """Return it in the language in use."""
         if self._parts:
-            return " ".join(map(str, self._parts))
+            return str(self._template).join(map(str, self._parts))
         return _filled(_looked_up(self._template, self.context, self._fields), self._fields, shown=str)
 
     def __format__(self, spec: str) -> str:
@@ -85,7 +95,8 @@ class Message(str):
 
     def format(self, *_nothing: object, **fields: Any) -> "Message":
         """Fill its braces; what comes out is a message still. Fields have names, so that translations can reorder them."""
-        return Message(self._template, self.context, {**(self._fields or {}), **fields}, self._parts)
+        parts = tuple(part.format(**fields) for part in self._parts)
+        return Message(self._template, self.context, {**(self._fields or {}), **fields}, parts)
 
 
 class Plural:
@@ -116,8 +127,16 @@ def _n(singular: str, plural: str) -> Plural:
 
 def joined(*parts: str) -> Message:
     """Join whole sentences with a blank between them; each keeps its translation."""
-    messages = tuple(part if isinstance(part, Message) else Message(part) for part in parts if part)
-    return Message(" ".join(part.english for part in messages), parts=messages)
+    return Message(" ", parts=_messages(parts))
+
+
+def paragraphs(*parts: str) -> Message:
+    """Join paragraphs with an empty line between them; each keeps its translation."""
+    return Message(_EMPTY_LINE, parts=_messages(parts))
+
+
+def _messages(parts: tuple[str, ...]) -> tuple[Message, ...]:
+    return tuple(part if isinstance(part, Message) else Message(part) for part in parts if part)
 
 
 def translated(words: str) -> str:
