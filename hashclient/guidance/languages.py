@@ -12,7 +12,7 @@ from typing import Final
 from hashclient.errors import UsageError
 from hashclient.messages import _, _p, in_use
 
-NAMES: Final = {
+LANGUAGE_NAMES: Final = {
     "en": "English",
     "es": "Español",
     "fr": "Français",
@@ -27,53 +27,39 @@ VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 UNREVIEWED: Final = _("Unreviewed translation: the English text counts. (--lang en)")
 
 _OPTION: Final = "--lang"
-_UNKNOWN: Final = _p("error", "This program does not speak that language. Nothing was sent.")
-_KNOWN: Final = _p("error", "It speaks: {languages}.")
+_NOT_SPOKEN: Final = _p("error", "This program does not speak that language. Nothing was sent.")
+_SPEAKS: Final = _p("error", "It speaks: {languages}.")
 
 
-def choose(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[str, list[str]]:
-    """Choose the language, and take the option that names it out of the arguments.
+def named_in(arguments: Sequence[str]) -> tuple[str | None, list[str]]:
+    """Find the option that names a language, and take it out of the arguments.
 
     Args:
         arguments: of the command line. `--lang CODE` or `--lang=CODE` may stand anywhere before `--`; the last one counts.
-        environ: the environment; only `VARIABLES` count.
 
     Returns:
-        The code, a key of `NAMES`, and the arguments that are left.
+        The code, a key of `LANGUAGE_NAMES`, or None where there is no such option; and the arguments that are left.
 
     Raises:
-        UsageError: the option names no language that is known here.
+        UsageError: it names no language that is known here.
     """
-    left = list(arguments)
-    end = left.index("--") if "--" in left else len(left)
-    code, place = None, 0
-    while place < end:
-        option, is_joined, value = left[place].partition("=")
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    code, left, given = None, list[str](), iter(arguments[:end])
+    for argument in given:
+        option, is_joined, value = argument.partition("=")
         if option != _OPTION:
-            place += 1
-            continue
-        taken = 1 if is_joined else 2
-        named = value if is_joined else (left[place + 1] if place + 1 < end else "")
-        if (code := _code_of(named)) is None:
-            raise UsageError(_UNKNOWN, hint=_KNOWN.format(languages=names()))
-        del left[place : place + taken]
-        end -= taken
-    return code or _of_environment(environ), left
+            left.append(argument)
+        elif (code := _code_of(value if is_joined else next(given, ""))) is None:
+            raise UsageError(_NOT_SPOKEN, hint=_SPEAKS.format(languages=names()))
+    return code, [*left, *arguments[end:]]
 
 
-def names() -> str:
-    """Return every code with what the language calls itself, for a sentence."""
-    return ", ".join(f"{code} ({name})" for code, name in NAMES.items())
+def of_environment(environ: Mapping[str, str]) -> str:
+    """Return the code of the language that the environment names; English where it names none that is known here.
 
-
-def _code_of(named: str) -> str | None:
-    """Return the language that a code, a locale or a name in its own words means: `es`, `es_MX.UTF-8`, `Español`."""
-    code = named.replace("-", "_").partition(".")[0].partition("@")[0].partition("_")[0].lower()
-    by_name = {name.casefold(): code for code, name in NAMES.items()}
-    return code if code in NAMES else by_name.get(named.casefold())
-
-
-def _of_environment(environ: Mapping[str, str]) -> str:
+    Args:
+        environ: the environment; only `VARIABLES` count.
+    """
     said = next((environ[name] for name in VARIABLES if environ.get(name)), "")
     for locale in said.split(":"):
         if locale in {"C", "POSIX"}:
@@ -83,11 +69,23 @@ def _of_environment(environ: Mapping[str, str]) -> str:
     return ENGLISH
 
 
+def names() -> str:
+    """Return every code with what the language calls itself, for a sentence."""
+    return ", ".join(f"{code} ({name})" for code, name in LANGUAGE_NAMES.items())
+
+
+def _code_of(named: str) -> str | None:
+    """Return the language that a code, a locale or a name in its own words means: `es`, `es_MX.UTF-8`, `Español`."""
+    code = named.replace("-", "_").partition(".")[0].partition("@")[0].partition("_")[0].lower()
+    by_name = {name.casefold(): code for code, name in LANGUAGE_NAMES.items()}
+    return code if code in LANGUAGE_NAMES else by_name.get(named.casefold())
+
+
 def catalogue(code: str) -> gettext.NullTranslations:
     """Load the catalogue of a language; that of English, and of one that was not built, is empty.
 
     Args:
-        code: a key of `NAMES`.
+        code: a key of `LANGUAGE_NAMES`.
     """
     if code == ENGLISH:
         return gettext.NullTranslations()

@@ -181,14 +181,6 @@ SAID_OF_ITSELF: Final = (
 """What else a service says of itself: operator, partners, retention, representatives, policy."""
 KEY_NOT_KNOWN: Final = "You have not named a key to trust, so only the connection shows who it is. 'hashclient doctor --endpoint' prints the check digits of its key to compare."
 NOT_STATED: Final = "not stated"
-NOT_FULLY_PROTECTED: Final = (
-    "This machine cannot fully close off the part of the program that opens files. "
-    "It still works, but a harmful file would meet fewer barriers."
-)
-BROKEN: Final = "The part '{part}' could not be checked ({error})."
-UNREADABLE: Final = "{kind} files cannot be read."
-CANNOT_SEAL: Final = "It cannot seal with {suite}."
-TOO_OLD: Final = "Too old to be trusted with pictures: {decoder}."
 
 # Case number and PIN.
 
@@ -366,46 +358,3 @@ ACTIONS: Final = (
     "If you can, tell one person you trust. You should not have to do this alone.",
 )
 """They follow `KEEP_EVIDENCE`, or `DO_NOT_COPY` where someone was under 18."""
-
-# The demo.
-
-DEMO_BEGINS: Final = "A whole request on this machine, with pictures drawn by a program."
-DEMO_ENDS: Final = (
-    "The example service has ended, and its folder is gone. To use your own pictures, see 'hashclient submit --help'."
-)
-DEMO_INTERRUPTED: Final = "Nothing left this machine. The example service has ended."
-DEMO_STEPS: Final = (
-    "A service to send to",
-    "Fingerprints are made on this device",
-    "You see what would leave",
-    "You get case number and PIN, before anything is sent",
-    "Sealed and sent",
-    "Followed, and taken back",
-    "What crossed the wire",
-)
-ENDPOINT_IN_ORDER: Final = (
-    "Nothing is wrong with where the two files lie, who can read them, and how long the keys are valid."
-)
-ENDPOINT_AT_RISK: Final = "The files of this endpoint are not as safe as they should be. Nothing was changed."
-ENDPOINT_AT_RISK_HINT: Final = "Do what each line above says, then run this again."
-DEMO_SERVICE: Final = "It runs as a process of its own; a relay in front of it records every byte."
-DEMO_HASHED: Final = "Picture, fingerprint, and its quality, of 100:"
-DEMO_COPY: Final = (
-    "Picture 2 is picture 1 as posted again, cut and with words over it: {distance} bits differ. "
-    "Partners take up to 31 of 256 bits as a match."
-)
-DEMO_PROTECTION: Final = "Each was opened in a process that can reach nothing else (protection: {protection})."
-DEMO_JSON: Final = "The same as JSON, {count} bytes; stars cover the case number and the key made from the PIN:"
-DEMO_PIN: Final = "The PIN itself never leaves this device."
-DEMO_RECEIPT: Final = (
-    "Receipt: {items} pictures, {signals} fingerprints, {day} (UTC). "
-    "Its digest {verb} that of the bytes above, with the starred values filled in."
-)
-DEMO_ASKED: Final = ("Asked", "Taken back", "Asked again")
-DEMO_HELD: Final = "Fingerprints held: {count}."
-DEMO_WAYS: Final = ("To the service", "Back")
-DEMO_FOUND: Final = (
-    "These bytes, and what was inside the seals, were searched for all {runs:,} runs of {length} bytes of the three files. "
-    "Found: {found}."
-)
-DEMO_PLANTED: Final = "With one run of picture 1 planted in a copy, the same search finds: {found}."

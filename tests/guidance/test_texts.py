@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from hashclient import errors
-from hashclient.guidance import questions, texts
+from hashclient.guidance import operators, questions, texts
 from hashclient.model import CaseStatus, Declarations
 
 NEVER = [
@@ -48,7 +48,7 @@ def sentences() -> list[tuple[str, str]]:
     """Give every sentence of texts, questions and errors, with the name it is found under."""
     found = [
         pair
-        for room in (texts, questions)
+        for room in (texts, questions, operators)
         for name, value in vars(room).items()
         if name.isupper()
         for pair in _strings(value, name)
@@ -115,9 +115,9 @@ def test_every_format_field_is_known() -> None:
     """No sentence has braces that nobody fills."""
     fields = {found for _, words in sentences() for found in re.findall(r"\{(\w*)[^}]*\}", words)}
     known = """
-        act altered answers confidentiality count counted date day days decoder distance error fetched files found host hours items
-        kind languages length linked name numbers part partners phone position protection quality reason runs signals state
-        suite types verb why word words
+        act altered answers confidentiality count counted date day days decoder digest distance error fetched files found host hours items
+        kind languages length linked name number numbers part partners phone pin position protection quality reason runs signals state
+        suite types why word words
     """
     assert fields == set(known.split())
 
