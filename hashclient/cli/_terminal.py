@@ -21,19 +21,26 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from gettext import NullTranslations
 from typing import Any, Final, TextIO
 
 import typer
 
+from hashclient.cli import _layout
 from hashclient.errors import UsageError
-from hashclient.guidance import texts
+from hashclient.guidance import languages, texts
 from hashclient.guidance.questions import Question
+from hashclient.messages import Message, in_use, translated
 
 _WIDTH: Final = 96
 """Most characters of a line of words, also where there is no terminal."""
 _ALTERNATE: Final = "\x1b[?1049h\x1b[2J\x1b[H"
 _CLEARED: Final = "\x1b[2J\x1b[H"
 _BACK: Final = "\x1b[2J\x1b[H\x1b[?1049l"
+_BENEATH: Final = 4
+"""Blanks before the English that stands beneath a translation."""
+_noted: NullTranslations | None = None
+"""The catalogue of which it was said that nobody has reviewed it."""
 _is_progress_shown = False
 _on_screen: list[str] | None = None
 """What the separate screen shows, to be shown again after Ctrl-Z; None while it is not used."""
@@ -73,6 +80,7 @@ def silence(stream: TextIO) -> None:
 
 def _words(written: str) -> None:
     """Write to stderr; where it is full, nobody can be told, and the work goes on."""
+    written = _layout.directed(written)
     if _on_screen is not None:
         _on_screen.append(written)
     try:
@@ -85,19 +93,35 @@ def _words(written: str) -> None:
 
 
 def say(words: str = "", *, indent: str = "") -> None:
-    """Print words to the person, as one paragraph wrapped to the terminal.
+    """Print words to the person in the language in use, as one paragraph wrapped to the terminal.
+
+    As long as nobody has reviewed the translations, that is said once before the first words, and the English of a
+    critical sentence stands beneath it.
 
     Args:
-        words: plain text.
+        words: a message, or plain text.
         indent: printed before the first line, blanks or a mark; later lines are aligned with the words.
     """
-    import textwrap
+    global _noted  # noqa: PLW0603  # one process, one language
+    spoken = in_use()
+    if spoken is not _noted and not languages.is_reviewed(spoken):
+        _noted = spoken
+        _say_paragraph(str(languages.UNREVIEWED))
+    shown = translated(words)
+    _say_paragraph(shown, indent)
+    if (
+        isinstance(words, Message)
+        and words.is_critical
+        and not languages.is_reviewed(spoken)
+        and words.english != shown
+    ):
+        _say_paragraph(words.english, " " * (len(indent) + _BENEATH))
 
+
+def _say_paragraph(words: str, indent: str = "") -> None:
     width = min(_WIDTH, typer.get_terminal_size((_WIDTH, 24)).columns)
-    hanging = " " * len(indent)
-    paragraph = textwrap.fill(words, width, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False)
     sys.stdout.flush()
-    _words(f"{paragraph}\n")
+    _words(f"{_layout.filled(words, width=width, indent=indent)}\n")
 
 
 def is_terminal() -> bool:
@@ -112,7 +136,8 @@ def takes_escapes() -> bool:
 
 def bold(words: str) -> str:
     """Make words bold, where the terminal can and NO_COLOR is not set."""
-    return f"\x1b[1m{words}\x1b[0m" if takes_escapes() and not os.environ.get("NO_COLOR") else words
+    can = takes_escapes() and not os.environ.get("NO_COLOR")
+    return Message("\x1b[1m{words}\x1b[0m").format(words=words) if can else words
 
 
 def progress(words: str) -> None:
