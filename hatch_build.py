@@ -20,6 +20,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 LANGUAGES: Final = ("ar", "es", "fr")
 KEYWORDS: Final = {"_": None, "_p": ((1, "c"), 2), "_n": (1, 2)}
 """The marks of `hashclient.messages`, as Babel wants them described."""
+_ARABIC_PLURALS: Final = "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)"
+"""As translators number them: 4 is 11 to 99, 5 is 100, 101 and 102. Babel has the two the other way round."""
 _COMMENT: Final = """\
 # Sentences of hashclient in another language. `make languages` adds what is new in the code and drops what is gone.
 # X-Reviewed says "no" until a person has reviewed the critical sentences; CONTRIBUTING.md says how that is recorded."""
@@ -38,6 +40,11 @@ class TranslationCatalogue(Catalog):
 
     reviewed = "no"
     """`no`, or the name of the person who reviewed it and the day."""
+
+    @property
+    def plural_expr(self) -> str:
+        """Which of the plural forms fits a number, as an expression in C."""
+        return _ARABIC_PLURALS if str(self.locale_identifier) == "ar" else super().plural_expr
 
     @property
     def mime_headers(self) -> list[tuple[str, str]]:
@@ -100,7 +107,9 @@ def write_catalogues(root: Path) -> None:
     for language in LANGUAGES:
         compiled, place = BytesIO(), place_of(root, language).with_suffix(".mo")
         write_mo(compiled, catalogue_of(root, language))
-        if not place.exists() or place.read_bytes() != compiled.getvalue():  # else whoever reads it now is not disturbed
+        if (
+            not place.exists() or place.read_bytes() != compiled.getvalue()
+        ):  # else whoever reads it now is not disturbed
             place.write_bytes(compiled.getvalue())
 
 
