@@ -39,6 +39,7 @@ def built(app: typer.Typer) -> Any:
     declared = {inspect.cleandoc(words.english): words for words in _help_texts(app)}
     for one in (command, *getattr(command, "commands", {}).values()):
         one.context_class = _SpokenContext
+        one.short_help = str(declared[one.help].paragraphs[0]) if one.help in declared else None
         for described in (one, *one.params):
             if described.help in declared:
                 described.help = _spoken(declared[described.help])

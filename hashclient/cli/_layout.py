@@ -27,6 +27,7 @@ _ESCAPE: Final = r"\x1b\[[0-9;?]*[A-Za-z]"
 _LATIN: Final = r"A-Za-z0-9\u00c0-\u024f"
 _RUN: Final = re.compile(rf"{_ESCAPE}|(?P<latin>[-+~/.]*[{_LATIN}](?:(?:[ !#-&*-~{_LATIN}]|\(\d+\))*[{_LATIN}/])?)")
 """An escape, or a run of Latin letters and digits with what stands between them, but for quotes and brackets."""
+_BETWEEN_PARAGRAPHS: Final = re.compile(r"(\n\n+)")
 _NOT_SHOWN: Final = re.compile(_ESCAPE)
 _NO_WIDTH: Final = frozenset({"Mn", "Me", "Cf"})
 """Categories of characters that take no place of their own: marks on letters, and invisible ones."""
@@ -65,16 +66,22 @@ class _Wrapper(textwrap.TextWrapper):
 
 
 def directed(text: str) -> str:
-    """Put in the marks of a language that runs from right to left, line by line; lines of other letters stay as they are."""
+    """Put in the marks of a language that runs from right to left; paragraphs in other letters stay as they are."""
     if not languages.is_right_to_left(in_use()) or not _takes_marks():
         return text
-    return "".join(_directed_line(line) for line in text.splitlines(keepends=True))
+    return "".join(map(_directed_paragraph, _BETWEEN_PARAGRAPHS.split(text)))
+
+
+def _directed_paragraph(paragraph: str) -> str:
+    if not any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in paragraph):
+        return paragraph
+    return "\n".join(map(_directed_line, paragraph.split("\n")))
 
 
 def _directed_line(line: str) -> str:
-    if not any(unicodedata.bidirectional(letter) in {"R", "AL"} for letter in line):
-        return line
     start = len(line) - len(line.lstrip("\r"))
+    if not line[start:]:
+        return line
     return line[:start] + _FROM_THE_RIGHT + _RUN.sub(_isolated, line[start:])
 
 

@@ -11,7 +11,7 @@ app = _terminal.new_app()
 
 
 @app.command(help=SCHEMA)
-def schema(name: str = typer.Argument("", help=OPTIONS["schema_name"])) -> None:
+def schema(name: str = typer.Argument("", metavar="NAME", help=OPTIONS["schema_name"])) -> None:
     """Print one schema, or the names of all."""
     from hashclient.model.schema import NAMES, schema_of
 

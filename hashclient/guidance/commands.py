@@ -91,7 +91,8 @@ DOCTOR: Final = paragraphs(
 )
 ENDPOINT: Final = _("Run a service that receives submissions: the reference endpoint.")
 ENDPOINT_SERVE: Final = paragraphs(
-    _("Serve until Ctrl-C or SIGTERM. Prints one line, 'listening on ADDRESS', once it accepts requests."),
+    _("Serve until Ctrl-C or SIGTERM."),
+    _("Prints one line, 'listening on ADDRESS', once it accepts requests."),
     _("TLS, limits by address and the public name belong to the reverse proxy in front; see the guide for operators."),
 )
 ENDPOINT_KEY: Final = paragraphs(
