@@ -51,7 +51,7 @@ def said() -> dict[int, str]:
     Raises:
         SystemExit: the demo failed.
     """
-    environ = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    environ = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ} | {"LANGUAGE": "en"}
     command = [sys.executable, "-m", "hashclient", "demo"]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603  # our own program
     if done.returncode:

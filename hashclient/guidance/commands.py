@@ -204,8 +204,8 @@ CODE: Final = _p("error", "Code: {code}.")
 # Completion.
 
 COMPLETES_NOW: Final = _(
-    "This shell completes commands once it is started anew. Its settings name this program now; to undo it, delete the "
-    "lines there that hold 'hashclient'."
+    "This shell completes commands once it is started anew. Its settings name this program now. If you no longer want "
+    "that, delete the lines there that hold 'hashclient'."
 )
 NO_SHELL: Final = _p("error", "This shell is not one whose settings are changed here. Nothing was changed.")
 ANOTHER_SHELL: Final = _p(

@@ -19,7 +19,7 @@ _FORM: Final = re.compile(
     r"(?P<scheme>[a-z0-9+]{1,10})://(?P<host>\[[0-9a-f:.]+\]|[^/?#@:\[\]\s]+)(:(?P<port>[1-9]\d{0,4}))?/?", re.ASCII
 )
 _NAME: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.ASCII)
-_MARKS: Final = "\u200e\u200f\u2066\u2067\u2068\u2069"
+_INVISIBLE: Final = "\u200e\u200f\u2066\u2067\u2068\u2069"
 """Invisible, around an address in a right-to-left text from which it is copied."""
 _LONGEST_NAME: Final = 190
 """Characters; an `EndpointProfile` has room for an origin of 200."""
@@ -104,7 +104,7 @@ def parse_proxy(text: str) -> Address:
 
 
 def _parse(text: str) -> Address:
-    found = _FORM.fullmatch(text.strip(_MARKS).lower())
+    found = _FORM.fullmatch(text.strip(_INVISIBLE).lower())
     if not found:
         raise ConfigError(
             _p("error", "The address is not of the form https://HOST or https://HOST:PORT. Nothing was sent."),

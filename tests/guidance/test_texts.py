@@ -115,8 +115,8 @@ def test_every_format_field_is_known() -> None:
     """No sentence has braces that nobody fills."""
     fields = {found for _, words in sentences() for found in re.findall(r"\{(\w*)[^}]*\}", words)}
     known = """
-        act altered answers confidentiality count counted date day days decoder digest distance error fetched files found host hours items
-        kind languages length linked name number numbers part partners phone pin position protection quality reason runs signals state
+        act altered answers confidentiality count counted date day days decoder digest digits distance error fetched files found host hours items
+        kind languages length linked name number numbers part partners phone position protection quality reason runs signals state
         suite types why word words
     """
     assert fields == set(known.split())

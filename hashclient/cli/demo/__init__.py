@@ -106,7 +106,7 @@ def _hand_over(credentials: "Credentials") -> None:
     """Show case number and PIN of the example, here in the open because they are thrown away."""
     number, pin = (_terminal.bold(one.shown()) for one in credentials)
     _terminal.say(operators.DEMO_CASE_NUMBER.format(number=number), indent="   ")
-    _terminal.say(operators.DEMO_SHOWN_PIN.format(pin=pin), indent="   ")
+    _terminal.say(operators.DEMO_SHOWN_PIN.format(digits=pin), indent="   ")
     _terminal.say(joined(texts.NO_ONE_CAN_RECOVER, operators.DEMO_PIN))
 
 
