@@ -179,6 +179,15 @@ def test_mistakes_have_their_sentences(stripped: Stripped, arguments: list[str],
     assert words in " ".join(ended.said.split())
 
 
+@pytest.mark.parametrize("language", ["es", "fr", "ar"])
+def test_the_translations_are_there(stripped: Stripped, language: str) -> None:
+    """The wheel has them compiled: each says that nobody has reviewed it, which English does not."""
+    ended = stripped.run_both("--lang", language, "nonsense")
+    assert ended.code == 2
+    assert "--lang en" in re.sub("[\u2066\u2069]", "", ended.said)
+    assert "--lang en" not in stripped.run_both("nonsense").said
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_schemas_have_their_descriptions(stripped: Stripped, name: str) -> None:
     """The schema that is printed is the one that is published."""
