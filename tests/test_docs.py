@@ -29,7 +29,7 @@ CLI = (ROOT / "docs" / "cli.md").read_text()
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NOT_OURS = {".git", ".venv", "build", "dist", "__pycache__"}
 VERBS = [
-    "demo", "hash", "inspect", "submit", "status", "withdraw", "schema", "doctor", "endpoint", "endpoint serve", "endpoint key",
+    "demo", "hash", "inspect", "submit", "status", "withdraw", "services", "schema", "doctor", "endpoint", "endpoint serve", "endpoint key",
     "endpoint doctor",
 ]  # fmt: skip
 
@@ -649,7 +649,8 @@ def spoken(path: Path) -> Iterator[str]:
 def texts_for_people() -> list[Path]:
     cli = (ROOT / "hashclient" / "cli").rglob("*.py")
     guidance = [
-        ROOT / "hashclient" / "guidance" / name for name in ("commands.py", "questions.py", "reasons.py", "texts.py")
+        ROOT / "hashclient" / "guidance" / name
+        for name in ("commands.py", "questions.py", "reasons.py", "service_words.py", "texts.py")
     ]
     documents = [ROOT / "README.md", ROOT / "docs" / "for-people.md", ROOT / "docs" / "cli.md"]
     return [*cli, *guidance, ROOT / "hashclient" / "errors.py", *documents]
