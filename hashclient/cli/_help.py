@@ -16,9 +16,9 @@ from hashclient.guidance import countries, questions, service_words, services, t
 from hashclient.guidance.services import Service
 from hashclient.messages import Message
 
-_WIDTH: Final = 80
-_KEPT: Final = 2
-"""Lines of a screen on which no block stands: the question for Enter, and what was typed."""
+_USUAL_COLUMNS: Final = 80
+_KEPT: Final = 5
+"""Lines of a screen on which no block stands: for the question for Enter, or for the last words of the program."""
 
 
 class Paragraph(NamedTuple):
@@ -46,20 +46,20 @@ def show_hand_off() -> None:
     country = ask_country()
     now = _is_under_18_now() if country == "GB" else None
     rows = services.hand_off(country, under_18_now=now, language=_language(), today=today())
-    _show(blocks_of(Listed(service_words.SERVICES_TITLE, rows), country))
+    _show_in_screens(blocks_of(Listed(service_words.SERVICES_TITLE, rows), country))
 
 
 def show_for_adults() -> None:
     """Show the services for adults."""
     country = ask_country()
     rows = services.for_adults(country, language=_language(), today=today())
-    _show(blocks_of(Listed(service_words.SERVICES_TITLE, rows), country))
+    _show_in_screens(blocks_of(Listed(service_words.SERVICES_TITLE, rows), country))
 
 
 def show_for_all() -> None:
     """Show both lists, each under its heading, those for under-18s first; for where the age was not asked."""
     country = ask_country()
-    _show(block for listed in lists_for_all(country).values() for block in blocks_of(listed, country))
+    _show_in_screens(block for listed in lists_for_all(country).values() for block in blocks_of(listed, country))
 
 
 def show_of_kind(kind: str) -> None:
@@ -67,7 +67,7 @@ def show_of_kind(kind: str) -> None:
     country = ask_country()
     rows = services.of_kind(kind, country, language=_language(), today=today())
     if rows:
-        _show(blocks_of(Listed(service_words.SERVICES_TITLE, rows), country))
+        _show_in_screens(blocks_of(Listed(service_words.SERVICES_TITLE, rows), country))
 
 
 def show_others(reason: str) -> None:
@@ -81,7 +81,7 @@ def show_others(reason: str) -> None:
 def show_actions(*, first: str = texts.KEEP_EVIDENCE) -> None:
     """Show the safety actions; they are offered, never a condition."""
     actions = [Paragraph(words, "  - ") for words in (first, *texts.ACTIONS)]
-    _show([[Paragraph(""), Paragraph(texts.ACTIONS_TITLE, is_title=True), *actions]])
+    _show_in_screens([[Paragraph(""), Paragraph(texts.ACTIONS_TITLE, is_title=True), *actions]])
 
 
 def show_help_now() -> None:
@@ -136,7 +136,7 @@ def blocks_of(listed: Listed, country: str | None, *, language: str | None = Non
     where = service_words.where_it_helps(listed.rows, country)
     yield [Paragraph(""), Paragraph(listed.title, is_title=True), *([Paragraph(where)] if where else [])]
     for row in listed.rows:
-        lines = service_words.lines_of(row, language=language, today=day)
+        lines = service_words.lines_of_service(row, language=language, today=day)
         yield [Paragraph(row.name, "* "), *(Paragraph(words, "    ") for words in lines)]
     if checked := service_words.how_checked(listed.rows, today=day):
         yield [Paragraph(checked)]
@@ -201,9 +201,9 @@ def wrapped(paragraph: Paragraph, *, columns: int) -> list[str]:
     ]
 
 
-def _show(blocks: Iterable[Block]) -> None:
+def _show_in_screens(blocks: Iterable[Block]) -> None:
     """Print blocks, and where a person sits at a terminal, wait for Enter before the first that no longer fits on it."""
-    columns, lines = typer.get_terminal_size((_WIDTH, 24))
+    columns, lines = typer.get_terminal_size((_USUAL_COLUMNS, 24))
     is_waiting, used = _terminal.is_terminal(), 0
     for block in blocks:
         height = sum(len(wrapped(paragraph, columns=columns)) for paragraph in block)

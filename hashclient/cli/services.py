@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Any, Final
 
 import typer
 
 from hashclient.cli import _help, _terminal
-from hashclient.cli._options import Json
+from hashclient.cli._options import Json, TextCommand
 from hashclient.errors import UsageError
 from hashclient.guidance import countries, service_words, texts
 from hashclient.guidance import services as catalogue
@@ -17,27 +16,24 @@ from hashclient.guidance.commands import SERVICES as HELP
 from hashclient.guidance.services import Service
 
 app = _terminal.new_app()
-_COLUMNS: Final = 80
-_VERSION: Final = 1
+_NARROW: Final = 80
+_VERSION_OF_JSON: Final = 1
 """Of the JSON."""
+WHOSE: Final = ("adult", "under-18")
+"""Whom a list is for, by the age of the people shown when the image was made."""
 
 
-class WhoseAge(StrEnum):
-    """Whom a list is for, by the age of the people shown when the image was made."""
-
-    ADULT = "adult"
-    UNDER_18 = "under-18"
-
-
-@app.command(help=HELP)
+@app.command(cls=TextCommand, help=HELP)
 def services(
     country: str | None = typer.Option(None, help=OPTIONS["country"], metavar="NAME|CODE"),
-    whose: WhoseAge | None = typer.Option(None, "--for", help=OPTIONS["for"]),
+    whose: str | None = typer.Option(None, "--for", help=OPTIONS["for"], metavar="|".join(WHOSE)),
     language: str | None = typer.Option(None, help=OPTIONS["language"], metavar="CODE"),
     check: bool = typer.Option(False, "--check", help=OPTIONS["check"]),
     as_json: Json = False,
 ) -> None:
     """Print the lists; whatever of the command is not understood, the services that work everywhere come first."""
+    if whose not in {None, *WHOSE}:
+        raise typer.BadParameter("", param_hint="--for")
     if check:
         _print_to_look_at()
         return
@@ -45,7 +41,7 @@ def services(
     code = meant[0] if len(meant) == 1 else None
     lists = _help.lists_for_all(code, language=language)
     if whose:
-        lists = {whose.value: lists[whose.value]}
+        lists = {whose: lists[whose]}
     if as_json:
         _print_json(code, lists)
     else:
@@ -61,7 +57,7 @@ def services(
 def _print_lists(code: str | None, lists: Mapping[str, _help.Listed], language: str | None) -> None:
     """Print for a person; the emergency line comes first, as everywhere."""
     _terminal.say(texts.EMERGENCY)
-    columns = min(_COLUMNS, typer.get_terminal_size((_COLUMNS, 24)).columns)
+    columns = min(_NARROW, typer.get_terminal_size((_NARROW, 24)).columns)
     blocks = (block for listed in lists.values() for block in _help.blocks_of(listed, code, language=language))
     _terminal.data(
         *(line for block in blocks for paragraph in block for line in _help.wrapped(paragraph, columns=columns))
@@ -82,7 +78,7 @@ def _print_json(code: str | None, lists: Mapping[str, _help.Listed]) -> None:
     known = {whose: [_as_data(row) for row in listed.rows] for whose, listed in lists.items()}
     platforms = catalogue.taking_part("stopncii", today=today)
     printed = {
-        "version": _VERSION,
+        "version": _VERSION_OF_JSON,
         "country": code,
         "services": known,
         "taking_part": {"stopncii": {"platforms": platforms.platforms, "as_of": f"{platforms.as_of:%Y-%m}"}}

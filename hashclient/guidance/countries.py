@@ -56,7 +56,7 @@ _NO_LETTER: Final = re.compile(r"[\W_]+")
 """Blanks and signs, and the accents that stand apart after the letter."""
 _ALIKE: Final = str.maketrans({"ة": "ه", "ى": "ي", "ø": "o", "ł": "l", "ı": "i"})  # noqa: RUF001  # that is the point
 """Letters that are typed one for the other."""
-_LONGEST: Final = 60
+_MOST_LETTERS: Final = 60
 """Letters of the longest name that is looked for."""
 _CLOSE: Final = 0.75
 """How alike two names are, from 0 to 1, for the one to be suggested where the other is typed."""
@@ -81,7 +81,7 @@ def meant_by(typed: str) -> tuple[str, ...]:
 def close_to(typed: str) -> tuple[str, ...]:
     """Return the codes of at most three countries whose names are like what somebody typed, the likest first."""
     simple = _simple(typed)
-    if not simple or len(simple) > _LONGEST:
+    if not simple or len(simple) > _MOST_LETTERS:
         return ()
     alike = difflib.get_close_matches(simple, _by_name(), n=12, cutoff=_CLOSE)
     return tuple(dict.fromkeys(code for name in alike for code in _by_name()[name]))[:3]

@@ -39,7 +39,7 @@ USE_A_LANGUAGE_CODE: Final = _(
 
 # How far it was checked.
 
-NOT_CHECKED: Final = _("Not yet checked by a person.")
+NOT_YET_CHECKED: Final = _("Not yet checked by a person.")
 NOT_ALL_CHECKED: Final = _("Where no check is named: not yet checked by a person.")
 LAST_LOOKED_AT: Final = _("Last looked at {date}.")
 LOOKED_AT_BETWEEN: Final = _("Last looked at between {first} and {last}.")
@@ -89,65 +89,47 @@ HOUR_WORDS: Final[Mapping[str, Message]] = {
     "Sun": _("Sun"),
 }
 """The words that hours may have in the data, beside figures; what has others is for maintainers, and not shown."""
-NOT_STATED_PRIVACY: Final = _("What it keeps private is not stated.")
-PRIVACY: Final[Mapping[str, Message]] = {
-    "Not stated.": NOT_STATED_PRIVACY,
-    "Anonymous; no personal information is asked. The operator sees the name of the file.": _(
-        "It says that it asks nothing about you."
-    ),
-    "Childline account, no real name needed.": _(
-        "You need an account at Childline, for which you need not give your real name."
-    ),
-    "Anonymous reporting.": _("It says that you need not give your name."),
-    "No name is asked. Case number and PIN; neither can be recovered.": _(
-        "It asks for no name. You get a case number and a PIN. Nobody can recover them."
-    ),
-    "Confidential (reported).": _("It is said to keep what you tell it private."),
-    "A name is not required; a way to contact you is.": _(
-        "You need not give your name, but it asks how it can answer you."
-    ),
-    "Free and confidential.": _("It says that it is free and keeps what you tell it private."),
-    "Confidential; nothing is shared without permission, with exceptions.": _(
-        "It says that it shares nothing unless you allow it. There are exceptions."
-    ),
-    "Free, anonymous, confidential.": _(
+PRIVACY_NOT_STATED: Final = _("What it keeps private is not stated.")
+SAID_OF_PRIVACY: Final[Mapping[str, Message]] = {
+    "ncmec-tid": _("It says that it asks nothing about you."),
+    "report-remove": _("You need an account at Childline, for which you need not give your real name."),
+    "inhope": _("It says that you need not give your name."),
+    "stopncii": _("It asks for no name. You get a case number and a PIN. Nobody can recover them."),
+    "rph": _("It is said to keep what you tell it private."),
+    "esafety": _("You need not give your name, but it asks how it can answer you."),
+    "netsafe": _("It says that it is free and keeps what you tell it private."),
+    "bc-iips": _("It says that it shares nothing unless you allow it. There are exceptions."),
+    "fr-3018": _(
         "It says that it is free, that you need not give your name, and that it keeps what you tell it private."
     ),
-    "May be anonymous.": _("You need not give your name."),
-    "Free and confidential; the first contact may be anonymous.": _(
+    "fr-disrupt": _("You need not give your name."),
+    "de-hateaid": _(
         "It says that it is free and keeps what you tell it private. The first time you need not give your name."
     ),
-    "Anonymous and secret; disclosed to the authorities only for grave violence to a child.": _(
-        "It says that you need not give your name and that it keeps what you tell it secret. It tells the authorities only "
-        "of grave violence to a child."
+    "br-safernet": _(
+        "It says that you need not give your name and that it keeps what you tell it secret. It tells the authorities only of grave violence to a child."
     ),
-    "Confidential (weak source).": _("Whether it keeps what you tell it private was not checked."),
-    "Anonymous option for matters about women and children.": _(
-        "In matters about women and children you can leave your name out."
-    ),
-    "Secrecy stated.": _("It says that it keeps what you tell it secret."),
-    "Asks for name, country and e-mail (reported).": _(
-        "It is said to ask for your name, your country and your e-mail."
-    ),
-    "Asks who you are (electronic identification or paper); ages 14-17 have a separate way (reported).": _(
+    "in-meri": _("Whether it keeps what you tell it private was not checked."),
+    "in-nccrp": _("In matters about women and children you can leave your name out."),
+    "kr-d4u": _("It says that it keeps what you tell it secret."),
+    "google-ncsei": _("It is said to ask for your name, your country and your e-mail."),
+    "es-017": _("It says that it is free and keeps what you tell it private."),
+    "es-aepd": _(
         "It is said to ask who you are, with an electronic ID or on paper. From 14 to 17 there is a way of its own."
     ),
-    "Free and anonymous (reported).": _("It is said to be free, and you need not give your name."),
-    "Confidential advice (reported).": _("Its advice is said to stay private."),
-    "You need not give your identity (reported).": _("It is said that you need not say who you are."),
-    "Secrecy of data stated (reported).": _("It is said to keep your data secret."),
-    "Anonymous report possible (reported, 2021).": _("It is said that you can report without your name."),
-    "Free and anonymous.": _("It says that it is free and that you need not give your name."),
-    "Asks who you are: SPID, CIE or eIDAS, or a signed form by PEC (reported).": _(
-        "It is said to ask who you are: by SPID, CIE or eIDAS, or by a signed form sent by PEC."
-    ),
-    "Asks for an e-mail address to confirm facts.": _("It asks for an e-mail address, to confirm what you say."),
-    "Confidential, except abuse of a child or vulnerable adult, or intent to harm oneself.": _(
-        "It says that it keeps what you tell it private, but not the abuse of a child or of an adult who needs protection, "
-        "nor the wish to harm oneself."
+    "fr-116006": _("It is said to be free, and you need not give your name."),
+    "be-iefh": _("Its advice is said to stay private."),
+    "ma-eblagh": _("It is said that you need not say who you are."),
+    "eg-ncw": _("It is said to keep your data secret."),
+    "ie-hotline": _("It is said that you can report without your name."),
+    "nl-helpwanted": _("It says that it is free and that you need not give your name."),
+    "it-garante": _("It is said to ask who you are: by SPID, CIE or eIDAS, or by a signed form sent by PEC."),
+    "jp-safeline": _("It asks for an e-mail address, to confirm what you say."),
+    "us-victimconnect": _(
+        "It says that it keeps what you tell it private, but not the abuse of a child or of an adult who needs protection, nor the wish to harm oneself."
     ),
 }
-"""What a person is told of `confidentiality`, by the words of the data."""
+"""What a person is told of what a service keeps private, by its id; those that say nothing of it are not here."""
 SERVICE_NOTES: Final[Mapping[str, Message]] = {
     # On hand-offs.
     "ncmec-tid": _p(
@@ -226,7 +208,7 @@ SERVICE_NOTES: Final[Mapping[str, Message]] = {
 TYPE_A_COUNTRY: Final = _("Its name or its code, for example England or GB; or Enter to skip:")
 UNKNOWN_COUNTRY: Final = _p("error", "We do not know a country of this name.")
 MEANS_SEVERAL: Final = _p("error", "More than one country has this name: {countries}.")
-DID_YOU_MEAN: Final = _("Did you mean: {countries}?")
+DID_YOU_MEAN_COUNTRY: Final = _("Did you mean: {countries}?")
 COUNTRIES_WITH_ROWS: Final = _("We know of help in these: {countries}.")
 ASKED_ONCE_MORE: Final = _("Please type it once more, or press Enter to skip.")
 USE_ANOTHER_NAME: Final = _(
@@ -256,7 +238,7 @@ _HOURS: Final = re.compile("|".join(re.escape(word) for word in sorted(HOUR_WORD
 _FIGURES: Final = re.compile(r"[\d:,;\- ]*")
 
 
-def lines_of(service: Service, *, language: str | None = None, today: date) -> Iterator[Message | str]:
+def lines_of_service(service: Service, *, language: str | None = None, today: date) -> Iterator[Message | str]:
     """Yield what a person needs to know of a service besides its name, each a paragraph: where, what for, when, for whom.
 
     Args:
@@ -271,7 +253,7 @@ def lines_of(service: Service, *, language: str | None = None, today: date) -> I
     yield joined(SERVICE_NOTES[service.id], RECEIVES_IMAGE if service.receives_image else "")
     if service.kind == "police":
         yield BESIDE_POLICE
-    yield joined(_languages(service, language), PRIVACY[service.confidentiality])
+    yield joined(_languages(service, language), SAID_OF_PRIVACY.get(service.id, PRIVACY_NOT_STATED))
     if service.is_checked(today=today):
         yield CHECKED.format(date=day_in_words(service.checked_on))
 
@@ -283,7 +265,7 @@ def how_checked(shown: Sequence[Service], *, today: date) -> Message | None:
         return None
     first, last = day_in_words(days[0]), day_in_words(days[-1])
     return joined(
-        NOT_CHECKED if len(days) == len(shown) else NOT_ALL_CHECKED,
+        NOT_YET_CHECKED if len(days) == len(shown) else NOT_ALL_CHECKED,
         LAST_LOOKED_AT.format(date=first) if days[0] == days[-1] else LOOKED_AT_BETWEEN.format(first=first, last=last),
         PLEASE_COMPARE,
     )
@@ -315,7 +297,7 @@ def month_in_words(day: date) -> Message:
 
 def with_codes(codes: Sequence[str]) -> str:
     """Return the names of countries, each with its code, in the order in which they are given."""
-    return _listed([NAME_WITH_CODE.format(name=countries.name_of(code), code=code) for code in codes])
+    return _in_a_row([NAME_WITH_CODE.format(name=countries.name_of(code), code=code) for code in codes])
 
 
 def unknown_country(typed: str) -> Message:
@@ -326,13 +308,13 @@ def unknown_country(typed: str) -> Message:
     if meant := countries.meant_by(typed):
         return MEANS_SEVERAL.format(countries=with_codes(meant))
     close = countries.close_to(typed)
-    return joined(UNKNOWN_COUNTRY, DID_YOU_MEAN.format(countries=with_codes(close)) if close else "")
+    return joined(UNKNOWN_COUNTRY, DID_YOU_MEAN_COUNTRY.format(countries=with_codes(close)) if close else "")
 
 
 def _reached_by(service: Service) -> Iterator[Message]:
     """Yield the numbers and the hours, where there is a number, somebody to talk to, or hours that are known."""
     if service.phone:
-        yield (TELEPHONE if "phone" in service.takes else MESSAGES_TO).format(phone=_listed(service.phone))
+        yield (TELEPHONE if "phone" in service.takes else MESSAGES_TO).format(phone=_in_a_row(service.phone))
     if service.phone or service.has_people or service.hours:
         yield _hours(service.hours)
 
@@ -350,9 +332,9 @@ def _languages(row: Service | CrisisLine, language: str | None) -> Message:
     first = [code for code in row.languages if language and code.split("-")[0] == language.split("-")[0]]
     names = [countries.language_name(code) for code in dict.fromkeys((*first, *row.languages))]
     if (more := len(names) - _SHOWN_LANGUAGES) <= 1:
-        return LANGUAGES.format(languages=_listed(names))
-    return LANGUAGES_AND_MORE.format(languages=_listed(names[:_SHOWN_LANGUAGES]), count=more)
+        return LANGUAGES.format(languages=_in_a_row(names))
+    return LANGUAGES_AND_MORE.format(languages=_in_a_row(names[:_SHOWN_LANGUAGES]), count=more)
 
 
-def _listed(words: Sequence[str]) -> str:
+def _in_a_row(words: Sequence[str]) -> str:
     return str(BETWEEN_NAMES).join(map(str, words))

@@ -44,7 +44,7 @@ _UNDER_18_NOW: Final[Mapping[str, tuple[str, ...]]] = {"GB": ("report-remove",)}
 _AFTER_OTHERS: Final = frozenset({"fr-3018"})
 """Made for young people and their parents: among a country's rows for adults, people made for adults come first."""
 
-_KINDS: Final = frozenset({"helpline", "tool", "hotline", "regulator", "legal", "search", "police"})
+_SERVICE_KINDS: Final = frozenset({"helpline", "tool", "hotline", "regulator", "legal", "search", "police"})
 _AGES: Final = frozenset({"under-18", "adult", "any"})
 _TAKES: Final = frozenset({"hash", "url", "phone", "chat", "upload", "form"})
 _PEOPLE: Final = frozenset({"phone", "chat"})
@@ -109,7 +109,7 @@ class Service(_Dated):
             self.id,
             {
                 "id is not in lower case": _ID.fullmatch(self.id),
-                "kind is not one of those known": self.kind in _KINDS,
+                "kind is not one of those known": self.kind in _SERVICE_KINDS,
                 "name is empty": self.name.strip(),
                 "url is neither empty nor https": not self.url or self.url.startswith("https://"),
                 "countries are neither codes nor * alone": self.countries == (WORLDWIDE,)
@@ -346,9 +346,9 @@ def _primary(language: str) -> str:
 @functools.cache
 def _services() -> tuple[Mapping[str, Service], tuple[TakingPart, ...]]:
     """Read `services.toml`."""
-    read = _read("services.toml", schema=2, tables={"service", "taking_part"})
-    services = {row.id: row for row in _rows(Service, read["service"], "services.toml")}
-    platforms = tuple(_rows(TakingPart, read["taking_part"], "services.toml"))
+    read = _read_data("services.toml", schema=2, tables={"service", "taking_part"})
+    services = {row.id: row for row in _rows_of(Service, read["service"], "services.toml")}
+    platforms = tuple(_rows_of(TakingPart, read["taking_part"], "services.toml"))
     for listed in platforms:
         _require(listed.id, {"it names a service that is not in the list": listed.service in services})
     return services, platforms
@@ -357,11 +357,11 @@ def _services() -> tuple[Mapping[str, Service], tuple[TakingPart, ...]]:
 @functools.cache
 def _crisis() -> tuple[CrisisLine, ...]:
     """Read `crisis.toml`."""
-    read = _read("crisis.toml", schema=1, tables={"line"})
-    return tuple(_rows(CrisisLine, read["line"], "crisis.toml"))
+    read = _read_data("crisis.toml", schema=1, tables={"line"})
+    return tuple(_rows_of(CrisisLine, read["line"], "crisis.toml"))
 
 
-def _read(name: str, *, schema: int, tables: set[str]) -> dict[str, Any]:
+def _read_data(name: str, *, schema: int, tables: set[str]) -> dict[str, Any]:
     """Parse a data file and check its frame."""
     read = tomllib.loads(resources.files("hashclient.guidance").joinpath(name).read_text("utf-8"))
     _require(name, {f"schema is not {schema}": read.get("schema") == schema})
@@ -369,15 +369,15 @@ def _read(name: str, *, schema: int, tables: set[str]) -> dict[str, Any]:
     return read
 
 
-def _rows(kind: type[_Row], rows: list[dict[str, Any]], name: str) -> list[_Row]:
+def _rows_of(kind: type[_Row], rows: list[dict[str, Any]], name: str) -> list[_Row]:
     """Make the rows of a table; each has exactly the fields of its kind, and an `id` of its own."""
-    made = [_made(kind, row, f"{name}, row {number}") for number, row in enumerate(rows, start=1)]
+    made = [_entry_of(kind, row, f"{name}, row {number}") for number, row in enumerate(rows, start=1)]
     for row in made:
         _require(row.id, {"it stands twice": sum(row.id == other.id for other in made) == 1})
     return made
 
 
-def _made(kind: type[_Row], row: dict[str, Any], place: str) -> _Row:
+def _entry_of(kind: type[_Row], row: dict[str, Any], place: str) -> _Row:
     place = f"{place} ({row.get('id') or row.get('service')})"
     wanted = {field.name: field.type for field in fields(kind)}
     _require_names(place, set(row), set(wanted))

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date, timedelta
+from importlib import resources
 
 import pytest
 
@@ -144,14 +145,14 @@ class TestData:
             field.name: list(value) if isinstance(value := getattr(entry, field.name), tuple) else value
             for field in fields(kind)
         }
-        assert services._made(kind, row, "row 1") == entry
+        assert services._entry_of(kind, row, "row 1") == entry
         with pytest.raises(ValueError, match="fax is not a field that is known here"):
-            services._made(kind, row | {"fax": "1"}, "row 1")
+            services._entry_of(kind, row | {"fax": "1"}, "row 1")
         for name in row:
             with pytest.raises(ValueError, match=rf"row 1 \(.*\): {name} is missing"):
-                services._made(kind, {key: value for key, value in row.items() if key != name}, "row 1")
+                services._entry_of(kind, {key: value for key, value in row.items() if key != name}, "row 1")
             with pytest.raises(ValueError, match=f"{name} is not written as its kind of value"):
-                services._made(kind, row | {name: 1}, "row 1")
+                services._entry_of(kind, row | {name: 1}, "row 1")
 
     def test_an_id_stands_once(self) -> None:
         """A row that is copied and forgotten is found."""
@@ -159,20 +160,20 @@ class TestData:
             "languages": []
         }
         with pytest.raises(ValueError, match="it stands twice"):
-            services._rows(CrisisLine, [row, row], "crisis.toml")
+            services._rows_of(CrisisLine, [row, row], "crisis.toml")
 
     def test_another_schema_and_a_table_that_is_not_known_are_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Whoever changes the form of a file changes what reads it."""
         with pytest.raises(ValueError, match=r"services\.toml: schema is not 3"):
-            services._read("services.toml", schema=3, tables={"service", "taking_part"})
+            services._read_data("services.toml", schema=3, tables={"service", "taking_part"})
         with pytest.raises(ValueError, match="taking_part is not a field that is known here"):
-            services._read("services.toml", schema=2, tables={"service"})
+            services._read_data("services.toml", schema=2, tables={"service"})
 
     def test_platforms_belong_to_a_service_of_the_list(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A slip in the name of the service is found."""
-        read = services._read("services.toml", schema=2, tables={"service", "taking_part"})
+        read = services._read_data("services.toml", schema=2, tables={"service", "taking_part"})
         read["taking_part"][0]["service"] = "stopnci"
-        monkeypatch.setattr(services, "_read", lambda *_, **__: read)
+        monkeypatch.setattr(services, "_read_data", lambda *_, **__: read)
         with pytest.raises(ValueError, match="names a service that is not in the list"):
             services._services.__wrapped__()
 
@@ -314,5 +315,5 @@ def test_a_check_counts_for_180_days() -> None:
 def test_no_number_stands_in_code() -> None:
     """Numbers, addresses and hours are data."""
     for name in ("services.py", "service_words.py", "countries.py"):
-        source = (services.resources.files("hashclient.guidance") / name).read_text("utf-8")
+        source = (resources.files("hashclient.guidance") / name).read_text("utf-8")
         assert not re.findall(r"https?://\w|\+\d|\d{2}:\d{2}|\b\d{3}[ -]\d{3}\b", source.replace("https://`", ""))
