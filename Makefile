@@ -38,8 +38,9 @@ bench: $(VENV)/.bench ## measure beside the reference, in one run
 schemas: $(VENV)/.developer $(NAMES) ## write schemas/ from the model and the endpoint
 	$(BIN)/python schemas/generate.py
 
-docs: $(VENV)/.developer schemas ## write what is generated: schemas, docs/cli.md, docs/audit.md, docs/demo.svg
+docs: $(VENV)/.developer schemas ## write what is generated: schemas, docs/cli.md, docs/audit.md, docs/demo.svg, the table of docs/for-people.md
 	$(BIN)/python docs/make_cli.py
+	$(BIN)/python docs/make_services.py
 	$(BIN)/python docs/make_audit.py
 	$(BIN)/python docs/make_demo_picture.py
 
