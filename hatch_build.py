@@ -1,16 +1,22 @@
-"""Write what the package holds and the repository does not: the compiled catalogues of translations.
+"""Write what the package holds and the repository does not: compiled translations, names of countries and languages.
 
 Called by hatchling for every wheel, source archive and editable installation. Babel is needed here and nowhere at run time.
 `python hatch_build.py` does the same in place; with `--update`, as `make languages` calls it, it first brings the catalogues
 to the sentences that stand in the code now.
 """
 
+import json
+import os
+import re
 import sys
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
+from babel import Locale
+from babel.core import UnknownLocaleError, get_global
+from babel.languages import get_official_languages
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
@@ -25,6 +31,14 @@ _ARABIC_PLURALS: Final = "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=1
 _COMMENT: Final = """\
 # Sentences of hashclient in another language. `make languages` adds what is new in the code and drops what is gone.
 # X-Reviewed says "no" until a person has reviewed the critical sentences; CONTRIBUTING.md says how that is recorded."""
+NAMED_IN: Final = ("en", "es", "fr", "ar")
+"""The languages in which the program names countries, in the order in which the file has the names."""
+NAMES: Final = Path("hashclient", "guidance", "names.json")
+"""Where the names are written, below the root of the repository."""
+PARTS_OF: Final = {"AC": "SH", "CP": "FR", "CQ": "GG", "DG": "IO", "EA": "ES", "IC": "ES", "TA": "SH"}
+"""Codes that the data has besides those of countries, by the country that people there belong to."""
+NO_COUNTRY: Final = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
+"""Codes of two letters that are no country: unions, tests, the unknown one."""
 
 
 class BuildHook(BuildHookInterface[Any]):
@@ -33,6 +47,7 @@ class BuildHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002  # hatchling gives them
         """Write each of the generated files."""
         write_catalogues(Path(self.root))
+        write_country_names(Path(self.root))
 
 
 class TranslationCatalogue(Catalog):
@@ -113,12 +128,63 @@ def write_catalogues(root: Path) -> None:
             place.write_bytes(compiled.getvalue())
 
 
+def write_country_names(root: Path) -> None:
+    """Write `names.json`: what countries and languages are called.
+
+    Its `countries` has, by ISO 3166-1 alpha-2 code, the names in `NAMED_IN`; `also` has further names by code: in the
+    official languages of the country, and its code of three letters; `languages` has the names of languages by BCP 47 code.
+    A file that holds the same already is left alone, so that builds side by side do not disturb each other.
+    """
+    text = json.dumps(_names(), ensure_ascii=False, separators=(",", ":")) + "\n"
+    path = root / NAMES
+    if path.exists() and path.read_text("utf-8") == text:
+        return
+    beside = path.with_name(f"{NAMES.name}.{os.getpid()}")
+    beside.write_text(text, "utf-8")
+    beside.replace(path)
+
+
+def _names() -> dict[str, Any]:
+    territories: list[dict[str, str]] = [dict(Locale.parse(language).territories) for language in NAMED_IN]
+    languages: list[dict[str, str]] = [dict(Locale.parse(language).languages) for language in NAMED_IN]
+    codes = (code for code in territories[0] if re.fullmatch("[A-Z]{2}", code))
+    countries = sorted(code for code in codes if code not in NO_COUNTRY and code not in PARTS_OF)
+    spoken = (code for code in languages[0] if re.fullmatch("[a-z]{2,3}(_[A-Z]{2})?", code))
+    return {
+        "shown": NAMED_IN,
+        "countries": {code: [names[code] for names in territories] for code in countries},
+        "also": {code: sorted(_also(code, territories)) for code in countries},
+        "languages": {
+            code.replace("_", "-"): [names[code] for names in languages]
+            for code in sorted(spoken)
+            if all(code in names for names in languages)
+        },
+    }
+
+
+def _also(country: str, territories: list[dict[str, str]]) -> set[str]:
+    """Give what else a country is called: in its own languages, by its code of three letters, and by its parts."""
+    found = {
+        names[part] for part, whole in PARTS_OF.items() if whole == country for names in territories if part in names
+    }
+    for alias, meant in get_global("territory_aliases").items():
+        if list(meant) == [country] and re.fullmatch("[A-Z]{3}", alias):
+            found.add(alias)
+    for language in get_official_languages(country, regional=True, de_facto=True):
+        try:
+            found.add(Locale.parse(language).territories[country])
+        except (UnknownLocaleError, KeyError):  # it has no data of this language, or none of this country in it
+            continue
+    return found - {names[country] for names in territories}
+
+
 def main() -> None:
     """Write everything below the folder of this file."""
     root = Path(__file__).resolve().parent
     if "--update" in sys.argv:
         update_catalogues(root)
     write_catalogues(root)
+    write_country_names(root)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from hashclient.cli import _commands, _run, _terminal
 from hashclient.guidance.commands import OPTIONS, PROGRAM, VERBS
 
 
-class _Verbs(_commands.VerbGroup):
+class _Verbs(_terminal.AsTyped, _commands.VerbGroup):
     """The verbs, each loaded when it is named."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # typer gives it

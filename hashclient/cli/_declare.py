@@ -62,6 +62,9 @@ def declare(*, adult: bool, depicted: Depicted | None, intimate: bool, no_consen
 
 def _stop() -> NoReturn:
     """Show where to turn for images of under-18s, and stop before any file is opened."""
+    _terminal.say()
+    _terminal.say(_terminal.bold(texts.STOP))
+    _help.show_actions(first=texts.DO_NOT_COPY)
     _help.show_hand_off()
     raise AgeGateError(texts.STOPPED, hint=texts.EMERGENCY)
 

@@ -13,6 +13,7 @@ VERBS: Final = {
     "submit": _("Send fingerprints to a service, after asking you."),
     "status": _("Ask a service where a case stands."),
     "withdraw": _("Take a request back."),
+    "services": _("Show who can help, by country. Asks nothing."),
     "schema": _("Print a JSON Schema of the published specification."),
     "endpoint": _("Run a service that receives submissions."),
     "doctor": _("Check what is installed and how well this machine protects."),
@@ -80,6 +81,15 @@ WITHDRAW: Final = paragraphs(
         "The service is asked to stop sharing the fingerprints. What platforms already removed stays removed. "
         "We cannot check what each platform does.",
     ),
+)
+SERVICES: Final = paragraphs(
+    _("Show who can help, by country. Asks nothing and connects to nothing."),
+    _(
+        "Without --for there are two lists, each under its heading: first for images in which someone was, or may have been, "
+        "under 18, then for images of adults. Without --country, the services that work everywhere are shown. People stand "
+        "before forms; the police stand last, with a caution. What no person has checked yet is shown as such."
+    ),
+    _("The lists are dated, and part of the program. They go to standard output, words about them to standard error."),
 )
 SCHEMA: Final = _("Print a JSON Schema (2020-12) of the published specification, as it stands in 'schemas/'.")
 DOCTOR: Final = paragraphs(
@@ -159,6 +169,10 @@ OPTIONS: Final = {
     "proxy": _("Proxy, for example socks5h://127.0.0.1:9050 for Tor."),
     "credentials_fd": _("For programs: file descriptor for case number and PIN, one per line."),
     "json": _("Print JSON for programs."),
+    "country": _("Your country, by name or by its code of two letters, for example England or GB."),
+    "for": _("One list alone: for images of adults, or of someone who was, or may have been, under 18."),
+    "language": _("Code of your language, for example es: services that speak it come first."),
+    "check": _("For maintainers: list every entry that nobody has checked within 180 days."),
     "raw": _("Show the number and the key of this example too."),
     "dry_run": _("Show what would be sent, and send nothing."),
     "to_file": _("Write the request to a new file, to be handed over."),

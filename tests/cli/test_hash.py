@@ -123,7 +123,7 @@ def test_under_18_and_unsure_stop_before_any_file_is_opened(
         "This service receives the image itself.",
         "Take It Down (NCMEC)",
         "INHOPE",
-        "Not yet checked by a person. Last looked at 2026-11-23.",
+        "Not yet checked by a person. Last looked at between 23 November 2026 and 25 November 2026.",
         "Take It Down sees the name of the file.",
         "Do not copy, screenshot, download or send the image",
         "No file was opened and nothing was sent.",
@@ -170,7 +170,6 @@ def test_a_country_may_be_left_out(terminal: At) -> None:
     at.expect("Enter to skip:")
     os.write(at.fd, b"\x04")
     assert at.wait() == 4
-    assert "Help in your country was not looked up yet" in flat(at.text)
     assert "https://takeitdown.ncmec.org/" in flat(at.text)
 
 

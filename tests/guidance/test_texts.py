@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from hashclient import errors
-from hashclient.guidance import operators, questions, texts
+from hashclient.guidance import operators, questions, service_words, texts
+from hashclient.messages import Plural
 from hashclient.model import CaseStatus, Declarations
 
 NEVER = [
@@ -35,6 +36,8 @@ NEVER = [
 def _strings(value: object, name: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         yield name, value
+    elif isinstance(value, Plural):
+        yield from _strings((value.singular, value.plural), name)
     elif isinstance(value, questions.Question):
         yield from _strings((value.text, value.why, *value.answers.values()), name)
     elif isinstance(value, Mapping):
@@ -48,7 +51,7 @@ def sentences() -> list[tuple[str, str]]:
     """Give every sentence of texts, questions and errors, with the name it is found under."""
     found = [
         pair
-        for room in (texts, questions, operators)
+        for room in (texts, questions, operators, service_words)
         for name, value in vars(room).items()
         if name.isupper()
         for pair in _strings(value, name)
@@ -118,6 +121,9 @@ def test_every_format_field_is_known() -> None:
         act altered answers confidentiality count counted date day days decoder digest digits distance error fetched files found host hours items
         kind languages length linked name number numbers part partners phone position protection quality reason runs signals state
         suite types why word words
+        act altered answers code count counted countries country date day days decoder distance error fetched files first found
+        host hours items kind languages last length linked month name number numbers part partners phone position protection
+        quality reason runs signals state suite total types verb why word words year
     """
     assert fields == set(known.split())
 

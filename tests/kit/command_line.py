@@ -32,13 +32,13 @@ def flat(text: str) -> str:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Give an environment without settings of the machine's owner, and as wide a terminal as texts need."""
+    """Give an environment without settings of the machine's owner, and as large a terminal as texts need."""
     kept = {
         name: value
         for name, value in os.environ.items()
         if name.startswith(("COV", "PATH", "PYTHON", "VIRTUAL", "LD_"))
     }
-    return kept | {"HOME": str(home), "TERM": "xterm", "COLUMNS": "200", "LANG": "C.UTF-8"}
+    return kept | {"HOME": str(home), "TERM": "xterm", "COLUMNS": "200", "LINES": "200", "LANG": "C.UTF-8"}
 
 
 Reached = Callable[[EndpointSimulator], EndpointSimulator]
