@@ -1,5 +1,6 @@
 """Show who can help and what else to do, by country if the person names one."""
 
+import functools
 from datetime import UTC, datetime
 
 from hashclient.cli import _terminal
@@ -11,18 +12,23 @@ def show_hand_off() -> None:
     """Show the services for images of under-18s, never one for adults, and what to do in the meantime."""
     _terminal.say()
     _terminal.say(_terminal.bold(texts.STOP))
-    country = _country()
+    country = ask_country()
     under_18_now = _is_under_18_now() if country == "GB" else None
     _show_services(services.hand_off(country, under_18_now=under_18_now, today=datetime.now(UTC).date()))
     _terminal.say(texts.FILE_NAME_SEEN)
     show_actions(first=texts.DO_NOT_COPY)
 
 
+def show_for_adults() -> None:
+    """Show the services for adults."""
+    _show_services(services.for_adults(ask_country(), today=datetime.now(UTC).date()))
+
+
 def show_others(reason: str) -> None:
     """Say why a request cannot be made here, and show other services for adults."""
     _terminal.say()
     _terminal.say(_terminal.bold(reason))
-    _show_services(services.for_adults(_country(), today=datetime.now(UTC).date()))
+    _show_services(services.for_adults(ask_country(), today=datetime.now(UTC).date()))
     show_actions()
 
 
@@ -35,8 +41,9 @@ def show_actions(*, first: str = texts.KEEP_EVIDENCE) -> None:
     _terminal.say()
 
 
-def _country() -> str | None:
-    """Ask for the country; what is typed is used here and not kept."""
+@functools.cache
+def ask_country() -> str | None:
+    """Ask for the country, once in a run; what is typed is used here and not kept."""
     _terminal.say()
     _terminal.say(_terminal.bold(questions.COUNTRY.text))
     _terminal.say(texts.WHY_WE_ASK.format(why=questions.COUNTRY.why))

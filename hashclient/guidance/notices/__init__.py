@@ -19,7 +19,7 @@ from typing import Any
 from hashclient.guidance.notices import words
 from hashclient.guidance.notices.choosing import COUNTRIES, REGIMES, offered
 from hashclient.guidance.notices.generator import FINGERPRINT_SENTENCES, Notice, build
-from hashclient.guidance.notices.regime import MARKS, ByWho, Regime
+from hashclient.guidance.notices.regime import CONFIDENCE_MARKS, ByWho, Regime
 from hashclient.messages import Message, Plural
 
 __all__ = ["REGIMES", "Notice", "Regime", "as_data", "build", "offered"]
@@ -36,7 +36,7 @@ def as_data() -> dict[str, Any]:
         "version": 1,
         "laws": [_plain(one) | _state(one) for one in REGIMES.values()],
         "countries": {id_: sorted(codes) for id_, codes in COUNTRIES.items()},
-        "marks": _plain(MARKS),
+        "marks": _plain(CONFIDENCE_MARKS),
         "fingerprints": _plain(FINGERPRINT_SENTENCES),
         "screens": _plain(words.NOTICE_SCREENS),
         "sentences": _plain(sentences),

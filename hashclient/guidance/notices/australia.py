@@ -13,13 +13,14 @@ from hashclient.guidance.notices.questions import (
     choices,
 )
 from hashclient.guidance.notices.regime import (
+    ANY,
     AnswerKind,
     ByWho,
-    Choice,
     Confidence,
     Element,
     Fact,
     Gives,
+    NoticeChoice,
     NoticeField,
     Regime,
     alike,
@@ -35,9 +36,9 @@ _LINK: Final = NoticeField(
     alike(_("What has it to do with Australia?")),
     AnswerKind.ONE,
     choices(
-        shown=Choice(ByWho(_("I live there"), _("The person shown lives there"))),
-        poster=Choice(alike(_("Whoever posted it lives there"))),
-        hosted=Choice(alike(_("It is kept on a computer there"))),
+        shown=NoticeChoice(ByWho(_("I live there"), _("The person shown lives there"))),
+        poster=NoticeChoice(alike(_("Whoever posted it lives there"))),
+        hosted=NoticeChoice(alike(_("It is kept on a computer there"))),
     ),
 )
 _APP: Final = NoticeField(
@@ -47,6 +48,7 @@ _APP: Final = NoticeField(
     AnswerKind.LINE,
     notes=(_("If there is no page address: the name of the app, and then the account."),),
     most=120,
+    unless={"addresses": ANY},
 )
 _STATE: Final = NoticeField(
     "state",

@@ -10,14 +10,14 @@ from hashclient.guidance.notices.questions import ADDRESSES, EMAIL, FORGED, LAST
 from hashclient.guidance.notices.regime import (
     AnswerKind,
     ByWho,
-    Choice,
     Confidence,
     Element,
     Fact,
     Gives,
+    NoticeChoice,
     NoticeField,
-    Part,
     Regime,
+    Sentence,
     Statement,
     alike,
     said,
@@ -32,7 +32,7 @@ _WARNING: Final = NoticeField(
     "notice_dmca_warning",
     alike(NOTICE_DMCA_WARNING.title),
     AnswerKind.ONE,
-    choices(read=Choice(alike(NOTICE_DMCA_WARNING.answers["read"]))),
+    choices(read=NoticeChoice(alike(NOTICE_DMCA_WARNING.answers["read"]))),
     notes=NOTICE_DMCA_WARNING.text,
 )
 _RIGHTS: Final = NoticeField(
@@ -41,8 +41,8 @@ _RIGHTS: Final = NoticeField(
     ByWho(_("Why is the picture yours?"), _("Why is the picture theirs?")),
     AnswerKind.ONE,
     choices(
-        taken=Choice(ByWho(_("I took it (a selfie counts)"), _("They took it (a selfie counts)"))),
-        held=Choice(ByWho(_("I hold its copyright"), _("They hold its copyright"))),
+        taken=NoticeChoice(ByWho(_("I took it (a selfie counts)"), _("They took it (a selfie counts)"))),
+        held=NoticeChoice(ByWho(_("I hold its copyright"), _("They hold its copyright"))),
     ),
 )
 _MADE: Final = NoticeField(
@@ -192,7 +192,7 @@ DMCA: Final = Regime(
     text=(
         (
             (
-                Part(
+                Sentence(
                     ByWho(
                         "Work: a photograph taken by me, made about {made}, not published with my permission.",
                         "Work: a photograph taken by the person I act for, made about {made}, not published with that person's "
@@ -206,7 +206,7 @@ DMCA: Final = Regime(
                     ),
                     {"rights": "taken"},
                 ),
-                Part(
+                Sentence(
                     ByWho(
                         "Work: a photograph whose copyright I hold, made about {made}, not published with my permission.",
                         "Work: a photograph whose copyright the person I act for holds, made about {made}, not published with that "
@@ -224,9 +224,13 @@ DMCA: Final = Regime(
                     {"rights": "held"},
                 ),
             ),
-            (Part(alike("Material to be removed:\n{addresses}"), alike(_("What is to be taken down:\n{addresses}"))),),
             (
-                Part(
+                Sentence(
+                    alike("Material to be removed:\n{addresses}"), alike(_("What is to be taken down:\n{addresses}"))
+                ),
+            ),
+            (
+                Sentence(
                     ByWho(
                         "It is an altered image made from my photograph.",
                         "It is an altered image made from that person's photograph.",
@@ -240,9 +244,9 @@ DMCA: Final = Regime(
         ),
         ((said(_NOT_AUTHORISED),), (said(_ACCURATE),)),
         (
-            (Part(alike("Contact: {contact}, {email}"), alike(_("Contact: {contact}, {email}"))),),
+            (Sentence(alike("Contact: {contact}, {email}"), alike(_("Contact: {contact}, {email}"))),),
             (
-                Part(
+                Sentence(
                     alike("Signed electronically: {name}, {signed}"),
                     alike(_("Signed by typing a name: {name}, {signed}")),
                 ),

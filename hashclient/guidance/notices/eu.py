@@ -22,8 +22,8 @@ from hashclient.guidance.notices.regime import (
     Element,
     Fact,
     Gives,
-    Part,
     Regime,
+    Sentence,
     Statement,
     alike,
     said,
@@ -104,12 +104,12 @@ EU: Final = Regime(
     subject="Notice of illegal content (Digital Services Act, Article 16)",
     text=(
         (
-            (Part(alike("Exact location:\n{addresses}"), alike(_("Where exactly it is:\n{addresses}"))),),
-            (Part(alike("How to find it: {find}."), alike(_("How to find it: {find}."))),),
+            (Sentence(alike("Exact location:\n{addresses}"), alike(_("Where exactly it is:\n{addresses}"))),),
+            (Sentence(alike("How to find it: {find}."), alike(_("How to find it: {find}."))),),
         ),
         (
             (
-                Part(
+                Sentence(
                     ByWho(
                         "Why it is illegal: it is an intimate image of me, shared without consent.",
                         "Why it is illegal: it is an intimate image of the person I act for, shared without consent.",
@@ -122,7 +122,7 @@ EU: Final = Regime(
                     ),
                     {"forged": "real"},
                 ),
-                Part(
+                Sentence(
                     ByWho(
                         "Why it is illegal: it is an intimate image of me, made or altered by computer and shared without consent.",
                         "Why it is illegal: it is an intimate image of the person I act for, made or altered by computer and shared "
@@ -139,7 +139,7 @@ EU: Final = Regime(
                     ),
                     {"forged": "fake"},
                 ),
-                Part(
+                Sentence(
                     alike(
                         "Its publication violates the right to respect for private life and to the protection of personal data, "
                         "including data concerning sex life."
@@ -156,15 +156,15 @@ EU: Final = Regime(
         (
             (said(_BONA_FIDE),),
             (
-                Part(
+                Sentence(
                     alike("Please confirm receipt, tell me your decision and the means of redress."),
                     alike(_("Please say that you got this. Tell me what you decide, and how I can object to it.")),
                 ),
             ),
         ),
         (
-            (Part(alike("Name: {name}"), alike(_("Name: {name}"))),),
-            (Part(alike("E-mail: {email}"), alike(_("E-mail: {email}"))),),
+            (Sentence(alike("Name: {name}"), alike(_("Name: {name}"))),),
+            (Sentence(alike("E-mail: {email}"), alike(_("E-mail: {email}"))),),
         ),
     ),
     facts=(

@@ -12,18 +12,19 @@ from typing import Final
 from hashclient.errors import AgeGateError, NoticeError
 from hashclient.guidance.notices.answers import Answers, read_answers
 from hashclient.guidance.notices.regime import (
-    MARKS,
+    CONFIDENCE_MARKS,
     AnswerKind,
     Fact,
     Gives,
-    Paragraph,
-    Part,
+    NoticeParagraph,
     Regime,
+    Sentence,
     Unmet,
     alike,
     is_left_out,
 )
 from hashclient.guidance.notices.words import (
+    ASK_A_PERSON,
     COVER,
     IF_NOTHING,
     IN_48_HOURS,
@@ -33,13 +34,14 @@ from hashclient.guidance.notices.words import (
     NO_LAWYER,
     NOT_LISTED,
     NOT_SAID_WHO,
+    NOTHING_WRITTEN,
     ONLY_A_LIST,
 )
 from hashclient.messages import Message, _, joined
 from hashclient.vocabulary import SignalType
 
-FINGERPRINT_SENTENCES: Final[Mapping[SignalType, Part]] = {
-    SignalType.PDQ: Part(
+FINGERPRINT_SENTENCES: Final[Mapping[SignalType, Sentence]] = {
+    SignalType.PDQ: Sentence(
         alike(
             "The attached file holds a PDQ fingerprint (256 bits, made on the person's device) of this image. A match at a Hamming "
             "distance of 31 or less can help you find identical and near-identical copies. It is not the image and does not "
@@ -52,7 +54,7 @@ FINGERPRINT_SENTENCES: Final[Mapping[SignalType, Part]] = {
             )
         ),
     ),
-    SignalType.MD5: Part(
+    SignalType.MD5: Sentence(
         alike(
             "The attached file holds an MD5 fingerprint (128 bits, made on the person's device) of this video. An equal value can "
             "help you find identical files. It is not the video and does not replace your review."
@@ -112,11 +114,13 @@ def build(
     if adult is not True:
         raise AgeGateError
     if regime.why_off:
-        raise NoticeError(refusals=(Unmet("off", regime.why_off),))
+        raise NoticeError(
+            joined(regime.why_off, NOTHING_WRITTEN), hint=ASK_A_PERSON, refusals=(Unmet("off", regime.why_off),)
+        )
     read, refused = read_answers(regime, answers)
     if fingerprint and regime.gives is not Gives.NOTICE:
         refused = (*refused, Unmet("fingerprint", _NO_ROOM_FOR_IT))
-    if refusals := (*refused, *missing(regime, read)):
+    if refusals := (*refused, *missing(regime, read, refused=refused)):
         raise NoticeError(refusals=refusals)
     paragraphs = regime.text
     if fingerprint:
@@ -144,15 +148,26 @@ def is_met(met_by: tuple[tuple[str, ...], ...], read: Answers) -> bool:
     return any(read.given.issuperset(group) for group in met_by)
 
 
-def missing(regime: Regime, read: Answers) -> tuple[Unmet, ...]:
-    """Return what the law asks for and the answers do not have, each with its own sentence."""
+def _ids(met_by: tuple[tuple[str, ...], ...]) -> set[str]:
+    return {name for group in met_by for name in group}
+
+
+def missing(regime: Regime, read: Answers, *, refused: tuple[Unmet, ...] = ()) -> tuple[Unmet, ...]:
+    """Return what the law asks for and the answers do not have, each with its own sentence.
+
+    Args:
+        regime: the law.
+        read: the answers that can be used.
+        refused: those that cannot; what they were for is not called missing, too.
+    """
+    answered = {unmet.key for unmet in refused}
     who = str(read.values.get("who", "self"))
     refusals = [
         Unmet(one.key, one.refusals.of(who))
         for one in regime.elements_of(read.values)
-        if one.refusals and not is_met(one.met_by, read)
+        if one.refusals and not is_met(one.met_by, read) and answered.isdisjoint(_ids(one.met_by))
     ]
-    if "who" not in read.values and not any("who" in group for one in regime.elements for group in one.met_by):
+    if "who" not in {*read.values, *answered} and not any("who" in _ids(one.met_by) for one in regime.elements):
         refusals.insert(0, Unmet("who", NOT_SAID_WHO))
     return tuple(dict.fromkeys(refusals))
 
@@ -160,7 +175,7 @@ def missing(regime: Regime, read: Answers) -> tuple[Unmet, ...]:
 def cover_of(regime: Regime) -> tuple[Message, ...]:
     """Return the person's own sheet about a law."""
     source = COVER.format(source=regime.source, date=regime.source_date)
-    mark = MARKS.get(regime.confidence)
+    mark = CONFIDENCE_MARKS.get(regime.confidence)
     list_only = (ONLY_A_LIST,) if regime.gives is Gives.CHECKLIST else ()
     return (*list_only, source, *([LAW_MARK.format(mark=mark)] if mark else []), NO_LAWYER)
 
@@ -180,7 +195,7 @@ def next_of(regime: Regime) -> tuple[Message, ...]:
 
 def marked_fact(fact: Fact) -> Message:
     """Return a fact with how far it was checked."""
-    mark = MARKS.get(fact.confidence)
+    mark = CONFIDENCE_MARKS.get(fact.confidence)
     return MARKED_FACT.format(fact=fact.text, mark=mark) if mark else fact.text
 
 
@@ -191,13 +206,13 @@ class _Writer:
     regime: Regime
     read: Answers
 
-    def plain(self, paragraphs: tuple[Paragraph, ...]) -> str:
+    def plain(self, paragraphs: tuple[NoticeParagraph, ...]) -> str:
         fields = {name: "\n".join(values) for name, values in self._fields()}
-        lines = self._lines(paragraphs, lambda part: _legal(part, self._who).format(**fields))
+        lines = self._lines(paragraphs, lambda sentence: _legal(sentence, self._who).format(**fields))
         subject = [f"Subject: {self.regime.subject}"] if self.regime.subject else []
         return "\n\n".join((*subject, *map("\n".join, lines))) + "\n"
 
-    def markdown(self, paragraphs: tuple[Paragraph, ...]) -> str:
+    def markdown(self, paragraphs: tuple[NoticeParagraph, ...]) -> str:
         code = {one.id for one in self.regime.questions if one.kind in {AnswerKind.ADDRESSES, AnswerKind.EMAIL}}
         fields = {
             name: "".join(f"\n- `{value}`" for value in values)
@@ -208,35 +223,37 @@ class _Writer:
             for name, values in self._fields()
         }
 
-        def written(part: Part) -> str:
-            pieces = _FIELDS.split(_legal(part, self._who).replace("\n{addresses}", "{addresses}"))
+        def written(sentence: Sentence) -> str:
+            pieces = _FIELDS.split(_legal(sentence, self._who).replace("\n{addresses}", "{addresses}"))
             return "".join(fields[piece] if place % 2 else piece for place, piece in enumerate(pieces))
 
         subject = [f"**Subject:** {self.regime.subject}"] if self.regime.subject else []
         paragraphs_written = (_with_breaks(lines) for lines in self._lines(paragraphs, written))
         return "\n\n".join((*subject, *paragraphs_written)) + "\n"
 
-    def meaning(self, paragraphs: tuple[Paragraph, ...]) -> str:
+    def meaning(self, paragraphs: tuple[NoticeParagraph, ...]) -> str:
         fields = dict(self._fields_for_the_reader())
         return "\n\n".join(
             "\n".join(lines)
-            for lines in self._lines(paragraphs, lambda part: str(part.meaning.of(self._who).format(**fields)))
+            for lines in self._lines(paragraphs, lambda sentence: str(sentence.meaning.of(self._who).format(**fields)))
         )
 
     @property
     def _who(self) -> str:
         return str(self.read.values["who"])
 
-    def _lines(self, paragraphs: tuple[Paragraph, ...], written: Callable[[Part], str]) -> Iterator[list[str]]:
+    def _lines(
+        self, paragraphs: tuple[NoticeParagraph, ...], written: Callable[[Sentence], str]
+    ) -> Iterator[list[str]]:
         """Yield the lines of each paragraph, without the sentences that are left out."""
         for paragraph in paragraphs:
-            there = ([written(part) for part in line if self._is_there(part)] for line in paragraph)
+            there = ([written(sentence) for sentence in line if self._is_there(sentence)] for line in paragraph)
             if lines := [" ".join(sentences) for sentences in there if sentences]:
                 yield lines
 
-    def _is_there(self, part: Part) -> bool:
-        needed = _FIELDS.findall(part.meaning.of(self._who).english)
-        return self.read.values.keys() >= set(needed) and not is_left_out(part, self.read.values)
+    def _is_there(self, sentence: Sentence) -> bool:
+        needed = _FIELDS.findall(sentence.meaning.of(self._who).english)
+        return self.read.values.keys() >= set(needed) and not is_left_out(sentence, self.read.values)
 
     def _fields(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield what fills each field of what is written: addresses one by one, else one text."""
@@ -269,9 +286,9 @@ class _Writer:
             )
 
 
-def _legal(part: Part, who: str) -> str:
+def _legal(sentence: Sentence, who: str) -> str:
     """Return what is written of a sentence: the notice's own words, or, in the person's list, those for the reader."""
-    return part.legal.of(who) or str(part.meaning.of(who))
+    return sentence.legal.of(who) or str(sentence.meaning.of(who))
 
 
 def _escaped(words: str) -> str:

@@ -7,14 +7,14 @@ from hashclient.guidance.notices.questions import ADDRESSES, AUTHORITY, EMAIL, M
 from hashclient.guidance.notices.regime import (
     AnswerKind,
     ByWho,
-    Choice,
     Confidence,
     Element,
     Fact,
     Gives,
+    NoticeChoice,
     NoticeField,
-    Part,
     Regime,
+    Sentence,
     alike,
 )
 from hashclient.messages import _
@@ -28,10 +28,10 @@ _CONTENT_SHOWN: Final = NoticeField(
     alike(_("What is it?")),
     AnswerKind.ONE,
     choices(
-        nudity=Choice(alike(_("Nudity")), alike("nudity")),
-        private_area=Choice(alike(_("A private area of the body")), alike("private area")),
-        sexual_act=Choice(alike(_("A sexual act")), alike("a sexual act")),
-        morphed=Choice(alike(_("A fake or changed picture")), alike("an artificially morphed image")),
+        nudity=NoticeChoice(alike(_("Nudity")), alike("nudity")),
+        private_area=NoticeChoice(alike(_("A private area of the body")), alike("private area")),
+        sexual_act=NoticeChoice(alike(_("A sexual act")), alike("a sexual act")),
+        morphed=NoticeChoice(alike(_("A fake or changed picture")), alike("an artificially morphed image")),
     ),
 )
 
@@ -89,14 +89,14 @@ INDIA: Final = Regime(
     text=(
         (
             (
-                Part(
+                Sentence(
                     alike("To the Grievance Officer: complaint under rule 3(2)(b) of the IT Rules, 2021."),
                     alike(_("To the Grievance Officer: a complaint under rule 3(2)(b) of the IT Rules, 2021.")),
                 ),
             ),
-            (Part(alike("Content:\n{addresses}"), alike(_("Where it is:\n{addresses}"))),),
+            (Sentence(alike("Content:\n{addresses}"), alike(_("Where it is:\n{addresses}"))),),
             (
-                Part(
+                Sentence(
                     ByWho(
                         "It is {content} of me, without consent.",
                         "It is {content} of the person on whose behalf I complain, without consent.",
@@ -108,7 +108,7 @@ INDIA: Final = Regime(
                 ),
             ),
             (
-                Part(
+                Sentence(
                     alike("Please remove or disable access. Contact: {email}."),
                     alike(_("Please take it down, or close it off. Contact: {email}.")),
                 ),

@@ -10,13 +10,14 @@ from types import MappingProxyType
 from typing import Final
 
 from hashclient.guidance.notices.regime import (
+    ANY,
     AnswerKind,
     ByWho,
-    Choice,
     Confidence,
     Element,
+    NoticeChoice,
     NoticeField,
-    Part,
+    Sentence,
     Statement,
     alike,
 )
@@ -31,7 +32,7 @@ _OWN_WORDS: Final = 300
 """Most letters of the one answer in own words."""
 
 
-def choices(**offered: Choice) -> Mapping[str, Choice]:
+def choices(**offered: NoticeChoice) -> Mapping[str, NoticeChoice]:
     """Return choices by id, in the order shown."""
     return MappingProxyType(offered)
 
@@ -50,6 +51,7 @@ ACCOUNT: Final = NoticeField(
     AnswerKind.LINE,
     notes=(_("Its name, as the site or app writes it."),),
     most=_LINE,
+    unless={"addresses": ANY},
 )
 POSTED: Final = NoticeField(
     "posted",
@@ -58,6 +60,7 @@ POSTED: Final = NoticeField(
     AnswerKind.LINE,
     notes=(_("The date, as well as you know it."),),
     most=_LINE,
+    unless={"addresses": ANY},
 )
 FIND: Final = NoticeField(
     "find",
@@ -66,6 +69,7 @@ FIND: Final = NoticeField(
     AnswerKind.LINE,
     notes=(_("Words that lead there, such as the name of a group. Do not say what it shows."),),
     most=_OWN_WORDS,
+    unless={"addresses": ANY},
 )
 ADDRESS_OR_ACCOUNT: Final = (ADDRESSES, ACCOUNT, POSTED, FIND)
 """For laws that take words where an app has no addresses."""
@@ -76,8 +80,8 @@ WHO_ASKS: Final = NoticeField(
     alike(_("Who asks?")),
     AnswerKind.ONE,
     choices(
-        self=Choice(alike(_("I am the person shown"))),
-        represented=Choice(alike(_("I act for them, and they agreed"))),
+        self=NoticeChoice(alike(_("I am the person shown"))),
+        represented=NoticeChoice(alike(_("I act for them, and they agreed"))),
     ),
     notes=(_("Someone can sign for you, so that your name stays out."),),
 )
@@ -87,8 +91,10 @@ FORGED: Final = NoticeField(
     alike(_("What is it?")),
     AnswerKind.ONE,
     choices(
-        real=Choice(ByWho(_("An intimate picture or video of me"), _("An intimate picture or video of them"))),
-        fake=Choice(ByWho(_("A fake or changed one that shows me so"), _("A fake or changed one that shows them so"))),
+        real=NoticeChoice(ByWho(_("An intimate picture or video of me"), _("An intimate picture or video of them"))),
+        fake=NoticeChoice(
+            ByWho(_("A fake or changed one that shows me so"), _("A fake or changed one that shows them so"))
+        ),
     ),
 )
 SHOWN_BY: Final = NoticeField(
@@ -97,10 +103,10 @@ SHOWN_BY: Final = NoticeField(
     ByWho(_("How can one see that it is you?"), _("How can one see that it is them?")),
     AnswerKind.ONE,
     choices(
-        face=Choice(alike(_("The face")), alike("the face")),
-        mark=Choice(alike(_("A mark on the body")), alike("a mark on the body")),
-        name=Choice(alike(_("A name beside it")), alike("a name beside it")),
-        other=Choice(alike(_("Something else")), alike("another feature shown with it")),
+        face=NoticeChoice(alike(_("The face")), alike("the face")),
+        mark=NoticeChoice(alike(_("A mark on the body")), alike("a mark on the body")),
+        name=NoticeChoice(alike(_("A name beside it")), alike("a name beside it")),
+        other=NoticeChoice(alike(_("Something else")), alike("another feature shown with it")),
     ),
 )
 CONSENT_SHOWN: Final = NoticeField(
@@ -112,17 +118,17 @@ CONSENT_SHOWN: Final = NoticeField(
     ),
     AnswerKind.MANY,
     choices(
-        never_agreed=Choice(
+        never_agreed=NoticeChoice(
             ByWho(_("I never agreed to share it."), _("They never agreed to share it.")),
             ByWho("I never agreed to share it.", "That person never agreed to share it."),
         ),
-        private=Choice(alike(_("It was private, for one person.")), alike("It was private, for one person.")),
-        not_known=Choice(
+        private=NoticeChoice(alike(_("It was private, for one person.")), alike("It was private, for one person.")),
+        not_known=NoticeChoice(
             ByWho(_("It was taken without my knowledge."), _("It was taken without their knowledge.")),
             ByWho("It was taken without my knowledge.", "It was taken without that person's knowledge."),
         ),
-        fake=Choice(alike(_("It is fake.")), alike("It is fake.")),
-        asked_before=Choice(
+        fake=NoticeChoice(alike(_("It is fake.")), alike("It is fake.")),
+        asked_before=NoticeChoice(
             ByWho(_("I asked for removal before."), _("They asked for removal before.")),
             ByWho("I asked for removal before.", "That person asked for removal before."),
         ),
@@ -171,12 +177,12 @@ MAY_ACT: Final = Element(
 )
 
 PLACE: Final = (
-    Part(
+    Sentence(
         alike("Posted by: {account}."),
         alike(_("The account that shows it: {account}.")),
     ),
-    Part(alike("Date: {posted}."), alike(_("When it was posted: {posted}."))),
-    Part(alike("How to find it: {find}."), alike(_("How to find it: {find}."))),
+    Sentence(alike("Date: {posted}."), alike(_("When it was posted: {posted}."))),
+    Sentence(alike("How to find it: {find}."), alike(_("How to find it: {find}."))),
 )
 """Where it is, in words."""
-OWN_SENTENCE: Final = Part(alike("{own_words}"), alike(Message("{own_words}")))
+OWN_SENTENCE: Final = Sentence(alike("{own_words}"), alike(Message("{own_words}")))

@@ -34,7 +34,7 @@ class Confidence(StrEnum):
     """Weak or disputed; never shown to a person, and a required element so marked switches its law off."""
 
 
-MARKS: Final[Mapping[Confidence, Message]] = MappingProxyType(
+CONFIDENCE_MARKS: Final[Mapping[Confidence, Message]] = MappingProxyType(
     {
         Confidence.REPORTED: _("reported, not yet checked in the law itself"),
         Confidence.INFERRED: _("our reading"),
@@ -115,7 +115,7 @@ class AnswerKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Choice:
+class NoticeChoice:
     """One answer to choose."""
 
     words: ByWho[Message]
@@ -132,12 +132,14 @@ class NoticeField:
     """Id of the screen it stands on."""
     question: ByWho[Message]
     kind: AnswerKind
-    choices: Mapping[str, Choice] = field(default_factory=lambda: MappingProxyType({}))
+    choices: Mapping[str, NoticeChoice] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[Message, ...] = ()
     most: int = 0
     """Most characters of a line."""
     only: Mapping[str, str] = field(default_factory=dict)
     """Answers without which it is not asked."""
+    unless: Mapping[str, str] = field(default_factory=dict)
+    """Answers with which it need not be asked; `ANY` stands for any. It can be answered all the same."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +184,7 @@ class Element:
 
 
 @dataclass(frozen=True)
-class Part:
+class Sentence:
     """One whole sentence of a text; fields stand in braces, and it is there only if all of them are answered."""
 
     legal: ByWho[str]
@@ -195,18 +197,18 @@ class Part:
     """Answers with which it is left out; `ANY` stands for any."""
 
 
-def said(statement: Statement) -> Part:
-    """Return the sentence of a statement as a part of the text."""
+def said(statement: Statement) -> Sentence:
+    """Return what a statement says as a sentence of the text."""
     who = {} if len(statement.who) > 1 else {"who": statement.who[0]}
-    return Part(statement.legal, statement.meaning, {**statement.only, **who})
+    return Sentence(statement.legal, statement.meaning, {**statement.only, **who})
 
 
-def listed(words: ByWho[Message], only: Mapping[str, str] | None = None) -> Part:
+def listed(words: ByWho[Message], only: Mapping[str, str] | None = None) -> Sentence:
     """Return a sentence of the person's own list, which no platform reads."""
-    return Part(alike(""), words, only or {})
+    return Sentence(alike(""), words, only or {})
 
 
-Paragraph = tuple[tuple[Part, ...], ...]
+NoticeParagraph = tuple[tuple[Sentence, ...], ...]
 """Lines, each of the sentences that stand in it; what is left out leaves no gap."""
 
 
@@ -230,7 +232,7 @@ class Regime:
     elements: tuple[Element, ...]
     subject: str
     """First line of a notice; empty where there is none."""
-    text: tuple[Paragraph, ...]
+    text: tuple[NoticeParagraph, ...]
     facts: tuple[Fact, ...]
     awaits: Message | None = None
     """What has to be done before it may be used."""
@@ -263,8 +265,8 @@ class Regime:
         return tuple(one for one in self.statements if who in one.who and fits(one.only, answers))
 
     def questions_of(self, answers: Mapping[str, object]) -> tuple[NoticeField, ...]:
-        """Return the questions that are asked, given the answers so far."""
-        return tuple(one for one in self.questions if fits(one.only, answers))
+        """Return the questions to ask, given the answers so far."""
+        return tuple(one for one in self.questions if fits(one.only, answers) and not meets_any(one.unless, answers))
 
     def elements_of(self, answers: Mapping[str, object]) -> tuple[Element, ...]:
         """Return the elements that count, given the answers so far."""
@@ -272,7 +274,7 @@ class Regime:
         return tuple(one for one in self.elements if who in one.who and fits(one.only, answers))
 
 
-NOT_CHECKED: Final = _("Part of what this law asks was not checked yet, so there is no text for it here.")
+NOT_CHECKED: Final = _("Sentence of what this law asks was not checked yet, so there is no text for it here.")
 
 
 def fits(only: Mapping[str, str], answers: Mapping[str, object]) -> bool:
@@ -280,9 +282,14 @@ def fits(only: Mapping[str, str], answers: Mapping[str, object]) -> bool:
     return all(_is(answers.get(name), value) for name, value in only.items())
 
 
-def is_left_out(part: Part, answers: Mapping[str, object]) -> bool:
+def is_left_out(sentence: Sentence, answers: Mapping[str, object]) -> bool:
     """Tell whether the answers keep a sentence out of the text."""
-    return not fits(part.only, answers) or any(_is(answers.get(name), value) for name, value in part.unless.items())
+    return not fits(sentence.only, answers) or meets_any(sentence.unless, answers)
+
+
+def meets_any(unless: Mapping[str, str], answers: Mapping[str, object]) -> bool:
+    """Tell whether one of the answers is that of a condition."""
+    return any(_is(answers.get(name), value) for name, value in unless.items())
 
 
 def _is(answer: object, value: str) -> bool:

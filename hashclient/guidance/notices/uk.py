@@ -16,14 +16,14 @@ from hashclient.guidance.notices.regime import (
     ANY,
     AnswerKind,
     ByWho,
-    Choice,
     Confidence,
     Element,
     Fact,
     Gives,
+    NoticeChoice,
     NoticeField,
-    Part,
     Regime,
+    Sentence,
     Statement,
     alike,
     said,
@@ -41,8 +41,8 @@ _KIND_OF_SITE: Final = NoticeField(
     alike(_("Which site is it?")),
     AnswerKind.ONE,
     choices(
-        people=Choice(alike(_("A site or app where people post"))),
-        search=Choice(alike(_("A search engine"))),
+        people=NoticeChoice(alike(_("A site or app where people post"))),
+        search=NoticeChoice(alike(_("A search engine"))),
     ),
 )
 _IS_INTIMATE: Final = Statement(
@@ -153,11 +153,11 @@ UK: Final = Regime(
     text=(
         (
             (
-                Part(
+                Sentence(
                     alike("I report content on your service:\n{addresses}"),
                     alike(_("I report this on your site:\n{addresses}")),
                 ),
-                Part(
+                Sentence(
                     alike("I report content on your service. It can be found as follows."),
                     alike(_("I report something on your site. This is how to find it.")),
                     unless={"addresses": ANY},
@@ -168,14 +168,16 @@ UK: Final = Regime(
         (
             (
                 said(_IS_INTIMATE),
-                Part(alike("It is a made or altered image."), alike(_("It was made or changed.")), {"forged": "fake"}),
+                Sentence(
+                    alike("It is a made or altered image."), alike(_("It was made or changed.")), {"forged": "fake"}
+                ),
             ),
             (said(_WHO_REPORTS),),
             (said(_IS_TRUE),),
         ),
         (
             (
-                Part(
+                Sentence(
                     alike(
                         "Please take it down, with any content that is the same or substantially the same, as soon as "
                         "reasonably practicable and no later than 48 hours after you receive this report."
@@ -187,12 +189,12 @@ UK: Final = Regime(
                     ),
                     unless={"site": "search"},
                 ),
-                Part(
+                Sentence(
                     alike("Please make sure that people can no longer encounter it in your search results."),
                     alike(_("Please make sure that nobody can find it with your search any more.")),
                     {"site": "search"},
                 ),
-                Part(
+                Sentence(
                     alike(
                         "Please include any content that is the same or substantially the same, and act as soon as reasonably "
                         "practicable and no later than 48 hours after you receive this report."
@@ -205,7 +207,7 @@ UK: Final = Regime(
                     {"site": "search"},
                 ),
             ),
-            (Part(alike("Contact: {email}"), alike(_("Contact: {email}"))),),
+            (Sentence(alike("Contact: {email}"), alike(_("Contact: {email}"))),),
         ),
     ),
     facts=(
@@ -236,7 +238,7 @@ UK: Final = Regime(
         ),
         Fact(
             "uk_in_force",
-            _("This part of the law has been in force since 29 June 2026."),
+            _("This sentence of the law has been in force since 29 June 2026."),
             Confidence.REPORTED,
             "S.I. 2026/689, regulation 2(1)(j), as read in four public repositories",
             LAST_LOOKED,

@@ -23,8 +23,8 @@ from hashclient.guidance.notices.regime import (
     Element,
     Fact,
     Gives,
-    Part,
     Regime,
+    Sentence,
     Statement,
     alike,
     said,
@@ -148,11 +148,11 @@ US: Final = Regime(
     text=(
         (
             (
-                Part(
+                Sentence(
                     alike("I ask you to remove the intimate visual depiction at:\n{addresses}"),
                     alike(_("I ask you to take down the intimate picture at:\n{addresses}")),
                 ),
-                Part(
+                Sentence(
                     alike(
                         "I ask you to remove an intimate visual depiction on your service. It can be found as follows."
                     ),
@@ -164,11 +164,11 @@ US: Final = Regime(
         ),
         (
             (
-                Part(
+                Sentence(
                     ByWho("It shows me.", "It shows the person I act for."),
                     ByWho(_("It shows me."), _("It shows the person I act for.")),
                 ),
-                Part(
+                Sentence(
                     ByWho(
                         "It was made or changed by computer and shows me as if real.",
                         "It was made or changed by computer and shows that person as if real.",
@@ -179,7 +179,7 @@ US: Final = Regime(
                     ),
                     {"forged": "fake"},
                 ),
-                Part(
+                Sentence(
                     ByWho("I can be recognised by: {shown_by}.", "That person can be recognised by: {shown_by}."),
                     ByWho(
                         _("One can see that it is me by: {shown_by}."), _("One can see that it is them by: {shown_by}.")
@@ -190,16 +190,16 @@ US: Final = Regime(
         (
             (said(_BELIEF), said(_MAY_ACT_US)),
             (
-                Part(
+                Sentence(
                     alike("What shows this: {consent_shown} {own_words}"),
                     alike(_("What shows this: {consent_shown} {own_words}")),
                 ),
-                Part(
+                Sentence(
                     alike("What shows this: {consent_shown}"),
                     alike(_("What shows this: {consent_shown}")),
                     unless={"own_words": ANY},
                 ),
-                Part(
+                Sentence(
                     alike("What shows this: {own_words}"),
                     alike(_("What shows this: {own_words}")),
                     unless={"consent_shown": ANY},
@@ -208,7 +208,7 @@ US: Final = Regime(
         ),
         (
             (
-                Part(
+                Sentence(
                     alike(
                         "Please remove it within 48 hours of receiving this request, and make reasonable efforts to find and "
                         "remove identical copies that you know of."
@@ -219,16 +219,16 @@ US: Final = Regime(
                         )
                     ),
                 ),
-                Part(
+                Sentence(
                     alike("Please confirm by e-mail and give me a request number."),
                     alike(_("Please say by e-mail that you got this, and give me a number for it.")),
                 ),
             ),
         ),
         (
-            (Part(alike("Contact: {email}"), alike(_("Contact: {email}"))),),
+            (Sentence(alike("Contact: {email}"), alike(_("Contact: {email}"))),),
             (
-                Part(
+                Sentence(
                     alike("Signed electronically: {name}, {signed}"),
                     alike(_("Signed by typing a name: {name}, {signed}")),
                 ),

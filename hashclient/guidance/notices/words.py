@@ -120,6 +120,8 @@ MARKED_FACT: Final = _("{fact} ({mark})")
 NOT_LISTED: Final = _("If a form asks for more, for example an ID: the law does not list this. You decide.")
 IF_NOTHING: Final = _("If they do nothing: {next_step}")
 ONLY_A_LIST: Final = _("There is no text for the site here: this is a list for you, to fill in the form with.")
+NOTHING_WRITTEN: Final = _("Nothing was written and nothing was sent.")
+ASK_A_PERSON: Final = _("Ask a helpline or a lawyer to help you with it.")
 UNTIL_THEN: Final = _("Until then, the people below can help you with it.")
 
 # What is wrong with an answer.
@@ -139,6 +141,14 @@ NOT_SAID_WHO: Final = _("Say who asks: the person shown, or someone who acts for
 CLAIM_THE_PHOTO_ALONE: Final = _("A fake itself is not yours. Claim only your own photo that it was made from.")
 
 # At the terminal.
+
+EVIDENCE_FIRST: Final = _(
+    "Write down the page address, the account name, the date and the time. Save the messages. "
+    "If you may go to the police, do this before you ask for removal: removal can remove evidence too."
+)
+ROW_NOT_CHECKED: Final = _(
+    "Not yet checked by a person. Last looked at {date}. Please compare with the service's own page."
+)
 
 THINGS_MISSING: Final = _n("{count} thing is missing:", "{count} things are missing:")
 IS_THERE: Final = "[x] "
@@ -162,8 +172,11 @@ TYPE_ONE_OF: Final = _("Type a number from 1 to {count}:")
 TYPE_SEVERAL: Final = _("Type one or more numbers, with blanks between:")
 TYPE_ADDRESSES: Final = _("Address, or Enter alone when you have no more:")
 TYPE_A_LINE: Final = _("Your answer, or Enter alone to leave it out:")
-ANSWERED_ALREADY: Final = _("You answered this already. Enter alone keeps it.")
+ANSWERED_ALREADY: Final = _(
+    "You answered this already. Enter alone keeps it; a line of words can be taken out with '-'."
+)
 NOT_UNDERSTOOD: Final = _("That was not one of the answers.")
+SAY_NOTHING: Final = "-"
 LEAVE_IT_OUT: Final = _("Leave it out")
 NO_FURTHER_BACK: Final = _("This is the first question.")
 WHAT_TO_CHANGE: Final = _("What do you want to change?")
@@ -181,7 +194,8 @@ FILE_IS_WRITTEN: Final = _("The file was written. Only you can read it. Nothing 
 NO_SHARED_FOLDER: Final = _("Others on this device can see into that folder. Nothing was written.")
 CHOOSE_A_FOLDER: Final = _("Choose a folder of your own.")
 WHEN_SENT: Final = _("When did you send it? Enter alone for now, or write it like 2026-11-25 14:30:")
-NOT_A_TIME: Final = _("This is not a time. Write it like 2026-11-25 14:30.")
+NOT_A_TIME: Final = _("This is not a time. Write it like 2026-11-25 14:30. Nothing was written and nothing was sent.")
+LEAVE_TIME_OUT: Final = _("Leave --sent out, if it is now.")
 WITH_AN_ALARM: Final = _("Should the calendar ring? Type 'ring' for yes. Enter alone means no.")
 SAY_RING: Final = "ring"
 IN_48_HOURS: Final = _(
@@ -218,7 +232,6 @@ IS_OFFERED: Final = _("offered")
 
 # Help of the verb.
 
-NOTICE_LINE: Final = _("Write a notice to a platform, with all that the law asks. Sends nothing.")
 NOTICE_HELP: Final = _("""Write a notice to a platform with everything the law asks, or a list for its form. Sends nothing.
 
 At a terminal it asks one thing at a time, shows the text, and prints it or saves it to a new file that you name. It is
@@ -234,7 +247,7 @@ NOTICE_OPTIONS: Final[Mapping[str, Message]] = MappingProxyType(
         "with_hashes": _("Make a fingerprint of this picture or video too, for the site, in a file of its own."),
         "hashes_to": _("New file for the fingerprint."),
         "calendar": _('Write a calendar entry to this new file: the title "Check" and a time, nothing else.'),
-        "sent": _("When the notice was or will be sent; now, if left out."),
-        "alarm": _("Let the calendar entry ring."),
+        "sent": _("For programs: when the notice was or will be sent, like 2026-11-25 14:30; now, if left out."),
+        "alarm": _("For programs: let the calendar entry ring."),
     }
 )
