@@ -289,7 +289,8 @@ class _Draft:
         """Ask for what is missing, and for nothing else."""
         needed = {name for one in self.regime.elements if one.key in unmet for group in one.met_by for name in group}
         for step in self._steps():
-            if step.id in needed | unmet:
+            is_asked_still = step.id in {one.id for one in self._steps()}  # an answer can make others needless
+            if step.id in needed | unmet and is_asked_still:
                 with contextlib.suppress(_GoBackError):
                     self._ask_one(step)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 
 from hashclient.endpoint.app import openapi, openapi_text
-from hashclient.model.schema import DOCUMENTS, NAMES, schema_of
+from hashclient.model.schema import DOCUMENTS, schema_of
 from hashclient.model.wire import Document, encode
 from hashclient.vocabulary import Purpose
 from kit.endpoint import PATHS, PROFILE_PATH, Endpoint, submission_of

@@ -223,8 +223,6 @@ NO_HASH: Final = _(
 )
 LEAVE_HASHES_OUT: Final = _("Leave --with-hashes out: a notice needs no fingerprint.")
 
-STATE_ON: Final = _("ready")
-STATE_OFF: Final = _("off: {why}")
 LISTED_AS: Final = _("{name}. {state} Source: {source}, {date}.")
 READY: Final = _("Ready.")
 IS_ASKED_FOR: Final = _("asked for by the law")
