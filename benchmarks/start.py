@@ -34,7 +34,9 @@ def main() -> None:
         least = {name: min(least[name], seconds(*arguments)) for name, arguments in runs.items()}
     typer, smallest = least["import typer"], least["smallest program"]
     for name, took in least.items():
-        print(f"{name:28} {took * 1e3:6.0f} ms   {took / typer:5.2f} x typer   {took / smallest:5.2f} x smallest program")
+        print(
+            f"{name:28} {took * 1e3:6.0f} ms   {took / typer:5.2f} x typer   {took / smallest:5.2f} x smallest program"
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Ask for a notice at a terminal, one thing at a time, and show it before it goes anywhere.
 
-Back and stop work at every question, and so does `under 18`, which leads to the hand-off. Answers are kept in this process
+Back and stop work at every question, and so does `under 18`, which leads to the hand-off. AnswersRead are kept in this process
 alone, while going back and for another notice.
 """
 
@@ -18,7 +18,7 @@ from hashclient.cli import _declare, _help, _terminal, notice
 from hashclient.errors import UsageError
 from hashclient.guidance import services
 from hashclient.guidance.notices import Notice, Regime, build, offered, words
-from hashclient.guidance.notices.answers import STATEMENTS, Answers, read_answers
+from hashclient.guidance.notices.answers import STATEMENTS, AnswersRead, read_answers
 from hashclient.guidance.notices.choosing import is_of
 from hashclient.guidance.notices.generator import is_met, marked_fact, missing
 from hashclient.guidance.notices.regime import AnswerKind, Gives, NoticeField, Statement
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from hashclient.model.notice import NoticeHashes
 
 _OF_ONE_SITE: Final = frozenset({"addresses", "account", "posted", "find", "app", "site", STATEMENTS})
-"""Answers that are not kept for another notice: those about the site, and what was affirmed."""
+"""AnswersRead that are not kept for another notice: those about the site, and what was affirmed."""
 
 
 class _GoBackError(Exception):
@@ -50,7 +50,7 @@ def walk(regime: Regime | None, *, hashes: "NoticeHashes | None", hashes_to: Pat
     Raises:
         AgeGateError: the person said that someone was, or may have been, under 18.
     """
-    _show(words.NOTICE_LAW.title, words.NOTICE_LAW.text)
+    _say_under(words.NOTICE_LAW.title, words.NOTICE_LAW.text)
     for line in (words.EVIDENCE_FIRST, words.WAYS_OUT, words.IF_UNDER_18):
         _terminal.say(line)
     kept: dict[str, object] = {}
@@ -85,19 +85,19 @@ def _chosen_law() -> Regime:
     }
     while True:
         with contextlib.suppress(_GoBackError):
-            return laws[_choose({id_: one.name for id_, one in laws.items()}, notes=notes)]
+            return laws[_choose_here({id_: one.name for id_, one in laws.items()}, notes=notes)]
         _terminal.say(words.NO_FURTHER_BACK)
 
 
 def _is_usable(regime: Regime) -> bool:
     """Show what to know of a law before its questions; where it is off, its warning and who can help instead."""
     if regime.id == "dmca":
-        _show(words.NOTICE_DMCA_WARNING.title, words.NOTICE_DMCA_WARNING.text)
+        _say_under(words.NOTICE_DMCA_WARNING.title, words.NOTICE_DMCA_WARNING.text)
     if regime.why_off:
-        _show(regime.name, (regime.why_off, words.UNTIL_THEN))
+        _say_under(regime.name, (regime.why_off, words.UNTIL_THEN))
         _help.show_for_adults()
         return False
-    _show(regime.name, map(marked_fact, regime.facts_shown("before")))
+    _say_under(regime.name, map(marked_fact, regime.facts_shown("before")))
     return True
 
 
@@ -150,12 +150,12 @@ class _Draft:
     def _ask_statement(self, statement: Statement) -> None:
         """Show a sentence of the law as it will stand there, with what it says, and ask whether it is true."""
         legal, ticked = statement.legal.of(self._who), self._ticked
-        _show(words.NOTICE_SAY.title, words.NOTICE_SAY.text if legal else ())
+        _say_under(*((words.NOTICE_SAY.title, words.NOTICE_SAY.text) if legal else (words.IS_IT_TRUE,)))
         _terminal.say(legal or statement.meaning.of(self._who), indent="  | ")
         if legal:
             _terminal.say(words.PLAIN_WORDS.format(meaning=statement.meaning.of(self._who)))
         ticked.discard(statement.id)
-        if _choose(words.NOTICE_SAY.answers) == "yes":
+        if _choose_here(words.NOTICE_SAY.answers) == "yes":
             ticked.add(statement.id)
         else:
             _terminal.say(words.IF_NOT_TRUE if legal else self._refusal_without(statement))
@@ -174,7 +174,7 @@ class _Draft:
         )
 
     def _ask_question(self, question: NoticeField) -> None:
-        _show(question.question.of(self._who), question.notes)
+        _say_under(question.question.of(self._who), question.notes)
         if question.id in self.answers:
             _terminal.say(words.ANSWERED_ALREADY)
         while True:
@@ -202,12 +202,12 @@ class _Draft:
             offers = {id_: one.words.of(self._who) for id_, one in question.choices.items()}
             if not self._is_asked_for(question):
                 offers[""] = words.LEAVE_IT_OUT
-            return _choose(offers, kept=before if isinstance(before, str) else None)
+            return _choose_here(offers, kept=before if isinstance(before, str) else None)
         if question.kind is AnswerKind.MANY:
             return (
                 _choose_several({id_: one.words.of(self._who) for id_, one in question.choices.items()}) or before or []
             )
-        typed = _ask(words.TYPE_A_LINE)
+        typed = _ask_here(words.TYPE_A_LINE)
         return "" if typed == words.SAY_NOTHING else typed or before or ""
 
     def _is_asked_for(self, question: NoticeField) -> bool:
@@ -225,7 +225,7 @@ class _Draft:
             unmet = (*refused, *missing(self.regime, read, refused=refused))
             made = None if unmet else self._made()
             if unmet:
-                _terminal.say(_terminal.bold(words.THINGS_MISSING.format(count=len(unmet))))
+                _say_under(words.THINGS_MISSING.format(count=len(unmet)))
                 for one in unmet:
                     _terminal.say(one.sentence, indent="  - ")
             try:
@@ -240,10 +240,10 @@ class _Draft:
         fingerprint = self.hashes.signal.type if self.hashes and self.regime.gives is Gives.NOTICE else None
         answers = notice.signed_today(self.regime, self.answers)
         made = build(self.regime, answers, adult=True, fingerprint=fingerprint)
-        _terminal.say(_terminal.bold(words.THE_TEXT))
+        _say_under(words.THE_TEXT)
         _show_as_it_is(made.text)
         if made.gives is not Gives.CHECKLIST and str(words.THE_TEXT) != words.THE_TEXT.english:
-            _terminal.say(_terminal.bold(words.THE_MEANING))
+            _say_under(words.THE_MEANING)
             _show_as_it_is(made.meaning)
         for line in (*made.warnings, *made.cover):
             _terminal.say(line)
@@ -253,14 +253,15 @@ class _Draft:
             _terminal.say(words.HASHES_ARE_OFF)
         return made
 
-    def _show_elements(self, read: Answers) -> None:
-        _show(words.NOTICE_CHECK.title, words.NOTICE_CHECK.text)
+    def _show_elements(self, read: AnswersRead) -> None:
+        screen = words.LIST_CHECK if self.regime.gives is Gives.CHECKLIST else words.NOTICE_CHECK
+        _say_under(screen.title, screen.text)
         for element in self.regime.elements_of(read.values):
             is_there = is_met(element.met_by, read)
             if is_there or element.is_required:
-                _terminal.say(element.words, indent=words.IS_THERE if is_there else words.IS_MISSING)
+                _terminal.say(element.words, indent=words.MARK_THERE if is_there else words.MARK_MISSING)
             else:
-                _terminal.say(words.NOT_NEEDED.format(element=element.words), indent=words.IS_OPTIONAL)
+                _terminal.say(words.NOT_NEEDED.format(element=element.words), indent=words.MARK_OPTIONAL)
 
     def _act(self, made: Notice | None, unmet: set[str]) -> bool:
         """Let the person choose what to do with the notice; tell whether it went somewhere."""
@@ -268,7 +269,7 @@ class _Draft:
         for way in ("text", "markdown", "print") if made is None else ("fill",):
             del ways[way]
         _terminal.say()
-        way = _choose(ways)
+        way = _choose_here(ways)
         if way == "fill":
             self._fill(unmet)
         elif way == "change":
@@ -281,7 +282,7 @@ class _Draft:
         is_out = made is not None and way in {"text", "markdown", "print"}
         is_new = self.hashes_to is not None and not os.path.lexists(self.hashes_to)
         if is_out and is_new and self.hashes and self.hashes_to and self.regime.gives is Gives.NOTICE:
-            notice.write(self.hashes_to, self.hashes.to_text())
+            notice.write_own(self.hashes_to, self.hashes.to_text())
             _terminal.say(words.FILE_IS_WRITTEN)
         return is_out
 
@@ -303,14 +304,14 @@ class _Draft:
             for id_, one in steps.items()
             if not (isinstance(one, NoticeField) and one.kind is AnswerKind.DAY)
         }
-        _show(words.WHAT_TO_CHANGE)
+        _say_under(words.WHAT_TO_CHANGE)
         with contextlib.suppress(_GoBackError):
-            self._ask_one(steps[_choose(offers)])
+            self._ask_one(steps[_choose_here(offers)])
 
     def _say_what_is_next(self, made: Notice) -> bool:
         """Say what to do now, offer a calendar file, and tell whether another notice is wanted."""
         screen = words.LIST_DONE if made.gives is Gives.CHECKLIST else words.NOTICE_DONE
-        _show(screen.title, (*screen.text, *made.next))
+        _say_under(screen.title, (*screen.text, *made.next))
         for id_ in self.regime.services:
             _show_service(id_)
         ways = dict(words.NOTICE_DONE.answers)
@@ -319,7 +320,7 @@ class _Draft:
         while True:
             _terminal.say()
             try:
-                if (way := _choose(ways)) != "calendar":
+                if (way := _choose_here(ways)) != "calendar":
                     return way == "again"
                 self._save_calendar()
                 del ways["calendar"]
@@ -329,18 +330,18 @@ class _Draft:
     def _save_calendar(self) -> None:
         while True:
             try:
-                sent = notice.time_of(_ask(words.WHEN_SENT))
+                sent = notice.time_of(_ask_here(words.WHEN_SENT))
                 break
             except UsageError as error:
                 _terminal.say(error.sentence)
-        alarm = _ask(words.WITH_AN_ALARM).lower() == words.SAY_RING
+        alarm = _ask_here(words.WITH_AN_ALARM).lower() == words.SAY_RING
         _save_as("check-{n}.ics", lambda path: notice.write_calendar(path, self.regime, sent=sent, alarm=alarm))
 
 
 # Asking.
 
 
-def _ask(prompt: str, *, keeps_typed: bool = False) -> str:
+def _ask_here(prompt: str, *, keeps_typed: bool = False) -> str:
     """Read a line; three words lead elsewhere.
 
     Raises:
@@ -359,7 +360,7 @@ def _ask(prompt: str, *, keeps_typed: bool = False) -> str:
     return typed
 
 
-def _choose(
+def _choose_here(
     offers: Mapping[str, Message], *, notes: Mapping[str, Sequence[str]] | None = None, kept: str | None = None
 ) -> str:
     """Show answers with numbers, and ask until one of them is typed; return its id. Enter alone keeps an earlier one."""
@@ -368,7 +369,7 @@ def _choose(
         for note in filter(None, (notes or {}).get(id_, ())):
             _terminal.say(note, indent="     ")
     ids = {str(number): id_ for number, id_ in enumerate(offers, start=1)} | ({"": kept} if kept is not None else {})
-    while (typed := _ask(words.TYPE_ONE_OF.format(count=len(offers)))) not in ids:
+    while (typed := _ask_here(words.TYPE_ONE_OF.format(count=len(offers)))) not in ids:
         _terminal.say(words.NOT_UNDERSTOOD)
     return ids[typed]
 
@@ -378,7 +379,7 @@ def _choose_several(offers: Mapping[str, Message]) -> list[str]:
     for number, offer in enumerate(offers.values(), start=1):
         _terminal.say(offer, indent=f"  {number}  ")
     ids = {str(number): id_ for number, id_ in enumerate(offers, start=1)}
-    while not ids.keys() >= set(typed := _ask(words.TYPE_SEVERAL).replace(",", " ").split()):
+    while not ids.keys() >= set(typed := _ask_here(words.TYPE_SEVERAL).replace(",", " ").split()):
         _terminal.say(words.NOT_UNDERSTOOD)
     return [ids[number] for number in typed]
 
@@ -386,7 +387,7 @@ def _choose_several(offers: Mapping[str, Message]) -> list[str]:
 def _ask_addresses() -> list[str]:
     """Read addresses until an empty line; several may be pasted at once."""
     typed: list[str] = []
-    while line := _ask(words.TYPE_ADDRESSES, keeps_typed=bool(typed)):
+    while line := _ask_here(words.TYPE_ADDRESSES, keeps_typed=bool(typed)):
         typed += line.split()
     if typed:
         _terminal.say(words.ADDRESSES_READ.format(count=len(typed)))
@@ -396,7 +397,7 @@ def _ask_addresses() -> list[str]:
 # Showing and saving.
 
 
-def _show(title: str, lines: Iterable[str] = ()) -> None:
+def _say_under(title: str, lines: Iterable[str] = ()) -> None:
     _terminal.say()
     _terminal.say(_terminal.bold(title))
     for line in lines:
@@ -420,14 +421,14 @@ def _show_service(id_: str) -> None:
 
 
 def _save(text: str, suggested: str) -> None:
-    _save_as(suggested, lambda path: notice.write(path, text))
+    _save_as(suggested, lambda path: notice.write_own(path, text))
 
 
 def _save_as(suggested: str, write: Callable[[Path], None]) -> None:
     """Ask for the name of a new file until one could be written; what is suggested tells nothing."""
     free = next(name for n in range(1, 1000) if not os.path.lexists(name := suggested.format(n=n)))
     while True:
-        if not (typed := _ask(words.NAME_A_FILE.format(suggested=free))):
+        if not (typed := _ask_here(words.NAME_FOR_A_FILE.format(suggested=free))):
             continue
         try:
             write(Path(typed).expanduser())

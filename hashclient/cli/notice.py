@@ -60,7 +60,7 @@ def notice(
     """Ask about age, then for the answers, and write the notice."""
     regime = _regime(law)
     if listed:
-        _terminal.data(*(_as_json(regime) if form is Print.JSON else _as_lines(regime)))
+        _terminal.data(*(_laws_as_json(regime) if form is Print.JSON else _laws_listed(regime)))
         return
     if not regime and not _terminal.is_terminal():
         raise UsageError(words.NOT_AT_A_TERMINAL, hint=words.GIVE_ANSWERS)
@@ -79,7 +79,7 @@ def notice(
     assert regime  # noqa: S101  # without a terminal there is one
     made = _made(regime, _answers_read(), fingerprint=hashes.signal.type if hashes else None)
     if hashes and hashes_to:
-        write(hashes_to, hashes.to_text())
+        write_own(hashes_to, hashes.to_text())
     if calendar:
         write_calendar(calendar, regime, sent=time, alarm=alarm)
     for line in (*made.warnings, *made.cover, words.NOTHING_IS_SENT):
@@ -148,14 +148,14 @@ def printed(made: Notice, form: Print) -> Iterator[str]:
         yield from (made.markdown if form is Print.MARKDOWN else made.text).splitlines()
 
 
-def _as_json(regime: Regime | None) -> Iterator[str]:
+def _laws_as_json(regime: Regime | None) -> Iterator[str]:
     everything = as_data()
     if regime:
         everything["laws"] = [one for one in everything["laws"] if one["id"] == regime.id]
     yield json.dumps(everything)
 
 
-def _as_lines(regime: Regime | None) -> Iterator[str]:
+def _laws_listed(regime: Regime | None) -> Iterator[str]:
     """Yield a line for each law, or what one law asks: elements, questions and sentences, with their ids."""
     if regime is None:
         for one in REGIMES.values():
@@ -209,7 +209,7 @@ def _require_own_and_new(path: Path) -> None:
             raise UsageError(words.NO_SHARED_FOLDER, hint=words.CHOOSE_A_FOLDER)
 
 
-def write(path: Path, text: str) -> None:
+def write_own(path: Path, text: str) -> None:
     """Write a text to a new file of the person's own, which only they may read.
 
     Raises:
@@ -230,7 +230,7 @@ def write_calendar(path: Path, regime: Regime, *, sent: datetime, alarm: bool) -
     text = calendar_text(regime, sent=sent, uid=str(uuid.uuid4()), stamp=datetime.now(UTC), alarm=alarm)
     if text is None:
         raise UsageError(words.NO_CALENDAR, hint=_in_place_of_a_calendar(regime))
-    write(path, text)
+    write_own(path, text)
 
 
 def _in_place_of_a_calendar(regime: Regime) -> Message:

@@ -401,7 +401,7 @@ class TestTerminal:
         at = self.adult(terminal, own, "--law", "uk")
         self.pick(at, "A site or app")
         for _ in range(2):
-            at.answer("Address, or Enter", "file:///home/me/x.jpg")
+            at.answer("Address, or Enter", "file:///somewhere/x.jpg")
             at.answer("Address, or Enter", "")
         at.expect("This is not a web address: 1.")
         at.answer("Address, or Enter", "")

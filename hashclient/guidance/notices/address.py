@@ -37,7 +37,7 @@ def public_address(untrusted: str) -> str | None:
         untrusted: what was typed.
 
     Source:
-        RFC 3986 for the form; a user name or password in it, a blank, a backslash and control characters are refused.
+        RFC 3986 for the form; a name before the host, a blank, a backslash and control characters are refused.
     """
     typed = untrusted.strip()
     if "\\" in typed or any(letter.isspace() or not letter.isprintable() for letter in typed):

@@ -47,8 +47,8 @@ _MOST_ACCENTS: Final = 4
 
 
 @dataclass(frozen=True)
-class Answers:
-    """Answers that were read: checked, and in the form in which a notice has them."""
+class AnswersRead:
+    """AnswersRead that were read: checked, and in the form in which a notice has them."""
 
     values: Mapping[str, str | tuple[str, ...]]
     ticked: frozenset[str]
@@ -59,7 +59,7 @@ class Answers:
         return self.ticked.union(self.values)
 
 
-def read_answers(regime: Regime, untrusted: Mapping[str, object]) -> tuple[Answers, tuple[Unmet, ...]]:
+def read_answers(regime: Regime, untrusted: Mapping[str, object]) -> tuple[AnswersRead, tuple[Unmet, ...]]:
     """Return the answers that can be used, and a refusal for each that cannot.
 
     Args:
@@ -83,7 +83,7 @@ def read_answers(regime: Regime, untrusted: Mapping[str, object]) -> tuple[Answe
             refused.append(Unmet(name, value))
         elif value:
             values[name] = value
-    return Answers(values, frozenset(ticked)), tuple(refused)
+    return AnswersRead(values, frozenset(ticked)), tuple(refused)
 
 
 def one_plain_line(untrusted: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from hashclient.guidance.notices.regime import Regime
 
-TITLE: Final = "Check"
+CALENDAR_TITLE: Final = "Check"
 """What stands in the calendar, whoever looks into it."""
 _LONGEST_LINE: Final = 75
 """Bytes of a line without its end."""
@@ -30,7 +30,11 @@ def calendar_text(regime: Regime, *, sent: datetime, uid: str, stamp: datetime, 
     due = sent + regime.look_after
     is_week = regime.look_after.days >= 7  # a week is our own idea: a day is enough
     start = f"DTSTART;VALUE=DATE:{due:%Y%m%d}" if is_week else f"DTSTART:{_utc(due)}"
-    ring = ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{TITLE}", "TRIGGER:PT0S", "END:VALARM"] if alarm else []
+    ring = (
+        ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{CALENDAR_TITLE}", "TRIGGER:PT0S", "END:VALARM"]
+        if alarm
+        else []
+    )
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -39,7 +43,7 @@ def calendar_text(regime: Regime, *, sent: datetime, uid: str, stamp: datetime, 
         f"UID:{uid}",
         f"DTSTAMP:{_utc(stamp)}",
         start,
-        f"SUMMARY:{TITLE}",
+        f"SUMMARY:{CALENDAR_TITLE}",
         *ring,
         "END:VEVENT",
         "END:VCALENDAR",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from hashclient.errors import AgeGateError, NoticeError
-from hashclient.guidance.notices.answers import Answers, read_answers
+from hashclient.guidance.notices.answers import AnswersRead, read_answers
 from hashclient.guidance.notices.regime import (
     CONFIDENCE_MARKS,
     AnswerKind,
@@ -143,7 +143,7 @@ def build(
 _NO_ROOM_FOR_IT: Final = _("A fingerprint goes only with a notice to a site.")
 
 
-def is_met(met_by: tuple[tuple[str, ...], ...], read: Answers) -> bool:
+def is_met(met_by: tuple[tuple[str, ...], ...], read: AnswersRead) -> bool:
     """Tell whether one of the groups is answered and ticked in full."""
     return any(read.given.issuperset(group) for group in met_by)
 
@@ -152,7 +152,7 @@ def _ids(met_by: tuple[tuple[str, ...], ...]) -> set[str]:
     return {name for group in met_by for name in group}
 
 
-def missing(regime: Regime, read: Answers, *, refused: tuple[Unmet, ...] = ()) -> tuple[Unmet, ...]:
+def missing(regime: Regime, read: AnswersRead, *, refused: tuple[Unmet, ...] = ()) -> tuple[Unmet, ...]:
     """Return what the law asks for and the answers do not have, each with its own sentence.
 
     Args:
@@ -204,7 +204,7 @@ class _Writer:
     """Writes the text of a notice in its forms."""
 
     regime: Regime
-    read: Answers
+    read: AnswersRead
 
     def plain(self, paragraphs: tuple[NoticeParagraph, ...]) -> str:
         fields = {name: "\n".join(values) for name, values in self._fields()}

@@ -137,9 +137,9 @@ class NoticeField:
     most: int = 0
     """Most characters of a line."""
     only: Mapping[str, str] = field(default_factory=dict)
-    """Answers without which it is not asked."""
+    """AnswersRead without which it is not asked."""
     unless: Mapping[str, str] = field(default_factory=dict)
-    """Answers with which it need not be asked; `ANY` stands for any. It can be answered all the same."""
+    """AnswersRead with which it need not be asked; `ANY` stands for any. It can be answered all the same."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ class Statement:
     who: tuple[str, ...] = SELF_OR_REPRESENTED
     """Of whom it is asked."""
     only: Mapping[str, str] = field(default_factory=dict)
-    """Answers without which it is not asked."""
+    """AnswersRead without which it is not asked."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ class Element:
     """The sentence by which a notice without it is refused; None if the law does not require it."""
     who: tuple[str, ...] = SELF_OR_REPRESENTED
     only: Mapping[str, str] = field(default_factory=dict)
-    """Answers without which it does not count."""
+    """AnswersRead without which it does not count."""
     warning: Message | None = None
     """Said, without refusing, where an element that is not required is missing."""
     is_ours: bool = False
@@ -192,9 +192,9 @@ class Sentence:
     meaning: ByWho[Message]
     """The same for the reader."""
     only: Mapping[str, str] = field(default_factory=dict)
-    """Answers without which it is left out."""
+    """AnswersRead without which it is left out."""
     unless: Mapping[str, str] = field(default_factory=dict)
-    """Answers with which it is left out; `ANY` stands for any."""
+    """AnswersRead with which it is left out; `ANY` stands for any."""
 
 
 def said(statement: Statement) -> Sentence:
@@ -274,7 +274,7 @@ class Regime:
         return tuple(one for one in self.elements if who in one.who and fits(one.only, answers))
 
 
-NOT_CHECKED: Final = _("Sentence of what this law asks was not checked yet, so there is no text for it here.")
+NOT_CHECKED: Final = _("Part of what this law asks was not checked yet, so there is no text for it here.")
 
 
 def fits(only: Mapping[str, str], answers: Mapping[str, object]) -> bool:

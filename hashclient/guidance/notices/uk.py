@@ -238,7 +238,7 @@ UK: Final = Regime(
         ),
         Fact(
             "uk_in_force",
-            _("This sentence of the law has been in force since 29 June 2026."),
+            _("This part of the law has been in force since 29 June 2026."),
             Confidence.REPORTED,
             "S.I. 2026/689, regulation 2(1)(j), as read in four public repositories",
             LAST_LOOKED,

@@ -63,7 +63,7 @@ _MAY_ACT_US: Final = Statement(
 US: Final = Regime(
     id="us",
     name=_("United States: the TAKE IT DOWN Act"),
-    note=_("For sites and apps where people post. It does not reach e-mail, and may not reach news sites and shops."),
+    note=_("For sites and apps where people post."),
     gives=Gives.NOTICE,
     law="TAKE IT DOWN Act, 47 U.S.C. 223a",
     source=_CODE,
@@ -295,7 +295,6 @@ US: Final = Regime(
             Confidence.PRIMARY,
             _CODE,
             _READ_US,
-            "after",
         ),
         Fact(
             "us_complaint",

@@ -80,6 +80,13 @@ NOTICE_CHECK: Final = NoticeScreen(
         }
     ),
 )
+LIST_CHECK: Final = NoticeScreen(
+    "notice_list_check",
+    _("Check your list"),
+    (_("It is for you alone. We send nothing: you fill in the form yourself."),),
+    answers=NOTICE_CHECK.answers,
+)
+"""Stands in place of `notice_check` where there is a list for a form, and no text."""
 NOTICE_DONE: Final = NoticeScreen(
     "notice_done",
     _("Now send it"),
@@ -105,6 +112,7 @@ NOTICE_SCREENS: Final = (
     NOTICE_CONTACT,
     NOTICE_SAY,
     NOTICE_CHECK,
+    LIST_CHECK,
     NOTICE_DONE,
     LIST_DONE,
 )
@@ -151,9 +159,9 @@ ROW_NOT_CHECKED: Final = _(
 )
 
 THINGS_MISSING: Final = _n("{count} thing is missing:", "{count} things are missing:")
-IS_THERE: Final = "[x] "
-IS_MISSING: Final = "[ ] "
-IS_OPTIONAL: Final = " -  "
+MARK_THERE: Final = "[x] "
+MARK_MISSING: Final = "[ ] "
+MARK_OPTIONAL: Final = " -  "
 NOT_NEEDED: Final = _("{element} (the law does not need it)")
 WAYS_OUT: Final = _(
     "At every question you can type 'back' or 'stop'. Your answers stay on this device and are not kept."
@@ -182,6 +190,7 @@ NO_FURTHER_BACK: Final = _("This is the first question.")
 WHAT_TO_CHANGE: Final = _("What do you want to change?")
 THE_TEXT: Final = _("The text:")
 THE_MEANING: Final = _("What it says, for you:")
+IS_IT_TRUE: Final = _("Is this true?")
 PLAIN_WORDS: Final = _("In plain words: {meaning}")
 ADDRESSES_READ: Final = _n("{count} address is noted.", "{count} addresses are noted.")
 HASHES_ARE_OFF: Final = _("With fingerprints: off. They are a choice; start with --with-hashes for them.")
@@ -189,7 +198,7 @@ HASHES_ARE_ON: Final = _("With fingerprints: on. They go into a small file of th
 HASHES_LINK: Final = _(
     "The same fingerprint may be in a request of yours. Whoever has both can link your name to its case number."
 )
-NAME_A_FILE: Final = _("Name of a new file, for example {suggested}:")
+NAME_FOR_A_FILE: Final = _("Name of a new file, for example {suggested}:")
 FILE_IS_WRITTEN: Final = _("The file was written. Only you can read it. Nothing was sent.")
 NO_SHARED_FOLDER: Final = _("Others on this device can see into that folder. Nothing was written.")
 CHOOSE_A_FOLDER: Final = _("Choose a folder of your own.")

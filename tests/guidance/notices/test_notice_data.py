@@ -349,3 +349,12 @@ def screens() -> Iterator[tuple[str, str]]:
 def test_every_screen_reads_at_grade_7_at_most(name: str, text: str) -> None:
     """A reader of twelve follows; the sentences of the law are the law's."""
     assert grade(text) <= 7, f"{name}: {grade(text):.1f}: {text}"
+
+
+def test_the_example_at_the_top_runs() -> None:
+    """Whoever copies it gets what it prints."""
+    import doctest
+
+    import hashclient.guidance.notices as room
+
+    assert doctest.testmod(room) == (0, 3)

@@ -100,7 +100,7 @@ def test_who_asks_has_to_be_said() -> None:
         ("forged", "perhaps"),
         ("consent_shown", ["private", "whatever"]),
         ("own_words", "x" * 301),
-        ("own_words", "see file:///home/me/picture.jpg"),
+        ("own_words", "see file:///somewhere/picture.jpg"),
         ("own_words", "data:image/png;base64,AAAA"),
         ("signed", "yesterday"),
         ("name", ["Robin", "Kim"]),
