@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from hashclient.cli import _declare, _help, _terminal, notice
-from hashclient.errors import UsageError
+from hashclient.errors import AgeGateError, UsageError
 from hashclient.guidance import services
 from hashclient.guidance.notices import Notice, Regime, build, offered, words
 from hashclient.guidance.notices.answers import STATEMENTS, AnswersRead, read_answers
@@ -66,6 +66,10 @@ def walk(regime: Regime | None, *, hashes: "NoticeHashes | None", hashes_to: Pat
                     break
                 kept = {name: answer for name, answer in draft.answers.items() if name not in _OF_ONE_SITE}
             regime = None
+    except AgeGateError as stopped:
+        if hashes:  # a file was opened before
+            raise AgeGateError(words.DROPPED, hint=stopped.hint) from None
+        raise
     except _StopHereError:
         _terminal.say()
         _terminal.say(words.YOU_STOPPED_HERE)
@@ -95,6 +99,8 @@ def _is_usable(regime: Regime) -> bool:
         _say_under(words.NOTICE_DMCA_WARNING.title, words.NOTICE_DMCA_WARNING.text)
     if regime.why_off:
         _say_under(regime.name, (regime.why_off, words.UNTIL_THEN))
+        for id_ in regime.services:
+            _show_service(id_)
         _help.show_for_adults()
         return False
     _say_under(regime.name, map(marked_fact, regime.facts_shown("before")))

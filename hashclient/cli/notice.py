@@ -6,6 +6,7 @@ other file, error or log. What a law asks, and every text, comes from `hashclien
 
 import contextlib
 import json
+import os
 import sys
 import uuid
 from collections.abc import Iterator, Mapping
@@ -205,7 +206,7 @@ def _require_own_and_new(path: Path) -> None:
 
     _send.require_new(path)
     with contextlib.suppress(OSError):  # writing says what is wrong with the folder
-        if path.absolute().parent.stat().st_mode & _OTHERS_WRITE:
+        if os.name == "posix" and path.absolute().parent.stat().st_mode & _OTHERS_WRITE:
             raise UsageError(words.NO_SHARED_FOLDER, hint=words.CHOOSE_A_FOLDER)
 
 

@@ -378,6 +378,35 @@ class TestTerminal:
         assert at.text.count(SECRET) == 1, "what was typed, and no more"
         assert not list(own.iterdir())
 
+    def test_what_was_made_of_a_file_is_dropped_then_and_that_is_said(self, terminal: At, own: Path) -> None:
+        """It would not be true that no file was opened."""
+        more = ("--law", "eu", "--with-hashes", PICTURES / "picture-1.jpg", "--hashes-to", own / "notice-1.json")
+        at = self.adult(terminal, own, *more)
+        at.answer("Address, or Enter", "under 18")
+        at.answer("country", "")
+        assert at.wait() == 4
+        assert "We dropped the file and everything made from it. Nothing was sent." in flat(at.text)
+        assert "No file was opened" not in at.text
+        assert not list(own.iterdir())
+
+    def test_a_fingerprint_goes_with_the_notice_of_a_person(self, terminal: At, own: Path) -> None:
+        """The text has its sentence, the file is written with it, and what it means is said."""
+        more = ("--law", "eu", "--with-hashes", PICTURES / "picture-1.jpg", "--hashes-to", own / "notice-1.json")
+        at = self.adult(terminal, own, *more)
+        at.answer("Address, or Enter", "https://site.example/1")
+        at.answer("Address, or Enter", "")
+        self.pick(at, "I am the person shown")
+        self.pick(at, "An intimate picture")
+        for _ in range(3):
+            at.answer("or Enter alone to leave it out:", "")
+        self.pick(at, "Yes, this is true.")
+        check = flat(self.pick(at, "Print it here"))
+        assert "The attached file holds a PDQ fingerprint" in check
+        assert "Whoever has both can link your name to its case number." in check
+        self.pick(at, "I am done")
+        assert at.wait() == 0
+        assert json.loads((own / "notice-1.json").read_text())["signal"]["type"] == "pdq"
+
     def test_back_goes_back_and_keeps_answers_and_stop_stops(self, terminal: At, own: Path) -> None:
         """From the first question to the choice of a law; nothing is written."""
         at = self.adult(terminal, own, "--law", "eu")
@@ -452,6 +481,13 @@ class TestTerminal:
         assert "StopNCII.org" in help_
         at.answer("Type a number from 1 to 9", "stop")
         assert at.wait() == 0
+
+    def test_brazil_names_who_can_help_there(self, terminal: At, own: Path) -> None:
+        """It is off, too."""
+        at = self.adult(terminal, own, "--law", "br")
+        shown = at.expect("country are you in?")
+        assert "We have not read this law" in flat(shown)
+        assert "SaferNet" in shown
 
     def test_another_notice_keeps_what_is_not_of_the_site(self, terminal: At, own: Path) -> None:
         """Nothing is asked twice, but where it is, and what the law has said."""

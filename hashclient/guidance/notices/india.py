@@ -141,7 +141,10 @@ INDIA: Final = Regime(
         ),
         Fact(
             "in_portal",
-            _("You can report it on the state's own page, too."),
+            _(
+                "You can report it to the police on the page below, too. In some countries telling the police can be risky for "
+                "you. Talk to a helpline or a lawyer first."
+            ),
             Confidence.REPORTED,
             "cybercrime.gov.in, as reported",
             date(2026, 11, 25),

@@ -170,6 +170,7 @@ IF_UNDER_18: Final = _p(
     "age_gate",
     "If someone in it was, or may have been, under 18, type 'under 18'. We stop then, and show who can help.",
 )
+DROPPED: Final = _p("age_gate", "We dropped the file and everything made from it. Nothing was sent.")
 SAY_BACK: Final = "back"
 SAY_STOP: Final = "stop"
 SAY_UNDER_18: Final = "under 18"

@@ -1,6 +1,8 @@
 """Facts and words: each with its source, none that is unchecked shown, and all of it there for a page to use."""
 
 import ast
+import contextlib
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -349,6 +351,22 @@ def screens() -> Iterator[tuple[str, str]]:
 def test_every_screen_reads_at_grade_7_at_most(name: str, text: str) -> None:
     """A reader of twelve follows; the sentences of the law are the law's."""
     assert grade(text) <= 7, f"{name}: {grade(text):.1f}: {text}"
+
+
+def test_the_page_about_notices_says_what_is_on_and_its_examples_hold() -> None:
+    """Its table, its JSON and its program."""
+    page = (ROOM.parents[2] / "docs" / "notices.md").read_text()
+    rows = re.findall(r"^\| [^|]+ \| `(\w+)` \| [^|]+ \| (ready|off)", page, re.MULTILINE)
+    assert {law: state == "off" for law, state in rows} == {
+        law: bool(regime.why_off) for law, regime in REGIMES.items()
+    }
+    (answers,) = re.findall(r"^```json\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    assert build(REGIMES["us"], {"signed": "2026-11-25"} | json.loads(answers), adult=True).text
+    (program,) = re.findall(r"^```python\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(program, {})  # noqa: S102  # our own page
+    assert f"prints `{printed.getvalue().strip()}`" in page
 
 
 def test_the_example_at_the_top_runs() -> None:

@@ -1,13 +1,16 @@
 """The texts as they stand: golden files, plain words, nothing that is not asked for, nothing that Markdown could take for its own."""
 
+import gettext
 import itertools
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hashclient import messages
 from hashclient.guidance.notices import REGIMES, Notice, build
 from hashclient.guidance.notices.answers import one_plain_line
 from hashclient.guidance.notices.generator import FINGERPRINT_SENTENCES
@@ -158,6 +161,34 @@ def test_the_persons_own_sheet_is_no_part_of_the_text() -> None:
         assert ("reported, not yet checked in the law itself" in cover) is (
             law in {"dmca", "in", "br", "google", "bing"}
         )
+
+
+class Bracketed(gettext.NullTranslations):
+    """A language in which every sentence stands in brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"<{message}>"
+
+    def pgettext(self, context: str, message: str) -> str:
+        return self.gettext(message)
+
+
+@pytest.fixture
+def another_language() -> Iterator[None]:
+    messages.use(Bracketed())
+    yield
+    messages.use(gettext.NullTranslations())
+
+
+@pytest.mark.usefixtures("another_language")
+@pytest.mark.parametrize(("law", "who", "forged"), ALL)
+def test_what_a_platform_gets_is_in_the_language_of_the_law(law: str, who: str, forged: str) -> None:
+    """Nothing of it is translated, whatever the language in use; what it says, and a list for the person, are."""
+    made = written(law, who, forged)
+    is_list = made.gives is Gives.CHECKLIST
+    assert (made.text == (GOLDEN / f"{law}-{who}-{forged}.txt").read_text()) is not is_list
+    assert ("<" in made.text) is is_list
+    assert all("<" in line for line in made.meaning.splitlines() if line and not re.match("https|It was sent", line))
 
 
 # What a person types.
