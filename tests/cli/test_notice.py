@@ -1,5 +1,6 @@
 """`hashclient notice`: for programs from JSON, for people one question at a time; nothing typed comes out but in the notice."""
 
+import hashlib
 import json
 import os
 import re
@@ -181,6 +182,19 @@ class TestFingerprints:
         assert made.signal.to_text() == hashed
         assert hashed.removeprefix("pdq:") not in ended.stdout + ended.stderr
         assert "picture-1" not in ended.stdout + ended.stderr + file.read_text()
+
+    def test_of_a_video_it_is_the_md5(self, run: Run, own: Path) -> None:
+        """The sentence says so, and promises less."""
+        pytest.importorskip("av")
+        video, file = PICTURES.parent / "samples" / "sample.mp4", own / "notice-1.json"
+        ended = told(run, "uk", complete("uk", "self"), "--with-hashes", video, "--hashes-to", file)
+        assert ended.returncode == 0, ended.stderr
+        assert "an MD5 fingerprint" in ended.stdout
+        assert "PDQ" not in ended.stdout
+        assert json.loads(file.read_text())["signal"] == {
+            "type": "md5",
+            "value": hashlib.md5(video.read_bytes(), usedforsecurity=False).hexdigest(),
+        }
 
     def test_nothing_is_hashed_before_the_age_gate(self, run: Run, own: Path) -> None:
         """Nor written."""
@@ -469,6 +483,11 @@ class TestTerminal:
         self.pick(at, "I act for them")
         check = self.pick(at, "Fill in what is missing")
         assert "2 things are missing:" in check
+        for _ in range(2):
+            self.pick(at, "Yes, this is true.")
+        assert "missing" not in self.pick(at, "Print it here")
+        self.pick(at, "I am done")
+        assert at.wait() == 0
 
     def test_copyright_shows_its_warning_and_who_can_help(self, terminal: At, own: Path) -> None:
         """It is off; nobody is left with nothing."""
@@ -508,6 +527,34 @@ class TestTerminal:
         assert "https://site.example/1" not in self.pick(at, "Print it here")
         assert "https://other.example/1" in self.pick(at, "I am done")
         assert at.wait() == 0
+
+    def test_slips_are_asked_again_and_back_works_to_the_end(self, terminal: At, own: Path) -> None:
+        """Numbers that are not offered, a time that is none, back from the check and from the end, Markdown."""
+        at = self.adult(terminal, own, "--law", "bing")
+        at.answer("Address, or Enter", "https://site.example/1")
+        at.answer("Address, or Enter", "")
+        at.answer("Type a number from 1 to 2", "7")
+        at.expect("That was not one of the answers.")
+        at.answer("Type a number from 1 to 2", "1")
+        self.pick(at, "No, or I am not sure.")
+        at.expect("The form asks whether you agreed.")
+        at.answer("Type a number from 1 to 2", "back")
+        at.expect("What do you want to change?")
+        self.pick(at, "I did not agree to the picture")
+        self.pick(at, "Yes, this is true.")
+        self.pick(at, "Save as Markdown")
+        at.answer("for example notice-1.md", "notice-1.md")
+        at.answer("Type a number from 1 to 3", "back")
+        at.expect("Nothing was sent.")
+        self.pick(at, "Calendar file")
+        at.answer("When did you send it?", "soon")
+        at.answer("This is not a time.", "")
+        at.answer("Should the calendar ring?", "ring")
+        at.answer("for example check-1.ics", "check-1.ics")
+        self.pick(at, "I am done")
+        assert at.wait() == 0
+        assert "- `https://site.example/1`" in (own / "notice-1.md").read_text()
+        assert b"VALARM" in (own / "check-1.ics").read_bytes()
 
     def test_a_file_that_is_there_is_left_alone(self, terminal: At, own: Path) -> None:
         """Another name is asked for; the suggestion is free."""

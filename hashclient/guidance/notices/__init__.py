@@ -31,7 +31,7 @@ def as_data() -> dict[str, Any]:
     A sentence that depends on who asks is an object with `self` and `represented`. Conditions (`only`, `unless`) are
     objects of answers by question, in which `*` stands for any answer.
     """
-    sentences = {name.lower(): value for name, value in vars(words).items() if isinstance(value, Message)}
+    sentences = {name.lower(): value for name, value in vars(words).items() if isinstance(value, Message | Plural)}
     return {
         "version": 1,
         "laws": [_plain(one) | _state(one) for one in REGIMES.values()],

@@ -5,7 +5,7 @@ strings and stay so; sentences that a person reads are marked for translation. W
 is a `ByWho`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -74,9 +74,6 @@ class ByWho(Generic[Words]):
     def of(self, who: str) -> Words:
         """Return the words for `self` or `represented`; those of the person shown while that is not known."""
         return self.them if who == "represented" else self.me
-
-    def __iter__(self) -> Iterator[Words]:
-        return iter((self.me, self.them))
 
 
 def alike(words: Words) -> ByWho[Words]:

@@ -180,6 +180,7 @@ def test_everything_is_there_as_json() -> None:
     for needed in ["law", "where", "who", "what", "contact", "say", "dmca_warning", "check", "done"]:
         assert f"notice_{needed}" in screens
     assert data["sentences"]["cover"].startswith("This is not legal advice.")
+    assert data["sentences"]["things_missing"] == ["{count} thing is missing:", "{count} things are missing:"]
 
 
 def test_a_text_can_be_written_from_the_data_alone() -> None:
