@@ -12,7 +12,7 @@ VERBS: Final = {
     "submit": "Send fingerprints to a service, after asking you.",
     "status": "Ask a service where a case stands.",
     "withdraw": "Take a request back.",
-    "notice": _("Write a notice to a platform, with all that the law asks. Sends nothing."),
+    "notice": _("Write a notice that asks a site to act. Sends nothing."),
     "schema": "Print a JSON Schema of the published specification.",
     "endpoint": "Run a service that receives submissions.",
     "doctor": "Check what is installed and how well this machine protects.",
