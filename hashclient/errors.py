@@ -7,7 +7,7 @@ for developers; they are never shown.
     HashclientError                       exit 1   internal error
     |-- UsageError                        exit 2   input or setup
     |   |-- ConfigError   MissingExtraError   CredentialsNotKeptError   NoSandboxError
-    |   |-- UnfitSubmissionError
+    |   |-- UnfitSubmissionError   NoticeError
     |   `-- MediaError
     |       |-- UnreadableMediaError
     |       |   `-- FolderError   NotAFileError
@@ -103,6 +103,20 @@ class UnfitSubmissionError(UsageError):
 
     sentence = _p("error", "The service does not accept this request as it stands. Nothing was sent.")
     hint = _p("error", "Leave out what does not fit, or choose another service.")
+
+
+class NoticeError(UsageError):
+    """A notice is not written: its law is off, or something that the law asks for is missing or cannot be used."""
+
+    sentence = _p("error", "The notice was not written, because something is missing. Nothing was sent.")
+    hint = _p("error", "Fill in what is named above, or ask a helpline to do it with you.")
+
+    def __init__(
+        self, sentence: str | None = None, *, hint: str | None = None, refusals: tuple[tuple[str, str], ...] = ()
+    ) -> None:
+        """Keep what is missing, each as a key and a sentence that holds nothing of the person's, beside sentence and hint."""
+        super().__init__(sentence, hint=hint)
+        self.refusals = refusals
 
 
 class NoSandboxError(UsageError):

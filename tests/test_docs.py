@@ -30,7 +30,7 @@ CLI = (ROOT / "docs" / "cli.md").read_text()
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NOT_OURS = {".git", ".venv", "build", "dist", "__pycache__"}
 VERBS = [
-    "demo", "hash", "inspect", "submit", "status", "withdraw", "services", "schema", "doctor", "endpoint", "endpoint serve", "endpoint key",
+    "demo", "hash", "inspect", "submit", "status", "withdraw", "services", "notice", "schema", "doctor", "endpoint", "endpoint serve", "endpoint key",
     "endpoint doctor",
 ]  # fmt: skip
 
@@ -679,7 +679,13 @@ def texts_for_people() -> list[Path]:
         ROOT / "hashclient" / "guidance" / name
         for name in ("commands.py", "questions.py", "reasons.py", "service_words.py", "texts.py")
     ]
-    documents = [ROOT / "README.md", ROOT / "docs" / "for-people.md", ROOT / "docs" / "cli.md"]
+    guidance += sorted((ROOT / "hashclient" / "guidance" / "notices").glob("*.py"))
+    documents = [
+        ROOT / "README.md",
+        ROOT / "docs" / "for-people.md",
+        ROOT / "docs" / "cli.md",
+        ROOT / "docs" / "notices.md",
+    ]
     return [*cli, *guidance, ROOT / "hashclient" / "errors.py", *documents]
 
 

@@ -220,7 +220,7 @@ def write(delivery: Delivery, path: Path) -> None:
     delivery.review()
     delivery.hand_over(credentials, word="write", act="write the file")
     body = delivery.request.for_file()
-    _write_new_file(path, body)
+    write_new_file(path, body)
     _terminal.say(texts.WRITTEN)
     if body == encode(delivery.request.submission):
         _terminal.say(texts.WRITTEN_OPEN)
@@ -236,7 +236,7 @@ def require_new(path: Path) -> None:
         raise UsageError(texts.FILE_EXISTS, hint=texts.NAME_A_NEW_FILE)
 
 
-def _write_new_file(path: Path, body: bytes) -> None:
+def write_new_file(path: Path, body: bytes) -> None:
     """Write the body to a new file that only its owner may read; a part of a file never stays.
 
     Raises:

@@ -186,13 +186,17 @@ def plain(foreign: str) -> str:
     )
 
 
-def ask(prompt: str) -> str:
+def ask(prompt: str, *, keeps_typed: bool = False) -> str:  # noqa: ARG001  # nothing is thrown away here yet
     """Read one line, and strip it.
+
+    Args:
+        prompt: what is asked.
+        keeps_typed: whether what was typed before the prompt counts; only for the rest of what is pasted whole.
 
     Raises:
         EOFError: the input ended.
     """
-    _words(prompt + " ")
+    _words(f"{prompt} ")
     typed = sys.stdin.readline()
     if not typed:
         raise EOFError

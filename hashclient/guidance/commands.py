@@ -14,6 +14,7 @@ VERBS: Final = {
     "status": _("Ask a service where a case stands."),
     "withdraw": _("Take a request back."),
     "services": _("Show who can help, by country. Asks nothing."),
+    "notice": _("Write a notice that asks a site to act. Sends nothing."),
     "schema": _("Print a JSON Schema of the published specification."),
     "endpoint": _("Run a service that receives submissions."),
     "doctor": _("Check what is installed and how well this machine protects."),
