@@ -44,48 +44,48 @@ class Print(StrEnum):
     JSON = "json"
 
 
-@app.command(help=words.NOTICE_HELP)
+@app.command(cls=_terminal.TextCommand, help=words.NOTICE_HELP)
 def notice(
     law: Annotated[str, typer.Option(help=words.NOTICE_OPTIONS["law"], metavar="LAW")] = "",
     adult: _options.Adult = False,
-    form: Annotated[Print, typer.Option("--format", help=words.NOTICE_OPTIONS["form"])] = Print.TEXT,
+    form: Annotated[str, typer.Option("--format", help=words.NOTICE_OPTIONS["form"], metavar="|".join(Print))] = "text",
     listed: Annotated[bool, typer.Option("--list", help=words.NOTICE_OPTIONS["list"])] = False,
-    with_hashes: Annotated[
-        Path | None, typer.Option(help=words.NOTICE_OPTIONS["with_hashes"], metavar="PICTURE")
-    ] = None,
-    hashes_to: Annotated[Path | None, typer.Option(help=words.NOTICE_OPTIONS["hashes_to"], metavar="FILE")] = None,
-    calendar: Annotated[Path | None, typer.Option(help=words.NOTICE_OPTIONS["calendar"], metavar="FILE")] = None,
+    with_hashes: Annotated[str, typer.Option(help=words.NOTICE_OPTIONS["with_hashes"], metavar="PICTURE")] = "",
+    hashes_to: Annotated[str, typer.Option(help=words.NOTICE_OPTIONS["hashes_to"], metavar="FILE")] = "",
+    calendar: Annotated[str, typer.Option(help=words.NOTICE_OPTIONS["calendar"], metavar="FILE")] = "",
     sent: Annotated[str, typer.Option(help=words.NOTICE_OPTIONS["sent"], metavar="TIME")] = "",
     alarm: Annotated[bool, typer.Option("--alarm", help=words.NOTICE_OPTIONS["alarm"])] = False,
 ) -> None:
     """Ask about age, then for the answers, and write the notice."""
     regime = _regime(law)
+    if form not in [*Print]:
+        raise typer.BadParameter("", param_hint="--format")
     if listed:
-        _terminal.data(*(_laws_as_json(regime) if form is Print.JSON else _laws_listed(regime)))
+        _terminal.data(*(_laws_as_json(regime) if form == Print.JSON else _laws_listed(regime)))
         return
     if not regime and not _terminal.is_terminal():
         raise UsageError(words.NOT_AT_A_TERMINAL, hint=words.GIVE_ANSWERS)
-    if (with_hashes is None) is not (hashes_to is None):
+    if bool(with_hashes) is not bool(hashes_to):
         raise UsageError(words.HASHES_NEED_A_FILE, hint=words.NAME_BOTH)
     for path in filter(None, (hashes_to, calendar)):
-        _require_own_and_new(path)
+        _require_own_and_new(Path(path))
     time = time_of(sent)
     _declare.require_adults(adult=adult)
-    hashes = own_hash(with_hashes) if with_hashes else None
+    hashes = own_hash(Path(with_hashes)) if with_hashes else None
     if _terminal.is_terminal():
         from hashclient.cli import _notice_walk
 
-        _notice_walk.walk(regime, hashes=hashes, hashes_to=hashes_to)
+        _notice_walk.walk(regime, hashes=hashes, hashes_to=Path(hashes_to) if hashes_to else None)
         return
     assert regime  # noqa: S101  # without a terminal there is one
     made = _made(regime, _answers_read(), fingerprint=hashes.signal.type if hashes else None)
     if hashes and hashes_to:
-        write_own(hashes_to, hashes.to_text())
+        write_own(Path(hashes_to), hashes.to_text())
     if calendar:
-        write_calendar(calendar, regime, sent=time, alarm=alarm)
+        write_calendar(Path(calendar), regime, sent=time, alarm=alarm)
     for line in (*made.warnings, *made.cover, words.NOTHING_IS_SENT):
         _terminal.say(line)
-    _terminal.data(*printed(made, form))
+    _terminal.data(*printed(made, Print(form)))
 
 
 def _regime(law: str) -> Regime | None:
