@@ -5,8 +5,9 @@ arguments and the environment are handed in; saying the words is left to `hashcl
 """
 
 import gettext
+import pkgutil
 from collections.abc import Mapping, Sequence
-from importlib import resources
+from io import BytesIO
 from typing import Final
 
 from hashclient.errors import UsageError
@@ -89,12 +90,11 @@ def catalogue(code: str) -> gettext.NullTranslations:
     """
     if code == ENGLISH:
         return gettext.NullTranslations()
-    place = resources.files("hashclient.guidance").joinpath("locale", code, "LC_MESSAGES", "hashclient.mo")
     try:
-        with place.open("rb") as compiled:
-            return gettext.GNUTranslations(compiled)
+        compiled = pkgutil.get_data("hashclient.guidance", f"locale/{code}/LC_MESSAGES/hashclient.mo") or b""
     except OSError:
         return gettext.NullTranslations()
+    return gettext.GNUTranslations(BytesIO(compiled))
 
 
 def code_in_use() -> str:
