@@ -18,7 +18,7 @@ from types import ModuleType
 import pytest
 
 from hashclient import config, errors
-from hashclient.guidance import services, texts
+from hashclient.guidance import screens, services, texts
 from hashclient.model import CaseStatus
 from hashclient.model.schema import NAMES
 from hashclient.transport.address import parse_origin
@@ -608,7 +608,7 @@ SYNONYMS = [
     Synonym("PDQ code", r"\bpdq codes?\b", EVERYWHERE, "PDQ hash", "a PDQ code"),
     Synonym("ticket", r"\btickets?\b", "code people", "request, case", "Your ticket is open."),
     Synonym("incident", r"\bincidents?\b", EVERYWHERE, "case", "the incident number"),
-    Synonym("password", r"(?<!change )\bpasswords?\b", "people", "PIN", "Your password is:"),
+    Synonym("password", r"(?<!change )(?<!know the )(?<!new )\bpasswords?\b", "people", "PIN", "Your password is:"),
     Synonym("token", r"\btokens?\b", "people", "PIN", "Keep the token."),
     Synonym("login", r"\blogins?\b", EVERYWHERE, "case number and PIN", "Your login:"),
     Synonym("disclaimer", r"\bdisclaimers?\b", EVERYWHERE, "declaration", "accept the disclaimer"),
@@ -650,7 +650,7 @@ def texts_for_people() -> list[Path]:
     cli = (ROOT / "hashclient" / "cli").rglob("*.py")
     guidance = [
         ROOT / "hashclient" / "guidance" / name for name in ("commands.py", "questions.py", "reasons.py", "texts.py")
-    ]
+    ] + sorted((ROOT / "hashclient" / "guidance" / "screens").glob("*.py"))
     documents = [ROOT / "README.md", ROOT / "docs" / "for-people.md", ROOT / "docs" / "cli.md"]
     return [*cli, *guidance, ROOT / "hashclient" / "errors.py", *documents]
 
@@ -747,7 +747,7 @@ class TestWords:
     def test_what_must_be_said_is_said(self) -> None:
         """The page for people has the emergency line, the hand-off for under-18s and the four honest limits."""
         page = without_wrapping((ROOT / "docs" / "for-people.md").read_text())
-        for sentence in (texts.NOT_YOUR_FAULT, texts.EMERGENCY, texts.KEEP_EVIDENCE, "Take It Down", "INHOPE"):
+        for sentence in (texts.NOT_YOUR_FAULT, texts.EMERGENCY, screens.ACTIONS[0], "Take It Down", "INHOPE"):
             assert sentence in page
         for word in ("cannot", "internet address", "Spyware", "rough version"):
             assert word in page

@@ -3,40 +3,53 @@
 from datetime import UTC, datetime
 
 from hashclient.cli import _terminal
-from hashclient.guidance import questions, services, texts
+from hashclient.guidance import questions, screens, services, texts
 from hashclient.guidance.services import Service
+
+_countries: list[str | None] = []
+"""The country, once it was asked; it is forgotten when the program ends."""
 
 
 def show_hand_off() -> None:
-    """Show the services for images of under-18s, never one for adults, and what to do in the meantime."""
-    _terminal.say()
-    _terminal.say(_terminal.bold(texts.STOP))
-    country = _country()
+    """Show the services for images of under-18s, never one for adults."""
+    country = ask_country()
     under_18_now = _is_under_18_now() if country == "GB" else None
     _show_services(services.hand_off(country, under_18_now=under_18_now, today=datetime.now(UTC).date()))
     _terminal.say(texts.FILE_NAME_SEEN)
-    show_actions(first=texts.DO_NOT_COPY)
 
 
-def show_others(reason: str) -> None:
-    """Say why a request cannot be made here, and show other services for adults."""
+def show_for_adults() -> None:
+    """Show the services for adults."""
+    _show_services(services.for_adults(ask_country(), today=datetime.now(UTC).date()))
+
+
+def show_for_all() -> None:
+    """Show both groups, those for under-18s first, where the age was not asked."""
     _terminal.say()
-    _terminal.say(_terminal.bold(reason))
-    _show_services(services.for_adults(_country(), today=datetime.now(UTC).date()))
-    show_actions()
+    _terminal.say(_terminal.bold(screens.IF_UNDER_18))
+    show_hand_off()
+    _terminal.say()
+    _terminal.say(_terminal.bold(screens.IF_ADULT))
+    show_for_adults()
 
 
-def show_actions(*, first: str = texts.KEEP_EVIDENCE) -> None:
+def show_actions(*, first: str = screens.ACTIONS[0]) -> None:
     """Show the safety actions; they are offered, never a condition."""
     _terminal.say()
-    _terminal.say(_terminal.bold(texts.ACTIONS_TITLE))
-    for words in (first, *texts.ACTIONS):
+    _terminal.say(_terminal.bold(screens.ACTIONS_TITLE))
+    for words in (first, *screens.ACTIONS[1:]):
         _terminal.say(words, indent="  - ")
     _terminal.say()
 
 
+def ask_country() -> str | None:
+    """Ask for the country, once; what is typed is used here and not kept."""
+    if not _countries:
+        _countries.append(_country())
+    return _countries[0]
+
+
 def _country() -> str | None:
-    """Ask for the country; what is typed is used here and not kept."""
     _terminal.say()
     _terminal.say(_terminal.bold(questions.COUNTRY.text))
     _terminal.say(texts.WHY_WE_ASK.format(why=questions.COUNTRY.why))
@@ -50,7 +63,7 @@ def _country() -> str | None:
 def _is_under_18_now() -> bool | None:
     """Ask a person in the UK; None if they do not say."""
     try:
-        return _terminal.choose(questions.UNDER_18_NOW) == "yes"
+        return {"yes": True, "no": False}.get(_terminal.choose(questions.UNDER_18_NOW))
     except EOFError:
         return None
 

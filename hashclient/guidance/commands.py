@@ -5,6 +5,7 @@ from typing import Final
 from hashclient.guidance import questions, texts
 
 VERBS: Final = {
+    "guide": "Find what helps you now, one question at a time. Sends nothing.",
     "demo": "Show a whole request on this machine, with example pictures.",
     "hash": "Make fingerprints of pictures and videos. Sends nothing.",
     "inspect": "Show exactly what would be sent, byte for byte. Sends nothing.",
@@ -31,6 +32,10 @@ Exit codes: 0 done, 1 internal error, 2 input or setup, 3 network or service, 4 
 130 stopped by you. Results go to standard output, words to standard error."""
 """The help of the program itself."""
 
+GUIDE: Final = """Find what helps you now: a few questions, then a list of things that you can do, in any order.
+
+You can skip most questions, go back, and stop at any time. Nothing you type is kept or sent, and no picture is
+opened. It needs a terminal to ask at."""
 DEMO: Final = """Show a whole request on this machine with three example pictures; nothing leaves the machine.
 
 An example service is started for it and stopped afterwards. A relay in front of the service records every byte

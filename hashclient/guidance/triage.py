@@ -91,7 +91,7 @@ def _other(reason: WhyOther) -> Way:
     return Way(Outcome.OTHER_ROUTES, reason=reason)
 
 
-WAYS: Final[Mapping[Asked, Mapping[str, Way]]] = MappingProxyType({
+LEADS: Final[Mapping[Asked, Mapping[str, Way]]] = MappingProxyType({
     Asked.SAFE_NOW: _ways(yes=Asked.DEVICE, no=Way(Asked.DEVICE, OnTheWay.EMERGENCY), skip=Asked.DEVICE),
     Asked.DEVICE: _ways(
         private=Asked.AGE,
@@ -181,11 +181,10 @@ def way(question: str, answer: str) -> Way:
     Raises:
         ModelError: there is no such question or answer.
     """
-    if isinstance(question, str) and isinstance(answer, str) and question in (*Asked,):
-        found = WAYS[Asked(question)].get(answer)
-        if found:
-            return found
-    raise ModelError
+    try:
+        return LEADS[Asked(question)][answer]
+    except (KeyError, TypeError, ValueError):
+        raise ModelError from None
 
 
 def next_step(answers: Answers, *, start: Asked = Asked.SAFE_NOW) -> Asked | Outcome:

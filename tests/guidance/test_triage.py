@@ -68,7 +68,7 @@ def test_every_path_is_walked() -> None:
 
 def test_the_answers_are_those_of_the_specification() -> None:
     """No question or answer is missing, and none is added."""
-    assert {str(asked): " ".join(ways) for asked, ways in triage.WAYS.items()} == ANSWERS
+    assert {str(asked): " ".join(ways) for asked, ways in triage.LEADS.items()} == ANSWERS
 
 
 def test_questions_come_in_their_order() -> None:
