@@ -143,8 +143,8 @@ class _Walk:
             return
         for task in triage.plan(self.answers, has_service=self.has_service, start=Asked.AGE):
             row = screens.ROWS[task]
-            name = terminal.TASK_WITH_LINE.format(task=row.name, line=row.line) if row.line else row.name
-            yield Choice(name, row.to, screens.MARKED_DONE if row.to in self.done else None)
+            line = screens.MARKED_DONE if row.to in self.done else row.line
+            yield Choice(terminal.TASK_WITH_LINE.format(task=row.name, line=line) if line else row.name, row.to)
 
     def _mark(self, place: str) -> Iterator[Choice]:
         """Yield the choice to mark a task, where the place is that of one."""
