@@ -9,23 +9,24 @@ PIP_FLOOR := pip>=25.1
 .PHONY: help demo test check soak lint bench docs schemas clean venv oracle
 PYTEST := $(BIN)/python -m pytest
 BESIDE := -n logical --dist worksteal  # one worker for each processor
+NAMES := hashclient/guidance/names.json
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.program ## see the whole round on this machine: hash, inspect, submit, status, withdraw
+demo: $(VENV)/.program $(NAMES) ## see the whole round on this machine: hash, inspect, submit, status, withdraw
 	@$(BIN)/hashclient demo
 
-test: $(VENV)/.developer ## run the everyday tests, side by side, in three minutes
+test: $(VENV)/.developer $(NAMES) ## run the everyday tests, side by side, in three minutes
 	@$(PYTEST) $(BESIDE) -m 'not slow'
 
 check: lint ## run lint, and the slow tests that `make test` leaves out
 	@$(PYTEST) $(BESIDE) -m slow
 
-soak: $(VENV)/.developer ## kill client and endpoint a thousand times while submissions flow (long)
+soak: $(VENV)/.developer $(NAMES) ## kill client and endpoint a thousand times while submissions flow (long)
 	HASHCLIENT_KILLS=1000 $(PYTEST) -q -s tests/crash/test_storm.py
 
-lint: $(VENV)/.developer ## check style, types and the wall between the two halves
+lint: $(VENV)/.developer $(NAMES) ## check style, types and the wall between the two halves
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -34,20 +35,21 @@ lint: $(VENV)/.developer ## check style, types and the wall between the two halv
 bench: $(VENV)/.bench ## measure beside the reference, in one run
 	@$(BIN)/python benchmarks/bench.py
 
-schemas: $(VENV)/.developer ## write schemas/ from the model and the endpoint
+schemas: $(VENV)/.developer $(NAMES) ## write schemas/ from the model and the endpoint
 	$(BIN)/python schemas/generate.py
 
-docs: $(VENV)/.developer schemas ## write what is generated: schemas, docs/cli.md, docs/audit.md, docs/demo.svg
+docs: $(VENV)/.developer schemas ## write what is generated: schemas, docs/cli.md, docs/audit.md, docs/demo.svg, the table of docs/for-people.md
 	$(BIN)/python docs/make_cli.py
+	$(BIN)/python docs/make_services.py
 	$(BIN)/python docs/make_audit.py
 	$(BIN)/python docs/make_demo_picture.py
 
-venv: $(VENV)/.developer ## make .venv with everything for work on the code
+venv: $(VENV)/.developer $(NAMES) ## make .venv with everything for work on the code
 
 oracle: $(VENV)/.oracle ## add the reference for PDQ to .venv, which needs a C++ compiler
 
 clean: ## remove .venv and everything that was generated and is not kept
-	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache $(NAMES)
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # What follows makes the environment; the stamps make it anew when pyproject.toml changes.
@@ -71,6 +73,11 @@ $(VENV)/.oracle: $(VENV)/.developer
 $(VENV)/.bench: $(VENV)/.developer
 	@echo "Installing what is measured beside us into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group bench
+	@touch $@
+
+# Installing runs hatch_build.py, which writes it; whoever has deleted it, or changed how it is made, gets it anew.
+$(NAMES): hatch_build.py | $(VENV)/.program
+	@[ $@ -nt $< ] || $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
 # PYTHON=/path/to/python chooses another one.

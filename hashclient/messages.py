@@ -21,6 +21,11 @@ def use(catalogue: gettext.NullTranslations) -> None:
     _catalogue = catalogue
 
 
+def in_use() -> gettext.NullTranslations:
+    """Return the catalogue in use; that of English is empty."""
+    return _catalogue
+
+
 class Message(str):
     """A sentence for people: English as a value, the language in use where it is shown.
 

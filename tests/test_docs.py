@@ -11,6 +11,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -18,7 +19,7 @@ from types import ModuleType
 import pytest
 
 from hashclient import config, errors
-from hashclient.guidance import screens, services, texts
+from hashclient.guidance import screens, service_words, services, texts
 from hashclient.model import CaseStatus
 from hashclient.model.schema import NAMES
 from hashclient.transport.address import parse_origin
@@ -29,7 +30,7 @@ CLI = (ROOT / "docs" / "cli.md").read_text()
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NOT_OURS = {".git", ".venv", "build", "dist", "__pycache__"}
 VERBS = [
-    "demo", "hash", "inspect", "submit", "status", "withdraw", "schema", "doctor", "endpoint", "endpoint serve", "endpoint key",
+    "demo", "hash", "inspect", "submit", "status", "withdraw", "services", "schema", "doctor", "endpoint", "endpoint serve", "endpoint key",
     "endpoint doctor",
 ]  # fmt: skip
 
@@ -273,6 +274,29 @@ class TestAudit:
         script = module_of(ROOT / "docs" / "make_audit.py")
         with pytest.raises(SystemExit, match="not there"):
             script.files_of(script.Stop("", "", ("cli/no_such_file.py",)))
+
+
+class TestServices:
+    """docs/for-people.md names the services that the program shows."""
+
+    def test_the_table_is_the_list_of_the_program(self) -> None:
+        """`make docs` would change nothing; the day that counts is that of the youngest entry, so that it stays so."""
+        script = module_of(ROOT / "docs" / "make_services.py")
+        day = max(service.checked_on for service in services.load().values())
+        page = (ROOT / "docs" / "for-people.md").read_text()
+        assert script.text(day) in page
+        for service in services.load().values():
+            assert (service.name in script.text(day)) is service.is_reachable(today=day)
+            assert not service.url or service.url in page or not service.is_reachable(today=day)
+
+    def test_the_police_stand_apart_and_last(self) -> None:
+        """Below their caution."""
+        script = module_of(ROOT / "docs" / "make_services.py")
+        others, caution, police = script.text(date(2026, 11, 26)).partition(service_words.BESIDE_POLICE)
+        assert caution
+        for service in services.load().values():
+            if service.is_reachable(today=date(2026, 11, 26)):
+                assert service.name in (police if service.kind == "police" else others)
 
 
 class TestCode:
@@ -639,7 +663,10 @@ WRITTEN_ELSEWHERE = [
 def spoken(path: Path) -> Iterator[str]:
     """Give the texts of a file that people read: a document whole, of code the strings that are sentences."""
     if path.suffix == ".md":
-        yield without_wrapping(path.read_text())
+        text = without_wrapping(path.read_text())
+        for service in services.load().values():  # what a service calls itself is its own
+            text = text.replace(service.name, "")
+        yield text
         return
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
@@ -649,7 +676,8 @@ def spoken(path: Path) -> Iterator[str]:
 def texts_for_people() -> list[Path]:
     cli = (ROOT / "hashclient" / "cli").rglob("*.py")
     guidance = [
-        ROOT / "hashclient" / "guidance" / name for name in ("commands.py", "questions.py", "reasons.py", "texts.py")
+        ROOT / "hashclient" / "guidance" / name
+        for name in ("commands.py", "questions.py", "reasons.py", "service_words.py", "texts.py")
     ] + sorted((ROOT / "hashclient" / "guidance" / "screens").glob("*.py"))
     documents = [ROOT / "README.md", ROOT / "docs" / "for-people.md", ROOT / "docs" / "cli.md"]
     return [*cli, *guidance, ROOT / "hashclient" / "errors.py", *documents]

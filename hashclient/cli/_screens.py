@@ -2,7 +2,7 @@
 
 import contextlib
 import textwrap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Final
@@ -10,8 +10,8 @@ from typing import Final
 import typer
 
 from hashclient.cli import _help, _terminal
-from hashclient.guidance import screens, services
-from hashclient.guidance.screens import Kind, Part, Screen, When, terminal
+from hashclient.guidance import screens, service_words, services, texts
+from hashclient.guidance.screens import Kind, Part, Screen, When
 from hashclient.messages import Message
 
 _MOST_LINES: Final = 6
@@ -27,51 +27,58 @@ def read_on(prompt: str) -> str:
     return ""
 
 
-def show(
-    screen: Screen,
-    so: AbstractSet[When],
-    *,
-    fields: Mapping[str, object] | None = None,
-    read: Callable[[str], object] = read_on,
-) -> None:
+def show(screen: Screen, so: AbstractSet[When], *, read: Callable[[str], object] = read_on) -> None:
     """Show the title and the parts of a screen; its choices are left to the caller.
 
     Args:
         screen: what to show. Who can help comes last, wherever it stands: that is what stays in view.
-        so: the conditions that hold; that this is a terminal is added.
-        fields: what fills the braces.
+        so: the conditions that hold; those that are known here are added.
         read: waits for Enter before more is shown.
     """
-    shown = [part for part in screen.parts if screens.is_shown(part, so | {When.TERMINAL})]
     _terminal.say()
     if screen.title:
         _terminal.say(_terminal.bold(screen.title))
-    lines = 0
-    for part in _unfolded(shown):
-        words = part.words.format(**fields) if part.words and fields else part.words or Message("")
-        height = _height(words)
-        if lines and lines + height > _MOST_LINES:
-            read(terminal.ENTER_FOR_MORE)
-            lines = 0
-        _terminal.say(
-            _terminal.bold(words) if part.kind in {Kind.HEADING, Kind.CARE} else words,
-            indent=_INDENTS.get(part.kind, ""),
-        )
-        lines += height
-    if kinds := [part.kind for part in shown if part.kind in _SERVICES]:
-        if lines:
-            read(terminal.ENTER_FOR_MORE)
-        _show_rows(kinds)
+    kinds = [part.kind for part in screen.parts]
+    lines = _help.crisis_lines_in_words() if Kind.CRISIS_LINES in kinds else ()
+    known = services.taking_part("stopncii", today=_help.today()) if Kind.ADDRESS in kinds else None
+    so = (
+        so
+        | {When.TERMINAL}
+        | (set() if lines else {When.NO_CRISIS_LINE})
+        | ({When.PLATFORMS_KNOWN} if known else set())
+    )
+    shown = [part for part in screen.parts if screens.is_shown(part, so)]
+    height, is_headed = 0, False
+    for part in _unfolded(shown, lines):
+        words = part.words or Message("")
+        if known and When.PLATFORMS_KNOWN in part.when:
+            platforms = str(service_words.BETWEEN_NAMES).join(known.platforms)
+            words = words.format(platforms=platforms, month=service_words.month_in_words(known.as_of))
+        following = _height(words) + (2 if part.kind is Kind.HEADING else 0)
+        if height and not is_headed and height + following > _MOST_LINES:
+            read(texts.ENTER_GOES_ON)
+            height = 0
+        is_headed = part.kind is Kind.HEADING
+        stands_out = part.kind in {Kind.HEADING, Kind.CARE}
+        _terminal.say(_terminal.bold(words) if stands_out else words, indent=_INDENTS.get(part.kind, ""))
+        height += _height(words)
+    if rows := [part.kind for part in shown if part.kind in _SERVICES]:
+        if height:
+            read(texts.ENTER_GOES_ON)
+        _show_rows(rows)
 
 
-def _unfolded(parts: list[Part]) -> Iterator[Part]:
+def _unfolded(parts: list[Part], lines: Iterable[Message]) -> Iterator[Part]:
     """Yield the parts that are words, with what stands in places whose words are known here."""
     for part in parts:
         if part.kind in {Kind.ACTIONS, Kind.ACTIONS_UNDER_18}:
-            yield replace(part, kind=Kind.HEADING)
+            if part.words:
+                yield replace(part, kind=Kind.HEADING)
             of_age = part.kind is Kind.ACTIONS
             for words in screens.ACTIONS if of_age else screens.ACTIONS_UNDER_18:
                 yield Part(Kind.ITEM, words)
+        elif part.kind is Kind.CRISIS_LINES:
+            yield from (Part(Kind.ITEM, line) for line in lines)
         elif part.kind is Kind.ADDRESS:
             yield Part(Kind.ITEM, Message(services.load()[part.row].url))
         elif part.words and part.kind not in _SERVICES:
@@ -79,12 +86,15 @@ def _unfolded(parts: list[Part]) -> Iterator[Part]:
 
 
 def _show_rows(kinds: list[Kind]) -> None:
+    """Show the services that stand on a screen."""
     if kinds == [Kind.ROWS_UNDER_18]:
         _help.show_hand_off()
     elif Kind.ROWS_UNDER_18 in kinds:
         _help.show_for_all()
-    else:
+    elif kinds == [Kind.ROWS_ADULT]:
         _help.show_for_adults()
+    else:
+        _help.show_of_kind("police" if Kind.ROWS_POLICE in kinds else "legal")
 
 
 def _height(words: str) -> int:

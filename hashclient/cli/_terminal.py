@@ -95,7 +95,9 @@ def say(words: str = "", *, indent: str = "") -> None:
 
     width = min(_WIDTH, typer.get_terminal_size((_WIDTH, 24)).columns)
     hanging = " " * len(indent)
-    paragraph = textwrap.fill(words, width, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False)
+    paragraph = textwrap.fill(
+        words, width, initial_indent=indent, subsequent_indent=hanging, break_on_hyphens=False, break_long_words=False
+    )
     sys.stdout.flush()
     _words(f"{paragraph}\n")
 

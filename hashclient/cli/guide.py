@@ -160,7 +160,6 @@ class _Walk:
         return frozenset(
             {
                 When.TERMINAL,
-                When.NO_CRISIS_LINE,
                 When.NO_FILE,
                 When.SERVICE if self.has_service else When.NO_SERVICE,
                 When.FOR_THEM if self.answers.who in triage.FOR_ANOTHER else When.FOR_SELF,

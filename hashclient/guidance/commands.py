@@ -3,6 +3,7 @@
 from typing import Final
 
 from hashclient.guidance import questions, texts
+from hashclient.messages import _
 
 VERBS: Final = {
     "guide": "Find what helps you now, one question at a time. Sends nothing.",
@@ -12,6 +13,7 @@ VERBS: Final = {
     "submit": "Send fingerprints to a service, after asking you.",
     "status": "Ask a service where a case stands.",
     "withdraw": "Take a request back.",
+    "services": _("Show who can help, by country. Asks nothing."),
     "schema": "Print a JSON Schema of the published specification.",
     "endpoint": "Run a service that receives submissions.",
     "doctor": "Check what is installed and how well this machine protects.",
@@ -64,6 +66,13 @@ WITHDRAW: Final = """Take a request back, with case number and PIN and nothing e
 
 The service is asked to stop sharing the fingerprints. What platforms already removed stays
 removed. We cannot check what each platform does."""
+SERVICES: Final = _(
+    "Show who can help, by country. Asks nothing and connects to nothing.\n\n"
+    "Without --for there are two lists, each under its heading: first for images in which someone was, or may have been, "
+    "under 18, then for images of adults. Without --country, the services that work everywhere are shown. People stand "
+    "before forms; the police stand last, with a caution. What no person has checked yet is shown as such.\n\n"
+    "The lists are dated, and part of the program. They go to standard output, words about them to standard error."
+)
 SCHEMA: Final = "Print a JSON Schema (2020-12) of the published specification, as it stands in 'schemas/'."
 DOCTOR: Final = """Check what is installed, which formats can be read, and how well this machine protects.
 
@@ -116,6 +125,10 @@ OPTIONS: Final = {
     "proxy": "Proxy, for example socks5h://127.0.0.1:9050 for Tor.",
     "credentials_fd": "For programs: file descriptor for case number and PIN, one per line.",
     "json": "Print JSON for programs.",
+    "country": _("Your country, by name or by its code of two letters, for example England or GB."),
+    "for": _("One list alone: for images of adults, or of someone who was, or may have been, under 18."),
+    "language": _("Code of your language, for example es: services that speak it come first."),
+    "check": _("For maintainers: list every entry that nobody has checked within 180 days."),
     "raw": "Show the number and the key of this example too.",
     "dry_run": "Show what would be sent, and send nothing.",
     "to_file": "Write the request to a new file, to be handed over.",

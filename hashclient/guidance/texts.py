@@ -51,46 +51,11 @@ WHY_WE_ASK: Final = "Why we ask: {why}"
 TYPE_ONE: Final = "Type {answers}:"
 TYPE_A_NUMBER: Final = "Please type one of the numbers: {answers}. Ctrl-C stops."
 TYPE_ITS_NUMBER: Final = "Type its number ({numbers}), or Enter if it is none of them or you don't know:"
-TYPE_A_COUNTRY: Final = "Two letters, for example GB, CA or FR; or Enter to skip:"
 PICTURE_OF: Final = "Picture {position} of {count}"
 
 # The age rule and the other stops.
 
 STOPPED: Final = "No file was opened and nothing was sent."
-FILE_NAME_SEEN: Final = "Take It Down sees the name of the file."
-SERVICES_TITLE: Final = "Who can help:"
-NO_LOCAL_HELP: Final = "Help in your country was not looked up yet, or you did not say where you are."
-UNVERIFIED: Final = "Not yet checked by a person. Last looked at {date}. Please compare with the service's own page."
-VERIFIED: Final = "Checked {date}."
-RECEIVES_IMAGE: Final = "This service receives the image itself."
-TELEPHONE: Final = "Telephone: {phone}. Hours: {hours}."
-LANGUAGES: Final = "Languages: {languages}. It says: {confidentiality}"
-UNKNOWN: Final = "not known"
-SERVICE_NOTES: Final = {
-    "ncmec-tid": "Makes fingerprints on your device, for any country, whatever the age today.",
-    "ncmec-cyber": "If you do not have the file, or one exact post must go.",
-    "inhope": "Knows the hotline of each country that has one.",
-    "google-ncsei": "Takes results out of Search, not the page itself. It has a form of its own for images of under-18s.",
-    "report-remove": "For people under 18 now, in the UK.",
-    "iwf": "Takes the page address only.",
-    "cybertip-ca": "For images of under-18s, in Canada.",
-    "esafety": "For people in Australia.",
-    "netsafe": "For people in New Zealand.",
-    "fr-3018": "For young people and parents in France.",
-    "fr-disrupt": "Staff who are given the image make its fingerprint and then delete it.",
-    "in-nccrp": "The government's portal, for all ages.",
-    "in-meri": "For children, and those around them, in India.",
-    "br-safernet": "By chat and e-mail, in Brazil.",
-    "kr-d4u": "May ask for an image and an identity document.",
-    "stopncii": "Makes fingerprints on your device, for adults, in any country. A tool, not a helpline.",
-    "rph": "Helpline staff in the UK.",
-    "ccri": "A helpline in the United States.",
-    "ftc-tida": "A complaint about a platform that did not act on a valid request. Ask the platform first.",
-    "bc-iips": "For people in British Columbia.",
-    "de-hateaid": "Does not handle images of under-18s; it refers them on.",
-    "bing-report": "Takes results out of Bing, not the page itself.",
-}
-"""What a person is told about a service, by its id."""
 
 # Files, where only fingerprints are made.
 

@@ -11,6 +11,7 @@ import typer
 
 from hashclient.cli import _help, _terminal, guide
 from hashclient.guidance import questions, screens, triage
+from hashclient.guidance.screens import Choice
 from hashclient.guidance.screens import terminal as words
 from hashclient.guidance.triage import Answers, Asked
 from kit.command_line import PICTURES, At, Run, Terminal, flat
@@ -42,8 +43,8 @@ def answering(at: Terminal, *typed: str, then: str = PROMPT) -> str:
 
 def offered(shown: str) -> list[str]:
     """Give the choices of a screen, in their order."""
-    lines = re.split(r"\s\d+ (?=[A-Z])", shown.rpartition("b: back")[0])
-    return [line.strip() for line in lines[1:]]
+    _, *choices = re.split(r"\s1 (?=[A-Z])", shown.rpartition("b: back")[0])
+    return [line.strip() for line in re.split(r"\s\d+ (?=[A-Z])", choices[-1])]
 
 
 def test_without_a_terminal_it_says_what_works(run: Run) -> None:
@@ -240,7 +241,7 @@ def test_x_leaves_at_once(terminal: At, term: str) -> None:
 def test_x_works_while_more_waits_to_be_read(terminal: At) -> None:
     """Whoever has to go does not have to read on first."""
     at = terminal("guide")
-    at.answer("Press Enter to read on:", "x")
+    at.answer("Press Enter to go on:", "x")
     assert at.wait() == 0
     assert at.text.endswith("\x1b[3J")
 
@@ -284,19 +285,24 @@ def typing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
     monkeypatch.setattr(_terminal, "ask", ask)
     monkeypatch.setattr(_terminal, "is_terminal", lambda: True)
     monkeypatch.setattr(typer, "get_terminal_size", lambda *_: os.terminal_size((80, 24)))
-    for name in ("show_hand_off", "show_for_adults", "show_for_all"):
-        monkeypatch.setattr(_help, name, lambda: None)
+    for name in ("show_hand_off", "show_for_adults", "show_for_all", "show_of_kind"):
+        monkeypatch.setattr(_help, name, lambda *_: None)
     return heights
 
 
 def test_chance_never_comes_to_an_end_that_is_none(typing: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     """Thousands of keys: every place has choices, every choice leads on, and every screen fits 80 by 24."""
-    visited: set[str] = set()
+    visited: list[str] = []
     visit = guide._Walk._visit
-    monkeypatch.setattr(guide._Walk, "_visit", lambda walk, place: (visited.add(place), visit(walk, place))[1])
+
+    def noted(walk: guide._Walk, place: str) -> Choice:
+        visited.append(place)
+        return visit(walk, place)
+
+    monkeypatch.setattr(guide._Walk, "_visit", noted)
     with pytest.raises(_EndError):
         _guide_again_and_again()
-    assert visited >= {
+    assert {*visited} >= {
         *questions.QUESTIONS,
         "LIST",
         "HAND_OFF",

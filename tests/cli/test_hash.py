@@ -133,7 +133,7 @@ def test_under_18_and_unsure_stop_before_any_file_is_opened(
     shown = words[words.index("You should not have to do this alone.") :]
     for service in ("Report Remove", "This service receives the image itself.", "Take It Down (NCMEC)", "INHOPE"):
         assert service in shown
-    assert "Not yet checked by a person. Last looked at 2026-11-23." in shown
+    assert "Not yet checked by a person. Last looked at between 23 November 2026 and 25 November 2026." in shown
     assert "StopNCII" not in flat(at.text)
     assert flat(" ".join(at.text.splitlines()[-3:])).startswith("No file was opened and nothing was sent. If you are")
     assert not (tmp_path / "log").exists()
@@ -176,7 +176,6 @@ def test_a_country_may_be_left_out(terminal: At) -> None:
     at.read_on_to("Enter to skip:")
     os.write(at.fd, b"\x04")
     assert at.wait() == 4
-    assert "Help in your country was not looked up yet" in flat(at.text)
     assert "https://takeitdown.ncmec.org/" in flat(at.text)
 
 

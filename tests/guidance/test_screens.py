@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from hashclient.guidance import questions, screens, triage
+from hashclient.guidance import questions, screens, service_words, triage
 from hashclient.guidance.questions import QUESTIONS
 from hashclient.guidance.screens import SCREENS, Kind, Part, Screen, When, terminal
 from hashclient.guidance.triage import Answers, Asked, OnTheWay, Outcome, Task, WhyOther
@@ -160,8 +160,8 @@ def test_who_is_shown_services_without_a_question_of_age_gets_both_groups() -> N
     talk = SCREENS["talk"]
     before, after = shown(talk, When.AGE_NOT_ASKED)[0], shown(talk, When.AGE_ASKED)[0]
     assert [(part.kind, part.words) for part in before] == [
-        (Kind.ROWS_UNDER_18, screens.IF_UNDER_18),
-        (Kind.ROWS_ADULT, screens.IF_ADULT),
+        (Kind.ROWS_UNDER_18, service_words.FOR_UNDER_18),
+        (Kind.ROWS_ADULT, service_words.FOR_ADULTS),
     ]
     assert [part.kind for part in after] == [Kind.ROWS_ADULT]
 

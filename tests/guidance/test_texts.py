@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from hashclient import errors
-from hashclient.guidance import questions, screens, texts
+from hashclient.guidance import questions, screens, service_words, texts
 from hashclient.guidance.screens import actions, outcomes, safety, small, tasks, terminal
 from hashclient.guidance.triage import FOR_ANOTHER, Answers, Asked
+from hashclient.messages import Plural
 from hashclient.model import CaseStatus, Declarations
 
 NEVER = [
@@ -37,6 +38,8 @@ NEVER = [
 def _strings(value: object, name: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         yield name, value
+    elif isinstance(value, Plural):
+        yield from _strings((value.singular, value.plural), name)
     elif isinstance(value, questions.Question):
         more = (value.clause, value.error, *(value.details or ()))
         yield from _strings((value.text, value.why, *value.answers.values(), *value.notes.values(), *more), name)
@@ -56,7 +59,7 @@ def sentences() -> list[tuple[str, str]]:
     """Give every sentence of texts, questions and errors, with the name it is found under."""
     found = [
         pair
-        for room in (texts, questions, actions, outcomes, safety, small, tasks, terminal)
+        for room in (texts, questions, service_words, actions, outcomes, safety, small, tasks, terminal)
         for name, value in vars(room).items()
         if name.isupper()
         for pair in _strings(value, name)
@@ -137,9 +140,9 @@ def test_every_format_field_is_known() -> None:
     """No sentence has braces that nobody fills."""
     fields = {found for _, words in sentences() for found in re.findall(r"\{(\w*)[^}]*\}", words)}
     known = """
-        act altered answers confidentiality count counted country date day days declaration decoder distance error
-        fetched files found host hours items kind languages length line linked month most name numbers part partners
-        phone platforms position protection quality reason runs signals state suite task types verb why word words
+        act altered answers code count counted countries country date day days declaration decoder distance error fetched files
+        first found host hours items kind languages last length line linked month most name number numbers part partners
+        phone platforms position protection quality reason runs signals state suite task total types verb why word words year
     """
     assert fields == set(known.split())
 

@@ -20,7 +20,7 @@ SIMULATED = [sys.executable, str(Path(__file__).with_name("simulated.py"))]
 NOWHERE = "http://127.0.0.1:1"
 """Address at which nobody listens."""
 PICTURES = Path(__file__).resolve().parents[2] / "hashclient" / "cli" / "demo_pictures"
-MORE = "Press Enter to read on:"
+MORE = "Press Enter to go on:"
 _PATIENCE = 30.0
 """Seconds of silence after which nothing more is expected."""
 _PRESSED_AGAIN = 5.0
@@ -33,13 +33,13 @@ def flat(text: str) -> str:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Give an environment without settings of the machine's owner, and as wide a terminal as texts need."""
+    """Give an environment without settings of the machine's owner, and as large a terminal as texts need."""
     kept = {
         name: value
         for name, value in os.environ.items()
         if name.startswith(("COV", "PATH", "PYTHON", "VIRTUAL", "LD_"))
     }
-    return kept | {"HOME": str(home), "TERM": "xterm", "COLUMNS": "200", "LANG": "C.UTF-8"}
+    return kept | {"HOME": str(home), "TERM": "xterm", "COLUMNS": "200", "LINES": "200", "LANG": "C.UTF-8"}
 
 
 Reached = Callable[[EndpointSimulator], EndpointSimulator]

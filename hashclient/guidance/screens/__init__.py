@@ -14,7 +14,7 @@ from hashclient.guidance.screens.outcomes import OUTCOMES
 from hashclient.guidance.screens.parts import Choice, Kind, Part, Screen, When, is_shown
 from hashclient.guidance.screens.safety import SAFETY
 from hashclient.guidance.screens.small import OTHERS_SEE, SMALL
-from hashclient.guidance.screens.tasks import IF_ADULT, IF_UNDER_18, LIST_AND_TASKS, MARKED_DONE, NOT_STARTED, ROWS, Row
+from hashclient.guidance.screens.tasks import LIST_AND_TASKS, MARKED_DONE, NOT_STARTED, ROWS, Row
 
 SCREENS: Final[Mapping[str, Screen]] = MappingProxyType(
     {screen.id: screen for screen in (*SAFETY, *OUTCOMES, *LIST_AND_TASKS, *SMALL)}
@@ -29,6 +29,6 @@ ACTS: Final = frozenset({"back", "start_again", "print", "enter_address", "save"
 address, write a file."""
 
 __all__ = [
-    "ACTIONS", "ACTIONS_TITLE", "ACTIONS_UNDER_18", "ACTS", "ELSEWHERE", "IF_ADULT", "IF_UNDER_18", "MARKED_DONE", "NOT_STARTED", "OTHERS_SEE", "POLICE_CAUTION", "ROWS", "SCREENS",
+    "ACTIONS", "ACTIONS_TITLE", "ACTIONS_UNDER_18", "ACTS", "ELSEWHERE", "MARKED_DONE", "NOT_STARTED", "OTHERS_SEE", "POLICE_CAUTION", "ROWS", "SCREENS",
     "Choice", "Kind", "Part", "Row", "Screen", "When", "is_shown",
 ]  # fmt: skip

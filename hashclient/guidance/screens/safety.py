@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hashclient.guidance import texts
+from hashclient.guidance import service_words, texts
 from hashclient.guidance.screens import terminal
 from hashclient.guidance.screens.parts import Kind, Screen, When, care, choice, place, words
 from hashclient.messages import _, _p, joined
@@ -95,13 +95,7 @@ SAFETY: Final = (
                 )
             ),
             place(Kind.CRISIS_LINES),
-            words(
-                _(
-                    "We have no checked number for your country yet. Your emergency number, a doctor, or someone you trust "
-                    "can help you find one."
-                ),
-                When.NO_CRISIS_LINE,
-            ),
+            words(service_words.NO_CHECKED_NUMBER, When.NO_CRISIS_LINE),
             words(_("Feeling numb, sick, ashamed or angry is normal after this. It gets lighter with help.")),
             words(
                 _(

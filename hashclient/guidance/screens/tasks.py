@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from hashclient.guidance import service_words
 from hashclient.guidance.screens.actions import ACTIONS_TITLE, BEFORE_REMOVAL, WRITE_DOWN
 from hashclient.guidance.screens.parts import Kind, Screen, When, care, choice, item, place, words
 from hashclient.guidance.screens.safety import TO_LIST, WHO_CAN_HELP
@@ -21,9 +22,6 @@ class Row:
     to: str
 
 
-IF_UNDER_18: Final = _p("age_gate", "If someone in the picture was, or may have been, under 18")
-IF_ADULT: Final = _p("age_gate", "If everyone was 18 or over")
-"""Headings of the two groups of services, where the age was not asked."""
 NOT_STARTED: Final = _("Not started")
 MARKED_DONE: Final = _("You marked it done")
 _LAWYER: Final = _("Lawyer or advice")
@@ -197,13 +195,7 @@ LIST_AND_TASKS: Final = (
                 )
             ),
             words(_("Police may not be able to delete it. In the UK, only a court can order that.")),
-            care(
-                _(
-                    "In some countries telling the police can be risky for you, for example because of laws on sex, marriage, "
-                    "sexuality or sex work, or because of your residence papers. If that may be so where you are, talk to a "
-                    "helpline or a lawyer first."
-                )
-            ),
+            care(service_words.BESIDE_POLICE),
             place(Kind.ROWS_POLICE, heading=_("Who takes such reports in your country:")),
         ),
         TO_LIST,
@@ -239,10 +231,10 @@ LIST_AND_TASKS: Final = (
         "talk",
         _TALK,
         (
-            place(Kind.ROWS_UNDER_18, When.AGE_NOT_ASKED, heading=IF_UNDER_18),
-            place(Kind.ROWS_ADULT, When.AGE_NOT_ASKED, heading=IF_ADULT),
+            place(Kind.ROWS_UNDER_18, When.AGE_NOT_ASKED, heading=service_words.FOR_UNDER_18),
+            place(Kind.ROWS_ADULT, When.AGE_NOT_ASKED, heading=service_words.FOR_ADULTS),
             place(Kind.ROWS_ADULT, When.AGE_ASKED, heading=WHO_CAN_HELP),
-            words(_("Local help was not looked up yet for {country}. These work everywhere:"), When.NO_LOCAL_HELP),
+            words(service_words.NO_LOCAL_HELP, When.NO_LOCAL_HELP),
         ),
         TO_LIST,
     ),

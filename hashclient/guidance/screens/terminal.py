@@ -33,7 +33,6 @@ NOT_OFFERED: Final = _(
 )
 NOTHING_BEFORE: Final = _("There is nothing to go back to from here.")
 ANSWERED_BEFORE: Final = _("Your answer before.")
-ENTER_FOR_MORE: Final = _("Press Enter to read on:")
 TASK_WITH_LINE: Final = _("{task}: {line}")
 MARK_DONE: Final = _("Mark it as done")
 MARK_NOT_DONE: Final = _("Mark it as not done")
