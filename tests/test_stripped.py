@@ -192,6 +192,16 @@ def test_the_endpoint_has_its_description(stripped: Stripped) -> None:
     assert ended.told == (ROOT / "schemas" / "openapi.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    "arguments", [[], ["--country", "Deutschland"], ["--country", "Korea"], ["--json"], ["--check"]], ids=" ".join
+)
+def test_who_can_help_is_shown(stripped: Stripped, arguments: list[str]) -> None:
+    """`services` prints the same, from the lists and the names that were packed."""
+    ended = stripped.run_both("services", *arguments)
+    assert ended.code == (2 if "Korea" in arguments else 0)
+    assert "rph" in ended.told if arguments == ["--check"] else "Take It Down (NCMEC)" in ended.told
+
+
 def test_pictures_are_hashed_in_their_workers(stripped: Stripped) -> None:
     """`hash` prints the same lines, made in the same sandbox."""
     assert stripped.run_both("hash", "--adult", PICTURE, "--require-sandbox").told.count("\t") > 1

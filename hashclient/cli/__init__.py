@@ -13,11 +13,10 @@ import typer
 from typer.core import TyperGroup
 
 from hashclient.cli import _run, _terminal
-from hashclient.cli._options import AsTyped
 from hashclient.guidance.commands import PROGRAM, VERBS
 
 
-class _Verbs(AsTyped, TyperGroup):
+class _Verbs(_terminal.AsTyped, TyperGroup):
     """The verbs, each loaded when it is named."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002  # typer gives it

@@ -1,12 +1,9 @@
 """Declare the options that several verbs share, once."""
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from typer.core import TyperCommand
 
 from hashclient.guidance.commands import OPTIONS
 from hashclient.vocabulary import MAX_INTERVAL, Altered, Coverage, Decode, Depicted, SignalType
@@ -37,31 +34,6 @@ CaFile = Annotated[Path | None, typer.Option(help=OPTIONS["ca_file"])]
 Proxy = Annotated[str | None, typer.Option(help=OPTIONS["proxy"], metavar="URL")]
 CredentialsFd = Annotated[int | None, typer.Option(help=OPTIONS["credentials_fd"], metavar="FD")]
 Json = Annotated[bool, typer.Option("--json", help=OPTIONS["json"])]
-
-
-class AsTyped:
-    """Mixed into a verb whose options are text, or are there or not: they are taken as they were typed.
-
-    What typer checks other types with (pydantic) takes longer to load than all the rest, and it loads that even for an option
-    that was not given. The verb checks the values itself, and raises `typer.BadParameter`.
-    """
-
-    def get_params(self, ctx: Any) -> list[Any]:
-        """Return the options, that for help among them."""
-        parameters: list[Any] = super().get_params(ctx)  # type: ignore[misc]  # of the command it is mixed into
-        for parameter in parameters:
-            if not isinstance(parameter.process_value, partial):
-                parameter.process_value = partial(_as_typed, parameter, parameter.process_value)
-        return parameters
-
-
-class TextCommand(AsTyped, TyperCommand):
-    """A verb of which all options are text, or are there or not."""
-
-
-def _as_typed(parameter: Any, process: Callable[[Any, Any], Any], context: Any, value: Any) -> Any:
-    is_text = isinstance(value, str) and parameter.callback is None
-    return value if not parameter.required and (value is None or is_text) else process(context, value)
 
 
 def hash_options(

@@ -5,14 +5,17 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import typer
 
-from hashclient.cli import _help, _terminal
-from hashclient.guidance import screens, service_words, services, texts
+from hashclient.cli import _terminal
+from hashclient.guidance import screens, service_words, texts
 from hashclient.guidance.screens import Kind, Part, Screen, When
 from hashclient.messages import Message
+
+if TYPE_CHECKING:
+    from hashclient.guidance.services import TakingPart
 
 _MOST_LINES: Final = 6
 """Most lines that come at once, if no paragraph is longer."""
@@ -38,9 +41,7 @@ def show(screen: Screen, so: AbstractSet[When], *, read: Callable[[str], object]
     _terminal.say()
     if screen.title:
         _terminal.say(_terminal.bold(screen.title))
-    kinds = [part.kind for part in screen.parts]
-    lines = _help.crisis_lines_in_words() if Kind.CRISIS_LINES in kinds else ()
-    known = services.taking_part("stopncii", today=_help.today()) if Kind.ADDRESS in kinds else None
+    lines, known = _of_today({part.kind for part in screen.parts})
     so = (
         so
         | {When.TERMINAL}
@@ -68,6 +69,17 @@ def show(screen: Screen, so: AbstractSet[When], *, read: Callable[[str], object]
         _show_rows(rows)
 
 
+def _of_today(kinds: AbstractSet[Kind]) -> "tuple[tuple[Message, ...], TakingPart | None]":
+    """Return the crisis lines and the platforms that take part, where a screen has a place for them."""
+    if not kinds & {Kind.CRISIS_LINES, Kind.ADDRESS}:
+        return (), None  # what they are read with is not loaded before it is needed
+    from hashclient.cli import _help
+    from hashclient.guidance import services
+
+    lines = _help.crisis_lines_in_words() if Kind.CRISIS_LINES in kinds else ()
+    return lines, services.taking_part("stopncii", today=_help.today()) if Kind.ADDRESS in kinds else None
+
+
 def _unfolded(parts: list[Part], lines: Iterable[Message]) -> Iterator[Part]:
     """Yield the parts that are words, with what stands in places whose words are known here."""
     for part in parts:
@@ -80,6 +92,8 @@ def _unfolded(parts: list[Part], lines: Iterable[Message]) -> Iterator[Part]:
         elif part.kind is Kind.CRISIS_LINES:
             yield from (Part(Kind.ITEM, line) for line in lines)
         elif part.kind is Kind.ADDRESS:
+            from hashclient.guidance import services
+
             yield Part(Kind.ITEM, Message(services.load()[part.row].url))
         elif part.words and part.kind not in _SERVICES:
             yield part
@@ -87,6 +101,8 @@ def _unfolded(parts: list[Part], lines: Iterable[Message]) -> Iterator[Part]:
 
 def _show_rows(kinds: list[Kind]) -> None:
     """Show the services that stand on a screen."""
+    from hashclient.cli import _help
+
     if kinds == [Kind.ROWS_UNDER_18]:
         _help.show_hand_off()
     elif Kind.ROWS_UNDER_18 in kinds:

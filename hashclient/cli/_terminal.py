@@ -20,10 +20,12 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Final, TextIO
 
 import typer
+from typer.core import TyperCommand
 
 from hashclient.errors import UsageError
 from hashclient.guidance import texts
@@ -42,6 +44,31 @@ _on_screen: list[str] | None = None
 def new_app(**settings: Any) -> typer.Typer:
     """Make an app for a verb: plain help, no completion, no foreign tracebacks."""
     return typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False, **settings)
+
+
+class AsTyped:
+    """Mixed into a verb whose options are text, or are there or not: they are taken as they were typed.
+
+    What typer checks other types with (pydantic) takes longer to load than all the rest, and it loads that even for an option
+    that was not given. The verb checks the values itself, and raises `typer.BadParameter`.
+    """
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the options, that for help among them."""
+        parameters: list[Any] = super().get_params(ctx)  # type: ignore[misc]  # of the command it is mixed into
+        for parameter in parameters:
+            if not isinstance(parameter.process_value, partial):
+                parameter.process_value = partial(_as_typed, parameter, parameter.process_value)
+        return parameters
+
+
+class TextCommand(AsTyped, TyperCommand):
+    """A verb of which all options are text, or are there or not."""
+
+
+def _as_typed(parameter: Any, process: Callable[[Any, Any], Any], context: Any, value: Any) -> Any:
+    is_text = isinstance(value, str) and parameter.callback is None
+    return value if not parameter.required and (value is None or is_text) else process(context, value)
 
 
 def data(*lines: str, state: str = texts.NOT_SENT) -> None:

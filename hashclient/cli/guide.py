@@ -26,7 +26,7 @@ _MARK: Final = "mark:"
 _END: Final = "ended"
 
 
-@app.command(help=GUIDE)
+@app.command(cls=_terminal.TextCommand, help=GUIDE)
 def guide() -> None:
     """Begin at the start, unless there is nobody to ask."""
     if not _terminal.is_terminal():

@@ -1,13 +1,11 @@
 """Show who can help, without asking anything: for a person, as a list; for a program, as JSON."""
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
 import typer
 
 from hashclient.cli import _help, _terminal
-from hashclient.cli._options import Json, TextCommand
 from hashclient.errors import UsageError
 from hashclient.guidance import countries, service_words, texts
 from hashclient.guidance import services as catalogue
@@ -23,13 +21,13 @@ WHOSE: Final = ("adult", "under-18")
 """Whom a list is for, by the age of the people shown when the image was made."""
 
 
-@app.command(cls=TextCommand, help=HELP)
+@app.command(cls=_terminal.TextCommand, help=HELP)
 def services(
     country: str | None = typer.Option(None, help=OPTIONS["country"], metavar="NAME|CODE"),
     whose: str | None = typer.Option(None, "--for", help=OPTIONS["for"], metavar="|".join(WHOSE)),
     language: str | None = typer.Option(None, help=OPTIONS["language"], metavar="CODE"),
     check: bool = typer.Option(False, "--check", help=OPTIONS["check"]),
-    as_json: Json = False,
+    as_json: bool = typer.Option(False, "--json", help=OPTIONS["json"]),
 ) -> None:
     """Print the lists; whatever of the command is not understood, the services that work everywhere come first."""
     if whose not in {None, *WHOSE}:
@@ -37,7 +35,7 @@ def services(
     if check:
         _print_to_look_at()
         return
-    meant = countries.meant_by(country or "")
+    meant = countries.meant_by(country) if country else ()
     code = meant[0] if len(meant) == 1 else None
     lists = _help.lists_for_all(code, language=language)
     if whose:
@@ -74,6 +72,8 @@ def _say_what_else(code: str | None, lists: Mapping[str, _help.Listed]) -> None:
 
 def _print_json(code: str | None, lists: Mapping[str, _help.Listed]) -> None:
     """Print for a program; its words are English, and ids and names of fields stay as they are."""
+    import json
+
     today = _help.today()
     known = {whose: [_as_data(row) for row in listed.rows] for whose, listed in lists.items()}
     platforms = catalogue.taking_part("stopncii", today=today)

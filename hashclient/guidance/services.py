@@ -6,12 +6,12 @@ that a slip in them is found by the first test that reads them.
 """
 
 import functools
+import pkgutil
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from importlib import resources
 from typing import Any, Final, TypeVar
 
 CHECK_LASTS: Final = timedelta(days=180)
@@ -343,6 +343,15 @@ def _primary(language: str) -> str:
     return re.split("[-_]", language)[0].lower()
 
 
+def data_file(name: str) -> str:
+    """Return the text of a data file of this package. `importlib.resources` would load half of the standard library.
+
+    Raises:
+        OSError: there is none of this name.
+    """
+    return (pkgutil.get_data("hashclient.guidance", name) or b"").decode()
+
+
 @functools.cache
 def _services() -> tuple[Mapping[str, Service], tuple[TakingPart, ...]]:
     """Read `services.toml`."""
@@ -363,7 +372,7 @@ def _crisis() -> tuple[CrisisLine, ...]:
 
 def _read_data(name: str, *, schema: int, tables: set[str]) -> dict[str, Any]:
     """Parse a data file and check its frame."""
-    read = tomllib.loads(resources.files("hashclient.guidance").joinpath(name).read_text("utf-8"))
+    read = tomllib.loads(data_file(name))
     _require(name, {f"schema is not {schema}": read.get("schema") == schema})
     _require_names(name, set(read), {"schema", "compiled_on", *tables})
     return read

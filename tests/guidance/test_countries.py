@@ -1,9 +1,11 @@
 """Countries by code and by name, in the languages of the program and of the country."""
 
 import gettext
+import importlib.util
 import json
 from collections.abc import Iterator
 from importlib import resources
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from hashclient import messages
 from hashclient.guidance import countries, services
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 NAMES = json.loads(resources.files("hashclient.guidance").joinpath("names.json").read_text("utf-8"))
 LANGUAGES = ["en", "es", "fr", "ar"]
 AMBIGUOUS = {
@@ -48,6 +51,23 @@ def test_the_data_has_every_country_in_every_language() -> None:
     assert set(services.countries_with_rows()) <= set(NAMES["countries"])
     assert {code for row in services.load().values() for code in row.languages} <= set(NAMES["languages"])
     assert not set(NAMES["countries"]) & {"EU", "UN", "ZZ", "XA", "XB", "QO", "EZ"}
+
+
+def test_the_data_is_what_the_build_writes(tmp_path: Path) -> None:
+    """Made anew it is the same, and a file that is the same already is left alone."""
+    spec = importlib.util.spec_from_file_location("hatch_build", ROOT / "hatch_build.py")
+    assert spec
+    assert spec.loader
+    build = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(build)
+    made = tmp_path / build.NAMES
+    made.parent.mkdir(parents=True)
+    build.write_country_names(tmp_path)
+    assert json.loads(made.read_text("utf-8")) == NAMES, "make it anew with `python hatch_build.py`"
+    before = made.stat()
+    build.write_country_names(tmp_path)
+    assert (made.stat().st_mtime_ns, made.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
+    assert [path.name for path in made.parent.iterdir()] == ["names.json"]
 
 
 @pytest.mark.parametrize("number", range(4), ids=LANGUAGES)
