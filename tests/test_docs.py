@@ -23,6 +23,7 @@ from hashclient.guidance import screens, service_words, services, texts
 from hashclient.model import CaseStatus
 from hashclient.model.schema import NAMES
 from hashclient.transport.address import parse_origin
+from kit.reading import HARDEST, grade
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
@@ -30,7 +31,7 @@ CLI = (ROOT / "docs" / "cli.md").read_text()
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NOT_OURS = {".git", ".venv", "build", "dist", "__pycache__"}
 VERBS = [
-    "demo", "hash", "inspect", "submit", "status", "withdraw", "services", "schema", "doctor", "endpoint", "endpoint serve", "endpoint key",
+    "guide", "demo", "hash", "inspect", "submit", "status", "withdraw", "services", "schema", "doctor", "endpoint", "endpoint serve", "endpoint key",
     "endpoint doctor",
 ]  # fmt: skip
 
@@ -779,6 +780,28 @@ class TestWords:
             assert sentence in page
         for word in ("cannot", "internet address", "Spyware", "rough version"):
             assert word in page
+
+    def test_the_page_for_people_has_the_words_of_the_screens(self) -> None:
+        """What others can see, and the eight actions, stand there as they do in the program."""
+        page = without_wrapping((ROOT / "docs" / "for-people.md").read_text())
+        _, _, after = page.partition("## What others can see")
+        others, _, besides = after.partition(f"## {screens.ACTIONS_TITLE}")
+        assert all(words in others for words in screens.OTHERS_SEE)
+        assert all(words in besides for words in (*screens.ACTIONS, screens.ACTIONS_UNDER_18[0]))
+
+    def test_a_twelve_year_old_can_read_the_page_for_people(self) -> None:
+        """Each of its parts, without the list of services."""
+        page = re.sub(
+            r"<!-- services -->.*<!-- end of services -->",
+            "",
+            (ROOT / "docs" / "for-people.md").read_text(),
+            flags=re.DOTALL,
+        )
+        parts = re.split(r"^#+ ", re.sub(r"\]\([^)]*\)|[`*\[]", "", page), flags=re.MULTILINE)[1:]
+        assert len(parts) >= 6
+        for part in parts:
+            paragraphs = [without_wrapping(one) for one in re.split(r"\n\n|\n- ", part)]
+            assert grade(paragraphs) <= HARDEST, part[:60]
 
     @pytest.mark.parametrize("pattern", WRITTEN_ELSEWHERE)
     def test_no_file_tells_where_it_was_written(self, pattern: str) -> None:
