@@ -62,12 +62,13 @@ def show_for_all() -> None:
     _show_in_screens(block for listed in lists_for_all(country).values() for block in blocks_of(listed, country))
 
 
-def show_of_kind(kind: str) -> None:
-    """Show the country's services for adults of one kind, such as `legal` or `police`, if there are any."""
+def show_of_kind(kind: str) -> bool:
+    """Show the country's services for adults of one kind, such as `legal` or `police`; tell whether there are any."""
     country = ask_country()
     rows = services.of_kind(kind, country, language=_language(), today=today())
     if rows:
         _show_in_screens(blocks_of(Listed(service_words.SERVICES_TITLE, rows), country))
+    return bool(rows)
 
 
 def show_actions(*, first: str = screens.ACTIONS[0]) -> None:

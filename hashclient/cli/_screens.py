@@ -11,7 +11,7 @@ import typer
 
 from hashclient.cli import _terminal
 from hashclient.guidance import screens, service_words, texts
-from hashclient.guidance.screens import Kind, Part, Screen, When
+from hashclient.guidance.screens import Kind, Part, Screen, When, terminal
 from hashclient.messages import Message
 
 if TYPE_CHECKING:
@@ -109,8 +109,8 @@ def _show_rows(kinds: list[Kind]) -> None:
         _help.show_for_all()
     elif kinds == [Kind.ROWS_ADULT]:
         _help.show_for_adults()
-    else:
-        _help.show_of_kind("police" if Kind.ROWS_POLICE in kinds else "legal")
+    elif not _help.show_of_kind("police" if Kind.ROWS_POLICE in kinds else "legal"):
+        _terminal.say(terminal.NONE_KNOWN)
 
 
 def _height(words: str) -> int:

@@ -187,9 +187,9 @@ def _choose(choices: list[Choice], *, error: Message | None = None) -> Choice:
             _terminal.say(choice.note, indent=" " * len(mark))
     _terminal.say(terminal.KEYS)
     by_number = {str(number): choice for number, choice in enumerate(choices, start=1)}
-    while (typed := _read_answer(terminal.TYPE_A_CHOICE.format(most=len(choices)))) not in by_number:
+    while (typed := _read_answer(terminal.TYPE_A_CHOICE.format(count=len(choices)))) not in by_number:
         _terminal.say(error or "")
-        _terminal.say(terminal.NOT_OFFERED.format(most=len(choices)))
+        _terminal.say(terminal.NOT_OFFERED.format(count=len(choices)))
         _terminal.say(terminal.KEYS)
     return by_number[typed]
 

@@ -198,6 +198,20 @@ def test_copyright_is_named_where_it_was_posted_in_one_place(terminal: At) -> No
     assert at.wait() == 0
 
 
+def test_where_nobody_of_a_kind_is_known_that_is_said(terminal: At) -> None:
+    """Whoever named a country does not look at nothing; one that has rows gets them, with the caution."""
+    at = begun(terminal)
+    tasks = offered(answering(at, *ADULT_AND_MINE, "5", "4"))
+    police, lawyer = str(tasks.index("Police") + 1), str(tasks.index("Lawyer or advice") + 1)
+    answering(at, police, then=COUNTRY)
+    shown = answering(at, "India")
+    assert "National Cyber Crime Reporting Portal" in shown
+    assert "In some countries telling the police can be risky for you" in flat(at.text)
+    assert words.NONE_KNOWN in answering(at, "1", lawyer)
+    at.type("q")
+    assert at.wait() == 0
+
+
 @pytest.mark.parametrize("endpoint", ["", "https://service.example"])
 def test_fingerprints_need_a_service(terminal: At, endpoint: str) -> None:
     """With one, the command is named; without one, what can be done today, and StopNCII first."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from hashclient.messages import Message, _, _p, joined
+from hashclient.messages import Message, _, _n, _p, joined
 
 LEAVING_FAST: Final = joined(
     _p(
@@ -27,9 +27,13 @@ WHAT_STAYS: Final = _p(
     "'hashclient'. A program can be seen.",
 )
 KEYS: Final = _("b: back   h: help now   q: stop   x: clear the screen and leave")
-TYPE_A_CHOICE: Final = _("Type a number from 1 to {most}, or a letter:")
-NOT_OFFERED: Final = _(
-    "That was not one of the answers. Please type a number from 1 to {most}, or one of these letters."
+TYPE_A_CHOICE: Final = _n("Type 1, or a letter:", "Type a number from 1 to {count}, or a letter:")
+NOT_OFFERED: Final = _n(
+    "That was not one of the answers. Please type 1, or one of these letters.",
+    "That was not one of the answers. Please type a number from 1 to {count}, or one of these letters.",
+)
+NONE_KNOWN: Final = _(
+    "We do not know yet who does this in your country. A helpline can tell you more: choose 'Talk to someone' on your list."
 )
 NOTHING_BEFORE: Final = _("There is nothing to go back to from here.")
 ANSWERED_BEFORE: Final = _("Your answer before.")
