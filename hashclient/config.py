@@ -13,7 +13,6 @@ What this room leaves to others: how an address is read (`hashclient.transport`)
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -159,6 +158,8 @@ def _read_settings(path: Path, *, required: bool) -> dict[str, Any]:
         raise ConfigError(_p("error", "The settings file could not be read. Nothing was sent.")) from None
     if len(untrusted) > MAX_FILE_BYTES:
         raise ConfigError(_p("error", "The settings file is too long. Nothing was sent."))
+    import tomllib
+
     try:
         return tomllib.loads(untrusted.decode())
     except (ValueError, RecursionError):

@@ -19,10 +19,11 @@ from types import ModuleType
 import pytest
 
 from hashclient import config, errors
-from hashclient.guidance import languages, service_words, services, texts
+from hashclient.guidance import languages, screens, service_words, services, texts
 from hashclient.model import CaseStatus
 from hashclient.model.schema import NAMES
 from hashclient.transport.address import parse_origin
+from kit.reading import HARDEST, grade
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
@@ -30,7 +31,8 @@ CLI = (ROOT / "docs" / "cli.md").read_text()
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NOT_OURS = {".git", ".venv", "build", "dist", "__pycache__"}
 VERBS = [
-    "demo", "hash", "inspect", "submit", "status", "withdraw", "services", "notice", "schema", "doctor", "endpoint", "endpoint serve", "endpoint key",
+    "guide", "demo", "hash", "inspect", "submit", "status", "withdraw", "services", "notice", "schema", "doctor", "endpoint", "endpoint serve",
+    "endpoint key",
     "endpoint doctor",
 ]  # fmt: skip
 
@@ -632,7 +634,7 @@ SYNONYMS = [
     Synonym("PDQ code", r"\bpdq codes?\b", EVERYWHERE, "PDQ hash", "a PDQ code"),
     Synonym("ticket", r"\btickets?\b", "code people", "request, case", "Your ticket is open."),
     Synonym("incident", r"\bincidents?\b", EVERYWHERE, "case", "the incident number"),
-    Synonym("password", r"(?<!change )\bpasswords?\b", "people", "PIN", "Your password is:"),
+    Synonym("password", r"(?<!change )(?<!know the )(?<!new )\bpasswords?\b", "people", "PIN", "Your password is:"),
     Synonym("token", r"\btokens?\b", "people", "PIN", "Keep the token."),
     Synonym("login", r"\blogins?\b", EVERYWHERE, "case number and PIN", "Your login:"),
     Synonym("disclaimer", r"\bdisclaimers?\b", EVERYWHERE, "declaration", "accept the disclaimer"),
@@ -679,6 +681,7 @@ def texts_for_people() -> list[Path]:
         ROOT / "hashclient" / "guidance" / name
         for name in ("commands.py", "questions.py", "reasons.py", "service_words.py", "texts.py")
     ]
+    guidance += sorted((ROOT / "hashclient" / "guidance" / "screens").glob("*.py"))
     guidance += sorted((ROOT / "hashclient" / "guidance" / "notices").glob("*.py"))
     documents = [
         ROOT / "README.md",
@@ -781,10 +784,32 @@ class TestWords:
     def test_what_must_be_said_is_said(self) -> None:
         """The page for people has the emergency line, the hand-off for under-18s and the four honest limits."""
         page = without_wrapping((ROOT / "docs" / "for-people.md").read_text())
-        for sentence in (texts.NOT_YOUR_FAULT, texts.EMERGENCY, texts.KEEP_EVIDENCE, "Take It Down", "INHOPE"):
+        for sentence in (texts.NOT_YOUR_FAULT, texts.EMERGENCY, screens.ACTIONS[0], "Take It Down", "INHOPE"):
             assert sentence in page
         for word in ("cannot", "internet address", "Spyware", "rough version"):
             assert word in page
+
+    def test_the_page_for_people_has_the_words_of_the_screens(self) -> None:
+        """What others can see, and the eight actions, stand there as they do in the program."""
+        page = without_wrapping((ROOT / "docs" / "for-people.md").read_text())
+        _, _, after = page.partition("## What others can see")
+        others, _, besides = after.partition(f"## {screens.ACTIONS_TITLE}")
+        assert all(words in others for words in screens.OTHERS_SEE)
+        assert all(words in besides for words in (*screens.ACTIONS, screens.ACTIONS_UNDER_18[0]))
+
+    def test_a_twelve_year_old_can_read_the_page_for_people(self) -> None:
+        """Each of its parts, without the list of services."""
+        page = re.sub(
+            r"<!-- services -->.*<!-- end of services -->",
+            "",
+            (ROOT / "docs" / "for-people.md").read_text(),
+            flags=re.DOTALL,
+        )
+        parts = re.split(r"^#+ ", re.sub(r"\]\([^)]*\)|[`*\[]", "", page), flags=re.MULTILINE)[1:]
+        assert len(parts) >= 6
+        for part in parts:
+            paragraphs = [without_wrapping(one) for one in re.split(r"\n\n|\n- ", part)]
+            assert grade(paragraphs) <= HARDEST, part[:60]
 
     @pytest.mark.parametrize("pattern", WRITTEN_ELSEWHERE)
     def test_no_file_tells_where_it_was_written(self, pattern: str) -> None:

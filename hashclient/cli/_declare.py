@@ -1,7 +1,7 @@
 """Ask about age and for the declarations before any file is opened, then what each picture is.
 
-At a terminal the questions are asked one by one; a program gives each answer as an option, on each call. Nothing else
-stands in for an answer: no variable, no setting, no default. The software cannot verify age.
+At a terminal the questions of the triage are asked one by one, from the age on; a program gives each answer as an option,
+on each call. Nothing else stands in for an answer: no variable, no setting, no default. The software cannot verify age.
 """
 
 import os
@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from hashclient.cli import _help, _terminal
+from hashclient.cli import _screens, _terminal
 from hashclient.errors import AgeGateError, UsageError
-from hashclient.guidance import questions, texts
+from hashclient.guidance import questions, screens, texts, triage
+from hashclient.guidance.screens import When
+from hashclient.guidance.triage import Answers, Asked, Outcome
 from hashclient.vocabulary import Altered, Depicted
 
 if TYPE_CHECKING:
@@ -22,6 +24,11 @@ _KINDS: Final = {"jpg": "JPEG", "jpe": "JPEG", "heif": "HEIC"} | {
     kind: kind.upper()
     for kind in ("jpeg", "png", "webp", "gif", "bmp", "heic", "avif", "mp4", "m4v", "mov", "webm", "mkv", "avi")
 }
+_BY_DEPICTED: Final = {
+    Depicted.SELF: {"who": "me"},
+    Depicted.REPRESENTED: {"who": "asked_me", "permission": "yes"},
+}
+"""The answers for which `--depicted` stands."""
 
 
 def require_adults(*, adult: bool) -> None:
@@ -31,11 +38,9 @@ def require_adults(*, adult: bool) -> None:
         AgeGateError: someone may be; where to turn was shown.
         UsageError: nobody can be asked, and the option is missing.
     """
-    if adult:
-        return
-    _require_terminal(["--adult"])
-    if _terminal.choose(questions.AGE) != "all_adult":
-        _stop()
+    if not adult:
+        _require_terminal(["--adult"])
+        _ask(Answers(), until=Asked.WHO)
 
 
 def declare(*, adult: bool, depicted: Depicted | None, intimate: bool, no_consent: bool) -> "Declarations":
@@ -49,32 +54,45 @@ def declare(*, adult: bool, depicted: Depicted | None, intimate: bool, no_consen
     given = dict(zip(options, (adult, depicted, intimate, no_consent), strict=True))
     if missing := [option for option, there in given.items() if not there]:
         _require_terminal(missing)
-    require_adults(adult=adult)
-    who = depicted or Depicted(_affirm(questions.WHO, refused=("neither",)))
-    if not intimate:
-        _affirm(questions.EACH_INTIMATE, refused=("no", "unsure"))
-    if not no_consent:
-        _affirm(questions.CONSENT[who], refused=("agreed_before", "agreed"))
+    answered = {"age": "all_adult"} if adult else {}
+    answered |= _BY_DEPICTED[depicted] if depicted else {}
+    answered |= {"intimate": "yes"} if intimate else {}
+    answered |= {"consent": "no"} if no_consent else {}
+    answers = _ask(Answers.of(answered), until=Asked.SITUATION)
     from hashclient.model import Declarations
 
+    who = Depicted.REPRESENTED if answers.who in triage.FOR_ANOTHER else Depicted.SELF
     return Declarations(adult=True, depicted=who, intimate=True, no_consent=True)
+
+
+def _ask(answers: Answers, *, until: Asked) -> Answers:
+    """Ask what has no answer yet, from the age on, up to a question that is not asked here.
+
+    Raises:
+        AgeGateError: an answer leads to the hand-off.
+        UsageError: an answer leads to other help.
+    """
+    while (step := triage.next_step(answers, start=Asked.AGE)) is not until:
+        if step is Outcome.HAND_OFF:
+            _stop()
+        if not isinstance(step, Asked):
+            _refer(step, answers)
+        answers = answers.also(step, _terminal.choose(questions.declaring(step, answers)))
+        if shown := triage.last_way(answers, start=Asked.AGE).shown:
+            _screens.show(screens.SCREENS[shown], frozenset())
+    return answers
 
 
 def _stop() -> NoReturn:
     """Show where to turn for images of under-18s, and stop before any file is opened."""
-    _terminal.say()
-    _terminal.say(_terminal.bold(texts.STOP))
-    _help.show_actions(first=texts.DO_NOT_COPY)
-    _help.show_hand_off()
+    _screens.show(screens.SCREENS[Outcome.HAND_OFF], frozenset())
     raise AgeGateError(texts.STOPPED, hint=texts.EMERGENCY)
 
 
-def _affirm(question: questions.Question, *, refused: tuple[str, ...]) -> str:
-    """Ask for a declaration; if it cannot be made, say why and who can help."""
-    answer = _terminal.choose(question)
-    if answer not in refused:
-        return answer
-    _help.show_others(texts.NOT_FOR_THIS["neither" if question is questions.WHO else question.id])
+def _refer(outcome: Outcome, answers: Answers) -> NoReturn:
+    """Say why a request cannot be made here, and who can help."""
+    reason = triage.last_way(answers, start=Asked.AGE).reason
+    _screens.show(screens.SCREENS[outcome], frozenset({When(reason)} if reason else ()))
     raise UsageError(texts.STOPPED, hint=texts.EMERGENCY)
 
 

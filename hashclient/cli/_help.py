@@ -12,7 +12,7 @@ import typer
 
 from hashclient import messages
 from hashclient.cli import _terminal
-from hashclient.guidance import countries, questions, service_words, services, texts
+from hashclient.guidance import countries, questions, screens, service_words, services, texts
 from hashclient.guidance.services import Service
 from hashclient.messages import Message
 
@@ -62,39 +62,26 @@ def show_for_all() -> None:
     _show_in_screens(block for listed in lists_for_all(country).values() for block in blocks_of(listed, country))
 
 
-def show_of_kind(kind: str) -> None:
-    """Show the country's services for adults of one kind, such as `legal` or `police`, if there are any."""
+def show_of_kind(kind: str) -> bool:
+    """Show the country's services for adults of one kind, such as `legal` or `police`; tell whether there are any."""
     country = ask_country()
     rows = services.of_kind(kind, country, language=_language(), today=today())
     if rows:
         _show_in_screens(blocks_of(Listed(service_words.SERVICES_TITLE, rows), country))
+    return bool(rows)
 
 
-def show_others(reason: str) -> None:
-    """Say why a request cannot be made here, and show other services for adults."""
-    _terminal.say()
-    _terminal.say(_terminal.bold(reason))
-    show_actions()
-    show_for_adults()
-
-
-def show_actions(*, first: str = texts.KEEP_EVIDENCE) -> None:
+def show_actions(*, first: str = screens.ACTIONS[0]) -> None:
     """Show the safety actions; they are offered, never a condition."""
-    actions = [Paragraph(words, "  - ") for words in (first, *texts.ACTIONS)]
-    _show_in_screens([[Paragraph(""), Paragraph(texts.ACTIONS_TITLE, is_title=True), *actions]])
+    actions = [Paragraph(words, "  - ") for words in (first, *screens.ACTIONS[1:])]
+    _show_in_screens([[Paragraph(""), Paragraph(screens.ACTIONS_TITLE, is_title=True), *actions]])
 
 
-def show_help_now() -> None:
-    """Show the emergency line and the crisis lines of the country; while none is checked, what to do without."""
-    _terminal.say(_terminal.bold(texts.EMERGENCY))
+def crisis_lines_in_words() -> tuple[Message, ...]:
+    """Return the crisis lines of the country in words; the country is asked only where some line was checked."""
     lines = services.crisis_lines(today=today())
-    if lines:
-        country = ask_country()
-        lines = tuple(line for line in lines if line.country == country)
-    for line in lines:
-        _terminal.say(service_words.line_of_crisis(line))
-    if not lines:
-        _terminal.say(service_words.NO_CHECKED_NUMBER)
+    country = ask_country() if lines else None
+    return tuple(service_words.line_of_crisis(line) for line in lines if line.country == country)
 
 
 @functools.cache

@@ -7,6 +7,7 @@ from hashclient.messages import _, _p, joined, paragraphs
 from hashclient.vocabulary import SignalType
 
 VERBS: Final = {
+    "guide": _("Find what helps you now, one question at a time. Sends nothing."),
     "demo": _("Show a whole request on this machine, with example pictures."),
     "hash": _("Make fingerprints of pictures and videos. Sends nothing."),
     "inspect": _("Show exactly what would be sent, byte for byte. Sends nothing."),
@@ -41,6 +42,13 @@ PROGRAM: Final = paragraphs(
 )
 """The help of the program itself."""
 
+GUIDE: Final = paragraphs(
+    _("Find what helps you now: a few questions, then a list of things that you can do, in any order."),
+    _(
+        "You can skip most questions, go back, and stop at any time. Nothing you type is kept or sent, and no picture is "
+        "opened. It needs a terminal to ask at."
+    ),
+)
 DEMO: Final = paragraphs(
     _("Show a whole request on this machine with three example pictures; nothing leaves the machine."),
     _(

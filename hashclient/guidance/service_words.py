@@ -6,12 +6,14 @@ a person reads of it stands here, by the service's `id` or by what the data says
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from hashclient.guidance import countries
-from hashclient.guidance.services import CrisisLine, Service, countries_with_rows
 from hashclient.messages import Message, _, _n, _p, joined
+
+if TYPE_CHECKING:  # the data are loaded where they are spoken of, so that whoever needs a sentence alone waits for none
+    from datetime import date
+
+    from hashclient.guidance.services import CrisisLine, Service
 
 # Headings, and what stands around a list.
 
@@ -238,7 +240,7 @@ _HOURS: Final = re.compile("|".join(re.escape(word) for word in sorted(HOUR_WORD
 _FIGURES: Final = re.compile(r"[\d:,;\- ]*")
 
 
-def lines_of_service(service: Service, *, language: str | None = None, today: date) -> Iterator[Message | str]:
+def lines_of_service(service: "Service", *, language: str | None = None, today: "date") -> Iterator[Message | str]:
     """Yield what a person needs to know of a service besides its name, each a paragraph: where, what for, when, for whom.
 
     Args:
@@ -258,7 +260,7 @@ def lines_of_service(service: Service, *, language: str | None = None, today: da
         yield CHECKED.format(date=day_in_words(service.checked_on))
 
 
-def how_checked(shown: Sequence[Service], *, today: date) -> Message | None:
+def how_checked(shown: Sequence["Service"], *, today: "date") -> Message | None:
     """Return the one line that says how far the rows of a list were checked; None where each row says it of itself."""
     days = sorted(service.checked_on for service in shown if not service.is_checked(today=today))
     if not days:
@@ -271,32 +273,37 @@ def how_checked(shown: Sequence[Service], *, today: date) -> Message | None:
     )
 
 
-def where_it_helps(shown: Sequence[Service], country: str | None) -> Message | None:
+def where_it_helps(shown: Sequence["Service"], country: str | None) -> Message | None:
     """Return what is said before a list that has no row of the country, or None where it has one or none was named."""
+    from hashclient.guidance import countries
+    from hashclient.guidance.services import countries_with_rows
+
     if country is None or any(country in service.countries for service in shown):
         return None
     is_known = country in countries_with_rows()
     return (NONE_FOR_THIS if is_known else NO_LOCAL_HELP).format(country=countries.name_of(country))
 
 
-def line_of_crisis(line: CrisisLine) -> Message:
+def line_of_crisis(line: "CrisisLine") -> Message:
     """Return a crisis or emergency line that may be shown, in words."""
     number = (CRISIS_LINE if line.kind == "crisis" else EMERGENCY_NUMBER).format(number=line.number)
     return joined(number, _hours(line.hours), _languages(line, None))
 
 
-def day_in_words(day: date) -> Message:
+def day_in_words(day: "date") -> Message:
     """Return a day in words."""
     return DATE.format(day=day.day, month=MONTHS[day.month - 1], year=day.year)
 
 
-def month_in_words(day: date) -> Message:
+def month_in_words(day: "date") -> Message:
     """Return the month and the year of a day in words."""
     return MONTH.format(month=MONTHS[day.month - 1], year=day.year)
 
 
 def with_codes(codes: Sequence[str]) -> str:
     """Return the names of countries, each with its code, in the order in which they are given."""
+    from hashclient.guidance import countries
+
     return _in_a_row([NAME_WITH_CODE.format(name=countries.name_of(code), code=code) for code in codes])
 
 
@@ -305,13 +312,15 @@ def unknown_country(typed: str) -> Message:
 
     Nothing of what was typed is repeated.
     """
+    from hashclient.guidance import countries
+
     if meant := countries.meant_by(typed):
         return MEANS_SEVERAL.format(countries=with_codes(meant))
     close = countries.close_to(typed)
     return joined(UNKNOWN_COUNTRY, DID_YOU_MEAN_COUNTRY.format(countries=with_codes(close)) if close else "")
 
 
-def _reached_by(service: Service) -> Iterator[Message]:
+def _reached_by(service: "Service") -> Iterator[Message]:
     """Yield the numbers and the hours, where there is a number, somebody to talk to, or hours that are known."""
     if service.phone:
         yield (TELEPHONE if "phone" in service.takes else MESSAGES_TO).format(phone=_in_a_row(service.phone))
@@ -326,7 +335,9 @@ def _hours(hours: str) -> Message:
     return HOURS.format(hours=_HOURS.sub(lambda found: str(HOUR_WORDS[found[0]]), hours))
 
 
-def _languages(row: Service | CrisisLine, language: str | None) -> Message:
+def _languages(row: "Service | CrisisLine", language: str | None) -> Message:
+    from hashclient.guidance import countries
+
     if not row.languages:
         return LANGUAGES_UNKNOWN
     first = [code for code in row.languages if language and code.split("-")[0] == language.split("-")[0]]

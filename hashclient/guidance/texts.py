@@ -1,8 +1,8 @@
-"""Hold the sentences shown to people: limits, what leaves, case number and PIN, endings, case states, safety actions.
+"""Hold the sentences shown to people: limits, what leaves, case number and PIN, endings, case states.
 
 They are in one place so that they can be translated, and searched for promises that nobody can keep. Fields in braces
-are filled by `str.format`. Questions are in `hashclient.guidance.questions`, the sentences of errors in
-`hashclient.errors`.
+are filled by `str.format`. Questions are in `hashclient.guidance.questions`, the screens of the triage and the safety actions
+in `hashclient.guidance.screens`, the sentences of errors in `hashclient.errors`.
 """
 
 from typing import Final
@@ -55,18 +55,7 @@ PICTURE_OF: Final = "Picture {position} of {count}"
 
 # The age rule and the other stops.
 
-STOP: Final = "We stop here to keep you and them safe. You have done nothing wrong."
 STOPPED: Final = "No file was opened and nothing was sent."
-DO_NOT_COPY: Final = (
-    "Keep addresses and messages only. Do not copy, screenshot, download or send the image, even as proof. "
-    "Do not post it yourself; your account may be flagged."
-)
-NOT_FOR_THIS: Final = {
-    "neither": "Only the person shown, or someone they asked, can make this request. You can show them this program, and stay with them while they use it.",
-    "intimate": "Services for intimate images accept only such images. The platform's own rules, or one of the services below, may help.",
-    "consent": "Whether this fits is not settled. One of the services below can look at it with you.",
-}
-"""Why a request cannot be made here, by the id of the question or the answer."""
 
 # Files, where only fingerprints are made.
 
@@ -305,21 +294,3 @@ LEFT_AS_IT_IS: Final = "You left the request as it is. Nothing was sent."
 WITHDRAWAL_UNKNOWN: Final = (
     "We do not know whether the service received it. Run 'hashclient withdraw' again; repeating it does no harm."
 )
-
-# The safety actions, offered after every outcome.
-
-ACTIONS_TITLE: Final = "What else you can do:"
-KEEP_EVIDENCE: Final = (
-    "Write down the page address, the account name, the date and the time. Save the messages. "
-    "If you may go to the police, do this before you ask for removal: removal can remove evidence too."
-)
-ACTIONS: Final = (
-    "You do not have to answer or bargain with the person doing this.",
-    "Don't pay, and don't send more images.",
-    "You can tell the police.",
-    "A lawyer or advice service can explain your choices, and may sign notices for you.",
-    "Use a separate e-mail for reports, without your name in it.",
-    "Change passwords, switch on two-step sign-in, check privacy settings and signed-in devices.",
-    "If you can, tell one person you trust. You should not have to do this alone.",
-)
-"""They follow `KEEP_EVIDENCE`, or `DO_NOT_COPY` where someone was under 18."""

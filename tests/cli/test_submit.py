@@ -9,11 +9,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from hashclient.guidance.questions import NOT_AGREEING
+from hashclient.guidance.questions import ADULT, INTIMATE, NO_CONSENT, NOT_AGREEING, REPRESENTED, SELF
 from kit.command_line import DECLARED, PICTURES, PROGRAM, SIMULATED, At, Run, Served, Terminal, flat
 from kit.opened import noting_sockets, watched
 
 FIRST, COPY, OTHER = (PICTURES / f"picture-{name}.jpg" for name in ("1", "1-altered", "2"))
+DECLARED_IN_WORDS = (ADULT, SELF, INTIMATE, NO_CONSENT["self"])
 LEFT_SCREEN = "\x1b[?1049l"
 
 
@@ -46,8 +47,9 @@ def test_the_whole_way_of_a_person(terminal: At, run_telling: Run, service: Serv
     """Limits, questions, review, number and PIN, asked back, sent; before that the service knows of nothing."""
     at = terminal("submit", FIRST, COPY, OTHER, "--endpoint", service.origin)
     at.expect("What it can and cannot do:")
-    for _ in range(4):
-        at.answer("Type 1, 2 or 3:", "1")
+    for declared in DECLARED_IN_WORDS:
+        assert f'With this you declare: "{declared}' in flat(at.expect("Type 1, 2"))
+        at.answer(":", "1")
     for answer in ("2", "1", "4"):
         at.answer("4 or 5:", answer)
     at.answer("don't know:", "1")
@@ -65,7 +67,7 @@ def test_the_whole_way_of_a_person(terminal: At, run_telling: Run, service: Serv
     words = flat(at.text)
     assert "Pictures and videos: 2. Fingerprints: 384." in words
     assert "1 changed or fake, 1 not changed; 1 made from another of them" in words
-    assert "What else you can do:" in words
+    assert "What you can do besides" in words
     assert f'{service.origin.partition("//")[2]}, which calls itself "Test [31mservice"' in words
     assert "\x1b[31m" not in at.text
     assert run_telling([number, pin], "status", "--endpoint", service.origin).returncode == 0
@@ -280,29 +282,75 @@ def test_under_18_in_one_picture_stops_before_any_is_opened(terminal: At, servic
         at = terminal("submit", own, OTHER, "--endpoint", service.origin, *DECLARED, **noting_sockets(log))
         at.answer("4 or 5:", "2")
         at.answer("4 or 5:", "5")
-        at.answer("Enter to skip:", "")
+        at.read_on_to("Enter to skip:")
+        at.type("")
         assert at.wait() == 4
         assert not watch.was_opened
     assert not log.exists()
 
 
-@pytest.mark.parametrize(
-    ("answers", "why"), [("3", "Only the person shown"), ("12", "accept only such"), ("112", "not settled")]
-)
+REFUSED = {
+    "4": "Believe them.",
+    "22": "Believe them.",
+    "23": "Believe them.",
+    "32": "Believe them.",
+    "12": "Services for intimate pictures take only such pictures.",
+    "13": "Services for intimate pictures take only such pictures.",
+    "113": "a copyright notice (DMCA) is often the way that works.",
+    "114": "Whether this fits is not settled everywhere.",
+    "115": "Whether this fits is not settled everywhere.",
+    "2115": "Whether this fits is not settled everywhere.",
+}
+"""What is said where a declaration cannot be made, by the numbers of the answers after the question of age."""
+
+
+@pytest.mark.parametrize("answers", REFUSED)
 def test_what_cannot_be_declared_ends_with_others_who_help(
-    terminal: At, service: Served, answers: str, why: str
+    terminal: At, service: Served, tmp_path: Path, answers: str
 ) -> None:
-    """No request, but services for adults and what to do besides: exit code 2."""
-    at = terminal("submit", FIRST, "--endpoint", service.origin, "--adult")
-    for answer in answers:
-        at.answer("Type 1, 2 or 3:", answer)
-    at.answer("Enter to skip:", "GB")
-    assert at.wait() == 2
+    """No request, but what to do besides and, last, services for adults: exit code 2, and no file opened."""
+    own = Path(shutil.copy(FIRST, tmp_path))
+    with watched(own) as watch:
+        at = terminal("submit", own, "--endpoint", service.origin, "--adult")
+        for answer in answers:
+            at.read_on_to("Type 1")
+            at.answer(":", answer)
+        shown = at.read_on_to("Enter to skip:")
+        at.type("GB")
+        assert at.wait() == 2
+        assert not watch.was_opened
     words = flat(at.text)
-    assert why in words
-    assert (NOT_AGREEING in words) is (why == "not settled")
-    assert "Revenge Porn Helpline" in words
-    assert "No file was opened and nothing was sent." in words
+    assert [why for why in {*REFUSED.values()} if why in words] == [REFUSED[answers]]
+    assert "What you can do besides" in shown
+    assert "Revenge Porn Helpline" in words[words.index("What you can do besides") :]
+    assert words.count("No file was opened and nothing was sent.") == 1
+    last = flat(" ".join(at.text.strip().splitlines()[-3:]))
+    assert "No file was opened and nothing was sent. If you are in danger" in last
+
+
+@pytest.mark.parametrize("answers", ["111", "112", "2111", "2112"])
+def test_a_pressed_yes_is_no_agreeing(terminal: At, answers: str) -> None:
+    """No and pressed both lead on, with the declaration in full and the note beneath; for another person too."""
+    at = terminal("submit", FIRST, "--adult", "--altered", "no", "--dry-run")
+    for answer in answers:
+        at.expect("Type 1")
+        at.answer(":", answer)
+    assert at.wait() == 0
+    words = flat(at.text)
+    who = "I" if answers.startswith("1") else "They"
+    assert words.count(f'With this you declare: "{who} did not agree to this being shared') == 2
+    assert words.count(NOT_AGREEING) == 3  # under both answers, and at the review
+    assert words.count(REPRESENTED) == (2 if who == "They" else 0)  # under the answer, and at the review
+
+
+def test_who_helps_for_a_living_reads_how(terminal: At) -> None:
+    """Between the two questions, whose number and PIN it is."""
+    at = terminal("submit", FIRST, "--adult", "--intimate", "--no-consent", "--altered", "no", "--dry-run")
+    at.answer("Type 1, 2, 3 or 4:", "3")
+    at.read_on_to("Their number and PIN")
+    at.answer("Type 1, 2 or 3:", "1")
+    assert at.wait() == 0
+    assert '"depicted":"represented"' in at.text
 
 
 def test_someone_who_acts_for_another_is_told_whose_the_codes_are(terminal: At) -> None:

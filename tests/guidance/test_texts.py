@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from hashclient import errors
-from hashclient.guidance import operators, questions, service_words, texts
+from hashclient.guidance import operators, questions, screens, service_words, texts
+from hashclient.guidance.screens import actions, outcomes, safety, small, tasks, terminal
+from hashclient.guidance.triage import FOR_ANOTHER, Answers, Asked
 from hashclient.messages import Plural
 from hashclient.model import CaseStatus, Declarations
 
@@ -22,7 +24,7 @@ NEVER = [
     r"\bpermanently\b|\bforever\b",
     r"\b100 ?%",
     r"\bupload",
-    r"\brevenge porn\b",
+    r"\brevenge porn\b(?! helpline)",
     r"\bvictim",
     r"\byou must\b|\byou should have\b",
     r"\bscan(s|ned)? your\b",
@@ -39,7 +41,13 @@ def _strings(value: object, name: str) -> Iterator[tuple[str, str]]:
     elif isinstance(value, Plural):
         yield from _strings((value.singular, value.plural), name)
     elif isinstance(value, questions.Question):
-        yield from _strings((value.text, value.why, *value.answers.values()), name)
+        more = (value.clause, value.error, *(value.details or ()))
+        yield from _strings((value.text, value.why, *value.answers.values(), *value.notes.values(), *more), name)
+    elif isinstance(value, screens.Screen):
+        chosen = tuple(words for one in value.choices for words in (one.words, one.note))
+        yield from _strings((value.title, *(part.words for part in value.parts), *chosen), name)
+    elif isinstance(value, screens.Row):
+        yield from _strings((value.name, value.line), name)
     elif isinstance(value, Mapping):
         yield from _strings(tuple(value.values()), name)
     elif isinstance(value, tuple):
@@ -51,7 +59,7 @@ def sentences() -> list[tuple[str, str]]:
     """Give every sentence of texts, questions and errors, with the name it is found under."""
     found = [
         pair
-        for room in (texts, questions, operators, service_words)
+        for room in (texts, questions, operators, service_words, actions, outcomes, safety, small, tasks, terminal)
         for name, value in vars(room).items()
         if name.isupper()
         for pair in _strings(value, name)
@@ -91,39 +99,50 @@ def test_the_declarations_are_word_for_word_those_of_the_specification() -> None
     assert questions.INTIMATE in said["intimate"]
 
 
-def test_an_answer_that_affirms_holds_the_declaration() -> None:
-    """Nobody affirms by a short yes what they have not read."""
-    assert questions.ADULT in questions.AGE.answers["all_adult"]
-    assert questions.INTIMATE in questions.EACH_INTIMATE.answers["yes"]
-    assert questions.WHO.answers["self"] == questions.SELF
-    assert questions.WHO.answers["represented"] == questions.REPRESENTED
-    for who, question in questions.CONSENT.items():
-        assert questions.NO_CONSENT[who] in question.answers["no"]
+def test_an_answer_that_affirms_shows_the_declaration() -> None:
+    """Nobody affirms by a short yes what they have not read: before a request, it stands in full under the answer."""
+    for who in ("me", *sorted(FOR_ANOTHER)):
+        answers = Answers(who=who)
+        fourth = questions.NO_CONSENT["self" if who == "me" else "represented"]
+        for asked, answer, declared in (
+            (Asked.AGE, "all_adult", questions.ADULT),
+            (Asked.WHO, "me", questions.SELF),
+            (Asked.PERMISSION, "yes", questions.REPRESENTED),
+            (Asked.INTIMATE, "yes", questions.INTIMATE),
+            (Asked.CONSENT, "no", fourth),
+            (Asked.CONSENT, "pressed", fourth),
+        ):
+            note = questions.declaring(asked, answers).notes[answer]
+            assert note.startswith(f'With this you declare: "{declared.english}"')
+            assert note.endswith(questions.NOT_AGREEING) == (asked is Asked.CONSENT)
+
+
+def test_no_other_answer_declares_anything() -> None:
+    """Six answers do, of all that are asked before a request."""
+    declaring = [questions.declaring(asked, Answers(who="me")) for asked in Asked]
+    notes = [note for question in declaring for note in question.notes.values() if "declare" in note]
+    assert len(notes) == 6
 
 
 def test_every_question_says_why_it_is_asked() -> None:
     """A question without its reason is not asked."""
-    asked = [value for value in vars(questions).values() if isinstance(value, questions.Question)]
-    assert len(asked) >= 6
+    each = (questions.COUNTRY, questions.UNDER_18_NOW, questions.EACH_FILE, questions.MADE_FROM)
+    asked = [*questions.QUESTIONS.values(), *questions.FOR_THEM.values(), *each]
     assert all(question.why.endswith(".") and question.text.endswith("?") for question in asked)
 
 
-def test_there_are_ten_limits_and_eight_actions() -> None:
-    """The limits are all there, in their order; so are the safety actions."""
+def test_there_are_ten_limits() -> None:
+    """The limits are all there, in their order."""
     assert len(texts.LIMITS) == 10
-    assert len((texts.KEEP_EVIDENCE, *texts.ACTIONS)) == 8
 
 
 def test_every_format_field_is_known() -> None:
     """No sentence has braces that nobody fills."""
     fields = {found for _, words in sentences() for found in re.findall(r"\{(\w*)[^}]*\}", words)}
     known = """
-        act altered answers confidentiality count counted date day days decoder digest digits distance error fetched files found host hours items
-        kind languages length linked name number numbers part partners phone position protection quality reason runs signals state
-        suite types why word words
-        act altered answers code count counted countries country date day days decoder distance error fetched files first found
-        host hours items kind languages last length linked month name number numbers part partners phone position protection
-        quality reason runs signals state suite total types verb why word words year
+        act altered answers code count counted countries country date day days declaration decoder digest digits distance error
+        fetched files first found host hours items kind languages last length line linked month name number numbers part partners
+        phone platforms position protection quality reason runs signals state suite task total types verb why word words year
     """
     assert fields == set(known.split())
 
@@ -143,9 +162,6 @@ def test_the_sentences_of_wording_2() -> None:
     rest = "did not agree to this being shared, or, if fake, made. (A threat counts.)"
     assert {"self": f"I {rest}", "represented": f"They {rest}"} == questions.NO_CONSENT
     assert questions.NOT_AGREEING == "A yes that was pressed, threatened or tricked out of you is not agreeing."
-    for who, question in questions.CONSENT.items():
-        assert question.answers["no"] == f"No. {questions.NO_CONSENT[who]}"
-        assert dict(question.notes) == {"no": questions.NOT_AGREEING}
 
 
 def test_every_state_has_its_words() -> None:

@@ -20,6 +20,7 @@ SIMULATED = [sys.executable, str(Path(__file__).with_name("simulated.py"))]
 NOWHERE = "http://127.0.0.1:1"
 """Address at which nobody listens."""
 PICTURES = Path(__file__).resolve().parents[2] / "hashclient" / "cli" / "demo_pictures"
+MORE = "Press Enter to go on:"
 _PATIENCE = 30.0
 """Seconds of silence after which nothing more is expected."""
 _PRESSED_AGAIN = 5.0
@@ -74,6 +75,22 @@ class Terminal:
         """Wait for the words, then type the line."""
         self.expect(words)
         self.type(line)
+
+    def read_on_to(self, words: str) -> str:
+        """Press Enter wherever more waits to be read, until the words come; give what came up to their end."""
+        start = self.read_until
+        while True:
+            found, waits = (self.text.find(wanted, self.read_until) for wanted in (words, MORE))
+            if found >= 0 and (waits < 0 or found < waits):
+                self.read_until = found + len(words)
+                return self.text[start : self.read_until]
+            if waits >= 0:
+                self.read_until = waits + len(MORE)
+                self.type("")
+            else:
+                assert self._read(time.monotonic() + _PATIENCE), (
+                    f"{words!r} did not come; there was:\n{self.text[self.read_until :]}"
+                )
 
     def press_ctrl_c(self) -> None:
         """Press Ctrl-C; CPython may miss it just before it waits for input, so `wait` presses it again."""
