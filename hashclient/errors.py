@@ -192,6 +192,10 @@ class PictureHalfError(HashclientError):
         "The part of this program that opens files ended too early, so the work stopped here. Nothing was sent."
     )
     hint = _("Try again, with fewer or smaller files.")
+    silent = _(
+        "The part of this program that opens files did not answer any more, so it was stopped. Nothing was sent."
+    )
+    """The sentence where it is there and says nothing."""
 
 
 class ModelError(HashclientError, ValueError):

@@ -90,20 +90,3 @@ UNDER_18_NOW: Final = Question(
     "One service is only for people under 18 today.",
     _answers(yes="Yes.", no="No."),
 )
-EACH_FILE: Final = Question(
-    "altered",
-    "What is it?",
-    "The service is told only whether each image was changed. An image that is not intimate is left out.",
-    _answers(
-        yes="Changed or fake.",
-        no="Not changed, and intimate as it is.",
-        unknown="I am not sure whether it was changed.",
-        leave_out="Not changed, and not intimate: leave it out.",
-        under_18="Someone in this one was, or may have been, under 18.",
-    ),
-)
-MADE_FROM: Final = Question(
-    "made_from",
-    "Is one of your other pictures the one that picture {position} was made from?",
-    "It lets the service see that the two belong together.",
-)
