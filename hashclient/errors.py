@@ -10,7 +10,7 @@ for developers; they are never shown.
     |   |-- UnfitSubmissionError
     |   `-- MediaError
     |       |-- UnreadableMediaError
-    |       |   `-- FolderError   NotAFileError
+    |       |   `-- MissingMediaError   FolderError   NotAFileError
     |       |-- BrokenMediaError
     |       |   `-- EmptyMediaError
     |       |-- UnsupportedMediaError   MediaTooLargeError
@@ -27,13 +27,15 @@ for developers; they are never shown.
     |-- ClusterError                      exit 3   the cluster that was to hash cannot be used
     `-- TransportError                    exit 3   network or service
         |-- EndpointUnreachableError               nothing was sent; safe to try again
+        |   `-- ProxyRefusedError   SignInFirstError
         |-- NotConfirmedError                      we do not know; safe to try again
         |-- TakenBackError                         it arrived, and is not held any more
         |-- EndpointRefusedError                   carries the status
         |   |-- CaseNotFoundError   CaseNumberTakenError
         |   `-- TooManyTriesError
         `-- UntrustedEndpointError                 certificate, redirect, plain http, changed key
-            `-- ProfileChangedError                says something else than the person was shown
+            |-- ProfileChangedError                says something else than the person was shown
+            `-- WrongClockError                    by this device's clock the certificate is not valid now
 """
 
 from hashclient.messages import _
@@ -123,10 +125,17 @@ class MediaError(UsageError):
 
 
 class UnreadableMediaError(MediaError):
-    """The file is missing, is no regular file, or may not be read."""
+    """The file may not be read, or cannot be; its subclasses say more."""
 
     sentence = _("This file could not be opened. Nothing of it was sent.")
-    hint = _("Check that it exists, is a file and may be read on this device.")
+    hint = _("Check that it is a file and may be read on this device.")
+
+
+class MissingMediaError(UnreadableMediaError):
+    """There is nothing of that name."""
+
+    sentence = _("There is no file of this name here. Nothing of it was sent.")
+    hint = _("Check the name. Most terminals write it for you when you drag the file into their window.")
 
 
 class FolderError(UnreadableMediaError):
@@ -306,11 +315,28 @@ class EndpointUnreachableError(TransportError):
     hint = _("Check the address and your connection, then try again.")
 
 
+class ProxyRefusedError(EndpointUnreachableError):
+    """The proxy is not there, or does not let us through."""
+
+    sentence = _("The proxy did not let the connection through. Nothing was sent.")
+    hint = _("Check the address of the proxy, and that it is running. For Tor: that Tor is running.")
+
+
+class SignInFirstError(EndpointUnreachableError):
+    """The network answers in place of the service, until somebody signs in (HTTP 511)."""
+
+    sentence = _("This network wants you to sign in before it lets you through. Nothing was sent.")
+    hint = _("Open any page in a browser, sign in there, then try again. Or use another network.")
+
+
 class NotConfirmedError(TransportError):
     """A body may have arrived, and no answer that can be believed says so."""
 
     sentence = _("We could not confirm that it arrived. We do not know whether the service received it.")
-    hint = _("Try again, or run 'hashclient status' later; the same case number is used, so it should not count twice.")
+    hint = _(
+        "Keep the number and the PIN, and run 'hashclient status' later. If it does not know the number then, "
+        "'hashclient submit --again' sends the request again under it."
+    )
 
 
 class TakenBackError(TransportError):
@@ -336,7 +362,10 @@ class CaseNotFoundError(EndpointRefusedError):
     """No case has this number and key; which of the two is wrong is not told."""
 
     sentence = _("The service knows no case with this number and PIN.")
-    hint = _("Compare both with your notes. If receipt was never confirmed, there may be no case under this number.")
+    hint = _(
+        "Compare both with your note. A number counts only after it was received: if that was never said, "
+        "'hashclient submit --again' sends the request again under it."
+    )
 
 
 class CaseNumberTakenError(EndpointRefusedError):
@@ -350,7 +379,7 @@ class TooManyTriesError(EndpointRefusedError):
     """The endpoint limits how often a PIN may be tried, or how often it may be asked."""
 
     sentence = _("The service is not accepting any more attempts for now. The case itself is unchanged.")
-    hint = _("Wait an hour, check the number and the PIN, and try again.")
+    hint = _("Check the number and the PIN, and try again later.")
 
 
 class UntrustedEndpointError(TransportError):
@@ -365,3 +394,12 @@ class ProfileChangedError(UntrustedEndpointError):
 
     sentence = _("The service now says something else about itself. Nothing was sent.")
     hint = _("Read what it says now. If you agree with it, start again.")
+
+
+class WrongClockError(UntrustedEndpointError):
+    """The certificate is not valid yet, or not any more, by the clock of this device."""
+
+    sentence = _(
+        "By the clock of this device, the proof of who the service is (its certificate) is not valid now. Nothing was sent."
+    )
+    hint = _("Check the date and the time of this device. If they are right, do not go on, and tell the service.")

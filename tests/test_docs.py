@@ -18,7 +18,7 @@ from types import ModuleType
 import pytest
 
 from hashclient import config, errors
-from hashclient.guidance import services, texts
+from hashclient.guidance import review, services, texts
 from hashclient.model import CaseStatus
 from hashclient.model.schema import NAMES
 from hashclient.transport.address import parse_origin
@@ -136,7 +136,7 @@ class TestReadme:
     @pytest.mark.parametrize(
         "needed",
         [
-            texts.SEEN_ANYWAY,
+            review.SEEN_ANYWAY,
             "**What leaves**",
             "**What never leaves**",
             "**What a fingerprint can still reveal**",

@@ -22,8 +22,13 @@ def show_others(reason: str) -> None:
     """Say why a request cannot be made here, and show other services for adults."""
     _terminal.say()
     _terminal.say(_terminal.bold(reason))
-    _show_services(services.for_adults(_country(), today=datetime.now(UTC).date()))
+    show_for_adults()
     show_actions()
+
+
+def show_for_adults() -> None:
+    """Show the services for adults, those of the person's country first, if one is named."""
+    _show_services(services.for_adults(_country(), today=datetime.now(UTC).date()))
 
 
 def show_actions(*, first: str = texts.KEEP_EVIDENCE) -> None:

@@ -22,7 +22,8 @@ import typer
 from hashclient._harden import harden
 from hashclient.cli import _terminal
 from hashclient.errors import HashclientError, UsageError
-from hashclient.guidance import texts
+from hashclient.guidance import each_file, texts
+from hashclient.messages import joined
 
 BY_CTRL_C: Final = 130
 BY_SIGNAL: Final = 143
@@ -196,7 +197,9 @@ def _usage(error: typer.TyperException) -> UsageError:
     path = context.command_path if context else "hashclient"
     hint = f"See '{path} --help'."
     if option and type(error).__name__ == "NoSuchOption":
-        return UsageError(f"There is no option {option} here. Nothing was sent.", hint=hint)
+        return UsageError(
+            f"There is no option {option} here. Nothing was sent.", hint=joined(hint, each_file.DASH_IN_FRONT)
+        )
     if option and type(error).__name__ == "MissingParameter":
         return UsageError(f"{option} is missing. Nothing was sent.", hint=hint)
     if option:

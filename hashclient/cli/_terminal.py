@@ -42,13 +42,13 @@ _WIDTH: Final = 96
 _ALTERNATE: Final = "\x1b[?1049h\x1b[2J\x1b[H"
 _CLEARED: Final = "\x1b[2J\x1b[H"
 _BACK: Final = "\x1b[2J\x1b[H\x1b[?1049l"
-_AT_ONCE: Final = 5
+_PARAGRAPHS_AT_ONCE: Final = 5
 """Paragraphs that are shown before the person asks for more."""
-_LONGEST_NAME: Final = 40
+_LONGEST_FILE_NAME: Final = 40
 """Most characters of a file name that are shown."""
 _QUIET_SECONDS: Final = 0.05
 """Time without input after which what was typed ahead, or pasted, has all arrived."""
-_TICK_SECONDS: Final = 1.0
+_SECOND: Final = 1.0
 _writing: Final = threading.RLock()
 """Held while words are written: progress comes from a thread of its own."""
 _progress: tuple[str, float] = ("", 0.0)
@@ -133,7 +133,7 @@ def _wrapped(words: str, *, indent: str = "") -> str:
 def say_in_fives(*paragraphs: str, indent: str = "") -> None:
     """Print paragraphs, five at once; for more a person presses Enter."""
     for place, words in enumerate(paragraphs):
-        if place and place % _AT_ONCE == 0:
+        if place and place % _PARAGRAPHS_AT_ONCE == 0:
             ask(texts.ENTER_GOES_ON)
         say(words, indent=indent)
 
@@ -191,7 +191,7 @@ def working(words: str) -> Iterator[None]:
 
 
 def _tick(is_over: threading.Event) -> None:
-    while not is_over.wait(_TICK_SECONDS):
+    while not is_over.wait(_SECOND):
         with _writing:
             words, since = _progress
             if words:
@@ -215,9 +215,9 @@ def file_name(path: Path) -> str:
     if not is_terminal():
         return ""
     name = plain(path.name)
-    if len(name) <= _LONGEST_NAME:
+    if len(name) <= _LONGEST_FILE_NAME:
         return name
-    kept = _LONGEST_NAME // 2
+    kept = _LONGEST_FILE_NAME // 2
     return f"{name[:kept]}\N{HORIZONTAL ELLIPSIS}{name[-kept + 1 :]}"
 
 
@@ -234,7 +234,7 @@ def ask(prompt: str, *, keeps_typed: bool = False) -> str:
     if not keeps_typed:
         _throw_away_typed()
     _words(f"{_wrapped(prompt)} ")
-    return _read_line().strip()
+    return _typed_line().strip()
 
 
 def _throw_away_typed() -> None:
@@ -250,7 +250,7 @@ def _throw_away_typed() -> None:
             termios.tcflush(keyboard, termios.TCIFLUSH)  # the beginning of a line that is still to come
 
 
-def _read_line() -> str:
+def _typed_line() -> str:
     """Read a line; at a terminal only what it hands over, so that nothing of the next line is kept here.
 
     Raises:

@@ -32,6 +32,9 @@ def serve(
     contact: _Said = None,
     partners: _Said = None,
     retention: _Said = None,
+    representatives: Annotated[
+        bool | None, typer.Option(help="Say whether it takes requests made for someone else.", show_default=False)
+    ] = None,
     plain_bodies: Annotated[
         bool, typer.Option("--plain-bodies", help="Take requests that are not sealed; on this machine only.")
     ] = False,
@@ -57,6 +60,7 @@ def serve(
         contact=contact,
         partners=partners,
         retention=retention,
+        representatives=representatives,
     )
 
 

@@ -71,4 +71,8 @@ ENTER_IF_SAME: Final = _p("codes", "Press Enter if both are the same, or Ctrl-C 
 AGAIN_ALONE: Final = _(
     "--again asks for the case number and the PIN, and there is no terminal to ask at. Nothing was sent."
 )
+AGAIN_WITH_A_SERVICE: Final = _(
+    "--again sends to a service, so it does not go with --dry-run or --to-file. Nothing was sent."
+)
+LEAVE_ONE_OUT: Final = _("Leave one of the two out.")
 KEEP_THE_BYTES: Final = _("A program keeps the request and sends it again with Request.resume().")

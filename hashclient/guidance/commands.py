@@ -79,7 +79,7 @@ Says in a sentence each what is wrong and what to do, and changes nothing. Run i
 that runs the endpoint."""
 
 OPTIONS: Final = {
-    "files": "Pictures and videos on this device.",
+    "files": "Pictures and videos on this device. Without any, you are asked for them, so that no name stays in the shell's history.",
     "files_or_folders": "Pictures and videos on this device, folders of them, or - for a list of paths on standard input.",
     "null": "Paths on standard input are separated by NUL (find -print0).",
     "jobs": "How many files are hashed at once. [default: one per core, and one more]",
@@ -114,6 +114,8 @@ OPTIONS: Final = {
     "raw": "Show the number and the key of this example too.",
     "dry_run": "Show what would be sent, and send nothing.",
     "to_file": "Write the request to a new file, to be handed over.",
+    "paper": "Also write case number and PIN to a new file, to be printed; whoever can open it can take the request back.",
+    "again": "Send a request again under the number and the PIN of an earlier try that nobody confirmed; asks for both.",
     "send": "For programs: confirm, with --credentials-fd.",
 }
 """The help of options, by the name of the parameter."""

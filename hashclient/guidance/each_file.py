@@ -20,13 +20,11 @@ NUMBERED_AND_NAMED: Final = {
     None: _("File {position} of {count}, {name}"),
 }
 DESCRIBED: Final = {
-    Content.IMAGE: _("Picture {position} of {count}: {name}, {kind}, {size}"),
-    Content.VIDEO: _("Video {position} of {count}: {name}, {kind}, {size}"),
+    Content.IMAGE: _("Picture {position}: {about}"),
+    Content.VIDEO: _("Video {position}: {about}"),
 }
-SHORT: Final = {
-    Content.IMAGE: _("Picture {position}: {name}, {kind}, {size}"),
-    Content.VIDEO: _("Video {position}: {name}, {kind}, {size}"),
-}
+"""With its name, kind and size, as far as they are known."""
+OF_ALL: Final = _("{file} ({count} in all)")
 ABOUT: Final = _("{file}: {sentence}")
 HASHING: Final = {
     Content.IMAGE: _("Making the fingerprints of picture {position} of {count}"),
@@ -36,13 +34,14 @@ LOOKING: Final = _("Looking at your files")
 
 # What was found before any question.
 
-SAME_TWICE: Final = _("{file}: this is the same as number {earlier}. It is asked about and sent once.")
+SAME_TWICE: Final = _("It is the same as number {earlier}, so it is asked about and sent once.")
 LEFT_ASIDE: Final = _n(
     "{count} file is left aside. The rest goes on. Nothing was sent.",
     "{count} files are left aside. The rest goes on. Nothing was sent.",
 )
 NONE_USABLE: Final = _p("error", "None of these files can be used. Nothing was sent.")
 CHOOSE_OTHERS: Final = _("Choose other files. A notice to a platform needs no file.")
+STOPPED_AT_A_FILE: Final = _p("age_gate", "Nothing was sent, and nothing is kept of these files.")
 NONE_CHOSEN: Final = _p("error", "You chose to leave out all of the files. Nothing was sent.")
 
 # Choosing files after the questions.

@@ -3,16 +3,17 @@
 Each is a whole sentence; fields in braces are filled by `format`.
 """
 
+import math
 from typing import Final
 
-from hashclient.messages import _, _n, _p
+from hashclient.messages import Message, _, _n, _p
 
 # The one deliberate act.
 
 SEND_NOW: Final = _p("sent", "Send it now?")
 SEND_WHAT: Final = _n(
-    "{signals} fingerprints of {count} file go to {host}. You can take them back later with number and PIN.",
-    "{signals} fingerprints of {count} files go to {host}. You can take them back later with number and PIN.",
+    "Fingerprints: {signals}, of {count} file. They go to {host}. You can take them back later with number and PIN.",
+    "Fingerprints: {signals}, of {count} files. They go to {host}. You can take them back later with number and PIN.",
 )
 SEND_PROMPT: Final = _p("sent", "Type 'send' to send it now. Press Enter on its own to stop here.")
 WRITE_PROMPT: Final = _p("sent", "Type 'write' to write the file now. Press Enter on its own to stop here.")
@@ -27,8 +28,8 @@ TAKING_BACK: Final = _("Asking {host} to take it back")
 SENDING: Final = _("Sending to {host}")
 MAKING_CODES: Final = _("Making your case number and PIN")
 TRYING_AGAIN: Final = _("Trying again, {attempt} of {most}")
-TRYING_ON: Final = _("Trying again, for the {attempt}. time")
-TRYING_AFTER: Final = _("The service is busy. Trying again in {seconds} seconds")
+TRYING_ON: Final = _("Trying again, attempt {attempt}")
+TRYING_AFTER: Final = _("The service asks to wait. Trying again in {seconds} seconds")
 
 # How it ends.
 
@@ -110,6 +111,8 @@ WAIT_HOURS: Final = _n(
     "Wait {count} hours, check the number and the PIN, and try again.",
 )
 """How long to wait, where the service said it."""
+_MINUTE: Final = 60
+_HOUR: Final = 3600
 OTHER_CASE: Final = _p(
     "error", "The service has a case that your number and PIN open, but it does not hold what this request holds."
 )
@@ -152,6 +155,10 @@ COMPARE_AND_ASK: Final = _(
 # The service, before anything is sent.
 
 NO_SERVICE: Final = _p("error", "What answers at this address is no service that this program knows. Nothing was sent.")
+WEB_PAGE: Final = _p("error", "What answers at this address is a web page, and no service. Nothing was sent.")
+CHECK_OR_SIGN_IN: Final = _(
+    "Check the address you were given. If this network wants you to sign in first, do that in a browser, then try again."
+)
 CHECK_ADDRESS: Final = _("Check the address you were given.")
 OTHER_VERSION: Final = _p("error", "The service speaks another version than this program. Nothing was sent.")
 UPDATE: Final = _("Update the program.")
@@ -267,3 +274,12 @@ NEXT: Final = (
     _("A new copy, changed? Make a new fingerprint of it."),
 )
 HOW_ARE_YOU: Final = _("This is a lot. Eat something, rest, talk to someone.")
+
+
+def wait(seconds: float | None) -> Message:
+    """Say how long to wait before the next try: minutes or hours, rounded up; a little, where the service did not say."""
+    if not seconds:
+        return WAIT_A_LITTLE
+    if seconds <= _HOUR:
+        return WAIT_MINUTES.format(count=math.ceil(seconds / _MINUTE))
+    return WAIT_HOURS.format(count=math.ceil(seconds / _HOUR))

@@ -6,11 +6,13 @@ Each is a whole sentence; fields in braces are filled by `format`.
 from typing import Final
 
 from hashclient.messages import _, _n, _p
-from hashclient.vocabulary import Altered, Reason
+from hashclient.vocabulary import Altered, Content, Reason
 
 TITLE: Final = _p("sent", "What would be sent to {host}:")
-PICTURES: Final = _n("{count} picture.", "{count} pictures.")
-VIDEOS: Final = _n("{count} video.", "{count} videos.")
+FILES: Final = {
+    Content.IMAGE: _n("{count} picture.", "{count} pictures."),
+    Content.VIDEO: _n("{count} video.", "{count} videos."),
+}
 ALTERED: Final = {
     Altered.YES: _n(
         "{count} of them is said to be changed or fake.", "{count} of them are said to be changed or fake."
@@ -50,8 +52,8 @@ STAYS: Final = _p(
 )
 SEEN_ANYWAY: Final = _p(
     "sent",
-    "We do not ask who you are. But the service can see your internet address, and whoever runs your internet can see "
-    "that you contacted it.",
+    "We do not ask who you are, and no name or location is sent. But the service can see your internet address, "
+    "and whoever runs your internet connection can see that you contacted it.",
 )
 IN_A_FILE: Final = _p("sent", "We do not ask who you are. No name and no place is in the file.")
 PROMPT: Final = _p(

@@ -151,10 +151,20 @@ LEFT_OUT: Final = (
     ),
     _n("Left out: {count:,} folder that could not be listed.", "Left out: {count:,} folders that could not be listed."),
 )
+NULL_WITHOUT_LIST: Final = _p(
+    "error", "--null goes with a list of paths on standard input, and none was asked for. Nothing was sent."
+)
+WRITE_A_DASH: Final = _("Write - in place of the paths.")
+LIST_IN_UTF16: Final = _p(
+    "error",
+    "This list of paths is written in UTF-16, which cannot be read here. No file was opened and nothing was sent.",
+)
+WRITE_UTF8: Final = _("Write the list in UTF-8.")
 
 # Where no service was chosen.
 
 ANY_SERVICE: Final = _p("sent", "the service that you choose")
+WHO_CAN_HELP: Final = _("Who can help, by country: 'hashclient services'.")
 NO_SERVICE_YET: Final = _("No service is set up here yet.")
 NOTHING_TO_SEND_TO: Final = _(
     "This program can make fingerprints, but it has no service to send them to. What you can do today:"
@@ -163,7 +173,7 @@ TODAY: Final = (
     _("If everyone was 18 or over when it was made: StopNCII.org, in any country. {address}"),
     _("If someone was, or may have been, under 18: Take It Down, in any country. {address}"),
     _("Tell the platform itself: 'hashclient notice' helps with it."),
-    _("Who can help, by country: 'hashclient services'."),
+    WHO_CAN_HELP,
     _("Not sure where to begin? 'hashclient guide' asks a few questions and makes a list."),
 )
 """What works without a service, the first two with the address of the one that is named."""
@@ -174,6 +184,11 @@ WAYS: Final = (
     _("See what would be sent, and send nothing: 'hashclient inspect' or --dry-run."),
     _("Try the whole round on this machine with example pictures: 'hashclient demo'."),
 )
+NO_SERVICE_NAMED: Final = _p("error", "No service was chosen, and none is built in. Nothing was sent.")
+SEND_WITHOUT_FD: Final = _p("error", "--send goes with --credentials-fd. Nothing was sent.")
+LEAVE_OUT_SEND: Final = _("Leave out --send: you will be asked.")
+UNCONFIRMED: Final = _p("error", "Sending has to be confirmed. Nothing was sent.")
+CONFIRM_WITH_SEND: Final = _("A program confirms with --send.")
 
 # This machine.
 

@@ -106,10 +106,10 @@ def prepare(
         NoSandboxError: full protection is required, but not asked for or not offered; no file was opened.
     """
     _stop_at_the_age_gate(declarations)
-    return _kept(_hash_all(files, options or HashOptions(), executor, batching or Batching()), declarations)
+    return _keeping_fit(_hash_all(files, options or HashOptions(), executor, batching or Batching()), declarations)
 
 
-def _kept(hashed: Generator[Prepared], declarations: Declarations) -> Generator[Prepared]:
+def _keeping_fit(hashed: Generator[Prepared], declarations: Declarations) -> Generator[Prepared]:
     with closing(hashed):
         for one in hashed:
             yield keep_fit(one, declarations=declarations)
@@ -136,7 +136,7 @@ class Session:
         self._half: PictureHalf | None = None
         self._options = options
         if options.apart and sys.platform == "linux":
-            self._half = PictureHalf(options, _hashing(options, None, Batching()), self._looker.look_at_all)
+            self._half = PictureHalf(options, _hashing_here(options, None, Batching()), self._looker.look_at_all)
 
     def __enter__(self) -> Self:
         return self
@@ -152,7 +152,7 @@ class Session:
     def prepare(self, files: Iterable[Path]) -> Generator[Prepared]:
         """Hash files; results as from `prepare`."""
         hashed = self._half.hash(iter(files)) if self._half else _hash_all(files, self._options, None, Batching())
-        return _kept(hashed, self._declarations)
+        return _keeping_fit(hashed, self._declarations)
 
 
 def hash_files(
@@ -191,13 +191,13 @@ def _stop_at_the_age_gate(untrusted: object) -> None:
 def _hash_all(
     files: Iterable[Path], options: HashOptions, executor: Executor | None, batching: Batching
 ) -> Generator[Prepared]:
-    hash_here = _hashing(options, executor, batching)
+    hash_here = _hashing_here(options, executor, batching)
     if options.apart and executor is None and sys.platform == "linux":
         return hash_apart(iter(files), options, hash_here)
     return hash_here(iter(files))
 
 
-def _hashing(
+def _hashing_here(
     options: HashOptions, executor: Executor | None, batching: Batching
 ) -> Callable[[Iterator[Path]], Generator[Prepared]]:
     if options.require_full and not options.sandbox:

@@ -37,6 +37,7 @@ from hashclient.errors import (
     FolderError,
     HashclientError,
     MissingExtraError,
+    MissingMediaError,
     NoSandboxError,
     NotAFileError,
     PictureHalfError,
@@ -51,7 +52,15 @@ from hashclient.prepare.protocol import REASONS, LyingWorkerError, checked_signa
 from hashclient.prepare.result import KINDS, Look, Prepared, Skipped
 from hashclient.vocabulary import MAX_FRAMES, Content, Reason, SignalType
 
-_OTHERS: Final = (FolderError, NotAFileError, EmptyMediaError, MissingExtraError, WorkerError, NoSandboxError)
+_OTHERS: Final = (
+    MissingMediaError,
+    FolderError,
+    NotAFileError,
+    EmptyMediaError,
+    MissingExtraError,
+    WorkerError,
+    NoSandboxError,
+)
 _FAILURES: Final[dict[str, type[HashclientError]]] = {**REASONS, **{kind.__name__: kind for kind in _OTHERS}}
 """What may go wrong there; the person reads this process's own sentence for it."""
 _MAX_LINE_BYTES: Final = 2 << 20
@@ -62,8 +71,8 @@ _MOST_MILLISECONDS: Final = 10**11
 _MOST_BYTES: Final = 1 << 60
 _SECONDS_TO_END: Final = 5.0
 _POLL_SECONDS: Final = 0.01
-_TICK_SECONDS: Final = 1.0
-_MOST_TICKS: Final = 30
+_LISTEN_SECONDS: Final = 1.0
+_MOST_LISTENED: Final = 30
 """Ticks without a line after which the other process is given up; it says every few seconds that it lives. They are
 counted, so that time in which this process was stopped itself (Ctrl-Z) is none."""
 _BEAT_SECONDS: Final = 3.0
@@ -111,7 +120,7 @@ class PictureHalf:
         self._half = _Half(
             {
                 "hash": lambda paths: map(_answer, hash_all(paths)),
-                "look": lambda paths: map(_found, look_at_all(paths) if look_at_all else ()),
+                "look": lambda paths: map(_seen, look_at_all(paths) if look_at_all else ()),
             }
         )
         try:
@@ -224,9 +233,9 @@ class _Half:
         """Take one line; raises `PictureHalfError` where it is silent, too long or cut short."""
         while b"\n" not in self._came:
             ticks = 0
-            while not select.select([self._answers], [], [], _TICK_SECONDS)[0]:
+            while not select.select([self._answers], [], [], _LISTEN_SECONDS)[0]:
                 ticks += 1
-                if ticks >= _MOST_TICKS:
+                if ticks >= _MOST_LISTENED:
                     raise PictureHalfError(PictureHalfError.silent)
             piece = self._answers.read(_MAX_LINE_BYTES)
             if not piece or len(self._came) > _MAX_LINE_BYTES:
@@ -387,7 +396,7 @@ def _answer(prepared: Prepared) -> dict[str, object]:  # pragma: no cover  # as 
     }
 
 
-def _found(look: Look) -> dict[str, object]:  # pragma: no cover  # as above
+def _seen(look: Look) -> dict[str, object]:  # pragma: no cover  # as above
     if look.skipped is not None:
         return {"failure": type(look.skipped.reason).__name__, "content": look.content or ""}
     same = -1 if look.same_as is None else look.same_as

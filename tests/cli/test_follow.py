@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from hashclient.guidance import texts
+from hashclient.guidance import endings
 from kit.command_line import DECLARED, NOWHERE, PICTURES, SIMULATED, At, Kept, Run, Served, Terminal, flat
 
 UNKNOWN = ["0000-0000-0000", "0000 0000"]
@@ -134,7 +134,7 @@ def test_feedback_is_told_in_words(run_telling: Run) -> None:
         "3: a platform reviewed it",
     ):
         assert words in said
-    assert texts.NO_MATCH not in said
+    assert endings.NO_MATCH not in said
     assert "have fetched" not in said
 
 
@@ -153,11 +153,11 @@ def test_a_state_that_is_not_known_is_told_as_such(run_telling: Run, verb: str) 
         assert words not in said
     if verb == "status":
         assert (ended.returncode, json.loads(ended.stdout)["status"]) == (0, "other")
-        assert flat(texts.STATES["other"]) in said
-        assert flat(texts.UPDATE_OR_ASK) in said
+        assert flat(endings.STATES["other"]) in said
+        assert flat(endings.UPDATE_OR_ASK) in said
     else:
         assert (ended.returncode, ended.stdout) == (3, "")
-        assert flat(texts.NOT_TAKEN_BACK) in said
+        assert flat(endings.NOT_TAKEN_BACK) in said
 
 
 @pytest.mark.parametrize(("fault", "is_said"), [("copies", True), ("none", False)])
@@ -192,4 +192,4 @@ def test_ctrl_c_while_taking_back_says_that_we_do_not_know(terminal: At) -> None
     at.expect("HANGING")
     at.press_ctrl_c()
     assert at.wait() == 130
-    assert f"Stopped. {texts.WITHDRAWAL_UNKNOWN}" in flat(at.text)
+    assert endings.WITHDRAWAL_UNKNOWN in flat(at.text)

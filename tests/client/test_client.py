@@ -24,7 +24,7 @@ from hashclient.errors import (
     UnfitSubmissionError,
     UntrustedEndpointError,
 )
-from hashclient.guidance import texts
+from hashclient.guidance import endings
 from hashclient.model import (
     CaseStatus,
     Content,
@@ -487,7 +487,7 @@ def test_a_state_that_is_not_known_is_no_receipt(simulator: EndpointSimulator, t
     simulator.misbehave(later_state(simulator, "Rejected"))
     with pytest.raises(NotConfirmedError) as caught:
         client_for(simulator).submit(submission(), tried_before=tried_before)
-    assert caught.value.sentence == texts.STATES["other"]
+    assert caught.value.sentence == endings.STATES["other"]
     assert "Keep the number and the PIN" in caught.value.hint
 
 
@@ -498,7 +498,7 @@ def test_a_state_that_is_not_known_settles_no_doubt(simulator: EndpointSimulator
     simulator.misbehave(answer_with_sealed_409(simulator), later_state(simulator))
     with pytest.raises(NotConfirmedError) as caught:
         client_for(simulator).submit(wanted, tried_before=True)
-    assert caught.value.sentence == texts.STATES["other"]
+    assert caught.value.sentence == endings.STATES["other"]
 
 
 def answer_with_sealed_409(simulator: EndpointSimulator) -> Misbehaviour:
@@ -523,7 +523,7 @@ def test_only_withdrawn_or_gone_is_a_withdrawal(simulator: EndpointSimulator, st
     simulator.misbehave(later_state(simulator, state))
     with pytest.raises(NotConfirmedError) as caught:
         client.withdraw(*credentials())
-    assert caught.value.sentence == texts.NOT_TAKEN_BACK
+    assert caught.value.sentence == endings.NOT_TAKEN_BACK
     simulator.misbehave(simulator.says(status=CaseStatus.DELETED))
     assert client.withdraw(*credentials()).status is CaseStatus.DELETED
     assert client.withdraw(*credentials()).status is CaseStatus.WITHDRAWN

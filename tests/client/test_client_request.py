@@ -12,7 +12,7 @@ from hashclient.errors import (
     UnfitSubmissionError,
     UsageError,
 )
-from hashclient.guidance import texts
+from hashclient.guidance import review
 from hashclient.model import Item, Limits, Signal, Submission
 from hashclient.model.fit import fit
 from hashclient.model.policy import Refusal
@@ -69,7 +69,7 @@ def test_an_item_of_which_nothing_would_be_left_is_refused() -> None:
     for items in ([other], [*ITEMS, other]):
         with pytest.raises(UnfitSubmissionError) as refused:
             Request(DECLARATIONS, items, client=client_for(simulator))
-        assert (refused.value.sentence, refused.value.hint) == (texts.KINDS_REFUSED, texts.CHOOSE_KINDS)
+        assert (refused.value.sentence, refused.value.hint) == (review.KINDS_REFUSED, review.CHOOSE_KINDS)
     with pytest.raises(UnfitSubmissionError):  # no room for one hash of each
         Request(DECLARATIONS, ITEMS, client=client_for(EndpointSimulator(limits=Limits(signals=2))))
     assert simulator.requests == []

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from hashclient import errors
-from hashclient.guidance import questions, texts
+from hashclient.guidance import codes, each_file, endings, questions, review, texts
+from hashclient.messages import Message, Plural
 from hashclient.model import CaseStatus, Declarations
 
 NEVER = [
@@ -35,8 +36,10 @@ NEVER = [
 def _strings(value: object, name: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         yield name, value
+    elif isinstance(value, Plural):
+        yield from ((name, Message(words)) for words in (value.singular, value.plural))
     elif isinstance(value, questions.Question):
-        yield from _strings((value.text, value.why, *value.answers.values()), name)
+        yield from _strings((value.text, value.why, *value.answers.values(), *value.notes.values()), name)
     elif isinstance(value, Mapping):
         yield from _strings(tuple(value.values()), name)
     elif isinstance(value, tuple):
@@ -48,7 +51,7 @@ def sentences() -> list[tuple[str, str]]:
     """Give every sentence of texts, questions and errors, with the name it is found under."""
     found = [
         pair
-        for room in (texts, questions)
+        for room in (codes, each_file, endings, review, texts, questions)
         for name, value in vars(room).items()
         if name.isupper()
         for pair in _strings(value, name)
@@ -100,7 +103,12 @@ def test_an_answer_that_affirms_holds_the_declaration() -> None:
 
 def test_every_question_says_why_it_is_asked() -> None:
     """A question without its reason is not asked."""
-    asked = [value for value in vars(questions).values() if isinstance(value, questions.Question)]
+    asked = [
+        value
+        for room in (questions, each_file)
+        for value in vars(room).values()
+        if isinstance(value, questions.Question)
+    ]
     assert len(asked) >= 6
     assert all(question.why.endswith(".") and question.text.endswith("?") for question in asked)
 
@@ -115,9 +123,9 @@ def test_every_format_field_is_known() -> None:
     """No sentence has braces that nobody fills."""
     fields = {found for _, words in sentences() for found in re.findall(r"\{(\w*)[^}]*\}", words)}
     known = """
-        act altered answers confidentiality count counted date day days decoder distance error fetched files found host hours items
-        kind languages length linked name numbers part partners phone position protection quality reason runs signals state
-        suite types verb why word words
+        about address answers attempt command confidentiality count date day days decoder distance done earlier error fetched
+        file found host hours items kind languages last least length most name number numbers others page pages part
+        partners phone pin position protection rate reason runs seconds sentence signals state suite type verb why word words
     """
     assert fields == set(known.split())
 
@@ -144,7 +152,30 @@ def test_the_sentences_of_wording_2() -> None:
 
 def test_every_state_has_its_words() -> None:
     """Whatever a reader can get has a sentence, and a state that is not known promises nothing."""
-    assert texts.STATES.keys() == {*CaseStatus}
-    assert "does not know" in texts.STATES["other"]
+    assert endings.STATES.keys() == {*CaseStatus}
+    assert "does not know" in endings.STATES["other"]
     for words in ("Received by", "Held for", "You took this request back", "no longer holds"):
-        assert words not in texts.STATES["other"]
+        assert words not in endings.STATES["other"]
+
+
+@pytest.mark.parametrize("room", [codes, each_file, endings, review, texts])
+def test_every_sentence_is_marked_for_translation(room: object) -> None:
+    """What is not marked stays English in every language."""
+    found = [pair for name, value in vars(room).items() if name.isupper() for pair in _strings(value, name)]
+    assert found
+    assert not [pair for pair in found if not isinstance(pair[1], Message)]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (None, "Check the number and the PIN, and try again later."),
+        (20, "Wait 1 minute, check the number and the PIN, and try again."),
+        (61, "Wait 2 minutes, check the number and the PIN, and try again."),
+        (3600, "Wait 60 minutes, check the number and the PIN, and try again."),
+        (3601, "Wait 2 hours, check the number and the PIN, and try again."),
+    ],
+)
+def test_how_long_to_wait_is_what_the_service_said(seconds: float | None, words: str) -> None:
+    """And no number where it did not say it."""
+    assert endings.wait(seconds) == words

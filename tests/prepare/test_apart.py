@@ -617,8 +617,8 @@ def test_a_look_needs_the_declarations() -> None:
 
 def test_a_silent_picture_half_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """One that was stopped holds nobody for ever; one that lives and works is waited for."""
-    monkeypatch.setattr(apart, "_TICK_SECONDS", 0.05)
-    monkeypatch.setattr(apart, "_MOST_TICKS", 20)
+    monkeypatch.setattr(apart, "_LISTEN_SECONDS", 0.05)
+    monkeypatch.setattr(apart, "_MOST_LISTENED", 20)
     monkeypatch.setattr(apart, "_BEAT_SECONDS", 0.1)
 
     def slow(paths: Iterator[Path]) -> Generator[Prepared]:

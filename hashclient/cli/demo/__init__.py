@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from hashclient._optional import require_extra
 from hashclient.cli import _review, _run, _service, _terminal
 from hashclient.cli.demo import service_process
-from hashclient.guidance import texts
+from hashclient.guidance import codes, endings, review, texts
 from hashclient.guidance.commands import DEMO
+from hashclient.messages import joined
 
 if TYPE_CHECKING:
     from hashclient.cli.demo.service_process import Relay
@@ -105,7 +106,7 @@ def _hand_over(credentials: "Credentials") -> None:
     """Show case number and PIN of the example, here in the open because they are thrown away."""
     _terminal.say(f"Case number   {_terminal.bold(credentials.number.shown())}", indent="   ")
     _terminal.say(f"PIN           {_terminal.bold(credentials.pin.shown())}", indent="   ")
-    _terminal.say(f"{texts.NO_ONE_CAN_RECOVER} {texts.DEMO_PIN}")
+    _terminal.say(joined(codes.NO_ONE_CAN_RECOVER, texts.DEMO_PIN))
 
 
 def _send_request(request: "Request", *, host: str) -> None:
@@ -114,7 +115,7 @@ def _send_request(request: "Request", *, host: str) -> None:
 
     receipt = request.send()
     is_same = receipt.digest == hashlib.sha256(encode(request.submission)).hexdigest()
-    _terminal.say(f"{texts.SEALED_BODY} {texts.SENT.format(host=host)}")
+    _terminal.say(joined(review.SEALED_BODY, endings.SENT.format(host=host)))
     counts = {"items": receipt.items, "signals": receipt.signals, "day": receipt.day}
     _terminal.say(texts.DEMO_RECEIPT.format(**counts, verb="is" if is_same else "IS NOT"))
 
@@ -124,9 +125,9 @@ def _follow(service: _service.ChosenService, credentials: "Credentials") -> None
     client = service.client
     for title, ask in zip(texts.DEMO_ASKED, (client.status, client.withdraw, client.status), strict=True):
         case = ask(*credentials)
-        state = texts.STATES[case.status.value].format(host=service.host, partners=texts.NO_PARTNERS)
+        state = endings.STATES[case.status.value].format(host=service.host, partners=endings.NO_PARTNERS)
         _terminal.say(f"{title + ':':13}{state} {texts.DEMO_HELD.format(count=case.signals)}", indent="   ")
-    _terminal.say(texts.WITHDRAWAL)
+    _terminal.say(endings.WITHDRAWAL)
 
 
 def _search(relay: "Relay", bodies: Sequence[bytes]) -> None:
