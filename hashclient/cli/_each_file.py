@@ -38,8 +38,8 @@ class Chosen:
     altered: Altered
     content: Content | None = None
     """What it is, as far as its first bytes tell; None where nobody looked."""
-    described: str = ""
-    """Number, name, kind and size, for the person."""
+    about: str = ""
+    """Its name, kind and size, for the person."""
     made_from: int | None = None
     """Number of the picture it was made from."""
     is_from_here: bool = False
@@ -94,7 +94,7 @@ def _look_at_named(session: "Session", files: Sequence[Path]) -> list[Chosen]:
     usable = []
     for look in looks:
         position = look.position + 1
-        if why := _why_not(look, {one.position: one.position for one in looks}):
+        if why := _why_not(look, {one.position: one.position + 1 for one in looks}):
             file = called(look.content, position=position, count=len(files), file=look.path)
             _terminal.say(each_file.ABOUT.format(file=file, sentence=why))
         else:
@@ -104,7 +104,7 @@ def _look_at_named(session: "Session", files: Sequence[Path]) -> list[Chosen]:
     if aside := len(files) - len(usable):
         _terminal.say(each_file.LEFT_ASIDE.format(count=aside))
     if len(usable) > 1:
-        _terminal.say_in_fives(*(one.described for one in usable), indent="  ")
+        _terminal.say_in_fives(*(_described(one) for one in usable), indent="  ")
     return usable
 
 
@@ -129,7 +129,7 @@ def _ask_for_files(session: "Session") -> Iterator[Chosen]:
             else:
                 numbers[look.position] = len(numbers) + 1
                 chosen = _unasked(look, numbers[look.position])
-                _terminal.say(chosen.described, indent="  ")
+                _terminal.say(_described(chosen), indent="  ")
                 yield chosen
 
 
@@ -157,8 +157,7 @@ def _why_not(look: "Look", numbers: dict[int, int]) -> str:
     if look.skipped is not None:
         return joined(look.skipped.sentence, look.skipped.hint)
     if look.same_as is not None:
-        earlier = numbers.get(look.same_as, look.same_as + 1)
-        return each_file.SAME_TWICE.format(earlier=earlier)
+        return each_file.SAME_TWICE.format(earlier=numbers[look.same_as])
     return ""
 
 
@@ -166,8 +165,13 @@ def _unasked(look: "Look", number: int) -> Chosen:
     content = look.content or Content.IMAGE
     name, size = _terminal.file_name(look.path), _size(look.size)
     parts = [part for part in (name, look.kind, str(size)) if part]
-    described = each_file.DESCRIBED[content].format(position=number, about=", ".join(parts))
-    return Chosen(look.path, number, Altered.UNKNOWN, content, described)
+    return Chosen(look.path, number, Altered.UNKNOWN, content, ", ".join(parts))
+
+
+def _described(one: Chosen, count: int | None = None) -> str:
+    """Call a file by its number, of how many if that is known by now, and say what it is."""
+    words = each_file.DESCRIBED if count is None else each_file.DESCRIBED_OF
+    return words[one.content or Content.IMAGE].format(position=one.position, count=count, about=one.about)
 
 
 def _size(count: int) -> str:
@@ -184,7 +188,7 @@ def _ask_about(found: Sequence[Chosen], count: int) -> Iterator[Chosen]:
     for place, one in enumerate(found):
         if not is_for_the_rest:
             _terminal.say()
-            _terminal.say(one.described if count == 1 else each_file.OF_ALL.format(file=one.described, count=count))
+            _terminal.say(_described(one, count))
             also = {"a": each_file.FOR_THE_REST} if 0 < place < len(found) - 1 else None
             is_video = one.content is Content.VIDEO
             typed = _terminal.choose(each_file.EACH_VIDEO if is_video else each_file.EACH_FILE, also=also)
@@ -199,11 +203,11 @@ def _ask_about(found: Sequence[Chosen], count: int) -> Iterator[Chosen]:
 
 def _original_of(one: Chosen, chosen: Sequence[Chosen]) -> int | None:
     """Ask from which of the others a changed one was made, if it can be any of them."""
-    originals = {str(other.position): other.described for other in chosen if other.altered is Altered.NO}
+    originals = {str(other.position): _described(other) for other in chosen if other.altered is Altered.NO}
     if not one.is_from_here or not originals:
         return None
     _terminal.say()
-    _terminal.say(one.described)
+    _terminal.say(_described(one))
     _terminal.say(_terminal.bold(each_file.MADE_FROM.text))
     _terminal.say(texts.WHY_WE_ASK.format(why=each_file.MADE_FROM.why))
     typed = _terminal.offer({**originals, "n": each_file.NONE_OF_THEM})

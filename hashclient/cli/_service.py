@@ -113,5 +113,6 @@ def introduce(service: ChosenService) -> "EndpointProfile":
 
 
 def _show(profile: "EndpointProfile", service: ChosenService) -> None:
+    _terminal.say()
     for words in lines_of(profile, host=service.host, is_key_known=service.is_key_known):
         _terminal.say(words, indent="  ")

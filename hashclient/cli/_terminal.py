@@ -334,13 +334,13 @@ def confirm(prompt: str, *, word: str) -> bool:
 
 
 def show_pages(text: str) -> None:
-    """Show a long text a screenful at a time, forwards and back, on the separate screen; no other program sees it.
+    """Show a long line a screenful at a time, forwards and back, on the separate screen; no other program sees it.
 
     Raises:
         EOFError: the input ended.
     """
     size = typer.get_terminal_size((_WIDTH, 24))
-    lines = [line for paragraph in text.splitlines() for line in textwrap.wrap(paragraph, size.columns) or [""]]
+    lines = [text[place : place + size.columns] for place in range(0, len(text), size.columns)]
     height = max(1, size.lines - 3)
     pages = [lines[place : place + height] for place in range(0, len(lines), height)]
     page = 0

@@ -75,6 +75,8 @@ def submit(
     else:
         with _service.reached(settings) as service, _send.endings_told(service, as_json=as_json):
             _service.introduce(service)  # contacted for the first time here, unless a request is taken up again
+            if not is_confirmed:
+                _terminal.ask(texts.ENTER_GOES_ON)  # what is reviewed fills the screen
             request = Request(declarations, items, client=service.client)
             _send.say_left_out(request)
             delivery = _send.Delivery(request, host, place, is_confirmed, earlier)

@@ -35,9 +35,13 @@ TYPE_BOTH: Final = _p("codes", "Please type both once, from your paper. A slip d
 ENTER_WHEN_NOTED: Final = _p("codes", "Press Enter when you have both on paper:")
 ENTER_CLEARS: Final = _p("codes", "Press Enter to clear the screen:")
 NUMBER_UNLIKE: Final = _p(
-    "codes", "This is not a case number. It has 12 letters and digits, like 7KQM-2XRD-9WPA. Look at your note again."
+    "codes",
+    "This case number is not written correctly. The number has 12 letters and digits, like 7KQM-2XRD-9WPA. Compare each "
+    "with your note.",
 )
-PIN_UNLIKE: Final = _p("codes", "This is not a PIN. It has 8 digits, like 1234 5678. Look at your note again.")
+PIN_UNLIKE: Final = _p(
+    "codes", "This PIN is not written correctly. It has 8 digits, like 1234 5678. Compare each with your note."
+)
 NOT_BOTH: Final = _p(
     "codes",
     "What was read from --credentials-fd is not a case number and a PIN, one per line. Nothing was sent.",

@@ -23,8 +23,11 @@ DESCRIBED: Final = {
     Content.IMAGE: _("Picture {position}: {about}"),
     Content.VIDEO: _("Video {position}: {about}"),
 }
+DESCRIBED_OF: Final = {
+    Content.IMAGE: _("Picture {position} of {count}: {about}"),
+    Content.VIDEO: _("Video {position} of {count}: {about}"),
+}
 """With its name, kind and size, as far as they are known."""
-OF_ALL: Final = _("{file} ({count} in all)")
 ABOUT: Final = _("{file}: {sentence}")
 HASHING: Final = {
     Content.IMAGE: _("Making the fingerprints of picture {position} of {count}"),

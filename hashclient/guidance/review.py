@@ -14,19 +14,12 @@ FILES: Final = {
     Content.VIDEO: _n("{count} video.", "{count} videos."),
 }
 ALTERED: Final = {
-    Altered.YES: _n(
-        "{count} of them is said to be changed or fake.", "{count} of them are said to be changed or fake."
-    ),
-    Altered.NO: _n("{count} of them is said to be not changed.", "{count} of them are said to be not changed."),
-    Altered.UNKNOWN: _n(
-        "Of {count} of them it is not known whether it was changed.",
-        "Of {count} of them it is not known whether they were changed.",
-    ),
+    Altered.YES: _p("sent", "Said to be changed or fake: {count}."),
+    Altered.NO: _p("sent", "Said to be not changed: {count}."),
+    Altered.UNKNOWN: _p("sent", "Said to be not known whether changed: {count}."),
 }
 """What is told of the files, by the answer given for them."""
-LINKED: Final = _n(
-    "{count} is said to be made from another of them.", "{count} are said to be made from others of them."
-)
+LINKED: Final = _p("sent", "Said to be made from another of them: {count}.")
 FINGERPRINTS: Final = _n("{count} fingerprint of type {type}.", "{count} fingerprints of type {type}.")
 QUALITY: Final = _p("sent", "Quality of the fingerprints: {least} to {most} of 100.")
 ONE_QUALITY: Final = _p("sent", "Quality of the fingerprints: {most} of 100.")
