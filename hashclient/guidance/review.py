@@ -16,13 +16,18 @@ FILES: Final = {
 ALTERED: Final = {
     Altered.YES: _p("sent", "Said to be changed or fake: {count}."),
     Altered.NO: _p("sent", "Said to be not changed: {count}."),
-    Altered.UNKNOWN: _p("sent", "Said to be not known whether changed: {count}."),
+    Altered.UNKNOWN: _p("sent", "Not known whether changed: {count}."),
 }
 """What is told of the files, by the answer given for them."""
 LINKED: Final = _p("sent", "Said to be made from another of them: {count}.")
 FINGERPRINTS: Final = _n("{count} fingerprint of type {type}.", "{count} fingerprints of type {type}.")
-QUALITY: Final = _p("sent", "Quality of the fingerprints: {least} to {most} of 100.")
-ONE_QUALITY: Final = _p("sent", "Quality of the fingerprints: {most} of 100.")
+FORM: Final = _p("sent", "With each: which form of the picture it is of.")
+FORM_AND_QUALITY: Final = _p(
+    "sent", "With each: which form of the picture it is of, and its quality ({least} to {most} of 100)."
+)
+FORM_AND_ONE_QUALITY: Final = _p(
+    "sent", "With each: which form of the picture it is of, and its quality ({most} of 100)."
+)
 DECLARATION: Final = _p("sent", 'You declare: "{words}"')
 CASE: Final = _p(
     "sent", "A case number made here, a key made from number and PIN, a random number, the version of the form."
