@@ -32,6 +32,7 @@ from hashclient.errors import (
     UntrustedEndpointError,
     WrongClockError,
 )
+from hashclient.messages import _
 from hashclient.model.wire import JSON, PROBLEM, SEALED, WireBody, media_type
 from hashclient.sealing import SealedBody
 from hashclient.transport.address import Address, parse_origin, parse_proxy
@@ -49,7 +50,9 @@ _DATES_OF_CERTIFICATES: Final = frozenset({9, 10})
 """OpenSSL's codes for a certificate that is not valid yet, and for one that has expired."""
 _PAGE: Final = "text/html"
 _REDIRECTED: Final = "The service pointed to another address. We do not follow it."
-_SIGN_IN: Final = "Check the address. If this network wants you to sign in first, do that in a browser, then try again."
+_SIGN_IN: Final = _(
+    "Check the address. If this network wants you to sign in first, do that in a browser, then try again."
+)
 _UNKNOWN: Final = "We do not know whether it received your request."
 
 
@@ -169,8 +172,9 @@ class _Outgoing:
 def _read(response: httpx.Response, outgoing: _Outgoing) -> Reply:
     """Read a reply whose head has arrived; the meter bounds its time and length."""
     if 300 <= response.status_code < 400:
-        state = _UNKNOWN if outgoing.may_have_left else "Nothing was sent."
-        raise UntrustedEndpointError(f"{_REDIRECTED} {state}", hint=_SIGN_IN if "Nothing" in state else None)
+        if outgoing.may_have_left:
+            raise UntrustedEndpointError(f"{_REDIRECTED} {_UNKNOWN}")
+        raise UntrustedEndpointError(f"{_REDIRECTED} Nothing was sent.", hint=_SIGN_IN)
     named = response.headers.get("content-type", "")
     content_type = media_type(named, response.headers.get("content-encoding", ""))
     if not content_type:

@@ -19,6 +19,7 @@ from hashclient.errors import (
     HashclientError,
     NoHybridError,
     NotConfirmedError,
+    ProfileChangedError,
     TakenBackError,
     TooManyTriesError,
     UnfitSubmissionError,
@@ -686,3 +687,61 @@ def test_whatever_ends_an_attempt_leaves_the_number_unsettled(
     simulator.behave()
     assert client.submit(wanted).items == len(wanted.items)
     assert len(simulator.cases) == 1
+
+
+def test_whoever_waits_is_told_which_attempt_follows(simulator: EndpointSimulator) -> None:
+    """Of the profile, of how many; and how long the wait is, which the service may have asked for."""
+    waits: list[tuple[int, int | None, float]] = []
+    policy = replace(retry_with(VirtualClock()), tell=lambda *said: waits.append(said))
+    simulator.misbehave_on_profile(*[unreachable] * 4)
+    with pytest.raises(EndpointUnreachableError):
+        Client(simulator, retry=policy).profile()
+    assert [said[:2] for said in waits] == [(2, 4), (3, 4), (4, 4)]
+    waits.clear()
+    simulator.misbehave(unreachable, answer_with(503, retry_after=7.0))
+    Client(simulator, retry=policy).submit(submission())
+    assert [said[:2] for said in waits] == [(2, None), (3, None)]
+    assert waits[1][2] == 7
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "hint"),
+    [
+        (90.0, "Wait 2 minutes,"),
+        (7200.0, "Wait 2 hours,"),
+        (None, "Check the number and the PIN, and try again later."),
+    ],
+)
+def test_too_many_tries_says_how_long_to_wait_if_the_service_did(
+    simulator: EndpointSimulator, retry_after: float | None, hint: str
+) -> None:
+    """An hour is named only by who knows it."""
+    answered = told(
+        simulator,
+        429,
+        encode(Problem(type="urn:hashclient:problem:too-many-tries", title="Said by a test.", status=429)),
+    )
+
+    def asks_to_wait(answer: Callable[[], Reply]) -> Reply:
+        return replace(answered(answer), retry_after=retry_after)
+
+    simulator.misbehave(*[asks_to_wait] * 100)
+    with pytest.raises(TooManyTriesError) as caught:
+        client_for(simulator).status(*credentials())
+    assert caught.value.hint.startswith(hint)
+
+
+def test_a_service_that_changed_has_words_for_what_was_asked(simulator: EndpointSimulator) -> None:
+    """Whoever takes a request back is told about that, and not that an earlier attempt may have been received."""
+    client_for(simulator).submit(submission())
+    for verb, words in (
+        ("withdraw", "do not know whether the request was taken back"),
+        ("status", "Asking changed nothing in your case"),
+    ):
+        client = client_for(simulator)
+        client.profile()
+        simulator.misbehave(answer_with(400, name="unknown-key"))
+        simulator.misbehave_on_profile(profile_with(operator="Another"))
+        with pytest.raises(ProfileChangedError, match=words) as caught:
+            getattr(client, verb)(*credentials())
+        assert "earlier attempt" not in caught.value.sentence + caught.value.hint
