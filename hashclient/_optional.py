@@ -4,9 +4,11 @@ import importlib.util
 from typing import Final
 
 from hashclient.errors import MissingExtraError
+from hashclient.messages import _
 
 EXTRAS: Final = {"endpoint": ("fastapi", "uvicorn", "sqlalchemy"), "video": ("av",), "cluster": ("distributed",)}
 """Packages that an extra brings, by its name."""
+_IN_THE_FOLDER: Final = _("In the folder that you got the program in, run: {command}")
 
 
 def has_extra(extra: str) -> bool:
@@ -29,4 +31,4 @@ def require_extra(extra: str) -> None:
 
 def how_to_install(extra: str) -> str:
     """Return the hint of an error about an extra that is not installed."""
-    return f"Run: pip install 'hashclient[{extra}]'"
+    return _IN_THE_FOLDER.format(command=f"pip install '.[{extra}]'")

@@ -258,9 +258,9 @@ class TestAudit:
         assert script.text()[0] in page
 
     def test_one_person_can_read_it_in_a_day(self) -> None:
-        """The audit path is at most 3,600 lines of code."""
+        """The audit path is at most 3,900 lines of code."""
         script = module_of(ROOT / "docs" / "make_audit.py")
-        assert script.MOST == 3_600
+        assert script.MOST == 3_900
         assert script.text()[1] <= script.MOST
 
     def test_lines_are_counted_without_words(self) -> None:
@@ -648,9 +648,7 @@ def spoken(path: Path) -> Iterator[str]:
 
 def texts_for_people() -> list[Path]:
     cli = (ROOT / "hashclient" / "cli").rglob("*.py")
-    guidance = [
-        ROOT / "hashclient" / "guidance" / name for name in ("commands.py", "questions.py", "reasons.py", "texts.py")
-    ]
+    guidance = (ROOT / "hashclient" / "guidance").rglob("*.py")
     documents = [ROOT / "README.md", ROOT / "docs" / "for-people.md", ROOT / "docs" / "cli.md"]
     return [*cli, *guidance, ROOT / "hashclient" / "errors.py", *documents]
 

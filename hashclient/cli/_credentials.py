@@ -54,7 +54,7 @@ class Place:
         address = [codes.ADDRESS.format(address=self.address)] if self.address else []
         number = codes.NUMBER.format(number=credentials.number.shown())
         follow = [codes.FOLLOW.format(command=self.command)] if self.command else []
-        return [*address, number, codes.PIN.format(pin=credentials.pin.shown()), *follow]
+        return [*address, number, codes.PIN.format(digits=credentials.pin.shown()), *follow]
 
     def write_paper(self, lines: Sequence[str]) -> None:
         """Write lines to the file, in place of those of a number that was refused; it is on disk when this returns.

@@ -9,7 +9,7 @@ NO_ONE_CAN_RECOVER: Final = _p(
 )
 ADDRESS: Final = _p("codes", "Service: {address}")
 NUMBER: Final = _p("codes", "Case number: {number}")
-PIN: Final = _p("codes", "PIN: {pin}")
+PIN: Final = _p("codes", "PIN: {digits}")
 FOLLOW: Final = _p("codes", "To look at it later: {command}")
 WRITE_NOW: Final = _p(
     "codes",

@@ -123,9 +123,9 @@ def test_every_format_field_is_known() -> None:
     """No sentence has braces that nobody fills."""
     fields = {found for _, words in sentences() for found in re.findall(r"\{(\w*)[^}]*\}", words)}
     known = """
-        about address answers attempt command confidentiality count date day days decoder distance done earlier error fetched
+        about address answers attempt command confidentiality count date day days decoder digits distance done earlier error fetched
         file found host hours items kind languages last least length most name number numbers others page pages part
-        partners phone pin position protection rate reason runs seconds sentence signals state suite type verb why word words
+        partners phone position protection rate reason runs seconds sentence signals state suite type verb why word words
     """
     assert fields == set(known.split())
 

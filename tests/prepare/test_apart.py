@@ -29,7 +29,7 @@ from hashclient.model import Declarations
 from hashclient.prepare import Batching, Coverage, HashOptions, Look, Prepared, Session, Skipped, apart, hash_files
 from hashclient.prepare.apart import PictureHalf, can_close_off, hash_apart
 from hashclient.prepare.file import Looker
-from hashclient.vocabulary import Content, Reason, SignalType
+from hashclient.vocabulary import Content, Depicted, Reason, SignalType
 from kit.bad_pictures import picture, saved
 from kit.processes import is_gone
 from kit.videos import coded
@@ -516,7 +516,7 @@ def test_it_has_no_way_out(tmp_path: Path, user: int | None) -> None:
         assert set(outcome(folder, ALLOWED, user=user).values()) == {"done"}
 
 
-AFFIRMED = Declarations(adult=True, depicted="self", intimate=True, no_consent=True)
+AFFIRMED = Declarations(adult=True, depicted=Depicted.SELF, intimate=True, no_consent=True)
 
 
 @pytest.mark.parametrize("is_apart", [True, False])
