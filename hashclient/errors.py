@@ -10,7 +10,7 @@ for developers; they are never shown.
     |   |-- UnfitSubmissionError   NoticeError
     |   `-- MediaError
     |       |-- UnreadableMediaError
-    |       |   `-- FolderError   NotAFileError
+    |       |   `-- MissingMediaError   FolderError   NotAFileError
     |       |-- BrokenMediaError
     |       |   `-- EmptyMediaError
     |       |-- UnsupportedMediaError   MediaTooLargeError
@@ -27,13 +27,15 @@ for developers; they are never shown.
     |-- ClusterError                      exit 3   the cluster that was to hash cannot be used
     `-- TransportError                    exit 3   network or service
         |-- EndpointUnreachableError               nothing was sent; safe to try again
+        |   `-- ProxyRefusedError   SignInFirstError
         |-- NotConfirmedError                      we do not know; safe to try again
         |-- TakenBackError                         it arrived, and is not held any more
         |-- EndpointRefusedError                   carries the status
         |   |-- CaseNotFoundError   CaseNumberTakenError
         |   `-- TooManyTriesError
         `-- UntrustedEndpointError                 certificate, redirect, plain http, changed key
-            `-- ProfileChangedError                says something else than the person was shown
+            |-- ProfileChangedError                says something else than the person was shown
+            `-- WrongClockError                    by this device's clock the certificate is not valid now
 """
 
 from hashclient.messages import _p
@@ -138,10 +140,17 @@ class MediaError(UsageError):
 
 
 class UnreadableMediaError(MediaError):
-    """The file is missing, is no regular file, or may not be read."""
+    """The file may not be read, or cannot be; its subclasses say more."""
 
     sentence = _p("error", "This file could not be opened. Nothing of it was sent.")
-    hint = _p("error", "Check that it exists, is a file and may be read on this device.")
+    hint = _p("error", "Check that it is a file and may be read on this device.")
+
+
+class MissingMediaError(UnreadableMediaError):
+    """There is nothing of that name."""
+
+    sentence = _p("error", "There is no file of this name here. Nothing of it was sent.")
+    hint = _p("error", "Check the name. Most terminals write it for you when you drag the file into their window.")
 
 
 class FolderError(UnreadableMediaError):
@@ -215,6 +224,11 @@ class PictureHalfError(HashclientError):
         "The part of this program that opens files ended too early, so the work stopped here. Nothing was sent.",
     )
     hint = _p("error", "Try again, with fewer or smaller files.")
+    silent = _p(
+        "error",
+        "The part of this program that opens files did not answer any more, so it was stopped. Nothing was sent.",
+    )
+    """The sentence where it is there and says nothing."""
 
 
 class ModelError(HashclientError, ValueError):
@@ -331,13 +345,28 @@ class EndpointUnreachableError(TransportError):
     hint = _p("error", "Check the address and your connection, then try again.")
 
 
+class ProxyRefusedError(EndpointUnreachableError):
+    """The proxy is not there, or does not let us through."""
+
+    sentence = _p("error", "The proxy did not let the connection through. Nothing was sent.")
+    hint = _p("error", "Check the address of the proxy, and that it is running. For Tor: that Tor is running.")
+
+
+class SignInFirstError(EndpointUnreachableError):
+    """The network answers in place of the service, until somebody signs in (HTTP 511)."""
+
+    sentence = _p("error", "This network wants you to sign in before it lets you through. Nothing was sent.")
+    hint = _p("error", "Open any page in a browser, sign in there, then try again. Or use another network.")
+
+
 class NotConfirmedError(TransportError):
     """A body may have arrived, and no answer that can be believed says so."""
 
     sentence = _p("error", "We could not confirm that it arrived. We do not know whether the service received it.")
     hint = _p(
         "error",
-        "Try again, or run 'hashclient status' later; the same case number is used, so it should not count twice.",
+        "Keep the number and the PIN, and run 'hashclient status' later. If it does not know the number then, "
+        "'hashclient submit --again' sends the request again under it.",
     )
 
 
@@ -367,7 +396,9 @@ class CaseNotFoundError(EndpointRefusedError):
 
     sentence = _p("error", "The service knows no case with this number and PIN.")
     hint = _p(
-        "error", "Compare both with your notes. If receipt was never confirmed, there may be no case under this number."
+        "error",
+        "Compare both with your note. A number counts only after it was received: if that was never said, "
+        "'hashclient submit --again' sends the request again under it.",
     )
 
 
@@ -382,7 +413,7 @@ class TooManyTriesError(EndpointRefusedError):
     """The endpoint limits how often a PIN may be tried, or how often it may be asked."""
 
     sentence = _p("error", "The service is not accepting any more attempts for now. The case itself is unchanged.")
-    hint = _p("error", "Wait an hour, check the number and the PIN, and try again.")
+    hint = _p("error", "Check the number and the PIN, and try again later.")
 
 
 class UntrustedEndpointError(TransportError):
@@ -397,3 +428,15 @@ class ProfileChangedError(UntrustedEndpointError):
 
     sentence = _p("error", "The service now says something else about itself. Nothing was sent.")
     hint = _p("error", "Read what it says now. If you agree with it, start again.")
+
+
+class WrongClockError(UntrustedEndpointError):
+    """The certificate is not valid yet, or not any more, by the clock of this device."""
+
+    sentence = _p(
+        "error",
+        "By the clock of this device, the proof of who the service is (its certificate) is not valid now. Nothing was sent.",
+    )
+    hint = _p(
+        "error", "Check the date and the time of this device. If they are right, do not go on, and tell the service."
+    )

@@ -19,7 +19,7 @@ from types import ModuleType
 import pytest
 
 from hashclient import config, errors
-from hashclient.guidance import languages, screens, service_words, services, texts
+from hashclient.guidance import languages, review, screens, service_words, services, texts
 from hashclient.model import CaseStatus
 from hashclient.model.schema import NAMES
 from hashclient.transport.address import parse_origin
@@ -139,7 +139,7 @@ class TestReadme:
     @pytest.mark.parametrize(
         "needed",
         [
-            texts.SEEN_ANYWAY,
+            review.SEEN_ANYWAY,
             "**What leaves**",
             "**What never leaves**",
             "**What a fingerprint can still reveal**",
@@ -261,9 +261,9 @@ class TestAudit:
         assert script.text()[0] in page
 
     def test_one_person_can_read_it_in_a_day(self) -> None:
-        """The audit path is at most 3,600 lines of code."""
+        """The audit path is at most 3,900 lines of code."""
         script = module_of(ROOT / "docs" / "make_audit.py")
-        assert script.MOST == 3_600
+        assert script.MOST == 3_900
         assert script.text()[1] <= script.MOST
 
     def test_lines_are_counted_without_words(self) -> None:
@@ -677,12 +677,7 @@ def spoken(path: Path) -> Iterator[str]:
 
 def texts_for_people() -> list[Path]:
     cli = (ROOT / "hashclient" / "cli").rglob("*.py")
-    guidance = [
-        ROOT / "hashclient" / "guidance" / name
-        for name in ("commands.py", "questions.py", "reasons.py", "service_words.py", "texts.py")
-    ]
-    guidance += sorted((ROOT / "hashclient" / "guidance" / "screens").glob("*.py"))
-    guidance += sorted((ROOT / "hashclient" / "guidance" / "notices").glob("*.py"))
+    guidance = (ROOT / "hashclient" / "guidance").rglob("*.py")
     documents = [
         ROOT / "README.md",
         ROOT / "docs" / "for-people.md",

@@ -126,7 +126,8 @@ def of_typer(error: typer.TyperException) -> UsageError:
     path = context.command_path if context else PROGRAM_NAME
     hint = _hint((), path=path)
     if type(error).__name__ == "NoSuchOption":
-        return UsageError(commands.NO_SUCH_OPTION, hint=_hint(getattr(error, "possibilities", None) or (), path=path))
+        near = getattr(error, "possibilities", None) or ()
+        return UsageError(commands.NO_SUCH_OPTION, hint=joined(_hint(near, path=path), commands.DASH_IN_FRONT))
     if option and type(error).__name__ == "MissingParameter":
         return UsageError(commands.IS_MISSING.format(option=option), hint=hint)
     if option:
@@ -151,7 +152,7 @@ def _option_of(error: typer.TyperException) -> str:
         return str(
             parameter.opts[0] if parameter.param_type_name == "option" else parameter.metavar or commands.AN_ARGUMENT
         )
-    typed = getattr(error, "option_name", None) or ""
+    typed = getattr(error, "option_name", None) or getattr(error, "param_hint", None) or ""
     return typed if _OPTION_NAME.fullmatch(typed) else ""
 
 

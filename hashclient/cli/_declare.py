@@ -1,13 +1,9 @@
-"""Ask about age and for the declarations before any file is opened, then what each picture is.
+"""Ask about age and for the declarations before any file is opened.
 
 At a terminal the questions of the triage are asked one by one, from the age on; a program gives each answer as an option,
 on each call. Nothing else stands in for an answer: no variable, no setting, no default. The software cannot verify age.
 """
 
-import os
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from hashclient.cli import _screens, _terminal
@@ -15,15 +11,11 @@ from hashclient.errors import AgeGateError, UsageError
 from hashclient.guidance import questions, screens, texts, triage
 from hashclient.guidance.screens import When
 from hashclient.guidance.triage import Answers, Asked, Outcome
-from hashclient.vocabulary import Altered, Depicted
+from hashclient.vocabulary import Depicted
 
 if TYPE_CHECKING:
     from hashclient.model import Declarations
 
-_KINDS: Final = {"jpg": "JPEG", "jpe": "JPEG", "heif": "HEIC"} | {
-    kind: kind.upper()
-    for kind in ("jpeg", "png", "webp", "gif", "bmp", "heic", "avif", "mp4", "m4v", "mov", "webm", "mkv", "avi")
-}
 _BY_DEPICTED: Final = {
     Depicted.SELF: {"who": "me"},
     Depicted.REPRESENTED: {"who": "asked_me", "permission": "yes"},
@@ -103,58 +95,3 @@ def _require_terminal(missing: list[str]) -> None:
             "No file was opened and nothing was sent.",
             hint=f"Run it in a terminal. A program gives each answer as an option: {', '.join(missing)}.",
         )
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """One picture that is to be sent, and what the person said of it."""
-
-    file: Path
-    position: int
-    """Position in the command, from 1, by which it is called in words."""
-    altered: Altered
-    made_from: int | None = None
-    """Position of the picture it was made from."""
-
-
-def ask_about_each(files: Sequence[Path], *, altered: Altered | None) -> list[Chosen]:
-    """Ask about each picture, unless `altered` answers for all or there is nobody to ask.
-
-    Raises:
-        AgeGateError: someone in one of them may have been under 18.
-    """
-    if altered is not None or not _terminal.is_terminal():
-        return [Chosen(file, position, altered or Altered.UNKNOWN) for position, file in enumerate(files, start=1)]
-    kept = []
-    for position, file in enumerate(files, start=1):
-        _terminal.say()
-        _terminal.say(f"{texts.PICTURE_OF.format(position=position, count=len(files))}{_about(file)}")
-        answer = _terminal.choose(questions.EACH_FILE)
-        if answer == "under_18":
-            _stop()
-        if answer != "leave_out":
-            kept.append(Chosen(file, position, Altered(answer)))
-    originals = [one.position for one in kept if one.altered is Altered.NO]
-    return [replace(one, made_from=_original_of(one, originals)) for one in kept]
-
-
-def _original_of(chosen: Chosen, originals: list[int]) -> int | None:
-    """Ask from which of the pictures a changed one was made, if it can be any of them."""
-    if chosen.altered is not Altered.YES or not originals:
-        return None
-    _terminal.say()
-    _terminal.say(questions.MADE_FROM.text.format(position=chosen.position))
-    _terminal.say(texts.WHY_WE_ASK.format(why=questions.MADE_FROM.why))
-    known = {str(position): position for position in originals}
-    return known.get(_terminal.ask(texts.TYPE_ITS_NUMBER.format(numbers=", ".join(known))))
-
-
-def _about(file: Path) -> str:
-    """Describe a file by its kind and size, without opening or naming it."""
-    try:
-        size = os.stat(file).st_size  # noqa: PTH116  # nothing is opened
-    except OSError:
-        return ""
-    kind = _KINDS.get(file.suffix.lower().lstrip("."))
-    shown = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
-    return f", {kind}, {shown}" if kind else f", {shown}"

@@ -34,6 +34,7 @@ def serve(
     contact: _Said = None,
     partners: _Said = None,
     retention: _Said = None,
+    representatives: Annotated[bool | None, typer.Option(help=OPTIONS["representatives"], show_default=False)] = None,
     plain_bodies: Annotated[bool, typer.Option("--plain-bodies", help=OPTIONS["plain_bodies"])] = False,
 ) -> None:
     """Start the endpoint and print where it listens."""
@@ -57,6 +58,7 @@ def serve(
         contact=contact,
         partners=partners,
         retention=retention,
+        representatives=representatives,
     )
 
 

@@ -141,7 +141,9 @@ OPTIONS: Final = {
         "who use this account can see that."
     ),
     "show_completion": _("Print what makes this shell complete commands, and change nothing."),
-    "files": _("Pictures and videos on this device."),
+    "files": _(
+        "Pictures and videos on this device. Without any, you are asked for them, so that no name stays in the shell's history."
+    ),
     "files_or_folders": _(
         "Pictures and videos on this device, folders of them, or - for a list of paths on standard input."
     ),
@@ -185,6 +187,12 @@ OPTIONS: Final = {
     "raw": _("Show the number and the key of this example too."),
     "dry_run": _("Show what would be sent, and send nothing."),
     "to_file": _("Write the request to a new file, to be handed over."),
+    "paper": _(
+        "Also write case number and PIN to a new file, to be printed; whoever can open it can take the request back."
+    ),
+    "again": _(
+        "Send a request again under the number and the PIN of an earlier try that nobody confirmed; asks for both."
+    ),
     "send": _("For programs: confirm, with --credentials-fd."),
     "ask_endpoint": _("Connect to this service, too, and print its key's check digits."),
     "schema_name": _("Which one; without it, the names are listed."),
@@ -199,6 +207,7 @@ OPTIONS: Final = {
     "operator": _("Who runs it."),
     "policy": _("https address of the privacy policy."),
     "said": _("A sentence for the profile, shown to people."),
+    "representatives": _("Say whether it takes requests made for someone else."),
     "plain_bodies": _("Take requests that are not sealed; on this machine only."),
 }
 """The help of options, by the name of the parameter."""
@@ -217,6 +226,7 @@ SEE_HELP: Final = _p("error", "See '{command} --help'.")
 DID_YOU_MEAN: Final = _p("error", "Did you mean '{command}'?")
 NO_SUCH_COMMAND: Final = _p("error", "There is no such command, or none was named. Nothing was sent.")
 NO_SUCH_OPTION: Final = _p("error", "There is no such option here. Nothing was sent.")
+DASH_IN_FRONT: Final = _("If it is a file whose name begins with -, write ./ in front of the name.")
 IS_MISSING: Final = _p("error", "{option} is missing. Nothing was sent.")
 CANNOT_BE_USED: Final = _p("error", "The value of {option} is missing or cannot be used. Nothing was sent.")
 A_WORD_TOO_MANY: Final = _p("error", "The command has a word too many. Nothing was sent.")

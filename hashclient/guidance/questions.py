@@ -234,20 +234,3 @@ UNDER_18_NOW: Final = Question(
     _p("hand_off", "One service is only for people under 18 today."),
     _answers(yes=_p("hand_off", "Yes"), no=_p("hand_off", "No"), not_said=_p("hand_off", "I'd rather not say")),
 )
-EACH_FILE: Final = Question(
-    "altered",
-    _("What is it?"),
-    _("The service is told only whether each image was changed. An image that is not intimate is left out."),
-    _answers(
-        yes=_("Changed or fake."),
-        no=_("Not changed, and intimate as it is."),
-        unknown=_("I am not sure whether it was changed."),
-        leave_out=_("Not changed, and not intimate: leave it out."),
-        under_18=_p("age_gate", "Someone in this one was, or may have been, under 18."),
-    ),
-)
-MADE_FROM: Final = Question(
-    "made_from",
-    _("Is one of your other pictures the one that picture {position} was made from?"),
-    _("It lets the service see that the two belong together."),
-)

@@ -1,4 +1,4 @@
-"""Say in words why something was left out, or why a service does not accept a request.
+"""Say in words why something was left out.
 
 The reasons themselves, as values for programs, are in `hashclient.vocabulary`.
 """
@@ -115,15 +115,6 @@ _UNSUPPORTED: Final = {
         _p("error", "Save a copy of it on this device as MP4, MOV, WebM, MKV, AVI or MPEG-TS, and use that."),
     ),
 }
-WHY_REFUSED: Final = {
-    Reason.LOW_QUALITY: "a fingerprint has too little detail to be recognised",
-    Reason.FLAT: "a fingerprint is so even that it would match other pictures",
-    Reason.TYPE_NOT_ACCEPTED: "it does not use a type of fingerprint that the request holds",
-    Reason.TOO_MANY_ITEMS: "it accepts fewer pictures and videos at once",
-    Reason.TOO_MANY_SIGNALS: "it accepts fewer fingerprints at once",
-    Reason.REPRESENTATIVE: "it accepts requests only from the person shown",
-}
-"""Why a service does not accept a request, as the second half of a sentence."""
 
 
 def why_left_out(reason: Reason, content: Content) -> tuple[str, str]:

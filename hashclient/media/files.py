@@ -8,7 +8,14 @@ from io import BufferedReader
 from pathlib import Path
 from typing import Final
 
-from hashclient.errors import EmptyMediaError, FolderError, MediaTooLargeError, NotAFileError, UnreadableMediaError
+from hashclient.errors import (
+    EmptyMediaError,
+    FolderError,
+    MediaTooLargeError,
+    MissingMediaError,
+    NotAFileError,
+    UnreadableMediaError,
+)
 from hashclient.media import limits
 from hashclient.media.formats import HEAD_BYTES
 
@@ -30,8 +37,8 @@ def opened(path: str | os.PathLike[str]) -> Iterator[BufferedReader]:
         The file at its start, closed at the end.
 
     Raises:
-        UnreadableMediaError: it is missing, may not be read, cannot be read to its end, or is a folder, a pipe, a socket
-            or a device.
+        MissingMediaError: there is nothing of that name.
+        UnreadableMediaError: it may not be read, cannot be read to its end, or is a folder, a pipe, a socket or a device.
         EmptyMediaError: it is empty.
     """
     try:
@@ -41,7 +48,9 @@ def opened(path: str | os.PathLike[str]) -> Iterator[BufferedReader]:
             if not stream.peek(1):
                 raise EmptyMediaError
             yield stream
-    except (OSError, ValueError):  # ValueError: a name that no file can have
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a name that no file can have
+        raise MissingMediaError from None
+    except OSError:
         raise UnreadableMediaError from None
 
 

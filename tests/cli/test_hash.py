@@ -68,7 +68,7 @@ def test_json_is_one_object_a_file(run: Run, tmp_path: Path) -> None:
     assert list(good["signals"][0]) == ["type", "value", "quality", "variant"]
     assert wrong["signals"] == []
     assert [skip["reason"] for skip in wrong["skipped"]] == ["unsupported-media"]
-    assert missing["skipped"][0]["reason"] == "unreadable-media"
+    assert missing["skipped"][0]["reason"] == "missing-media"
 
 
 def test_reasons_have_names_for_programs(run: Run, tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from hashclient import errors
-from hashclient.guidance import operators, questions, screens, service_words, texts
+from hashclient.guidance import codes, each_file, endings, operators, questions, review, screens, service_words, texts
 from hashclient.guidance.screens import actions, outcomes, safety, small, tasks, terminal
 from hashclient.guidance.triage import FOR_ANOTHER, Answers, Asked
-from hashclient.messages import Plural
+from hashclient.messages import Message, Plural
 from hashclient.model import CaseStatus, Declarations
 
 NEVER = [
@@ -39,7 +39,7 @@ def _strings(value: object, name: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         yield name, value
     elif isinstance(value, Plural):
-        yield from _strings((value.singular, value.plural), name)
+        yield from ((name, Message(words)) for words in (value.singular, value.plural))
     elif isinstance(value, questions.Question):
         more = (value.clause, value.error, *(value.details or ()))
         yield from _strings((value.text, value.why, *value.answers.values(), *value.notes.values(), *more), name)
@@ -59,7 +59,10 @@ def sentences() -> list[tuple[str, str]]:
     """Give every sentence of texts, questions and errors, with the name it is found under."""
     found = [
         pair
-        for room in (texts, questions, operators, service_words, actions, outcomes, safety, small, tasks, terminal)
+        for room in (
+            *(codes, each_file, endings, operators, questions, review, service_words, texts),
+            *(actions, outcomes, safety, small, tasks, terminal),
+        )
         for name, value in vars(room).items()
         if name.isupper()
         for pair in _strings(value, name)
@@ -126,8 +129,14 @@ def test_no_other_answer_declares_anything() -> None:
 
 def test_every_question_says_why_it_is_asked() -> None:
     """A question without its reason is not asked."""
-    each = (questions.COUNTRY, questions.UNDER_18_NOW, questions.EACH_FILE, questions.MADE_FROM)
-    asked = [*questions.QUESTIONS.values(), *questions.FOR_THEM.values(), *each]
+    each = [value for value in vars(each_file).values() if isinstance(value, questions.Question)]
+    asked = [
+        *questions.QUESTIONS.values(),
+        *questions.FOR_THEM.values(),
+        questions.COUNTRY,
+        questions.UNDER_18_NOW,
+        *each,
+    ]
     assert all(question.why.endswith(".") and question.text.endswith("?") for question in asked)
 
 
@@ -143,6 +152,9 @@ def test_every_format_field_is_known() -> None:
         act altered answers code count counted countries country date day days declaration decoder digest digits distance error
         fetched files first found host hours items kind languages last length line linked month name number numbers part partners
         phone platforms position protection quality reason runs signals state suite task total types verb why word words year
+        about address answers attempt command confidentiality count date day days decoder digits distance done earlier error fetched
+        file found host hours items kind languages last least length most name number numbers others page pages part
+        partners phone position protection rate reason runs seconds sentence signals state suite type verb why word words
     """
     assert fields == set(known.split())
 
@@ -166,7 +178,30 @@ def test_the_sentences_of_wording_2() -> None:
 
 def test_every_state_has_its_words() -> None:
     """Whatever a reader can get has a sentence, and a state that is not known promises nothing."""
-    assert texts.STATES.keys() == {*CaseStatus}
-    assert "does not know" in texts.STATES["other"]
+    assert endings.STATES.keys() == {*CaseStatus}
+    assert "does not know" in endings.STATES["other"]
     for words in ("Received by", "Held for", "You took this request back", "no longer holds"):
-        assert words not in texts.STATES["other"]
+        assert words not in endings.STATES["other"]
+
+
+@pytest.mark.parametrize("room", [codes, each_file, endings, review, texts])
+def test_every_sentence_is_marked_for_translation(room: object) -> None:
+    """What is not marked stays English in every language."""
+    found = [pair for name, value in vars(room).items() if name.isupper() for pair in _strings(value, name)]
+    assert found
+    assert not [pair for pair in found if not isinstance(pair[1], Message)]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (None, "Check the number and the PIN, and try again later."),
+        (20, "Wait 1 minute, check the number and the PIN, and try again."),
+        (61, "Wait 2 minutes, check the number and the PIN, and try again."),
+        (3600, "Wait 60 minutes, check the number and the PIN, and try again."),
+        (3601, "Wait 2 hours, check the number and the PIN, and try again."),
+    ],
+)
+def test_how_long_to_wait_is_what_the_service_said(seconds: float | None, words: str) -> None:
+    """And no number where it did not say it."""
+    assert endings.wait(seconds) == words

@@ -67,6 +67,15 @@ class Terminal:
         start, self.read_until = self.read_until, found + len(words)
         return self.text[start : self.read_until]
 
+    def expect_one_of(self, *words: str) -> str:
+        """Read until some of the words come; give those that come first."""
+        while not (found := [(place, one) for one in words if (place := self.text.find(one, self.read_until)) >= 0]):
+            assert self._read(time.monotonic() + _PATIENCE), (
+                f"none of {words!r} came; there was:\n{self.text[self.read_until :]}"
+            )
+        self.read_until = min(found)[0] + len(min(found)[1])
+        return min(found)[1]
+
     def type(self, line: str) -> None:
         """Type a line and Enter."""
         os.write(self.fd, line.encode() + b"\n")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from hashclient._optional import require_extra
 from hashclient.cli import _review, _run, _service, _terminal
 from hashclient.cli.demo import service_process
-from hashclient.guidance import operators, texts
+from hashclient.guidance import codes, endings, operators, review, texts
 from hashclient.guidance.commands import DEMO
 from hashclient.messages import joined
 
@@ -107,7 +107,7 @@ def _hand_over(credentials: "Credentials") -> None:
     number, pin = (_terminal.bold(one.shown()) for one in credentials)
     _terminal.say(operators.DEMO_CASE_NUMBER.format(number=number), indent="   ")
     _terminal.say(operators.DEMO_SHOWN_PIN.format(digits=pin), indent="   ")
-    _terminal.say(joined(texts.NO_ONE_CAN_RECOVER, operators.DEMO_PIN))
+    _terminal.say(joined(codes.NO_ONE_CAN_RECOVER, operators.DEMO_PIN))
 
 
 def _send_request(request: "Request", *, host: str) -> None:
@@ -116,7 +116,7 @@ def _send_request(request: "Request", *, host: str) -> None:
 
     receipt = request.send()
     is_same = receipt.digest == hashlib.sha256(encode(request.submission)).hexdigest()
-    _terminal.say(joined(texts.SEALED_BODY, texts.SENT.format(host=host)))
+    _terminal.say(joined(review.SEALED_BODY, endings.SENT.format(host=host)))
     received = operators.DEMO_RECEIPT.format(items=receipt.items, signals=receipt.signals, day=receipt.day)
     _terminal.say(joined(received, operators.DEMO_DIGEST[is_same]))
 
@@ -126,9 +126,9 @@ def _follow(service: _service.ChosenService, credentials: "Credentials") -> None
     client = service.client
     for words, ask in zip(operators.DEMO_FOLLOWED, (client.status, client.withdraw, client.status), strict=True):
         case = ask(*credentials)
-        state = texts.STATES[case.status.value].format(host=service.host, partners=texts.NO_PARTNERS)
+        state = endings.STATES[case.status.value].format(host=service.host, partners=endings.NO_PARTNERS)
         _terminal.say(words.format(state=state, count=case.signals), indent="   ")
-    _terminal.say(texts.WITHDRAWAL)
+    _terminal.say(endings.WITHDRAWAL)
 
 
 def _search(relay: "Relay", bodies: Sequence[bytes]) -> None:
