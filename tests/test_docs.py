@@ -648,7 +648,8 @@ def spoken(path: Path) -> Iterator[str]:
 
 def texts_for_people() -> list[Path]:
     cli = (ROOT / "hashclient" / "cli").rglob("*.py")
-    guidance = (ROOT / "hashclient" / "guidance").rglob("*.py")
+    names = "codes commands each_file endings profile questions reasons review texts"
+    guidance = [ROOT / "hashclient" / "guidance" / f"{name}.py" for name in names.split()]
     documents = [ROOT / "README.md", ROOT / "docs" / "for-people.md", ROOT / "docs" / "cli.md"]
     return [*cli, *guidance, ROOT / "hashclient" / "errors.py", *documents]
 

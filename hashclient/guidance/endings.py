@@ -68,7 +68,6 @@ AGAIN: Final = {
     "withdrawal": _("Keep the number and the PIN. Run 'hashclient withdraw' again; repeating it does no harm."),
 }
 """What is open, and what to do, where no answer can be believed; by what was asked for."""
-LATE: Final = _p("sent", "A number that is not known today can still arrive late.")
 TAKEN_BACK: Final = {
     "Withdrawn": _p("sent", "The service knows this request: it arrived, and was taken back. It protects nothing now."),
     "Deleted": _p(
@@ -122,15 +121,13 @@ OTHER_RECEIPT: Final = _p(
 )
 KEEP_THE_NUMBER: Final = _p(
     "sent",
-    "Keep the number and the PIN, and look later with 'hashclient status'. If it does not know the number then, "
-    "'hashclient submit --again' sends the request again under the same number, so it cannot count twice.",
+    "Keep the number and the PIN. Look later with 'hashclient status'. A number that is not known today can still arrive "
+    "late. To send again, run 'hashclient submit --again': it uses the same number, so it cannot count twice.",
 )
 CROSS_OUT: Final = _p(
     "sent", "Cross out the number you noted: it belongs to someone else. A new number and PIN follow."
 )
 INTERRUPTED_SENDING: Final = _p("sent", "Stopped while sending. We do not know whether the service received it.")
-INTERRUPTED_RECEIVED: Final = _p("sent", "Stopped. Received by {host}.")
-STOPPED_NOT_SENT: Final = _p("sent", "You stopped here. Nothing was sent.")
 CROSS_OUT_UNUSED: Final = _p(
     "sent", "If you noted a number, cross it out: it does not count. You can come back at any time."
 )
