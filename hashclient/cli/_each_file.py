@@ -66,7 +66,7 @@ def choose_files(session: "Session", files: Sequence[Path], *, altered: Altered 
             raise UsageError(each_file.NO_FILE_NAMED, hint=each_file.NAME_A_FILE)
         asked = altered or Altered.UNKNOWN
         return [Chosen(file, position, asked) for position, file in enumerate(files, start=1)], len(files)
-    found = _look_at_named(session, files) if files else list(_ask_for_files(session))
+    found = _look_at_named(session, files, is_listed=altered is None) if files else list(_ask_for_files(session))
     count = len(files) or len(found)
     if altered is not None:
         return [replace(one, altered=altered) for one in found], count
@@ -82,8 +82,8 @@ def called(content: Content | None, *, position: int, count: int, file: Path) ->
     return each_file.NUMBERED[content].format(position=position, count=count)
 
 
-def _look_at_named(session: "Session", files: Sequence[Path]) -> list[Chosen]:
-    """Tell the files of a command apart: say which cannot be used, and list the others.
+def _look_at_named(session: "Session", files: Sequence[Path], *, is_listed: bool) -> list[Chosen]:
+    """Tell the files of a command apart: say which cannot be used, and list the others, if they are asked about.
 
     Raises:
         UsageError: none can be used.
@@ -103,7 +103,7 @@ def _look_at_named(session: "Session", files: Sequence[Path]) -> list[Chosen]:
         raise UsageError(each_file.NONE_USABLE, hint=each_file.CHOOSE_OTHERS)
     if aside := len(files) - len(usable):
         _terminal.say(each_file.LEFT_ASIDE.format(count=aside))
-    if len(usable) > 1:
+    if is_listed and len(usable) > 1:
         _terminal.say_in_fives(*(_described(one) for one in usable), indent="  ")
     return usable
 

@@ -20,6 +20,7 @@ from hashclient.cli._each_file import choose_files
 from hashclient.cli._service import ChosenService, tell_change
 from hashclient.cli.status import tell_case
 from hashclient.errors import (
+    AgeGateError,
     CaseNotFoundError,
     CaseNumberTakenError,
     EndpointRefusedError,
@@ -246,8 +247,6 @@ def _say_received(receipt: "Receipt", delivery: Delivery, credentials: "Credenti
 
 def say_what_else(state: str) -> None:
     """Show to a person, after whatever ending, what else can be done and who can help; `state` stays true meanwhile."""
-    if not _terminal.is_terminal():
-        return
     with _run.interrupted_means(joined(texts.INTERRUPTED, state)):
         _terminal.say()
         _terminal.ask(texts.ENTER_GOES_ON)
@@ -284,21 +283,24 @@ def take_up(service: ChosenService) -> "Credentials":
 
 
 @contextlib.contextmanager
-def endings_told(service: ChosenService | None, *, as_json: bool) -> Iterator[None]:
+def endings_told(service: ChosenService | None, *, is_person: bool, as_json: bool) -> Iterator[None]:
     """Tell a program of every ending but `sent`; to a person, say the ending, what else can be done, and who can help.
 
     Raises:
         HashclientError: how it ended, where no person sits there.
-        Exit: with its code, where one does.
+        AgeGateError: as it came.
+        Exit: with its code, where a person does.
     """
     try:
         yield
+    except AgeGateError:  # who can help was shown, and nobody of it is for adults
+        raise
     except HashclientError as error:
         if as_json:
             ending = _ending_of(error, may_have_sent=service is not None and service.client.may_have_sent)
             with contextlib.suppress(UsageError):  # the error itself matters more
                 _terminal.data(json.dumps({"ending": ending, "sentence": error.sentence}))
-        if not _terminal.is_terminal() or os.environ.get("HASHCLIENT_DEBUG"):
+        if not is_person or os.environ.get("HASHCLIENT_DEBUG"):
             raise
         _terminal.say()
         _terminal.say(_terminal.bold(error.sentence))

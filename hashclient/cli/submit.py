@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hashclient.cli import _credentials, _declare, _options, _review, _send, _service, _terminal
+from hashclient.cli import _credentials, _declare, _options, _review, _run, _send, _service, _terminal
 from hashclient.errors import UsageError
-from hashclient.guidance import codes, review, services, texts
+from hashclient.guidance import codes, endings, review, services, texts
 from hashclient.guidance.commands import OPTIONS, SUBMIT
+from hashclient.messages import joined
 from hashclient.vocabulary import DEFAULT_INTERVAL, Coverage, Decode
 
 if TYPE_CHECKING:
@@ -54,36 +55,45 @@ def submit(
         _require_confirmation(is_confirmed=is_confirmed, is_said=send)
     if again:
         _require_person(place, is_alone=dry_run or to_file is not None)
-    if _terminal.is_terminal():
+    is_person = _terminal.is_terminal() and credentials_fd is None
+    if is_person:
         _introduce(host)
     declarations = _declare.declare(adult=adult, depicted=depicted, intimate=intimate, no_consent=no_consent)
     from hashclient.client.request import Request
     from hashclient.prepare import Session
 
     options = _options.hash_options(types, coverage, decode, interval, require_sandbox=require_sandbox)
-    with Session(declarations=declarations, options=options) as session:  # before a case number is known here
-        earlier = _take_up(settings, as_json=as_json) if again else None
-        items = _send.hash_chosen(session, files or [], altered=altered)
-    if dry_run:
-        request = Request(declarations, items)
-        request.draw()
-        _review.whole(request.submission, host=host)
-    elif settings.endpoint is None and to_file:
-        delivery = _send.Delivery(Request(declarations, items), host, place, is_confirmed)
-        with _send.endings_told(None, as_json=as_json):
-            _send.write(delivery, to_file, seen=review.IN_A_FILE)
-    else:
-        with _service.reached(settings) as service, _send.endings_told(service, as_json=as_json):
-            _service.introduce(service)  # contacted for the first time here, unless a request is taken up again
-            if not is_confirmed:
-                _terminal.ask(texts.ENTER_GOES_ON)  # what is reviewed fills the screen
-            request = Request(declarations, items, client=service.client)
-            _send.say_left_out(request)
-            delivery = _send.Delivery(request, host, place, is_confirmed, earlier)
-            if to_file:
-                _send.write(delivery, to_file, seen=review.SEEN_ANYWAY)
-            else:
-                _send.send_and_tell(delivery, as_json=as_json)
+    state = endings.NOT_SENT_NOW if again else texts.NOT_SENT
+    with _run.interrupted_means(joined(texts.INTERRUPTED, state)):
+        with (
+            _send.endings_told(None, is_person=is_person, as_json=as_json),
+            Session(declarations=declarations, options=options) as session,  # before a case number is known here
+        ):
+            earlier = _take_up(settings, as_json=as_json) if again else None
+            items = _send.hash_chosen(session, files or [], altered=altered)
+        if dry_run:
+            request = Request(declarations, items)
+            request.draw()
+            _review.whole(request.submission, host=host)
+        elif settings.endpoint is None and to_file:
+            delivery = _send.Delivery(Request(declarations, items), host, place, is_confirmed)
+            with _send.endings_told(None, is_person=is_person, as_json=as_json):
+                _send.write(delivery, to_file, seen=review.IN_A_FILE)
+        else:
+            with (
+                _service.reached(settings) as service,
+                _send.endings_told(service, is_person=is_person, as_json=as_json),
+            ):
+                _service.introduce(service)  # contacted for the first time here, unless a request is taken up again
+                if is_person:
+                    _terminal.ask(texts.ENTER_GOES_ON)  # what is reviewed fills the screen
+                request = Request(declarations, items, client=service.client)
+                _send.say_left_out(request)
+                delivery = _send.Delivery(request, host, place, is_confirmed, earlier)
+                if to_file:
+                    _send.write(delivery, to_file, seen=review.SEEN_ANYWAY)
+                else:
+                    _send.send_and_tell(delivery, as_json=as_json)
 
 
 def _introduce(host: str) -> None:
@@ -103,7 +113,7 @@ def _introduce(host: str) -> None:
 
 
 def _take_up(settings: "Settings", *, as_json: bool) -> "Credentials":
-    with _service.reached(settings) as service, _send.endings_told(service, as_json=as_json):
+    with _service.reached(settings) as service, _send.endings_told(service, is_person=True, as_json=as_json):
         _service.introduce(service)
         return _send.take_up(service)
 

@@ -121,8 +121,8 @@ OTHER_RECEIPT: Final = _p(
 )
 KEEP_THE_NUMBER: Final = _p(
     "sent",
-    "Keep the number and the PIN, and look later with 'hashclient status'. If it does not know the number then, "
-    "'hashclient submit --again' sends the request again under the same number, so it cannot count twice.",
+    "Keep the number and the PIN. Look later with 'hashclient status'. A number that is not known today can still arrive "
+    "late. To send again, run 'hashclient submit --again': it uses the same number, so it cannot count twice.",
 )
 CROSS_OUT: Final = _p(
     "sent", "Cross out the number you noted: it belongs to someone else. A new number and PIN follow."

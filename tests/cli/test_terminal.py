@@ -64,7 +64,7 @@ def test_where_none_can_be_used_nothing_is_asked(terminal: At, own: Path) -> Non
     """Exit code 2, and what to do."""
     asked = ("submit", own / "letter.jpg", own / "missing.jpg", *DECLARED, "--endpoint", NOWHERE)
     at = begin(terminal(*asked))
-    assert at.wait() == 2
+    assert end(at) == 2
     assert "None of these files can be used. Nothing was sent." in flat(at.text)
     assert "What is this" not in at.text
 
@@ -370,6 +370,11 @@ def test_stopping_before_it_is_sent_again_keeps_the_number(terminal: At, service
     """The earlier try may still arrive: nobody says that nothing was sent, or crosses a number out."""
     again = ("submit", FIRST, *DECLARED, "--altered", "no", "--endpoint", service.origin, "--again")
     at = begin(terminal(*again))
+    at.expect("Case number:")
+    at.press_ctrl_c()
+    assert at.wait() == 130
+    assert "Stopped. Nothing was sent this time. An earlier try may still arrive." in flat(at.text)
+    at = begin(terminal(*again))
     at.answer("Case number:", CaseNumber.from_bits(4711).shown())
     at.answer("to see it):", "12345678")
     at.answer("Enter to go on:", "")
@@ -431,3 +436,14 @@ def test_a_request_in_a_file_is_not_said_to_show_an_address(terminal: At, tmp_pa
     assert "We do not ask who you are." in shown
     at.press_ctrl_c()
     assert at.wait() == 130
+
+
+def test_a_program_that_runs_at_a_terminal_is_asked_nothing(terminal: At, tmp_path: Path) -> None:
+    """Neither before nor after the ending: its answers came as options, and what it keeps goes to its descriptor."""
+    kept = tmp_path / "kept"
+    command = [*SIMULATED, "none", "submit", *map(str, (FIRST, OTHER)), *DECLARED, "--altered", "no"]
+    for fault, code in (("none", 0), ("refused", 3)):
+        command[len(SIMULATED)] = fault
+        shell = f'exec 3>>{kept}; exec "$@" --endpoint {NOWHERE} --credentials-fd 3 --send'
+        assert terminal("-c", shell, "sh", *command, program=["/bin/sh"]).wait() == code
+    assert len(kept.read_text().splitlines()) == 4
