@@ -90,8 +90,4 @@ def _refer(outcome: Outcome, answers: Answers) -> NoReturn:
 
 def _require_terminal(missing: list[str]) -> None:
     if not _terminal.is_terminal():
-        raise UsageError(
-            "This asks about the people shown before it opens any file, and there is no terminal to ask at. "
-            "No file was opened and nothing was sent.",
-            hint=f"Run it in a terminal. A program gives each answer as an option: {', '.join(missing)}.",
-        )
+        raise UsageError(texts.NOBODY_TO_ASK, hint=texts.ANSWER_BY_OPTIONS.format(options=", ".join(missing)))

@@ -66,6 +66,12 @@ TYPE_AN_ANSWER: Final = _("That is not one of the answers. Please type {answers}
 
 # The age rule and the other stops.
 
+NOBODY_TO_ASK: Final = _p(
+    "age_gate",
+    "This asks about the people shown before it opens any file, and there is no terminal to ask at. "
+    "No file was opened and nothing was sent.",
+)
+ANSWER_BY_OPTIONS: Final = _p("age_gate", "Run it in a terminal. A program gives each answer as an option: {options}.")
 STOPPED: Final = _p("age_gate", "No file was opened and nothing was sent.")
 # Files, where only fingerprints are made.
 

@@ -103,13 +103,7 @@ def test_the_search_for_words_outside_sees() -> None:
     assert words_outside(f"{BEGIN}some{END} more: {BEGIN}x{END}") == ["more"]
 
 
-STILL_TO_COME = pytest.mark.xfail(strict=True, reason="others are marking these sentences at this moment")
-"""Goes, with its uses, when their work is here."""
-
-
-@pytest.mark.parametrize(
-    "verb", [pytest.param(verb, marks=STILL_TO_COME) if verb in {"inspect", "submit"} else verb for verb in ALL_VERBS]
-)
+@pytest.mark.parametrize("verb", ALL_VERBS)
 def test_help_is_in_the_language_in_use(run_inside: Run, speaking: Speaking, verb: str) -> None:
     """Verbs, options, headings, notes on defaults: all but commands, names of values and defaults."""
     speaking(Pseudo())
@@ -138,7 +132,7 @@ WRONG = [
     ["hash", "--research", "--type", "tmk", "x"],
     ["hash", "--jobs", "2", "--cluster", "tcp://127.0.0.1:1", "--adult", "x"],
     ["endpoint", "key", "--show", "--keys", "/nowhere/keys"],
-    pytest.param(["hash", "--adult", "/nowhere/x.jpg"], marks=STILL_TO_COME),
+    ["hash", "--adult", "/nowhere/x.jpg"],
 ]
 
 
@@ -172,7 +166,6 @@ def test_what_crosses_from_the_picture_half_is_said_in_the_language_in_use(unusa
             assert f"{BEGIN}{words}" in unusable
 
 
-@STILL_TO_COME
 def test_all_words_about_files_are_in_the_language_in_use(unusable: str) -> None:
     """What each is called as well."""
     assert words_outside(unusable) == []
@@ -206,7 +199,6 @@ def test_doctor_speaks_the_language_in_use(
     assert BEGIN not in ended.stdout
 
 
-@STILL_TO_COME
 @pytest.mark.slow
 def test_the_demo_speaks_the_language_in_use(run: Run) -> None:
     """Every line of the tour; what would leave is data."""
