@@ -160,7 +160,7 @@ def test_every_error_has_its_sentence(stripped: Stripped) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["hash", "--adult", "absent.jpg"], 2, "This file could not be opened."),
+        (["hash", "--adult", "absent.jpg"], 2, "There is no file of this name here."),
         (["hash", "--adult", PICTURE, "--type", "none"], 2, "--type"),
         (["schema", "picture"], 2, "submission"),
         (["submit", PICTURE, "--endpoint", NOWHERE], 2, "nothing was sent"),

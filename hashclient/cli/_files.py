@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 
 from hashclient.cli import _terminal
 from hashclient.cli._each_file import called
-from hashclient.errors import UnsupportedMediaError, UsageError
+from hashclient.errors import EmptyMediaError, UnreadableMediaError, UnsupportedMediaError, UsageError
 from hashclient.guidance import each_file, texts
 from hashclient.media.folders import Found, LeftOut, Walk
 from hashclient.messages import joined
@@ -35,6 +35,8 @@ _READ_AT_ONCE: Final = 1 << 16
 """Most bytes of a list that are read at once."""
 _MOST_NUMBERS: Final = 10
 """Most files of one reason that are named by their numbers."""
+_UNSEEN: Final = (UnreadableMediaError, EmptyMediaError)
+"""Why it is not known whether a file is a picture or a video."""
 _PROGRESS_SECONDS: Final = 0.1
 """Time between two reports of progress."""
 
@@ -200,7 +202,8 @@ def _is_other_kind(prepared: "Prepared") -> bool:
 
 def say_skipped(prepared: "Prepared", *, position: int, count: int) -> None:
     """Say what of a file was left out; it is called by its number in the command, from 1, at a terminal by its name, too."""
-    content = prepared.content if prepared.signals or not _is_other_kind(prepared) else None
+    is_unknown = _is_other_kind(prepared) or any(isinstance(one.reason, _UNSEEN) for one in prepared.skipped)
+    content = None if is_unknown and not prepared.signals else prepared.content
     file = called(content, position=position, count=count, file=prepared.path)
     for skipped in prepared.skipped:
         _terminal.say(each_file.ABOUT.format(file=file, sentence=joined(skipped.sentence, skipped.hint)))

@@ -17,6 +17,7 @@ from hashclient.errors import (
     BrokenMediaError,
     EmptyMediaError,
     FolderError,
+    MissingMediaError,
     NoSandboxError,
     NotAFileError,
     PictureHalfError,
@@ -543,7 +544,7 @@ def test_files_are_looked_at_before_anybody_is_asked(files: list[Path], tmp_path
         "n\udcffame\n.png": (Content.IMAGE, "PNG", None),
         "folder": (None, "", FolderError),
         "pipe": (None, "", NotAFileError),
-        "missing": (None, "", UnreadableMediaError),
+        "missing": (None, "", MissingMediaError),
     }
     assert (second.position, second.same_as) == (len(files), 0)
     assert looks[0].size == files[0].stat().st_size
