@@ -4,7 +4,6 @@ import contextlib
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import typer
@@ -85,7 +84,7 @@ def _unfolded(parts: list[Part], lines: Iterable[Message]) -> Iterator[Part]:
     for part in parts:
         if part.kind in {Kind.ACTIONS, Kind.ACTIONS_UNDER_18}:
             if part.words:
-                yield replace(part, kind=Kind.HEADING)
+                yield part._replace(kind=Kind.HEADING)
             of_age = part.kind is Kind.ACTIONS
             for words in screens.ACTIONS if of_age else screens.ACTIONS_UNDER_18:
                 yield Part(Kind.ITEM, words)

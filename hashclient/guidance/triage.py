@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from hashclient.errors import ModelError
 
@@ -72,8 +72,7 @@ class WhyOther(StrEnum):
     AGREED_BEFORE = "agreed_before"
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(NamedTuple):
     """Where an answer leads."""
 
     to: Asked | Outcome

@@ -1,8 +1,8 @@
 """Say what a screen consists of: parts and choices, each with the conditions under which it is shown."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from hashclient.messages import Message
 
@@ -74,8 +74,7 @@ class Kind(StrEnum):
     """The address of one service, by `row`."""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A paragraph of a screen, or a place that a face fills."""
 
     kind: Kind
@@ -86,8 +85,7 @@ class Part:
     """Id of a service, for `ADDRESS`."""
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """Something to choose at the end of a screen, and where it leads: a question, a screen, an outcome or an act."""
 
     words: str
@@ -98,8 +96,7 @@ class Choice:
     """A question and the answer that goes with this choice, where it says something new."""
 
 
-@dataclass(frozen=True)
-class Screen:
+class Screen(NamedTuple):
     """One screen."""
 
     id: str

@@ -1,9 +1,8 @@
 """Hold the list, and the screen of each of its tasks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from hashclient.guidance import service_words
 from hashclient.guidance.screens.actions import ACTIONS_TITLE, BEFORE_REMOVAL, WRITE_DOWN
@@ -13,8 +12,7 @@ from hashclient.guidance.triage import Task
 from hashclient.messages import Message, _, _p
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One task on the list: its name, a line where there is more to say, and where it leads."""
 
     name: Message
