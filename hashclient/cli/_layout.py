@@ -41,7 +41,13 @@ def filled(words: str, *, width: int, indent: str = "") -> str:
         width: most places of a line.
         indent: stands before the first line; later lines are aligned with the words.
     """
-    wrapper = _Wrapper(width, initial_indent=indent, subsequent_indent=" " * len(indent), break_on_hyphens=False)
+    wrapper = _Wrapper(
+        width,
+        initial_indent=indent,
+        subsequent_indent=" " * len(indent),
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
     return wrapper.fill(words)
 
 
