@@ -70,10 +70,11 @@ LIMIT_1 = {
 LETTER_FOR_LETTER = (
     re.compile(r"https?://[^\s,;)\"']*[^\s,;)\"'.]"),
     re.compile(r"(?<![\w-])--?[a-z][a-z0-9-]*[a-z0-9]"),
+    re.compile(r"(?<![\w-])--[a-z][a-z-]* [A-Z]{2,}\b"),
     re.compile(r"\b[A-Z]{2,}(?:_[A-Z]+)+\b"),
     re.compile(r"(?<![^\s(\[])'([^']+)'(?!\w)"),
 )
-"""Addresses, options, variables, and what stands in quotes because it is typed."""
+"""Addresses, options, what `--help` calls their values, variables, and what stands in quotes because it is typed."""
 WITHOUT_NUMBER = {
     "1": (
         "\u064a\u0648\u0645 \u0648\u0627\u062d\u062f",
@@ -301,6 +302,7 @@ def test_what_is_right_passes(entry: Entry) -> None:
         ("See 'hashclient status'.", "Consulta 'hashclient estado'."),
         ("Type 'show' first.", "Escribe 'mostrar'."),
         ("Leave --json out.", "Sin --yeison."),
+        ("Write it: --to-file FILE.", "Escribirlo: --to-file ARCHIVO."),
         ("Go to https://a.example/b.", "Ve a https://a.example."),
         ("The variable HASHCLIENT_KEYS.", "La variable HASHCLIENT_CLAVES."),
         ("It has 8 digits, 8.", "Tiene 8 cifras."),
@@ -308,5 +310,14 @@ def test_what_is_right_passes(entry: Entry) -> None:
     ],
 )
 def test_what_was_changed_is_seen(english: str, translation: str) -> None:
-    """A verb, a word to type, an option, an address, a variable, a number."""
+    """A verb, a word to type, an option, its value, an address, a variable, a number."""
     assert list(changed(Entry(None, (english,), (translation,))))
+
+
+def test_what_can_be_chosen_is_named_as_it_is_shown() -> None:
+    """In the language, not in English, and not in other words."""
+    english = ("Choose 'Talk to someone'.",)
+    chosen = {"Talk to someone": "Hablar con alguien"}
+    assert not list(changed(Entry(None, english, ("Elige 'Hablar con alguien'.",)), chosen))
+    assert list(changed(Entry(None, english, ("Elige 'Hablar con una persona'.",)), chosen))
+    assert list(changed(Entry(None, english, ("Elige 'Talk to someone'.",)), chosen))
