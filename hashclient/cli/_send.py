@@ -355,13 +355,15 @@ def write_new_file(path: Path, body: bytes) -> None:
         fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except FileExistsError:
         raise UsageError(endings.FILE_EXISTS, hint=endings.NAME_A_NEW_FILE) from None
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that no file can have
         raise UsageError(endings.FILE_UNWRITABLE, hint=endings.NAME_A_NEW_FILE) from None
     try:
         with os.fdopen(fd, "wb") as file:
             file.write(body)
             file.flush()
             os.fsync(fd)
-    except OSError:
+    except BaseException as stop:
         path.unlink(missing_ok=True)
+        if not isinstance(stop, OSError):  # Ctrl-C
+            raise
         raise UsageError(endings.FILE_UNWRITABLE, hint=endings.NAME_A_NEW_FILE) from None

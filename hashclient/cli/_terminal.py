@@ -273,6 +273,11 @@ def file_name(path: Path) -> str:
     return f"{name[:kept]}\N{HORIZONTAL ELLIPSIS}{name[-kept + 1 :]}"
 
 
+def typed_path(typed: str) -> Path:
+    """Return the path that a person typed; a home that nobody has stays as it is, and is found missing like any other."""
+    return Path(os.path.expanduser(typed))  # noqa: PTH111  # that of `Path` raises for such a home
+
+
 def ask(prompt: str, *, keeps_typed: bool = False) -> str:
     """Read one line, and strip it.
 
