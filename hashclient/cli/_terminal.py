@@ -91,6 +91,8 @@ class TextCommand(AsTyped, TyperCommand):
 
 def _as_typed(parameter: Any, process: Callable[[Any, Any], Any], context: Any, value: Any) -> Any:
     is_text = isinstance(value, str) and parameter.callback is None
+    if context.resilient_parsing:  # a shell asks how the line can go on: what stands in it is not done
+        return value
     return value if not parameter.required and (value is None or is_text) else process(context, value)
 
 
