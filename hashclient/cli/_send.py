@@ -229,19 +229,19 @@ def _say_received(receipt: "Receipt", delivery: Delivery, credentials: "Credenti
     with _run.interrupted_means(joined(texts.INTERRUPTED, state)):
         if is_person:
             _credentials.show_again(credentials, at=delivery.place, state=joined(state, counts))
-    _terminal.say(_terminal.bold(state))
-    _terminal.say(counts)
-    if as_json:
-        told = receipt.model_dump(mode="json", exclude={"case_number"})
-        _terminal.data(json.dumps({"ending": "sent", "host": delivery.host, "receipt": told}), state=state)
-    if is_person:
-        _terminal.say(codes.FOLLOW.format(command=delivery.place.command))
-        _terminal.say()
-        _terminal.say(_terminal.bold(endings.WHAT_NOW))
-        for words in endings.NEXT:
-            _terminal.say(words, indent="  - ")
-        _terminal.say(endings.HOW_ARE_YOU)
-        say_what_else(state)
+        _terminal.say(_terminal.bold(state))
+        _terminal.say(counts)
+        if as_json:
+            told = receipt.model_dump(mode="json", exclude={"case_number"})
+            _terminal.data(json.dumps({"ending": "sent", "host": delivery.host, "receipt": told}), state=state)
+        if is_person:
+            _terminal.say(codes.FOLLOW.format(command=delivery.place.command))
+            _terminal.say()
+            _terminal.say(_terminal.bold(endings.WHAT_NOW))
+            for words in endings.NEXT:
+                _terminal.say(words, indent="  - ")
+            _terminal.say(endings.HOW_ARE_YOU)
+            say_what_else(state)
     crash_point("told")
 
 
