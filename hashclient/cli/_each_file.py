@@ -8,10 +8,11 @@ import os
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from hashclient.cli import _help, _terminal
 from hashclient.errors import AgeGateError, UsageError
@@ -148,8 +149,9 @@ def _paths_in(typed: str) -> list[Path]:
 
 def _path_of(word: str) -> Path:
     if word.startswith("file://"):
-        return Path(unquote(urlsplit(word).path))
-    return Path(word.strip("\"'") if sys.platform == "win32" else word).expanduser()
+        with suppress(ValueError):  # it is no address
+            return Path(os.fsdecode(unquote_to_bytes(urlsplit(word).path)))
+    return _terminal.typed_path(word.strip("\"'") if sys.platform == "win32" else word)
 
 
 def _why_not(look: "Look", numbers: dict[int, int]) -> str:

@@ -437,7 +437,7 @@ def _save_as(suggested: str, write: Callable[[Path], None]) -> None:
         if not (typed := _ask_here(words.NAME_FOR_A_FILE.format(suggested=free))):
             continue
         try:
-            write(Path(typed).expanduser())
+            write(_terminal.typed_path(typed))
         except UsageError as error:
             _terminal.say(error.sentence)
             _terminal.say(error.hint)

@@ -91,6 +91,8 @@ class TextCommand(AsTyped, TyperCommand):
 
 def _as_typed(parameter: Any, process: Callable[[Any, Any], Any], context: Any, value: Any) -> Any:
     is_text = isinstance(value, str) and parameter.callback is None
+    if context.resilient_parsing:  # a shell asks how the line can go on: what stands in it is not done
+        return value
     return value if not parameter.required and (value is None or is_text) else process(context, value)
 
 
@@ -271,6 +273,11 @@ def file_name(path: Path) -> str:
         return name
     kept = _LONGEST_FILE_NAME // 2
     return f"{name[:kept]}\N{HORIZONTAL ELLIPSIS}{name[-kept + 1 :]}"
+
+
+def typed_path(typed: str) -> Path:
+    """Return the path that a person typed; a home that nobody has stays as it is, and is found missing like any other."""
+    return Path(os.path.expanduser(typed))  # noqa: PTH111  # that of `Path` raises for such a home
 
 
 def ask(prompt: str, *, keeps_typed: bool = False) -> str:

@@ -568,6 +568,9 @@ class TestTerminal:
         at.answer("for example notice-2.txt", "notice-1.txt")
         at.expect("A file of this name exists already.")
         at.answer("for example notice-2.txt", "")
+        for typed in ("~nobody-of-that-name/notice.txt", "a\0b.txt", "a\0b/c.txt"):
+            at.answer("for example notice-2.txt", typed.replace("\0", "\x16\0"))  # Ctrl-V: taken as it is
+            at.expect("The file could not be written.")
         at.answer("for example notice-2.txt", "notice-2.txt")
         self.pick(at, "I am done")
         assert at.wait() == 0

@@ -348,11 +348,21 @@ def completions(tmp_path: Path, words: str) -> list[str]:
 
 def test_a_shell_gets_completions(tmp_path: Path) -> None:
     """Verbs, options, and the values of an option; nothing is written anywhere."""
-    assert completions(tmp_path, "hashclient s") == ["submit", "status", "schema"]
+    assert completions(tmp_path, "hashclient s") == [verb for verb in VERBS if verb.startswith("s")]
     assert "--coverage" in completions(tmp_path, "hashclient hash --co")
     assert completions(tmp_path, "hashclient hash --decode ") == ["exact", "fast"]
     assert completions(tmp_path, "hashclient endpoint k") == ["key"]
     assert completions(tmp_path, "hashclient --lang es stat") == ["status"]
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["--install-completion ", "--show-completion ", "--version ", "--version submit --ad"]
+)
+def test_asking_how_a_line_goes_on_does_nothing_of_it(tmp_path: Path, words: str) -> None:
+    """Tab is no Enter: no settings are changed and nothing is printed but what may follow."""
+    offered = completions(tmp_path, f"hashclient {words}")
+    assert offered == (["--adult"] if "submit" in words else list(VERBS))
     assert list(tmp_path.iterdir()) == []
 
 
