@@ -110,6 +110,7 @@ def test_help_is_in_the_language_in_use(run_inside: Run, speaking: Speaking, ver
     ended = run_inside(*verb.split(), "--help")
     assert ended.returncode == 0
     shown = re.sub(r"(?m)^  [a-z]+(?=  +)", "", ended.stdout)  # names in the list of verbs
+    shown = re.sub(r"\b[a-z0-9-]+(\|[a-z0-9-]+)+", "", shown)  # values of options
     shown = re.sub(rf"({BEGIN}default: )[^{END}]*", r"\1", flat(shown))
     assert words_outside(shown) == []
     assert ended.stdout.count(BEGIN) > 3
@@ -485,7 +486,7 @@ def test_width_counts_what_takes_a_place() -> None:
     words = " ".join(["\u0639\u0627\u0645\u064b\u0627"] * 20)
     assert [_layout.width_of(line) for line in _layout.filled(words, width=24).splitlines()] == [24, 24, 24, 24]
     assert all(unicodedata.category(one) != "Cf" for one in words)
-    assert _layout.filled("a" * 18, width=10, indent="  ") == f"  {'a' * 8}\n  {'a' * 8}\n  aa"
+    assert _layout.filled("a" * 18, width=10, indent="  ") == f"  {'a' * 18}"  # an address stays whole
 
 
 def test_arabic_at_a_terminal(terminal: At) -> None:
