@@ -1,6 +1,6 @@
 """Ask for a notice at a terminal, one thing at a time, and show it before it goes anywhere.
 
-Back and stop work at every question, and so does `under 18`, which leads to the hand-off. AnswersRead are kept in this process
+Back and stop work at every question, and so does `under 18`, which leads to the hand-off. Answers are kept in this process
 alone, while going back and for another notice.
 """
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from hashclient.model.notice import NoticeHashes
 
 _OF_ONE_SITE: Final = frozenset({"addresses", "account", "posted", "find", "app", "site", STATEMENTS})
-"""AnswersRead that are not kept for another notice: those about the site, and what was affirmed."""
+"""Answers that are not kept for another notice: those about the site, and what was affirmed."""
 
 
 class _GoBackError(Exception):

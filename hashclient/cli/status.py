@@ -7,7 +7,6 @@ from hashclient.cli import _credentials, _help, _options, _run, _service, _termi
 from hashclient.guidance import endings, texts
 from hashclient.guidance.commands import STATUS
 from hashclient.guidance.profile import one_line
-from hashclient.messages import Message
 
 if TYPE_CHECKING:
     from hashclient.model import CaseReport
@@ -32,30 +31,24 @@ def ask_status(
             with _terminal.working(endings.ASKING_CASE.format(host=service.host)):
                 case = service.client.status(*credentials)
             tell_case(case, service)
-    with _run.interrupted_means(endings.INTERRUPTED_UNCHANGED):
-        if as_json:
-            _terminal.data(json.dumps(case.model_dump(mode="json")), state=endings.UNCHANGED)
-        if credentials_fd is None:
-            say_who_helps()
+    if as_json:
+        _terminal.data(json.dumps(case.model_dump(mode="json")), state=endings.UNCHANGED)
+    if credentials_fd is None:
+        say_who_helps()
 
 
 def say_who_helps() -> None:
     """Say to a person, after each look at a case, what else can be done; nothing is asked."""
     _help.show_actions()
-    _terminal.say(texts.HELP_BY_COUNTRY)
+    _terminal.say(texts.SEE_SERVICES)
     _terminal.say(texts.EMERGENCY)
 
 
-def state_of(case: "CaseReport", service: _service.ChosenService) -> Message:
-    """Return the sentence that says where a case stands."""
+def tell_case(case: "CaseReport", service: _service.ChosenService) -> None:
+    """Say where a case stands."""
     partners = service.client.profile().partners
     said = endings.PARTNERS.format(partners=one_line(partners)) if partners else endings.NO_PARTNERS
-    return endings.STATES[case.status.value].format(host=service.host, partners=said)
-
-
-def tell_case(case: "CaseReport", service: _service.ChosenService) -> None:
-    """Say where a case stands, and what is known of it."""
-    _terminal.say(_terminal.bold(state_of(case, service)))
+    _terminal.say(_terminal.bold(endings.STATES[case.status.value].format(host=service.host, partners=said)))
     if case.status.value == "other":
         _terminal.say(endings.UPDATE_OR_ASK)
     if case.fetched is not None:

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BEGIN, END = "\u27e6", "\u27e7"
 INSIDE = re.compile(rf"{BEGIN}[^{BEGIN}{END}]*{END}")
 NOT_WORDS = re.compile(
-    r"tcp://HOST:PORT|hashclient( [a-z]+)*|--?[a-z-]+|[A-Z][A-Z_/:]+|<[a-z0-9|]+>|[a-z.]+:[0-9]+|0<=x<=[0-9.]+|x>=[0-9.]+"
+    r"tcp://HOST:PORT|hashclient( [a-z]+)*|--?[a-z-]+|[A-Z][A-Z_/:]+|<[a-z0-9|]+>|[a-z0-9-]+(\|[a-z0-9-]+)+|[a-z.]+:[0-9]+|0<=x<=[0-9.]+|x>=[0-9.]+"
 )
 """What is the same in every language: commands, options, names of values, choices."""
 ALL_VERBS = ["", *VERBS, "endpoint serve", "endpoint key", "endpoint doctor"]
@@ -110,7 +110,6 @@ def test_help_is_in_the_language_in_use(run_inside: Run, speaking: Speaking, ver
     ended = run_inside(*verb.split(), "--help")
     assert ended.returncode == 0
     shown = re.sub(r"(?m)^  [a-z]+(?=  +)", "", ended.stdout)  # names in the list of verbs
-    shown = re.sub(r"\b[a-z0-9-]+(\|[a-z0-9-]+)+", "", shown)  # values of options
     shown = re.sub(rf"({BEGIN}default: )[^{END}]*", r"\1", flat(shown))
     assert words_outside(shown) == []
     assert ended.stdout.count(BEGIN) > 3
@@ -349,21 +348,11 @@ def completions(tmp_path: Path, words: str) -> list[str]:
 
 def test_a_shell_gets_completions(tmp_path: Path) -> None:
     """Verbs, options, and the values of an option; nothing is written anywhere."""
-    assert completions(tmp_path, "hashclient s") == [verb for verb in VERBS if verb.startswith("s")]
+    assert completions(tmp_path, "hashclient s") == ["submit", "status", "schema"]
     assert "--coverage" in completions(tmp_path, "hashclient hash --co")
     assert completions(tmp_path, "hashclient hash --decode ") == ["exact", "fast"]
     assert completions(tmp_path, "hashclient endpoint k") == ["key"]
     assert completions(tmp_path, "hashclient --lang es stat") == ["status"]
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize(
-    "words", ["--install-completion ", "--show-completion ", "--version ", "--version submit --ad"]
-)
-def test_asking_how_a_line_goes_on_does_nothing_of_it(tmp_path: Path, words: str) -> None:
-    """Tab is no Enter: no settings are changed and nothing is printed but what may follow."""
-    offered = completions(tmp_path, f"hashclient {words}")
-    assert offered == (["--adult"] if "submit" in words else list(VERBS))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -486,7 +475,7 @@ def test_width_counts_what_takes_a_place() -> None:
     words = " ".join(["\u0639\u0627\u0645\u064b\u0627"] * 20)
     assert [_layout.width_of(line) for line in _layout.filled(words, width=24).splitlines()] == [24, 24, 24, 24]
     assert all(unicodedata.category(one) != "Cf" for one in words)
-    assert _layout.filled("a" * 18, width=10, indent="  ") == f"  {'a' * 18}"  # an address stays whole
+    assert _layout.filled(f"{'a' * 18} a", width=10, indent="  ") == f"  {'a' * 18}\n  a"  # an address stays whole
 
 
 def test_arabic_at_a_terminal(terminal: At) -> None:
