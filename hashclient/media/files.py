@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from io import BufferedReader, FileIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from hashclient.errors import (
     EmptyMediaError,
@@ -62,7 +62,7 @@ def opened(path: str | os.PathLike[str]) -> Iterator[BufferedReader]:
     """
     try:
         _refuse_all_but_files(Path(path).stat())
-        with BufferedReader(_AsLong(_open_untraced(path))) as stream:
+        with cast("BufferedReader", BufferedReader(_AsLong(_open_untraced(path)))) as stream:
             _refuse_all_but_files(os.fstat(stream.fileno()))
             if not stream.peek(1):
                 raise EmptyMediaError

@@ -160,16 +160,17 @@ def test_a_file_is_read_no_further_than_it_was_long(tmp_path: Path) -> None:
     """One that grows faster than it is read would hold its reader for ever."""
     path = tmp_path / "picture"
     path.write_bytes(bytes(100_000))
-    with pytest.raises(UnreadableMediaError), opened(path) as stream:
-        with path.open("ab") as other:
-            other.write(bytes(100_000))
-        while stream.read(10_000):
-            pass
-    with pytest.raises(UnreadableMediaError), opened(path) as stream:
-        with path.open("ab") as other:
-            other.write(b"1")
-        stream.seek(0)
-        read_whole(stream)
+
+    def read_while_it_grows(size: int, by: int) -> None:
+        with opened(path) as stream:
+            with path.open("ab") as other:
+                other.write(bytes(by))
+            while stream.read(size):
+                pass
+
+    for size, by in ((10_000, 100_000), (1 << 20, 1)):
+        with pytest.raises(UnreadableMediaError):
+            read_while_it_grows(size, by)
 
 
 def test_a_file_that_becomes_a_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -658,7 +658,7 @@ def test_one_that_says_nothing_but_that_it_lives_is_given_up(monkeypatch: pytest
         next(paths)
         while True:
             os.write(1, b'{"lives": true}\n')
-        yield
+        yield  # type: ignore[unreachable]  # it is a generator
 
     with PictureHalf(HashOptions(), lambda _: iter(()), babbling) as half, pytest.raises(PictureHalfError):
         list(half.look(iter([Path("one")])))
