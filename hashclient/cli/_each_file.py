@@ -89,9 +89,10 @@ def _look_at_named(session: "Session", files: Sequence[Path], *, is_listed: bool
     Raises:
         UsageError: none can be used.
     """
-    _terminal.say()
     with _terminal.working(each_file.LOOKING):
         looks = list(session.look(files))
+    if len(files) > 1 or looks[0].skipped is not None:
+        _terminal.say()
     usable = []
     for look in looks:
         position = look.position + 1

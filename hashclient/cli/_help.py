@@ -3,6 +3,7 @@
 At a terminal no more is shown at once than fits on it: Enter shows the rest. What is asked here is used here and not kept.
 """
 
+import contextlib
 import functools
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -88,9 +89,11 @@ def crisis_lines_in_words() -> tuple[Message, ...]:
 @functools.cache
 def ask_country() -> str | None:
     """Ask for the country, once in a run, and once more where the answer is not understood; None if it is not told."""
-    _terminal.say()
-    _terminal.say(_terminal.bold(questions.COUNTRY.text))
-    _terminal.say(texts.WHY_WE_ASK.format(why=questions.COUNTRY.why))
+    asked = ("", _terminal.bold(questions.COUNTRY.text), texts.WHY_WE_ASK.format(why=questions.COUNTRY.why))
+    with contextlib.suppress(EOFError):  # where the input ended, nothing is held back
+        _terminal.make_room(*((words, "") for words in asked))
+    for words in asked:
+        _terminal.say(words)
     country = _read_country()
     if country is None:
         known = sorted(services.countries_with_rows(), key=countries.name_of)

@@ -104,7 +104,7 @@ class Delivery:
         """
         _terminal.say()
         _review.in_words(self.request.submission, host=self.host)
-        _terminal.say(seen)
+        _terminal.say_in_view(seen)
         while not self.is_confirmed:
             match _terminal.ask(review.PROMPT).lower():
                 case "":
