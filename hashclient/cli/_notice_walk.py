@@ -12,11 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import typer
-
 from hashclient.cli import _declare, _help, _terminal, notice
 from hashclient.errors import AgeGateError, UsageError
-from hashclient.guidance import services
+from hashclient.guidance import service_words, services
 from hashclient.guidance.notices import Notice, Regime, build, offered, words
 from hashclient.guidance.notices.answers import STATEMENTS, AnswersRead, read_answers
 from hashclient.guidance.notices.choosing import is_of
@@ -247,10 +245,10 @@ class _Draft:
         answers = notice.signed_today(self.regime, self.answers)
         made = build(self.regime, answers, adult=True, fingerprint=fingerprint)
         _say_under(words.THE_TEXT)
-        _show_as_it_is(made.text)
+        _terminal.say_unbroken(made.text)
         if made.gives is not Gives.CHECKLIST and str(words.THE_TEXT) != words.THE_TEXT.english:
             _say_under(words.THE_MEANING)
-            _show_as_it_is(made.meaning)
+            _terminal.say_unbroken(made.meaning)
         for line in (*made.warnings, *made.cover):
             _terminal.say_in_view(line)
         if fingerprint:
@@ -415,12 +413,6 @@ def _say_under(title: str, lines: Iterable[str] = ()) -> None:
         _terminal.say_in_view(line)
 
 
-def _show_as_it_is(text: str) -> None:
-    """Show a text whose lines must not be broken, because they may be copied from here."""
-    with contextlib.suppress(OSError):
-        typer.echo(f"\n{text}", err=True)
-
-
 def _show_service(id_: str) -> None:
     """Name a service that the law leads to, if it may be shown."""
     service, today = services.load()[id_], datetime.now(UTC).date()
@@ -428,7 +420,9 @@ def _show_service(id_: str) -> None:
         _terminal.say(service.name, indent="* ")
         _terminal.say(service.url, indent="  ")
         if not service.is_checked(today=today):
-            _terminal.say(words.ROW_NOT_CHECKED.format(date=service.checked_on), indent="  ")
+            _terminal.say(
+                words.ROW_NOT_CHECKED.format(date=service_words.day_in_words(service.checked_on)), indent="  "
+            )
 
 
 def _save(text: str, suggested: str) -> None:

@@ -232,6 +232,15 @@ def say_in_view(words: str, *, indent: str = "") -> None:
     say(words, indent=indent)
 
 
+def say_unbroken(text: str) -> None:
+    """Print a text whose lines must not be broken, because they may be copied from here."""
+    global _lines_shown  # noqa: PLW0603  # one process, one terminal
+    lines = ["", *text.splitlines()]
+    make_room(*((line, "") for line in lines))
+    _lines_shown += sum(1 + max(0, _layout.width_of(line) - 1) // _screen().columns for line in lines)
+    _words("".join(f"{line}\n" for line in lines))
+
+
 def is_terminal() -> bool:
     """Tell whether a person sits at both ends: keyboard in, words out."""
     return sys.stdin.isatty() and sys.stderr.isatty()
