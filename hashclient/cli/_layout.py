@@ -25,8 +25,10 @@ _END_OF_ISOLATE: Final = "\N{POP DIRECTIONAL ISOLATE}"
 _ESCAPE: Final = r"\x1b\[[0-9;?]*[A-Za-z]"
 """What makes words bold, or clears a line; a mark inside would break it."""
 _LATIN: Final = r"A-Za-z0-9\u00c0-\u024f"
-_RUN: Final = re.compile(rf"{_ESCAPE}|(?P<latin>[-+~/.]*[{_LATIN}](?:(?:[ !#-&*-~{_LATIN}]|\(\d+\))*[{_LATIN}/])?)")
-"""An escape, or a run of Latin letters and digits with what stands between them, but for quotes and brackets."""
+_RUN: Final = re.compile(
+    rf"{_ESCAPE}|(?P<latin>[-+~/.]*[{_LATIN}](?:(?:[ !#-&*+./<-~{_LATIN}-]|[,:;](?! )|\(\d+\))*[{_LATIN}/])?)"
+)
+"""An escape, or a run of Latin letters and digits with what stands between them, but for quotes and brackets, and the signs between the parts of a list."""
 _BETWEEN_PARAGRAPHS: Final = re.compile(r"(\n\n+)")
 _NOT_SHOWN: Final = re.compile(_ESCAPE)
 _NO_WIDTH: Final = frozenset({"Mn", "Me", "Cf"})
