@@ -45,7 +45,7 @@ schemas: $(VENV)/.developer $(GENERATED) ## write schemas/ from the model and th
 languages: $(VENV)/.developer ## bring the translations to the sentences of the code, and compile them
 	@$(BIN)/python hatch_build.py --update
 
-docs: $(VENV)/.developer schemas ## write what is generated: schemas, docs/cli.md, docs/audit.md, docs/demo.svg, the table of docs/for-people.md
+docs: $(VENV)/.developer schemas ## write what is generated: schemas, docs/cli.md, docs/audit.md, docs/demo.svg, the tables of docs/for-people*.md
 	$(BIN)/python docs/make_cli.py
 	$(BIN)/python docs/make_services.py
 	$(BIN)/python docs/make_audit.py

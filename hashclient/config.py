@@ -12,6 +12,7 @@ What this room leaves to others: how an address is read (`hashclient.transport`)
 (`hashclient.client`).
 """
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -104,7 +105,7 @@ def load_settings(
                 "error", "Remove {old} from the environment; if it names keys, use HASHCLIENT_KEYS instead."
             ).format(old=_RENAMED),
         )
-    untrusted_file = _read_settings(path or default_path(environ), required=path is not None)
+    untrusted_file = _read_settings(path, required=True) if path else _read_usual(environ)
     _check_keys(untrusted_file, _OF_THE_FILE)
     named = {name: _endpoint(table) for name, table in untrusted_file.pop("endpoints", {}).items()}
     given: dict[str, Any] = {setting: environ[name] for name, setting in ENVIRONMENT.items() if environ.get(name)}
@@ -145,6 +146,14 @@ def _check_keys(untrusted_table: Mapping[str, object], known: Mapping[str, type]
             raise ConfigError(wrong.format(key=shown))
 
 
+def _read_usual(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Read the file at its usual place; where the system knows no home, there is none."""
+    try:
+        return _read_settings(default_path(environ), required=False)
+    except RuntimeError:
+        return {}
+
+
 def _read_settings(path: Path, *, required: bool) -> dict[str, Any]:
     """Read the file; a missing one means no settings, unless it was named."""
     try:
@@ -176,7 +185,7 @@ def _settings(layers: Mapping[str, Any]) -> Settings:
         endpoint=layers.get("endpoint"),
         trusted_keys=_keys(layers["trusted_keys"]) if "trusted_keys" in layers else (),
         allow_plain=layers.get("allow_plain") is True,
-        ca_file=Path(ca_file).expanduser() if ca_file else None,
+        ca_file=Path(os.path.expanduser(ca_file)) if ca_file else None,  # noqa: PTH111  # that of `Path` can raise
         proxy=layers.get("proxy"),
     )
 

@@ -127,16 +127,18 @@ def _n(singular: str, plural: str) -> Plural:
 
 def joined(*parts: str) -> Message:
     """Join whole sentences with a blank between them; each keeps its translation."""
-    return Message(" ", parts=_messages(parts))
+    return _of_parts(" ", parts)
 
 
 def paragraphs(*parts: str) -> Message:
     """Join paragraphs with an empty line between them; each keeps its translation."""
-    return Message(_EMPTY_LINE, parts=_messages(parts))
+    return _of_parts(_EMPTY_LINE, parts)
 
 
-def _messages(parts: tuple[str, ...]) -> tuple[Message, ...]:
-    return tuple(part if isinstance(part, Message) else Message(part) for part in parts if part)
+def _of_parts(between: str, parts: tuple[str, ...]) -> Message:
+    """Make one message of all parts that are not empty; the empty one, where there are none."""
+    messages = tuple(part if isinstance(part, Message) else Message(part) for part in parts if part)
+    return Message(between, parts=messages) if messages else Message("")
 
 
 def translated(words: str) -> str:

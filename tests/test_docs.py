@@ -1,6 +1,7 @@
 """The documents tell the truth: commands, options, variables, codes, schemas, code, words, and no promise nobody can keep."""
 
 import ast
+import gettext
 import importlib.util
 import os
 import re
@@ -18,8 +19,8 @@ from types import ModuleType
 
 import pytest
 
-from hashclient import config, errors
-from hashclient.guidance import languages, review, screens, service_words, services, texts
+from hashclient import config, errors, messages
+from hashclient.guidance import countries, languages, review, screens, service_words, services, texts
 from hashclient.model import CaseStatus
 from hashclient.model.schema import NAMES
 from hashclient.transport.address import parse_origin
@@ -278,18 +279,66 @@ class TestAudit:
             script.files_of(script.Stop("", "", ("cli/no_such_file.py",)))
 
 
-class TestServices:
-    """docs/for-people.md names the services that the program shows."""
+def page_for_people(code: str) -> Path:
+    """Give the page for people in a language."""
+    return ROOT / "docs" / ("for-people.md" if code == "en" else f"for-people.{code}.md")
 
-    def test_the_table_is_the_list_of_the_program(self) -> None:
+
+@pytest.fixture
+def spoken_in(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Speak the language whose code is the parameter."""
+    before = messages.in_use()
+    messages.use(languages.catalogue(request.param))
+    yield request.param
+    messages.use(before)
+
+
+in_every_language = pytest.mark.parametrize("spoken_in", languages.LANGUAGE_NAMES, indirect=True)
+in_translation = pytest.mark.parametrize("spoken_in", [*languages.LANGUAGE_NAMES][1:], indirect=True)
+
+
+class TestServices:
+    """The pages for people name the services that the program shows."""
+
+    @in_every_language
+    def test_the_table_is_the_list_of_the_program(self, spoken_in: str) -> None:
         """`make docs` would change nothing; the day that counts is that of the youngest entry, so that it stays so."""
         script = module_of(ROOT / "docs" / "make_services.py")
         day = max(service.checked_on for service in services.load().values())
-        page = (ROOT / "docs" / "for-people.md").read_text()
+        page = page_for_people(spoken_in).read_text()
+        assert script.PAGES[spoken_in] == page_for_people(spoken_in)
         assert script.text(day) in page
         for service in services.load().values():
             assert (service.name in script.text(day)) is service.is_reachable(today=day)
             assert not service.url or service.url in page or not service.is_reachable(today=day)
+
+    @in_translation
+    def test_the_table_speaks_the_language(self, spoken_in: str) -> None:
+        """Heads, countries, notes and months are those of the catalogue, and none is English; the order is that of its names."""
+        written = module_of(ROOT / "docs" / "make_services.py").text(date(2026, 11, 26))
+        english = written_in_english(date(2026, 11, 26))
+        assert written.count("\n") == english.count("\n")
+        for service in services.load().values():
+            if service.is_reachable(today=date(2026, 11, 26)):
+                note = service_words.SERVICE_NOTES[service.id]
+                assert str(note) in written
+                assert f" {note.english} " not in written
+                if not service.is_worldwide:
+                    assert all(countries.name_of(country) in written for country in service.countries)
+        for words in (*service_words.TABLE_HEAD, *service_words.FOR_WHOM.values(), service_words.ANY_COUNTRY):
+            assert f"| {words} |" in written
+            assert f"| {words.english} |" not in written
+
+    def test_numbers_keep_their_order_beside_arabic(self) -> None:
+        """So do names in other letters; in a table that reads from left to right nothing is put around them."""
+        script = module_of(ROOT / "docs" / "make_services.py")
+        assert script.as_it_stands("116 006") == "116 006"
+        messages.use(languages.catalogue("ar"))
+        try:
+            assert script.as_it_stands("+961 81 633 133") == '<bdo dir="ltr">+961 81 633 133</bdo>'
+            assert script.as_it_stands(services.load()["smex"].name) == services.load()["smex"].name
+        finally:
+            messages.use(gettext.NullTranslations())
 
     def test_the_police_stand_apart_and_last(self) -> None:
         """Below their caution."""
@@ -299,6 +348,87 @@ class TestServices:
         for service in services.load().values():
             if service.is_reachable(today=date(2026, 11, 26)):
                 assert service.name in (police if service.kind == "police" else others)
+
+
+def written_in_english(day: date) -> str:
+    """Give the table of services in English, whatever is spoken."""
+    before = messages.in_use()
+    messages.use(gettext.NullTranslations())
+    try:
+        return str(module_of(ROOT / "docs" / "make_services.py").text(day))
+    finally:
+        messages.use(before)
+
+
+class TestPeople:
+    """The page for people says the same in every language."""
+
+    @in_every_language
+    def test_it_leads_to_the_other_languages(self, spoken_in: str) -> None:
+        """At the top, each in its own name; README leads to all."""
+        others = {code: name for code, name in languages.LANGUAGE_NAMES.items() if code != spoken_in}
+        page = page_for_people(spoken_in).read_text()
+        line = " \u00b7 ".join(f"[{name}]({page_for_people(code).name})" for code, name in others.items())
+        assert line in page.splitlines()[:6]
+        assert f"[{languages.LANGUAGE_NAMES[spoken_in]}](docs/{page_for_people(spoken_in).name})" in README
+
+    @in_translation
+    def test_it_says_that_nobody_reviewed_it(self, spoken_in: str) -> None:
+        """Before anything else, for as long as the catalogue says so."""
+        said = str(languages.UNREVIEWED).replace(" (--lang en)", "")
+        top = page_for_people(spoken_in).read_text().splitlines()[:8]
+        assert (said in top) is not languages.is_reviewed(languages.catalogue(spoken_in))
+
+    @in_translation
+    def test_it_has_the_parts_of_the_english(self, spoken_in: str) -> None:
+        """As many headings of each depth, and in each part as many paragraphs, points, bold words and pieces of code."""
+        english, page = (parts_of(page_for_people(code).read_text()) for code in ("en", spoken_in))
+        assert [shape(part) for part in page] == [shape(part) for part in english]
+
+    @in_translation
+    def test_it_has_the_links_and_commands_of_the_english(self, spoken_in: str) -> None:
+        """Part by part, those to other languages aside."""
+        english, page = (parts_of(page_for_people(code).read_text()) for code in ("en", spoken_in))
+        for ours, theirs in zip(page, english, strict=True):
+            for pattern in (r"\]\((http[^)]+)\)", r"`([^`]+)`"):
+                assert sorted(re.findall(pattern, ours)) == sorted(re.findall(pattern, theirs))
+
+    @in_every_language
+    def test_it_has_the_words_of_the_screens(self, spoken_in: str) -> None:
+        """The emergency line, what others can see, and the eight actions, stand there as they do in the program."""
+        page = without_wrapping(page_for_people(spoken_in).read_text().replace("**", ""))
+        _, _, after = page.partition(f"## {screens.SCREENS['others_see'].title}")
+        others, _, besides = after.partition(f"## {screens.ACTIONS_TITLE}")
+        for part, wanted in (
+            (page, (texts.NOT_YOUR_FAULT, texts.EMERGENCY)),
+            (others, screens.OTHERS_SEE),
+            (besides, (*screens.ACTIONS, screens.ACTIONS_UNDER_18[0])),
+        ):
+            for words in wanted:
+                assert without_wrapping(str(words)) in part
+
+    def test_arabic_reads_from_right_to_left(self) -> None:
+        """All of the page stands in one part that says so, with blank lines inside, without which a forge reads no Markdown."""
+        page = page_for_people("ar").read_text()
+        assert page.startswith('<div dir="rtl">\n\n# ')
+        assert page.endswith("\n\n</div>\n")
+        assert page.count("<div") == page.count("</div>") == 1
+
+
+def parts_of(page: str) -> list[str]:
+    """Give the parts of a page for people, each with its heading; without the table, the line of languages and its caution."""
+    without = re.sub(r"<!-- services -->.*?<!-- end of services -->\n+", "", page, flags=re.DOTALL)
+    without = re.sub(r"^</?div[^>]*>\n+|^\[.*\]\(for-people.*\)\n\n", "", without, flags=re.MULTILINE)
+    for code in languages.LANGUAGE_NAMES:
+        said = languages.catalogue(code).gettext(languages.UNREVIEWED.english).replace(" (--lang en)", "")
+        without = without.replace(f"{said}\n\n", "")
+    return re.split(r"^(?=#)", without, flags=re.MULTILINE)[1:]
+
+
+def shape(part: str) -> tuple[str, int, int, int, int]:
+    """Give the depth of its heading, and how many paragraphs, points, bold words and pieces of code it has."""
+    depth = part.partition(" ")[0]
+    return depth, part.strip().count("\n\n"), part.count("\n- "), part.count("**"), part.count("`")
 
 
 class TestCode:
@@ -783,14 +913,6 @@ class TestWords:
             assert sentence in page
         for word in ("cannot", "internet address", "Spyware", "rough version"):
             assert word in page
-
-    def test_the_page_for_people_has_the_words_of_the_screens(self) -> None:
-        """What others can see, and the eight actions, stand there as they do in the program."""
-        page = without_wrapping((ROOT / "docs" / "for-people.md").read_text())
-        _, _, after = page.partition("## What others can see")
-        others, _, besides = after.partition(f"## {screens.ACTIONS_TITLE}")
-        assert all(words in others for words in screens.OTHERS_SEE)
-        assert all(words in besides for words in (*screens.ACTIONS, screens.ACTIONS_UNDER_18[0]))
 
     def test_a_twelve_year_old_can_read_the_page_for_people(self) -> None:
         """Each of its parts, without the list of services."""

@@ -93,8 +93,8 @@ def give(credentials: "Credentials", *, to: Place, is_for_other: bool) -> None:
         return
     on_file = [codes.ON_PAPER_FILE, codes.WHO_READS_THE_FILE] if to.paper else []
     with _terminal.alternate_screen():
-        below = [codes.WRITE_NOW, *theirs, codes.COUNTS_ONLY, *on_file, ""]
-        _show_all(credentials, to, title=codes.NO_ONE_CAN_RECOVER, below=below, prompt=codes.ENTER_WHEN_NOTED)
+        above = [codes.WRITE_NOW, *theirs, codes.COUNTS_ONLY, *on_file]
+        _show_all(credentials, to, title=codes.NO_ONE_CAN_RECOVER, above=above, prompt=codes.ENTER_WHEN_NOTED)
         _terminal.clear()
         if not _are_given_back(credentials):
             _show_all(credentials, to, title=codes.MISMATCH, prompt=codes.ENTER_WHEN_NOTED)
@@ -109,7 +109,7 @@ def compare(credentials: "Credentials", *, at: Place) -> None:
 def show_again(credentials: "Credentials", *, at: Place, state: str) -> None:
     """Show all of it once more beside the receipt."""
     with _terminal.alternate_screen(can_turn_back=False):  # it was said before, and starting again would send again
-        _show_all(credentials, at, title=state, below=[codes.NO_ONE_CAN_RECOVER], prompt=codes.ENTER_CLEARS)
+        _show_all(credentials, at, title=state, above=[codes.NO_ONE_CAN_RECOVER], prompt=codes.ENTER_CLEARS)
 
 
 def get(fd: int | None) -> "Credentials":
@@ -151,14 +151,14 @@ def _are_given_back(credentials: "Credentials") -> bool:
         return False
 
 
-def _show_all(credentials: "Credentials", place: Place, *, title: str, below: Sequence[str] = (), prompt: str) -> None:
-    _terminal.say(_terminal.bold(title))
-    _terminal.say()
-    for line in place.lines(credentials):
-        _terminal.say(line, indent="    ")
-    _terminal.say()
-    for words in below:
-        _terminal.say(words)
+def _show_all(credentials: "Credentials", place: Place, *, title: str, above: Sequence[str] = (), prompt: str) -> None:
+    """Show what is to be written down last, so that it is in view, whole, until the person goes on."""
+    noted = [("", ""), *((line, "    ") for line in place.lines(credentials)), ("", "")]
+    for words in (_terminal.bold(title), *above):
+        _terminal.say_in_view(words)
+    _terminal.make_room(*noted)
+    for words, indent in noted:
+        _terminal.say(words, indent=indent)
     _terminal.ask(prompt)
 
 

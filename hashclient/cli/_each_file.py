@@ -8,10 +8,11 @@ import os
 import shlex
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from hashclient.cli import _help, _terminal
 from hashclient.errors import AgeGateError, UsageError
@@ -88,9 +89,10 @@ def _look_at_named(session: "Session", files: Sequence[Path], *, is_listed: bool
     Raises:
         UsageError: none can be used.
     """
-    _terminal.say()
     with _terminal.working(each_file.LOOKING):
         looks = list(session.look(files))
+    if len(files) > 1 or looks[0].skipped is not None:
+        _terminal.say()
     usable = []
     for look in looks:
         position = look.position + 1
@@ -148,8 +150,9 @@ def _paths_in(typed: str) -> list[Path]:
 
 def _path_of(word: str) -> Path:
     if word.startswith("file://"):
-        return Path(unquote(urlsplit(word).path))
-    return Path(word.strip("\"'") if sys.platform == "win32" else word).expanduser()
+        with suppress(ValueError):  # it is no address
+            return Path(os.fsdecode(unquote_to_bytes(urlsplit(word).path)))
+    return _terminal.typed_path(word.strip("\"'") if sys.platform == "win32" else word)
 
 
 def _why_not(look: "Look", numbers: dict[int, int]) -> str:

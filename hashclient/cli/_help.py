@@ -3,6 +3,7 @@
 At a terminal no more is shown at once than fits on it: Enter shows the rest. What is asked here is used here and not kept.
 """
 
+import contextlib
 import functools
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
@@ -11,12 +12,13 @@ from typing import Final, NamedTuple
 import typer
 
 from hashclient import messages
-from hashclient.cli import _terminal
-from hashclient.guidance import countries, service_words, services, texts
+from hashclient.cli import _layout, _terminal
+from hashclient.guidance import countries, languages, service_words, services, texts
 from hashclient.guidance.services import Service
 from hashclient.messages import Message
 
-_USUAL_COLUMNS: Final = 80
+_MOST_COLUMNS: Final = 96
+"""As many as `_terminal.say` uses, however wide the terminal is."""
 _KEPT: Final = 5
 """Lines of a screen on which no block stands: for the question for Enter, or for the last words of the program."""
 
@@ -45,14 +47,14 @@ def show_hand_off() -> None:
     """Show the services for images of under-18s, never one for adults."""
     country = ask_country()
     now = _is_under_18_now() if country == "GB" else None
-    rows = services.hand_off(country, under_18_now=now, language=_language(), today=today())
+    rows = services.hand_off(country, under_18_now=now, language=languages.code_in_use(), today=today())
     _show_in_screens(blocks_of(Listed(service_words.SERVICES_TITLE, rows), country))
 
 
 def show_for_adults() -> None:
     """Show the services for adults."""
     country = ask_country()
-    rows = services.for_adults(country, language=_language(), today=today())
+    rows = services.for_adults(country, language=languages.code_in_use(), today=today())
     _show_in_screens(blocks_of(Listed(service_words.SERVICES_TITLE, rows), country))
 
 
@@ -65,7 +67,7 @@ def show_for_all() -> None:
 def show_of_kind(kind: str) -> bool:
     """Show the country's services for adults of one kind, such as `legal` or `police`; tell whether there are any."""
     country = ask_country()
-    rows = services.of_kind(kind, country, language=_language(), today=today())
+    rows = services.of_kind(kind, country, language=languages.code_in_use(), today=today())
     if rows:
         _show_in_screens(blocks_of(Listed(service_words.SERVICES_TITLE, rows), country))
     return bool(rows)
@@ -91,9 +93,11 @@ def ask_country() -> str | None:
     """Ask for the country, once in a run, and once more where the answer is not understood; None if it is not told."""
     from hashclient.guidance import questions
 
-    _terminal.say()
-    _terminal.say(_terminal.bold(questions.COUNTRY.text))
-    _terminal.say(texts.WHY_WE_ASK.format(why=questions.COUNTRY.why))
+    asked = ("", _terminal.bold(questions.COUNTRY.text), texts.WHY_WE_ASK.format(why=questions.COUNTRY.why))
+    with contextlib.suppress(EOFError):  # where the input ended, nothing is held back
+        _terminal.make_room(*((words, "") for words in asked))
+    for words in asked:
+        _terminal.say(words)
     country = _read_country()
     if country is None:
         known = sorted(services.countries_with_rows(), key=countries.name_of)
@@ -112,7 +116,7 @@ def lists_for_all(country: str | None, *, language: str | None = None) -> dict[s
         country: ISO 3166-1 alpha-2, or None.
         language: code of the language to put first; without it, the language in use.
     """
-    language, day = language or _language(), today()
+    language, day = language or languages.code_in_use(), today()
     young = services.hand_off_unasked(country, language=language, today=day)
     adults = services.for_adults(country, language=language, today=day)
     return {
@@ -123,7 +127,7 @@ def lists_for_all(country: str | None, *, language: str | None = None) -> dict[s
 
 def blocks_of(listed: Listed, country: str | None, *, language: str | None = None) -> Iterator[Block]:
     """Yield a list of services as blocks: its title, a block for each row, and how far the rows were checked."""
-    language, day = language or _language(), today()
+    language, day = language or languages.code_in_use(), today()
     where = service_words.where_it_helps(listed.rows, country)
     yield [Paragraph(""), Paragraph(listed.title, is_title=True), *([Paragraph(where)] if where else [])]
     for row in listed.rows:
@@ -131,10 +135,6 @@ def blocks_of(listed: Listed, country: str | None, *, language: str | None = Non
         yield [Paragraph(row.name, "* "), *(Paragraph(words, "    ") for words in lines)]
     if checked := service_words.how_checked(listed.rows, today=day):
         yield [Paragraph(checked)]
-
-
-def _language() -> str:
-    return messages.in_use().info().get("language", "en")
 
 
 def today() -> date:
@@ -172,34 +172,19 @@ def wrapped(paragraph: Paragraph, *, columns: int) -> list[str]:
 
     Where it belongs to a critical set and nobody has reviewed its translation, its English stands beneath.
     """
-    import textwrap
-
     words, indent, _ = paragraph
     said = [str(words)]
-    is_reviewed = _language() == "en" or messages.in_use().info().get("x-reviewed", "no") not in {"", "no"}
-    if isinstance(words, Message) and words.is_critical and not is_reviewed:
+    if isinstance(words, Message) and words.is_critical and not languages.is_reviewed(messages.in_use()):
         said.append(words.english)
-    return [
-        line
-        for text in said
-        for line in textwrap.wrap(
-            text,
-            columns,
-            initial_indent=indent,
-            subsequent_indent=" " * len(indent),
-            break_on_hyphens=False,
-            break_long_words=False,
-        )
-        or [""]
-    ]
+    return [line for text in said for line in _layout.filled(text, width=columns, indent=indent).split("\n")]
 
 
 def _show_in_screens(blocks: Iterable[Block]) -> None:
     """Print blocks, and where a person sits at a terminal, wait for Enter before the first that no longer fits on it."""
-    columns, lines = typer.get_terminal_size((_USUAL_COLUMNS, 24))
+    columns, lines = typer.get_terminal_size((_MOST_COLUMNS, 24))
     is_waiting, used = _terminal.is_terminal(), 0
     for block in blocks:
-        height = sum(len(wrapped(paragraph, columns=columns)) for paragraph in block)
+        height = sum(len(wrapped(paragraph, columns=min(columns, _MOST_COLUMNS))) for paragraph in block)
         if is_waiting and used and used + height > lines - _KEPT:
             is_waiting, used = _wait(), 0
         for words, indent, is_title in block:

@@ -1,6 +1,6 @@
 """Ask for a notice at a terminal, one thing at a time, and show it before it goes anywhere.
 
-Back and stop work at every question, and so does `under 18`, which leads to the hand-off. AnswersRead are kept in this process
+Back and stop work at every question, and so does `under 18`, which leads to the hand-off. Answers are kept in this process
 alone, while going back and for another notice.
 """
 
@@ -16,7 +16,7 @@ import typer
 
 from hashclient.cli import _declare, _help, _terminal, notice
 from hashclient.errors import AgeGateError, UsageError
-from hashclient.guidance import services
+from hashclient.guidance import services, texts
 from hashclient.guidance.notices import Notice, Regime, build, offered, words
 from hashclient.guidance.notices.answers import STATEMENTS, AnswersRead, read_answers
 from hashclient.guidance.notices.choosing import is_of
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from hashclient.model.notice import NoticeHashes
 
 _OF_ONE_SITE: Final = frozenset({"addresses", "account", "posted", "find", "app", "site", STATEMENTS})
-"""AnswersRead that are not kept for another notice: those about the site, and what was affirmed."""
+"""Answers that are not kept for another notice: those about the site, and what was affirmed."""
 
 
 class _GoBackError(Exception):
@@ -54,9 +54,10 @@ def walk(regime: Regime | None, *, hashes: "NoticeHashes | None", hashes_to: Pat
     for line in (words.EVIDENCE_FIRST, words.WAYS_OUT, words.IF_UNDER_18):
         _terminal.say(line)
     kept: dict[str, object] = {}
+    gone_out = _GoneOut()
     try:
         while True:
-            draft = _Draft(regime or _chosen_law(), kept, hashes, hashes_to)
+            draft = _Draft(regime or _chosen_law(), kept, hashes, hashes_to, gone_out)
             if not _is_usable(draft.regime):
                 regime = None
                 continue
@@ -68,11 +69,14 @@ def walk(regime: Regime | None, *, hashes: "NoticeHashes | None", hashes_to: Pat
             regime = None
     except AgeGateError as stopped:
         if hashes:  # a file was opened before
+            if gone_out.fingerprint:
+                gone_out.fingerprint.unlink(missing_ok=True)
             raise AgeGateError(words.DROPPED, hint=stopped.hint) from None
         raise
     except _StopHereError:
         _terminal.say()
-        _terminal.say(words.YOU_STOPPED_HERE)
+        with_it = texts.YOU_STOPPED.format(state=texts.NOT_SENT)
+        _terminal.say(with_it if gone_out.is_notice else words.YOU_STOPPED_HERE)
         return
     _help.show_actions()
     _terminal.say(words.NOTHING_IS_SENT)
@@ -108,6 +112,14 @@ def _is_usable(regime: Regime) -> bool:
 
 
 @dataclass
+class _GoneOut:
+    """What has left this process: files that were written here, or words that were printed."""
+
+    is_notice: bool = False
+    fingerprint: Path | None = None
+
+
+@dataclass
 class _Draft:
     """One notice while it is asked for."""
 
@@ -115,6 +127,7 @@ class _Draft:
     kept: Mapping[str, object]
     hashes: "NoticeHashes | None"
     hashes_to: Path | None
+    gone_out: _GoneOut
     answers: dict[str, object] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -286,9 +299,11 @@ class _Draft:
             text, name = (made.markdown, "notice-{n}.md") if way == "markdown" else (made.text, "notice-{n}.txt")
             _save(text, name)
         is_out = made is not None and way in {"text", "markdown", "print"}
+        self.gone_out.is_notice |= is_out
         is_new = self.hashes_to is not None and not os.path.lexists(self.hashes_to)
         if is_out and is_new and self.hashes and self.hashes_to and self.regime.gives is Gives.NOTICE:
             notice.write_own(self.hashes_to, self.hashes.to_text())
+            self.gone_out.fingerprint = self.hashes_to.absolute()
             _terminal.say(words.FILE_IS_WRITTEN)
         return is_out
 
@@ -437,7 +452,7 @@ def _save_as(suggested: str, write: Callable[[Path], None]) -> None:
         if not (typed := _ask_here(words.NAME_FOR_A_FILE.format(suggested=free))):
             continue
         try:
-            write(Path(typed).expanduser())
+            write(_terminal.typed_path(typed))
         except UsageError as error:
             _terminal.say(error.sentence)
             _terminal.say(error.hint)

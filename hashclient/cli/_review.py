@@ -20,22 +20,22 @@ _SECRETS: Final = re.compile(rb'"(?:case_key|case_number)":"([^"]+)"')
 def in_words(submission: "Submission", *, host: str) -> None:
     """Say what kinds of data would be sent, how many of each, and to whom; and what is not sent."""
     signals = [signal for item in submission.items for signal in item.signals]
-    _terminal.say(_terminal.bold(review.TITLE.format(host=host)))
+    _terminal.say_in_view(_terminal.bold(review.TITLE.format(host=host)))
     for words in (
         _files_of(submission),
         _fingerprints(signals),
         *(review.DECLARATION.format(words=words) for words in _declared(submission.declarations)),
     ):
-        _terminal.say(words, indent="  - ")
-    _terminal.say(NOT_AGREEING, indent="    ")
-    _terminal.say(review.CASE, indent="  - ")
+        _terminal.say_in_view(words, indent="  - ")
+    _terminal.say_in_view(NOT_AGREEING, indent="    ")
+    _terminal.say_in_view(review.CASE, indent="  - ")
     if reposts := sum(signal.variant not in {None, "original", "stored", "frame"} for signal in signals):
-        _terminal.say(review.COVERAGE.format(count=reposts))
+        _terminal.say_in_view(review.COVERAGE.format(count=reposts))
     if digests := sum(signal.type.value in {"md5", "sha256"} for signal in signals):
-        _terminal.say(review.DIGESTS.format(count=digests))
+        _terminal.say_in_view(review.DIGESTS.format(count=digests))
     if any(signal.type is SignalType.VPDQ for signal in signals):
-        _terminal.say(review.LOOKALIKE)
-    _terminal.say(review.STAYS)
+        _terminal.say_in_view(review.LOOKALIKE)
+    _terminal.say_in_view(review.STAYS)
 
 
 def whole(submission: "Submission", *, host: str, is_raw: bool = False) -> None:

@@ -104,7 +104,7 @@ class Delivery:
         """
         _terminal.say()
         _review.in_words(self.request.submission, host=self.host)
-        _terminal.say(seen)
+        _terminal.say_in_view(seen)
         while not self.is_confirmed:
             match _terminal.ask(review.PROMPT).lower():
                 case "":
@@ -229,19 +229,19 @@ def _say_received(receipt: "Receipt", delivery: Delivery, credentials: "Credenti
     with _run.interrupted_means(joined(texts.INTERRUPTED, state)):
         if is_person:
             _credentials.show_again(credentials, at=delivery.place, state=joined(state, counts))
-    _terminal.say(_terminal.bold(state))
-    _terminal.say(counts)
-    if as_json:
-        told = receipt.model_dump(mode="json", exclude={"case_number"})
-        _terminal.data(json.dumps({"ending": "sent", "host": delivery.host, "receipt": told}), state=state)
-    if is_person:
-        _terminal.say(codes.FOLLOW.format(command=delivery.place.command))
-        _terminal.say()
-        _terminal.say(_terminal.bold(endings.WHAT_NOW))
-        for words in endings.NEXT:
-            _terminal.say(words, indent="  - ")
-        _terminal.say(endings.HOW_ARE_YOU)
-        say_what_else(state)
+        _terminal.say(_terminal.bold(state))
+        _terminal.say(counts)
+        if as_json:
+            told = receipt.model_dump(mode="json", exclude={"case_number"})
+            _terminal.data(json.dumps({"ending": "sent", "host": delivery.host, "receipt": told}), state=state)
+        if is_person:
+            _terminal.say(codes.FOLLOW.format(command=delivery.place.command))
+            _terminal.say()
+            _terminal.say(_terminal.bold(endings.WHAT_NOW))
+            for words in endings.NEXT:
+                _terminal.say(words, indent="  - ")
+            _terminal.say(endings.HOW_ARE_YOU)
+            say_what_else(state)
     crash_point("told")
 
 
@@ -355,13 +355,15 @@ def write_new_file(path: Path, body: bytes) -> None:
         fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except FileExistsError:
         raise UsageError(endings.FILE_EXISTS, hint=endings.NAME_A_NEW_FILE) from None
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that no file can have
         raise UsageError(endings.FILE_UNWRITABLE, hint=endings.NAME_A_NEW_FILE) from None
     try:
         with os.fdopen(fd, "wb") as file:
             file.write(body)
             file.flush()
             os.fsync(fd)
-    except OSError:
+    except BaseException as stop:
         path.unlink(missing_ok=True)
+        if not isinstance(stop, OSError):  # Ctrl-C
+            raise
         raise UsageError(endings.FILE_UNWRITABLE, hint=endings.NAME_A_NEW_FILE) from None

@@ -14,7 +14,9 @@
    program stops with an error; where stderr is, it goes on without words.
 6. Bold only at a terminal, and not where NO_COLOR is set. No meaning rests on it alone.
 7. Stopped by Ctrl-C or a signal, the program tells the truth about whether anything was sent.
-8. A question is asked alone, and no answer is preselected: what was not offered, an empty answer included, asks again.
+8. What is to be read before an answer is not shown faster than it can be read: where it no longer fits on the screen, Enter
+   shows the rest (`make_room`).
+9. A question is asked alone, and no answer is preselected: what was not offered, an empty answer included, asks again.
    What was typed before a question was shown answers nothing. The end of input stops the program as Ctrl-C does.
 """
 
@@ -49,6 +51,8 @@ _CLEARED: Final = "\x1b[2J\x1b[H"
 _BACK: Final = "\x1b[2J\x1b[H\x1b[?1049l"
 _BENEATH: Final = 4
 """Blanks before the English that stands beneath a translation."""
+_LINES_OF_A_PROMPT: Final = 2
+"""Most lines that a question for one line, or for Enter, takes."""
 _PARAGRAPHS_AT_ONCE: Final = 5
 """Paragraphs that are shown before the person asks for more."""
 _LONGEST_FILE_NAME: Final = 40
@@ -62,6 +66,8 @@ _writing: Final = threading.RLock()
 """Held while words are written: progress comes from a thread of its own."""
 _progress: tuple[str, float] = ("", 0.0)
 """What is reported at present, and since when."""
+_lines_shown = 0
+"""Lines of words since the person last typed something, which are still in view."""
 _on_screen: list[str] | None = None
 """What the separate screen shows, to be shown again after Ctrl-Z; None while it is not used."""
 
@@ -93,6 +99,8 @@ class TextCommand(AsTyped, TyperCommand):
 
 def _as_typed(parameter: Any, process: Callable[[Any, Any], Any], context: Any, value: Any) -> Any:
     is_text = isinstance(value, str) and parameter.callback is None
+    if context.resilient_parsing:  # a shell asks how the line can go on: what stands in it is not done
+        return value
     return value if not parameter.required and (value is None or is_text) else process(context, value)
 
 
@@ -161,25 +169,52 @@ def say(words: str = "", *, indent: str = "") -> None:
     if spoken is not _noted and not languages.is_reviewed(spoken):
         _noted = spoken
         _say_paragraph(str(languages.UNREVIEWED))
-    shown = translated(words)
-    _say_paragraph(shown, indent)
+    for paragraph, indented in _spoken(words, indent):
+        _say_paragraph(paragraph, indented)
+
+
+def make_room(*paragraphs: tuple[str, str]) -> None:
+    """Wait for Enter where paragraphs would push out of view what was said since the person last typed something.
+
+    Args:
+        paragraphs: what is to be said next, each with its indent.
+
+    Raises:
+        EOFError: the input ended.
+    """
+    coming = sum(_wrapped(*spoken).count("\n") + 1 for words in paragraphs for spoken in _spoken(*words))
+    if is_terminal() and _lines_shown and _lines_shown + coming + _LINES_OF_A_PROMPT > _screen().lines:
+        ask(texts.ENTER_GOES_ON)
+
+
+def _screen() -> os.terminal_size:
+    return typer.get_terminal_size((_WIDTH, 24))
+
+
+def _say_paragraph(words: str, indent: str = "") -> None:
+    global _lines_shown  # noqa: PLW0603  # one process, one terminal
+    sys.stdout.flush()
+    lines = _wrapped(words, indent=indent)
+    _lines_shown += lines.count("\n") + 1
+    _words(f"{lines}\n")
+
+
+def _spoken(words: str, indent: str) -> Iterator[tuple[str, str]]:
+    """Yield the words as they are said, and the English that stands beneath them, each with its indent."""
+    spoken, shown = in_use(), translated(words)
+    yield shown, indent
     if (
         isinstance(words, Message)
         and words.is_critical
         and not languages.is_reviewed(spoken)
         and words.english != shown
     ):
-        _say_paragraph(words.english, " " * (len(indent) + _BENEATH))
+        yield words.english, " " * (len(indent) + _BENEATH)
 
 
-def _say_paragraph(words: str, indent: str = "") -> None:
-    sys.stdout.flush()
-    _words(f"{_wrapped(words, indent=indent)}\n")
-
-
-def _wrapped(words: str, *, indent: str = "") -> str:
+def _wrapped(words: str, indent: str = "") -> str:
     """Break words between them, so that they fit the terminal."""
-    width = min(_WIDTH, typer.get_terminal_size((_WIDTH, 24)).columns)
+    width = min(_WIDTH, _screen().columns)
     return _layout.filled(str(words), width=width, indent=indent)
 
 
@@ -188,7 +223,17 @@ def say_in_fives(*paragraphs: str, indent: str = "") -> None:
     for place, words in enumerate(paragraphs):
         if place and place % _PARAGRAPHS_AT_ONCE == 0:
             ask(texts.ENTER_GOES_ON)
-        say(words, indent=indent)
+        say_in_view(words, indent=indent)
+
+
+def say_in_view(words: str, *, indent: str = "") -> None:
+    """Print a paragraph, after Enter where it would push out of view what was said before.
+
+    Raises:
+        EOFError: the input ended.
+    """
+    make_room((words, indent))
+    say(words, indent=indent)
 
 
 def is_terminal() -> bool:
@@ -220,7 +265,7 @@ def progress(words: str) -> None:
 
 
 def _show_progress(words: str) -> None:
-    fitting = typer.get_terminal_size((_WIDTH, 24)).columns - 1
+    fitting = _screen().columns - 1
     _write_words(f"\r{str(words)[:fitting]}\x1b[K\r")  # what another program writes to this screen replaces it
 
 
@@ -275,6 +320,11 @@ def file_name(path: Path) -> str:
     return f"{name[:kept]}\N{HORIZONTAL ELLIPSIS}{name[-kept + 1 :]}"
 
 
+def typed_path(typed: str) -> Path:
+    """Return the path that a person typed; a home that nobody has stays as it is, and is found missing like any other."""
+    return Path(os.path.expanduser(typed))  # noqa: PTH111  # that of `Path` raises for such a home
+
+
 def ask(prompt: str, *, keeps_typed: bool = False) -> str:
     """Read one line, and strip it.
 
@@ -287,7 +337,9 @@ def ask(prompt: str, *, keeps_typed: bool = False) -> str:
     """
     if not keeps_typed:
         _throw_away_typed()
+    global _lines_shown  # noqa: PLW0603  # one process, one terminal
     _words(f"{_wrapped(prompt)} ")
+    _lines_shown = 0
     return _typed_line().strip()
 
 
@@ -344,13 +396,16 @@ def choose(question: "Question", *, also: Mapping[str, str] | None = None) -> st
     Raises:
         EOFError: the input ended.
     """
-    say()
-    say(bold(question.text))
-    say(texts.WHY_WE_ASK.format(why=question.why))
     ids = {str(number): id_ for number, id_ in enumerate(question.answers, start=1)}
-    words = {number: question.answers[id_] for number, id_ in ids.items()}
+    words = {number: question.answers[id_] for number, id_ in ids.items()} | dict(also or {})
     notes = {number: question.notes[id_] for number, id_ in ids.items() if id_ in question.notes}
-    typed = offer({**words, **(also or {})}, notes=notes)
+    asked = [("", ""), (bold(question.text), ""), (texts.WHY_WE_ASK.format(why=question.why), "")]
+    listed = _listed(words, notes)
+    make_room(*asked, *listed)
+    for paragraph, indent in asked:
+        say(paragraph, indent=indent)
+    make_room(*listed)
+    typed = offer(words, notes=notes)
     return ids.get(typed, typed)
 
 
@@ -364,16 +419,24 @@ def offer(answers: Mapping[str, str], *, notes: Mapping[str, str] | None = None)
     Raises:
         EOFError: the input ended.
     """
-    widest = max(map(len, answers))
-    for typed, words in answers.items():
-        say(words, indent=f"  {typed:<{widest}}  ")
-        if note := (notes or {}).get(typed):
-            say(note, indent=" " * (widest + 4))
+    for words, indent in _listed(answers, notes or {}):
+        say(words, indent=indent)
     *others, last = answers
     all_of_them = texts.ONE_OR_THE_OTHER.format(others=", ".join(others), last=last) if others else Message(last)
     while (typed := ask(texts.TYPE_ONE.format(answers=all_of_them)).lower()) not in answers:
         say(texts.TYPE_AN_ANSWER.format(answers=all_of_them))
     return typed
+
+
+def _listed(answers: Mapping[str, str], notes: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return answers as paragraphs, each with its indent, and under it its note."""
+    widest = max(map(len, answers))
+    listed = []
+    for typed, words in answers.items():
+        listed.append((words, f"  {typed:<{widest}}  "))
+        if note := notes.get(typed):
+            listed.append((note, " " * (widest + 4)))
+    return listed
 
 
 def confirm(prompt: str, *, word: str) -> bool:
@@ -419,9 +482,9 @@ def alternate_screen(*, can_turn_back: bool = True) -> Iterator[None]:
     if can_turn_back and "STY" in os.environ:
         say(codes.IN_GNU_SCREEN)
         ask(texts.ENTER_GOES_ON)
-    global _on_screen  # noqa: PLW0603  # there is one terminal
+    global _lines_shown, _on_screen  # noqa: PLW0603  # there is one terminal
     with _cleared_when_suspended():
-        _on_screen = []
+        _on_screen, _lines_shown = [], 0
         sys.stderr.write(_ALTERNATE)
         try:
             yield
@@ -456,7 +519,9 @@ def _cleared_when_suspended() -> Iterator[None]:
 
 def clear() -> None:
     """Clear the alternate screen."""
+    global _lines_shown  # noqa: PLW0603  # one process, one terminal
     if _on_screen is not None:
         _on_screen.clear()
     if takes_escapes():
         sys.stderr.write(_CLEARED)
+        _lines_shown = 0

@@ -207,7 +207,7 @@ def _require_own_and_new(path: Path) -> None:
     from hashclient.cli import _send
 
     _send.require_new(path)
-    with contextlib.suppress(OSError):  # writing says what is wrong with the folder
+    with contextlib.suppress(OSError, ValueError):  # writing says what is wrong with the folder
         if os.name == "posix" and path.absolute().parent.stat().st_mode & _OTHERS_WRITE:
             raise UsageError(words.NO_SHARED_FOLDER, hint=words.CHOOSE_A_FOLDER)
 

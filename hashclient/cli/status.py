@@ -40,7 +40,7 @@ def ask_status(
 def say_who_helps() -> None:
     """Say to a person, after each look at a case, what else can be done; nothing is asked."""
     _help.show_actions()
-    _terminal.say(texts.WHO_CAN_HELP)
+    _terminal.say(texts.SEE_SERVICES)
     _terminal.say(texts.EMERGENCY)
 
 

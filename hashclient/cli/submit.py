@@ -1,5 +1,6 @@
 """Send fingerprints to a service, after asking the person."""
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -133,10 +134,12 @@ def _require_way(settings: "Settings", to_file: Path | None) -> None:
         addressed = adults.format(address=known["stopncii"].url), under_18.format(address=known["ncmec-tid"].url)
         for words in (*addressed, *rest):
             _terminal.say(words, indent="  - ")
-        _terminal.say()
-        _terminal.say(texts.WITH_A_SERVICE)
-        for words in texts.WAYS:
-            _terminal.say(words, indent="  - ")
+        ways = [("", ""), (texts.WITH_A_SERVICE, ""), *((words, "  - ") for words in texts.WAYS)]
+        why_not = [(texts.NO_SERVICE_NAMED, ""), (texts.EMERGENCY, "")]
+        with contextlib.suppress(EOFError):  # where the input ended, nothing is held back
+            _terminal.make_room(*ways, *why_not)
+        for paragraph, indent in ways:
+            _terminal.say(paragraph, indent=indent)
         raise UsageError(texts.NO_SERVICE_NAMED, hint=texts.EMERGENCY)
 
 

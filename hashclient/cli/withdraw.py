@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from hashclient._crash import crash_point
 from hashclient.cli import _credentials, _options, _run, _service, _terminal
-from hashclient.cli.status import say_who_helps, tell_case
+from hashclient.cli.status import say_who_helps, state_of, tell_case
 from hashclient.errors import UsageError
 from hashclient.guidance import endings, texts
 from hashclient.guidance.commands import WITHDRAW
 from hashclient.guidance.profile import copies_go
+from hashclient.messages import joined
 
 if TYPE_CHECKING:
     from hashclient.client import Client
@@ -43,14 +44,15 @@ def withdraw(
             crash_point("answered")
             tell_case(case, service)
             crash_point("told")
-        if credentials_fd is not None:
-            _terminal.say(endings.WITHDRAWAL)
-            _say_copies(service.client)
-    if as_json:
-        _terminal.data(json.dumps(case.model_dump(mode="json")), state="")
-    if credentials_fd is None:
-        _terminal.say(endings.TOOK_IT_BACK)
-        say_who_helps()
+        with _run.interrupted_means(joined(texts.INTERRUPTED, state_of(case, service))):
+            if credentials_fd is not None:
+                _terminal.say(endings.WITHDRAWAL)
+                _say_copies(service.client)
+            if as_json:
+                _terminal.data(json.dumps(case.model_dump(mode="json")), state="")
+            if credentials_fd is None:
+                _terminal.say(endings.TOOK_IT_BACK)
+                say_who_helps()
 
 
 def _say_copies(client: "Client") -> None:

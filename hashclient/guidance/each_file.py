@@ -63,7 +63,7 @@ NAME_A_FILE: Final = _("Name the pictures and videos, or run it in a terminal: t
 
 _WHY: Final = _("The service is told only whether it was changed.")
 _UNDER_18: Final = _p("age_gate", "Someone in it was, or may have been, under 18.")
-_STAYS: Final = _("It stays here. The fake is what counts.")
+_LEFT_OUT_STAYS: Final = _("It stays here. The fake is what counts.")
 
 EACH_FILE: Final = Question(
     "altered",
@@ -79,7 +79,7 @@ EACH_FILE: Final = Question(
             "under_18": _UNDER_18,
         }
     ),
-    MappingProxyType({"leave_out": _STAYS}),
+    MappingProxyType({"leave_out": _LEFT_OUT_STAYS}),
 )
 EACH_VIDEO: Final = Question(
     "altered",
@@ -95,7 +95,7 @@ EACH_VIDEO: Final = Question(
             "under_18": _UNDER_18,
         }
     ),
-    MappingProxyType({"leave_out": _STAYS}),
+    MappingProxyType({"leave_out": _LEFT_OUT_STAYS}),
 )
 FOR_THE_REST: Final = _("The same answer as before, for this file and all that follow.")
 MADE_FROM: Final = Question(

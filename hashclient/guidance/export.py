@@ -31,7 +31,7 @@ from hashclient.guidance.screens import Choice, Part, Screen, When
 from hashclient.guidance.triage import Asked, Outcome, Task, Way
 from hashclient.messages import Message
 
-FORM: Final = 1
+_VERSION_OF_FORM: Final = 1
 """Of the form of the JSON; another number where something in it changes its meaning or goes."""
 
 
@@ -43,7 +43,7 @@ def as_json(language: str = "en") -> str:
     """
     first, *_ = Asked
     written = {
-        "version": FORM,
+        "version": _VERSION_OF_FORM,
         "language": language,
         "start": "start",
         "first_question": first,

@@ -39,6 +39,17 @@ USE_A_LANGUAGE_CODE: Final = _(
     "Use a code, such as es or ar, after --language. What is shown above is in no order of languages."
 )
 
+# The table of the page for people.
+
+TABLE_HEAD: Final = (_("where"), _("for whom"), _("who"), _("what to know"))
+ANY_COUNTRY: Final = _("any country")
+FOR_WHOM: Final[Mapping[str, Message]] = {
+    "adult": _("adults"),
+    "under-18": _("under 18 when it was made"),
+    "any": _("any age"),
+}
+"""Whose images a service is for."""
+
 # How far it was checked.
 
 NOT_YET_CHECKED: Final = _("Not yet checked by a person.")

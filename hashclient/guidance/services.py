@@ -90,7 +90,7 @@ class Service(_Dated):
     age: str
     """Age of the person in the image when it was made: `under-18`, `adult` or `any`."""
     takes: tuple[str, ...]
-    """Any of `hash`, `url`, `phone`, `chat`, `upload` (the service receives the image itself), `form`."""
+    """Any of `_TAKES`."""
     phone: tuple[str, ...]
     hours: str
     """Empty means not known, never none."""

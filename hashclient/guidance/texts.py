@@ -116,7 +116,7 @@ WRITE_UTF8: Final = _("Write the list in UTF-8.")
 # Where no service was chosen.
 
 ANY_SERVICE: Final = _p("sent", "the service that you choose")
-WHO_CAN_HELP: Final = _("Who can help, by country: 'hashclient services'.")
+SEE_SERVICES: Final = _("Who can help, by country: 'hashclient services'.")
 NO_SERVICE_YET: Final = _("No service is set up here yet.")
 NOTHING_TO_SEND_TO: Final = _(
     "This program can make fingerprints, but it has no service to send them to. What you can do today:"
@@ -125,7 +125,7 @@ TODAY: Final = (
     _("If everyone was 18 or over when it was made: StopNCII.org, in any country. {address}"),
     _("If someone was, or may have been, under 18: Take It Down, in any country. {address}"),
     _("Tell the platform itself: 'hashclient notice' helps with it."),
-    WHO_CAN_HELP,
+    SEE_SERVICES,
     _("Not sure where to begin? 'hashclient guide' asks a few questions and makes a list."),
 )
 """What works without a service, the first two with the address of the one that is named."""

@@ -1,12 +1,13 @@
 """Read a person's file from disk, once, leaving no trace on it. What is in it is left to others."""
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterator
-from io import BufferedReader
+from io import BufferedReader, FileIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 from hashclient.errors import (
     EmptyMediaError,
@@ -24,6 +25,24 @@ _FLAGS: Final = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK"
 _NO_TRACE: Final = getattr(os, "O_NOATIME", 0)
 
 
+class _AsLong(FileIO):
+    """A file that is read no further than it was long when it was opened: one may grow faster than it is read."""
+
+    def __init__(self, fd: int) -> None:
+        super().__init__(fd, "rb")
+        self._most = os.fstat(fd).st_size
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Read a piece.
+
+        Raises:
+            OSError: the file has grown.
+        """
+        if (count := super().readinto(buffer)) and self.tell() > self._most:
+            raise OSError(errno.EFBIG, "it grows")
+        return count
+
+
 @contextlib.contextmanager
 def opened(path: str | os.PathLike[str]) -> Iterator[BufferedReader]:
     """Open a file for reading.
@@ -38,12 +57,12 @@ def opened(path: str | os.PathLike[str]) -> Iterator[BufferedReader]:
 
     Raises:
         MissingMediaError: there is nothing of that name.
-        UnreadableMediaError: it may not be read, cannot be read to its end, or is a folder, a pipe, a socket or a device.
+        UnreadableMediaError: it may not be read, cannot be read to its end, grows while it is read, or is a folder, a pipe, a socket or a device.
         EmptyMediaError: it is empty.
     """
     try:
         _refuse_all_but_files(Path(path).stat())
-        with open(_open_untraced(path), "rb") as stream:
+        with cast("BufferedReader", BufferedReader(_AsLong(_open_untraced(path)))) as stream:
             _refuse_all_but_files(os.fstat(stream.fileno()))
             if not stream.peek(1):
                 raise EmptyMediaError
@@ -83,10 +102,7 @@ def read_whole(stream: BufferedReader) -> bytes:
     """
     most = limits.IMAGES.max_file_bytes
     check_bytes(stream, most=most)
-    untrusted = stream.read(most + 1)
-    if len(untrusted) > most:  # it grew
-        raise MediaTooLargeError
-    return untrusted
+    return stream.read(most)
 
 
 def _refuse_all_but_files(about: os.stat_result) -> None:

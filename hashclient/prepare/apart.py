@@ -77,7 +77,7 @@ _MOST_LISTENED: Final = 30
 counted, so that time in which this process was stopped itself (Ctrl-Z) is none."""
 _BEAT_SECONDS: Final = 3.0
 _MOST_BEATS: Final = 1200
-"""Lines that only say that it lives, between two others: an hour."""
+"""Lines that only say that it lives, between two others: an hour, besides the time in which nobody listened."""
 
 _Hash = Callable[[Iterator[Path]], Iterator[Prepared]]
 _LookAt = Callable[[Iterator[Path]], Iterator[Look]]
@@ -173,7 +173,7 @@ class _Half:
         os.close(their_paths)
         os.close(their_answers)
         self._paths, self._answers = os.fdopen(paths, "wb", buffering=0), os.fdopen(answers, "rb", buffering=0)
-        self._came = b""
+        self._came, self._listened = b"", time.monotonic()
         try:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         except BaseException:  # Ctrl-C came meanwhile
@@ -221,9 +221,11 @@ class _Half:
 
     def read(self) -> object:
         """Read one line that says something; raises `PictureHalfError` where none comes."""
-        for _ in range(_MOST_BEATS):
+        beats = (time.monotonic() - self._listened) / _BEAT_SECONDS  # a person was asked, or a list was slow
+        for _ in range(_MOST_BEATS + int(beats)):
             try:
                 if (said := parse_json(self._line())) != {"lives": True}:
+                    self._listened = time.monotonic()
                     return said
             except ValueError:
                 break

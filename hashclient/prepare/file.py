@@ -20,6 +20,7 @@ from hashclient.errors import (
     MediaError,
     MediaTooLargeError,
     MissingExtraError,
+    UnreadableMediaError,
     UnsupportedMediaError,
     WorkerError,
 )
@@ -68,7 +69,8 @@ class Looker:
                 content = content_of(head)
                 check_bytes(stream, most=limits.VIDEOS.max_file_bytes)
                 self._require_types(head, content)
-                size = os.fstat(stream.fileno()).st_size
+                if not (size := os.fstat(stream.fileno()).st_size):  # it was emptied meanwhile
+                    raise UnreadableMediaError
                 return Look(path, self._count, content, _kind(head), size, self._same_as(path, stream, size))
         except MediaError as error:
             return Look(path, self._count, content, skipped=Skipped.because(error, content=content))

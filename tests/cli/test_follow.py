@@ -3,11 +3,14 @@
 import json
 import os
 import re
+from pathlib import Path
 
 import pytest
 
+from hashclient.cli import _terminal
 from hashclient.guidance import endings
-from kit.command_line import DECLARED, NOWHERE, PICTURES, SIMULATED, At, Kept, Run, Served, Terminal, flat
+from hashclient.testing import EndpointSimulator
+from kit.command_line import DECLARED, NOWHERE, PICTURES, SIMULATED, At, Kept, Reached, Run, Served, Terminal, flat
 
 UNKNOWN = ["0000-0000-0000", "0000 0000"]
 
@@ -193,3 +196,32 @@ def test_ctrl_c_while_taking_back_says_that_we_do_not_know(terminal: At) -> None
     at.press_ctrl_c()
     assert at.wait() == 130
     assert endings.WITHDRAWAL_UNKNOWN in flat(at.text)
+
+
+def test_ctrl_c_after_the_answer_keeps_to_the_truth(
+    run_inside: Run, reached: Reached, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Output can be held up, by Ctrl-S or a reader that is slow; what was sent by then was sent."""
+    reached(EndpointSimulator())
+
+    def held_up(*_: str, **__: str) -> None:
+        raise KeyboardInterrupt
+
+    def stopped(verb: str, *arguments: str | Path, gives: bytes = b"") -> tuple[str, bytes]:
+        reading, writing = os.pipe()
+        os.write(writing, gives)
+        with monkeypatch.context() as replaced:
+            replaced.setattr(_terminal, "data", held_up)
+            fd = str(reading if gives else writing)
+            ended = run_inside(verb, *arguments, "--endpoint", NOWHERE, "--json", "--credentials-fd", fd)
+        os.close(writing)
+        kept = os.read(reading, 100)
+        os.close(reading)
+        assert ended.returncode == 130
+        return flat(ended.stderr), kept
+
+    said, codes = stopped("submit", PICTURES / "picture-1.jpg", *DECLARED, "--send")
+    host = NOWHERE.partition("://")[2]
+    assert said.endswith(f"Stopped. {endings.SENT.format(host=host)}")
+    assert stopped("status", gives=codes)[0].endswith("Stopped. The case is unchanged.")
+    assert stopped("withdraw", gives=codes)[0].endswith("Stopped. You took this request back.")

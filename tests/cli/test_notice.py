@@ -421,6 +421,40 @@ class TestTerminal:
         assert at.wait() == 0
         assert json.loads((own / "notice-1.json").read_text())["signal"]["type"] == "pdq"
 
+    def test_what_was_written_is_dropped_too(self, terminal: At, own: Path) -> None:
+        """Under 18 said after the notice: the fingerprint goes again, as is said; the words stay, and so does that."""
+        more = ("--law", "eu", "--with-hashes", PICTURES / "picture-1.jpg", "--hashes-to", own / "notice-1.json")
+        at = self.adult(terminal, own, *more)
+        at.answer("Address, or Enter", "https://site.example/1")
+        at.answer("Address, or Enter", "")
+        self.pick(at, "I am the person shown")
+        self.pick(at, "An intimate picture")
+        for _ in range(3):
+            at.answer("or Enter alone to leave it out:", "")
+        self.pick(at, "Yes, this is true.")
+        self.pick(at, "Print it here")
+        at.expect("Another notice")
+        assert (own / "notice-1.json").exists()
+        at.answer("Type a number from 1 to", "under 18")
+        at.answer("country", "")
+        assert at.wait() == 4
+        assert "We dropped the file and everything made from it." in flat(at.text)
+        assert not list(own.iterdir())
+
+    def test_stop_after_a_file_was_saved_does_not_deny_it(self, terminal: At, own: Path) -> None:
+        """Nothing was sent, but something was kept."""
+        at = self.adult(terminal, own, "--law", "bing")
+        at.answer("Address, or Enter", "https://site.example/1")
+        at.answer("Address, or Enter", "")
+        self.pick(at, "I am the person shown")
+        self.pick(at, "Yes, this is true.")
+        self.pick(at, "Save as text")
+        at.answer("for example notice-1.txt", "notice-1.txt")
+        at.answer("Type a number from 1 to", "stop")
+        assert at.wait() == 0
+        assert "You stopped here. Nothing was sent." in flat(at.text)
+        assert "Nothing was kept" not in flat(at.text)
+
     def test_back_goes_back_and_keeps_answers_and_stop_stops(self, terminal: At, own: Path) -> None:
         """From the first question to the choice of a law; nothing is written."""
         at = self.adult(terminal, own, "--law", "eu")
@@ -568,6 +602,9 @@ class TestTerminal:
         at.answer("for example notice-2.txt", "notice-1.txt")
         at.expect("A file of this name exists already.")
         at.answer("for example notice-2.txt", "")
+        for typed in ("~nobody-of-that-name/notice.txt", "a\0b.txt", "a\0b/c.txt"):
+            at.answer("for example notice-2.txt", typed.replace("\0", "\x16\0"))  # Ctrl-V: taken as it is
+            at.expect("The file could not be written.")
         at.answer("for example notice-2.txt", "notice-2.txt")
         self.pick(at, "I am done")
         assert at.wait() == 0

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BEGIN, END = "\u27e6", "\u27e7"
 INSIDE = re.compile(rf"{BEGIN}[^{BEGIN}{END}]*{END}")
 NOT_WORDS = re.compile(
-    r"tcp://HOST:PORT|hashclient( [a-z]+)*|--?[a-z-]+|[A-Z][A-Z_/:]+|<[a-z0-9|]+>|[a-z.]+:[0-9]+|0<=x<=[0-9.]+|x>=[0-9.]+"
+    r"tcp://HOST:PORT|hashclient( [a-z]+)*|--?[a-z-]+|[A-Z][A-Z_/:]+|<[a-z0-9|]+>|[a-z0-9-]+(\|[a-z0-9-]+)+|[a-z.]+:[0-9]+|0<=x<=[0-9.]+|x>=[0-9.]+"
 )
 """What is the same in every language: commands, options, names of values, choices."""
 ALL_VERBS = ["", *VERBS, "endpoint serve", "endpoint key", "endpoint doctor"]
@@ -475,7 +475,7 @@ def test_width_counts_what_takes_a_place() -> None:
     words = " ".join(["\u0639\u0627\u0645\u064b\u0627"] * 20)
     assert [_layout.width_of(line) for line in _layout.filled(words, width=24).splitlines()] == [24, 24, 24, 24]
     assert all(unicodedata.category(one) != "Cf" for one in words)
-    assert _layout.filled("a" * 18, width=10, indent="  ") == f"  {'a' * 8}\n  {'a' * 8}\n  aa"
+    assert _layout.filled(f"{'a' * 18} a", width=10, indent="  ") == f"  {'a' * 18}\n  a"  # an address stays whole
 
 
 def test_arabic_at_a_terminal(terminal: At) -> None:

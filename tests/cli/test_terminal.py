@@ -104,6 +104,8 @@ def test_files_are_asked_for_where_none_is_named(terminal: At, own: Path) -> Non
         (f"'{own}/fake.jpg' '{own}/other.jpg' ", "Picture 3: other.jpg"),
         (f"file://{own}/beach%202.jpg", "beach 2.jpg: It is the same as number 1"),
         ("it's.jpg", "it's.jpg: There is no file of this name here."),
+        ("~nobody-of-that-name/x.jpg", "x.jpg: There is no file of this name here."),
+        ("file://[x.jpg", "[x.jpg: There is no file of this name here."),
     ):
         at.answer("Enter when done:", typed)
         at.expect(told)

@@ -287,6 +287,18 @@ class TestScreens:
         rows = services.hand_off(countries.meant_by(country)[0], under_18_now=country == "England", today=TODAY)
         assert all(row.name in end for row in rows)
 
+    def test_a_wide_terminal_is_no_higher(
+        self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        """Words are wrapped long before its right edge, and counted as they are wrapped."""
+        monkeypatch.setenv("COLUMNS", "200")
+        monkeypatch.setenv("LINES", "24")
+        monkeypatch.setattr(_terminal, "is_terminal", lambda: True)
+        screens: list[str] = []
+        monkeypatch.setattr(_terminal, "ask", lambda _: screens.append(capfd.readouterr().err) or "")
+        _help._show_in_screens([[_help.Paragraph("word " * 30)]] * 20)
+        assert [screen.count("\n") for screen in screens] == [18, 18]
+
     def screens_of(self, at: Terminal) -> Iterator[str]:
         """Press Enter wherever it is asked for; give what stood between."""
         while True:

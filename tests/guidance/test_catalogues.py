@@ -4,12 +4,14 @@ import re
 import string
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
+from hashclient.guidance import services
 from hashclient.messages import CRITICAL
 from hatch_build import LANGUAGES, catalogue_of, marked_sentences, place_of
 
@@ -68,16 +70,23 @@ LIMIT_1 = {
 LETTER_FOR_LETTER = (
     re.compile(r"https?://[^\s,;)\"']*[^\s,;)\"'.]"),
     re.compile(r"(?<![\w-])--?[a-z][a-z0-9-]*[a-z0-9]"),
+    re.compile(r"(?<![\w-])--[a-z][a-z-]* [A-Z]{2,}\b"),
     re.compile(r"\b[A-Z]{2,}(?:_[A-Z]+)+\b"),
     re.compile(r"(?<![^\s(\[])'([^']+)'(?!\w)"),
 )
-"""Addresses, options, variables, and what stands in quotes because it is typed."""
-DUALS = (
-    "\u0633\u0627\u0639\u062a\u0627\u0646",
-    "\u0633\u0627\u0639\u062a\u064a\u0646",
-    "\u062f\u0642\u064a\u0642\u062a\u064a\u0646",
-)
-"""Two hours, two minutes: Arabic has a form of the word for two, and no number beside it."""
+"""Addresses, options, what `--help` calls their values, variables, and what stands in quotes because it is typed."""
+WITHOUT_NUMBER = {
+    "1": (
+        "\u064a\u0648\u0645 \u0648\u0627\u062d\u062f",
+        "\u064a\u0648\u0645\u064b\u0627 \u0648\u0627\u062d\u062f\u064b\u0627",
+    ),
+    "2": (
+        "\u0633\u0627\u0639\u062a\u0627\u0646",
+        "\u0633\u0627\u0639\u062a\u064a\u0646",
+        "\u062f\u0642\u064a\u0642\u062a\u064a\u0646",
+    ),
+}
+"""One day, two hours, two minutes: Arabic says it with words, and no number beside it."""
 MARKS_OF_DIRECTION = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
@@ -132,16 +141,19 @@ def wrong_fields(entry: Entry) -> Iterator[str]:
             yield form
 
 
-def changed(entry: Entry) -> Iterator[str]:
-    """Give what should stand in every form of the translation letter for letter, and does not."""
+def changed(entry: Entry, chosen: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
+    """Give what should stand in every form of the translation letter for letter, and does not.
+
+    What can be chosen stands in quotes as it is shown: `chosen` has it by its English.
+    """
     english = entry.english[-1]
     outside = re.sub(r"\{[^}]*\}", "", english)
     for pattern in LETTER_FOR_LETTER:
         for found in pattern.findall(english):
-            if any(found not in form for form in entry.forms):
+            if any(chosen.get(found, found) not in form for form in entry.forms):
                 yield found
     for number, times in Counter(re.findall(r"\d+", outside)).items():
-        if number == "2" and any(one in form for one in DUALS for form in entry.forms):
+        if any(one in form for one in WITHOUT_NUMBER.get(number, ()) for form in entry.forms):
             continue
         for form in entry.forms:
             if len(entry.english) == 1 and re.findall(r"\d+", re.sub(r"\{[^}]*\}", "", form)).count(number) < times:
@@ -193,7 +205,8 @@ def test_a_translation_has_the_fields_of_the_english(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_typed_stays_letter_for_letter(language: str) -> None:
     """Addresses, options, variables, commands and words in quotes; and every number."""
-    assert {one.english: found for one in translated(language) if (found := list(changed(one)))} == {}
+    chosen = {one.english[0]: one.forms[0] for one in translated(language) if " " in one.english[0]}
+    assert {one.english: found for one in translated(language) if (found := list(changed(one, chosen)))} == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -202,6 +215,20 @@ def test_a_translation_promises_nothing_that_nobody_can_keep(language: str) -> N
     never = [*PROMISES[language], *WORDS[language], r"[!\u00a1]"]
     forms = [form for one in translated(language) for form in one.forms]
     assert [(form, one) for form in forms for one in never if re.search(one, form, re.IGNORECASE)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_for_people_promises_nothing_either(language: str) -> None:
+    """What services call themselves is their own. Blanks and digits are those of the catalogue, and no mark of direction is hidden in it."""
+    page = (ROOT / "docs" / f"for-people.{language}.md").read_text()
+    text = re.sub(r"\]\([^)]*\)", "]", page)
+    for service in services.load().values():
+        text = text.replace(service.name, "")
+    never = [*PROMISES[language], *WORDS[language], r"[!\u00a1]", f"[{MARKS_OF_DIRECTION}]"]
+    assert [one for one in never if re.search(one, " ".join(text.replace("<!--", "").split()), re.IGNORECASE)] == []
+    assert [one for one in text if unicodedata.category(one) == "Nd" and not one.isascii()] == []
+    if language == "fr":
+        assert re.findall(r".* [?:;\u00bb].*", text) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -219,9 +246,12 @@ def test_a_translation_is_written_as_a_terminal_shows_it(language: str) -> None:
     digits = [form for form in forms if any(unicodedata.category(one) == "Nd" and not one.isascii() for one in form)]
     assert digits == []
     assert [form for form in forms if set(form) & set(MARKS_OF_DIRECTION)] == []
-    assert [form for form in forms if form != form.strip() or "  " in form] == []
+    for one in translated(language):  # such as what stands between names, and a row of letters to choose from
+        for form in one.forms:
+            assert "  " in one.english[0] or "  " not in form
+            assert one.english[0] != one.english[0].strip() or form == form.strip()
     lines = {
-        english.count("\n") == form.count("\n")
+        english.count("\n\n") == form.count("\n\n")
         for one in translated(language)
         for english in one.english
         for form in one.forms
@@ -272,6 +302,7 @@ def test_what_is_right_passes(entry: Entry) -> None:
         ("See 'hashclient status'.", "Consulta 'hashclient estado'."),
         ("Type 'show' first.", "Escribe 'mostrar'."),
         ("Leave --json out.", "Sin --yeison."),
+        ("Write it: --to-file FILE.", "Escribirlo: --to-file ARCHIVO."),
         ("Go to https://a.example/b.", "Ve a https://a.example."),
         ("The variable HASHCLIENT_KEYS.", "La variable HASHCLIENT_CLAVES."),
         ("It has 8 digits, 8.", "Tiene 8 cifras."),
@@ -279,5 +310,14 @@ def test_what_is_right_passes(entry: Entry) -> None:
     ],
 )
 def test_what_was_changed_is_seen(english: str, translation: str) -> None:
-    """A verb, a word to type, an option, an address, a variable, a number."""
+    """A verb, a word to type, an option, its value, an address, a variable, a number."""
     assert list(changed(Entry(None, (english,), (translation,))))
+
+
+def test_what_can_be_chosen_is_named_as_it_is_shown() -> None:
+    """In the language, not in English, and not in other words."""
+    english = ("Choose 'Talk to someone'.",)
+    chosen = {"Talk to someone": "Hablar con alguien"}
+    assert not list(changed(Entry(None, english, ("Elige 'Hablar con alguien'.",)), chosen))
+    assert list(changed(Entry(None, english, ("Elige 'Hablar con una persona'.",)), chosen))
+    assert list(changed(Entry(None, english, ("Elige 'Talk to someone'.",)), chosen))

@@ -638,3 +638,47 @@ def test_a_silent_picture_half_is_given_up(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(PictureHalfError, match="did not answer any more"):
         list(hash_apart(iter([Path("one")]), HashOptions(), stopped))
     assert time.monotonic() - started < 12
+
+
+def test_a_person_may_take_hours_to_answer(monkeypatch: pytest.MonkeyPatch, files: list[Path]) -> None:
+    """What the picture half said meanwhile, that it lives, is not held against it."""
+    monkeypatch.setattr(apart, "_MOST_BEATS", 3)
+    monkeypatch.setattr(apart, "_BEAT_SECONDS", 0.02)
+    with Session(declarations=AFFIRMED, options=APART) as session:
+        time.sleep(0.5)
+        (look,) = session.look(files[:1])
+    assert look.kind == "JPEG"
+
+
+def test_one_that_says_nothing_but_that_it_lives_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However fast it says it."""
+    monkeypatch.setattr(apart, "_MOST_BEATS", 30)
+
+    def babbling(paths: Iterator[Path]) -> Generator[Look]:
+        next(paths)
+        while True:
+            os.write(1, b'{"lives": true}\n')
+        yield  # type: ignore[unreachable]  # it is a generator
+
+    with PictureHalf(HashOptions(), lambda _: iter(()), babbling) as half, pytest.raises(PictureHalfError):
+        list(half.look(iter([Path("one")])))
+
+
+@pytest.mark.parametrize("is_apart", [True, False])
+def test_a_file_that_is_emptied_while_it_is_looked_at_is_one_that_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch, files: list[Path], is_apart: bool
+) -> None:
+    """The others are looked at all the same."""
+    require = Looker._require_types
+
+    def emptying(looker: Looker, head: bytes, content: Content) -> None:
+        require(looker, head, content)
+        if looker._count == 0:
+            os.truncate(files[0], 0)
+
+    monkeypatch.setattr(Looker, "_require_types", emptying)
+    monkeypatch.setattr(apart, "close_off", lambda: False)  # closed off, it could not
+    with Session(declarations=AFFIRMED, options=HashOptions(apart=is_apart, sandbox=is_apart)) as session:
+        first, second = session.look(files[:2])
+    assert type(first.skipped.reason if first.skipped else None) is UnreadableMediaError
+    assert second.kind == "JPEG"

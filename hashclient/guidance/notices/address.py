@@ -97,6 +97,6 @@ def _public_ip(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
     carries = isinstance(ip, ipaddress.IPv6Address) and (
         ip.ipv4_mapped or ip.sixtofour or ip.teredo or ip in ipaddress.IPv6Network("64:ff9b::/96")
     )
-    if carries or not ip.is_global or ip.is_multicast or ip.is_reserved:
+    if carries or not ip.is_global or ip.is_multicast or ip.is_reserved or getattr(ip, "is_site_local", False):
         raise ValueError("not public")
     return str(ip)

@@ -48,7 +48,7 @@ _MOST_ACCENTS: Final = 4
 
 @dataclass(frozen=True)
 class AnswersRead:
-    """AnswersRead that were read: checked, and in the form in which a notice has them."""
+    """Answers that were read: checked, and in the form in which a notice has them."""
 
     values: Mapping[str, str | tuple[str, ...]]
     ticked: frozenset[str]

@@ -130,9 +130,9 @@ class NoticeField(NamedTuple):
     most: int = 0
     """Most characters of a line."""
     only: Mapping[str, str] = _NOTHING
-    """AnswersRead without which it is not asked."""
+    """Answers without which it is not asked."""
     unless: Mapping[str, str] = _NOTHING
-    """AnswersRead with which it need not be asked; `ANY` stands for any. It can be answered all the same."""
+    """Answers with which it need not be asked; `ANY` stands for any. It can be answered all the same."""
 
 
 class Statement(NamedTuple):
@@ -146,7 +146,7 @@ class Statement(NamedTuple):
     who: tuple[str, ...] = SELF_OR_REPRESENTED
     """Of whom it is asked."""
     only: Mapping[str, str] = _NOTHING
-    """AnswersRead without which it is not asked."""
+    """Answers without which it is not asked."""
 
 
 class Element(NamedTuple):
@@ -162,7 +162,7 @@ class Element(NamedTuple):
     """The sentence by which a notice without it is refused; None if the law does not require it."""
     who: tuple[str, ...] = SELF_OR_REPRESENTED
     only: Mapping[str, str] = _NOTHING
-    """AnswersRead without which it does not count."""
+    """Answers without which it does not count."""
     warning: Message | None = None
     """Said, without refusing, where an element that is not required is missing."""
     is_ours: bool = False
@@ -182,9 +182,9 @@ class Sentence(NamedTuple):
     meaning: ByWho[Message]
     """The same for the reader."""
     only: Mapping[str, str] = _NOTHING
-    """AnswersRead without which it is left out."""
+    """Answers without which it is left out."""
     unless: Mapping[str, str] = _NOTHING
-    """AnswersRead with which it is left out; `ANY` stands for any."""
+    """Answers with which it is left out; `ANY` stands for any."""
 
 
 def said(statement: Statement) -> Sentence:

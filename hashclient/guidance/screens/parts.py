@@ -31,8 +31,6 @@ class When(StrEnum):
     """No line of the country was checked."""
     PLATFORMS_KNOWN = "platforms_known"
     """What takes part with the service is known, and not too old to be said."""
-    POLICE_KNOWN = "police_known"
-    """Who takes reports in the country is known."""
     NO_LOCAL_HELP = "no_local_help"
     """Of a country that was named, no service is known."""
     FILES_DROPPED = "files_dropped"

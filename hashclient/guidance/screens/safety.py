@@ -29,7 +29,7 @@ _PROGRAM_MAKES: Final = _(
 )
 _CAN_USE_IT: Final = _("Companies that take part can use it to notice the picture.")
 _NONE_SET_UP: Final = _("No service is set up here yet. We show the services that you can use today.")
-_STAYS: Final = _("The picture stays with you.")
+_PICTURE_STAYS: Final = _("The picture stays with you.")
 
 SAFETY: Final = (
     Screen(
@@ -43,7 +43,7 @@ SAFETY: Final = (
                 )
             ),
             *(
-                words(joined(makes, then, _STAYS), face, service)
+                words(joined(makes, then, _PICTURE_STAYS), face, service)
                 for face, makes in ((When.PAGE, _PAGE_MAKES), (When.TERMINAL, _PROGRAM_MAKES))
                 for service, then in ((When.SERVICE, _CAN_USE_IT), (When.NO_SERVICE, _NONE_SET_UP))
             ),

@@ -69,6 +69,7 @@ def test_an_address_of_a_site_is_taken(typed: str, written: str) -> None:
         "https://[::1]/1",
         "https://[fe80::1]/1",
         "https://[fd00::1]/1",
+        "https://[fec0::1]/1",
         "https://[::ffff:127.0.0.1]/1",
         "https://[::ffff:8.8.8.8]/1",
         "https://[64:ff9b::7f00:1]/1",
