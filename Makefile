@@ -12,7 +12,8 @@ BESIDE := -n logical --dist worksteal  # one worker for each processor
 TRANSLATIONS := $(wildcard hashclient/guidance/locale/*/LC_MESSAGES/hashclient.po)
 CATALOGUES := $(TRANSLATIONS:.po=.mo)
 NAMES := hashclient/guidance/names.json
-GENERATED := $(CATALOGUES) $(NAMES)
+SERVICES := hashclient/guidance/services.json hashclient/guidance/crisis.json
+GENERATED := $(CATALOGUES) $(NAMES) $(SERVICES)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -63,6 +64,9 @@ $(CATALOGUES): %.mo: %.po | $(VENV)/.program
 	@$(BIN)/python hatch_build.py && touch $@
 
 $(NAMES): hatch_build.py | $(VENV)/.program
+	@$(BIN)/python hatch_build.py && touch $@
+
+$(SERVICES): %.json: %.toml hatch_build.py | $(VENV)/.program
 	@$(BIN)/python hatch_build.py && touch $@
 
 # What follows makes the environment; the stamps make it anew when pyproject.toml changes.

@@ -1,4 +1,4 @@
-"""Write what the package holds and the repository does not: compiled translations, names of countries and languages.
+"""Write what the package holds and the repository does not: translations, names of countries and languages, help services.
 
 Called by hatchling for every wheel, source archive and editable installation. Babel is needed here and nowhere at run time.
 `python hatch_build.py` does the same in place; with `--update`, as `make languages` calls it, it first brings the catalogues
@@ -9,7 +9,9 @@ import json
 import os
 import re
 import sys
+import tomllib
 from collections.abc import Iterable
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -35,6 +37,8 @@ NAMED_IN: Final = ("en", "es", "fr", "ar")
 """The languages in which the program names countries, in the order in which the file has the names."""
 NAMES: Final = Path("hashclient", "guidance", "names.json")
 """Where the names are written, below the root of the repository."""
+SERVICES: Final = (Path("hashclient", "guidance", "services.toml"), Path("hashclient", "guidance", "crisis.toml"))
+"""Data that people keep as TOML, below the root; the program reads it as JSON, which takes a tenth of the time."""
 PARTS_OF: Final = {"AC": "SH", "CP": "FR", "CQ": "GG", "DG": "IO", "EA": "ES", "IC": "ES", "TA": "SH"}
 """Codes that the data has besides those of countries, by the country that people there belong to."""
 NO_COUNTRY: Final = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}
@@ -48,6 +52,7 @@ class BuildHook(BuildHookInterface[Any]):
         """Write each of the generated files."""
         write_catalogues(Path(self.root))
         write_country_names(Path(self.root))
+        write_services(Path(self.root))
 
 
 class TranslationCatalogue(Catalog):
@@ -133,13 +138,22 @@ def write_country_names(root: Path) -> None:
 
     Its `countries` has, by ISO 3166-1 alpha-2 code, the names in `NAMED_IN`; `also` has further names by code: in the
     official languages of the country, and its code of three letters; `languages` has the names of languages by BCP 47 code.
-    A file that holds the same already is left alone, so that builds side by side do not disturb each other.
     """
-    text = json.dumps(_names(), ensure_ascii=False, separators=(",", ":")) + "\n"
-    path = root / NAMES
+    _write_json(root / NAMES, _names())
+
+
+def write_services(root: Path) -> None:
+    """Write `services.json` and `crisis.json` beside the TOML, with the same in them; days are texts such as `2026-11-25`."""
+    for source in SERVICES:
+        _write_json((root / source).with_suffix(".json"), tomllib.loads((root / source).read_text("utf-8")))
+
+
+def _write_json(path: Path, data: Any) -> None:
+    """Write a file, unless it holds the same already, so that builds side by side do not disturb each other."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=date.isoformat) + "\n"
     if path.exists() and path.read_text("utf-8") == text:
         return
-    beside = path.with_name(f"{NAMES.name}.{os.getpid()}")
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
     beside.write_text(text, "utf-8")
     beside.replace(path)
 
@@ -185,6 +199,7 @@ def main() -> None:
         update_catalogues(root)
     write_catalogues(root)
     write_country_names(root)
+    write_services(root)
 
 
 if __name__ == "__main__":

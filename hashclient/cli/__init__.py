@@ -4,6 +4,7 @@ Only typer and the standard library are loaded here, and a verb's file only when
 at once. The rules of output are in `_terminal`; the work itself is done by the rooms below.
 """
 
+import gc
 import importlib
 import os
 import sys
@@ -67,4 +68,5 @@ def _root(
 
 def main() -> NoReturn:
     """Run the command line and end the process with its exit code."""
+    gc.freeze()  # what is loaded by now stays until the end, so searching it for what to free, at the end too, is in vain
     sys.exit(_run.run_app(app, sys.argv[1:]))

@@ -26,10 +26,10 @@ _COMPLETE: Final = "_HASHCLIENT_COMPLETE"
 """Variable that the settings of a shell give when it asks for completions."""
 _INSTALLABLE: Final = frozenset({"bash", "zsh", "fish"})
 """Shells whose settings typer changes without loosening a protection, as it would for PowerShell."""
-_OPTION_NAME: Final = re.compile(r"--?[a-z][a-z-]{0,20}")
-_TYPE: Final = re.compile(r" <list\[\w+\]>$")
+_OPTION_NAME: Final = r"--?[a-z][a-z-]{0,20}"
+_TYPE: Final = r" <list\[\w+\]>$"
 """What typer puts after the name of an argument that may be given several times."""
-_NOTES: Final = re.compile(r"(?:^|  )\[([^\[\]]*)\]$")
+_NOTES: Final = r"(?:^|  )\[([^\[\]]*)\]$"
 """What typer puts after the help of an option: `[default: 1.0; required]`."""
 
 
@@ -95,7 +95,7 @@ class _SpokenFormatter(HelpFormatter):
         self.write(f"{'':>{self.current_indent}}{translated(f'{heading}:')}\n")
 
     def write_dl(self, rows: Any, col_max: int = 30, col_spacing: int = 2) -> None:
-        said = [(_TYPE.sub("", name), _with_notes(words)) for name, words in rows]
+        said = [(re.sub(_TYPE, "", name), _with_notes(words)) for name, words in rows]
         super().write_dl(said, col_max, col_spacing)
 
     def getvalue(self) -> str:
@@ -109,7 +109,7 @@ class _SpokenContext(typer.Context):
 
 def _with_notes(words: str) -> str:
     """Put the help of an option, and the notes that typer adds to it, into the language in use."""
-    if not (found := _NOTES.search(words)):
+    if not (found := re.search(_NOTES, words)):
         return translated(words)
     notes = "; ".join(map(_note, found[1].split("; ")))
     return f"{translated(words[: found.start()])}  [{notes}]".strip()
@@ -153,7 +153,7 @@ def _option_of(error: typer.TyperException) -> str:
             parameter.opts[0] if parameter.param_type_name == "option" else parameter.metavar or commands.AN_ARGUMENT
         )
     typed = getattr(error, "option_name", None) or getattr(error, "param_hint", None) or ""
-    return typed if _OPTION_NAME.fullmatch(typed) else ""
+    return typed if re.fullmatch(_OPTION_NAME, typed) else ""
 
 
 def completed(command: Any) -> int | None:

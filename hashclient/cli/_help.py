@@ -13,7 +13,7 @@ import typer
 
 from hashclient import messages
 from hashclient.cli import _layout, _terminal
-from hashclient.guidance import countries, languages, questions, screens, service_words, services, texts
+from hashclient.guidance import countries, languages, service_words, services, texts
 from hashclient.guidance.services import Service
 from hashclient.messages import Message
 
@@ -73,9 +73,11 @@ def show_of_kind(kind: str) -> bool:
     return bool(rows)
 
 
-def show_actions(*, first: str = screens.ACTIONS[0]) -> None:
+def show_actions() -> None:
     """Show the safety actions; they are offered, never a condition."""
-    actions = [Paragraph(words, "  - ") for words in (first, *screens.ACTIONS[1:])]
+    from hashclient.guidance import screens
+
+    actions = [Paragraph(words, "  - ") for words in screens.ACTIONS]
     _show_in_screens([[Paragraph(""), Paragraph(screens.ACTIONS_TITLE, is_title=True), *actions]])
 
 
@@ -89,6 +91,8 @@ def crisis_lines_in_words() -> tuple[Message, ...]:
 @functools.cache
 def ask_country() -> str | None:
     """Ask for the country, once in a run, and once more where the answer is not understood; None if it is not told."""
+    from hashclient.guidance import questions
+
     asked = ("", _terminal.bold(questions.COUNTRY.text), texts.WHY_WE_ASK.format(why=questions.COUNTRY.why))
     with contextlib.suppress(EOFError):  # where the input ended, nothing is held back
         _terminal.make_room(*((words, "") for words in asked))
@@ -155,6 +159,8 @@ def _read_country() -> str | None:
 
 def _is_under_18_now() -> bool | None:
     """Ask a person in the UK; None if they do not say."""
+    from hashclient.guidance import questions
+
     try:
         return {"yes": True, "no": False}.get(_terminal.choose(questions.UNDER_18_NOW))
     except EOFError:

@@ -25,12 +25,9 @@ _END_OF_ISOLATE: Final = "\N{POP DIRECTIONAL ISOLATE}"
 _ESCAPE: Final = r"\x1b\[[0-9;?]*[A-Za-z]"
 """What makes words bold, or clears a line; a mark inside would break it."""
 _LATIN: Final = r"A-Za-z0-9\u00c0-\u024f"
-_RUN: Final = re.compile(
-    rf"{_ESCAPE}|(?P<latin>[-+~/.]*[{_LATIN}](?:(?:[ !#-&*+./<-~{_LATIN}-]|[,:;](?! )|\(\d+\))*[{_LATIN}/])?)"
-)
+_RUN: Final = rf"{_ESCAPE}|(?P<latin>[-+~/.]*[{_LATIN}](?:(?:[ !#-&*+./<-~{_LATIN}-]|[,:;](?! )|\(\d+\))*[{_LATIN}/])?)"
 """An escape, or a run of Latin letters and digits with what stands between them, but for quotes and brackets, and the signs between the parts of a list."""
-_BETWEEN_PARAGRAPHS: Final = re.compile(r"(\n\n+)")
-_NOT_SHOWN: Final = re.compile(_ESCAPE)
+_BETWEEN_PARAGRAPHS: Final = r"(\n\n+)"
 _NO_WIDTH: Final = frozenset({"Mn", "Me", "Cf"})
 """Categories of characters that take no place of their own: marks on letters, and invisible ones."""
 
@@ -55,7 +52,7 @@ def filled(words: str, *, width: int, indent: str = "") -> str:
 
 def width_of(words: str) -> int:
     """Return how many places words take at a terminal."""
-    shown = _NOT_SHOWN.sub("", words)
+    shown = re.sub(_ESCAPE, "", words)
     return sum(unicodedata.category(letter) not in _NO_WIDTH for letter in shown)
 
 
@@ -77,7 +74,7 @@ def directed(text: str) -> str:
     """Put in the marks of a language that runs from right to left; paragraphs in other letters stay as they are."""
     if not languages.is_right_to_left(in_use()) or not _takes_marks():
         return text
-    return "".join(map(_directed_paragraph, _BETWEEN_PARAGRAPHS.split(text)))
+    return "".join(map(_directed_paragraph, re.split(_BETWEEN_PARAGRAPHS, text)))
 
 
 def _directed_paragraph(paragraph: str) -> str:
@@ -90,7 +87,7 @@ def _directed_line(line: str) -> str:
     start = len(line) - len(line.lstrip("\r"))
     if not line[start:]:
         return line
-    return line[:start] + _FROM_THE_RIGHT + _RUN.sub(_isolated, line[start:])
+    return line[:start] + _FROM_THE_RIGHT + re.sub(_RUN, _isolated, line[start:])
 
 
 def _isolated(found: re.Match[str]) -> str:

@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from hashclient.cli import _terminal
-from hashclient.guidance import questions, review, texts
+from hashclient.guidance import review, texts
+from hashclient.guidance.declarations import ADULT, INTIMATE, NO_CONSENT, NOT_AGREEING, REPRESENTED, SELF
 from hashclient.messages import joined
 from hashclient.vocabulary import SignalType
 
@@ -26,7 +27,7 @@ def in_words(submission: "Submission", *, host: str) -> None:
         *(review.DECLARATION.format(words=words) for words in _declared(submission.declarations)),
     ):
         _terminal.say_in_view(words, indent="  - ")
-    _terminal.say_in_view(questions.NOT_AGREEING, indent="    ")
+    _terminal.say_in_view(NOT_AGREEING, indent="    ")
     _terminal.say_in_view(review.CASE, indent="  - ")
     if reposts := sum(signal.variant not in {None, "original", "stored", "frame"} for signal in signals):
         _terminal.say_in_view(review.COVERAGE.format(count=reposts))
@@ -59,8 +60,8 @@ def show_bytes(submission: "Submission") -> None:
 def _declared(declarations: "Declarations") -> list[str]:
     """Return the sentences that were affirmed."""
     who = declarations.depicted.value
-    depicted = questions.SELF if who == "self" else questions.REPRESENTED
-    return [questions.ADULT, depicted, questions.INTIMATE, questions.NO_CONSENT[who]]
+    depicted = SELF if who == "self" else REPRESENTED
+    return [ADULT, depicted, INTIMATE, NO_CONSENT[who]]
 
 
 def as_bytes(submission: "Submission", *, is_raw: bool = False) -> str:

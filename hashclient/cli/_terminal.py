@@ -31,7 +31,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from gettext import NullTranslations
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import typer
 from typer.core import TyperCommand
@@ -39,8 +39,10 @@ from typer.core import TyperCommand
 from hashclient.cli import _layout
 from hashclient.errors import UsageError
 from hashclient.guidance import codes, endings, languages, texts
-from hashclient.guidance.questions import Question
 from hashclient.messages import Message, in_use, joined, translated
+
+if TYPE_CHECKING:
+    from hashclient.guidance.questions import Question
 
 _WIDTH: Final = 96
 """Most characters of a line of words, also where there is no terminal."""
@@ -393,7 +395,7 @@ def ask_hidden(prompt: str) -> str:
     return ask(prompt) if typed.lower() == "show" else typed
 
 
-def choose(question: Question, *, about: str = "", also: Mapping[str, str] | None = None) -> str:
+def choose(question: "Question", *, about: str = "", also: Mapping[str, str] | None = None) -> str:
     """Ask a question that has answers; return the id of the one chosen.
 
     Args:

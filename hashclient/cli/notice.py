@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from hashclient.cli import _declare, _options, _terminal
+from hashclient.cli import _options, _terminal
 from hashclient.errors import NoticeError, UsageError
 from hashclient.guidance.notices import REGIMES, Notice, Regime, as_data, build, words
 from hashclient.guidance.notices.answers import STATEMENTS
@@ -70,6 +70,8 @@ def notice(
     for path in filter(None, (hashes_to, calendar)):
         _require_own_and_new(Path(path))
     time = time_of(sent)
+    from hashclient.cli import _declare  # what a list of the laws does without
+
     _declare.require_adults(adult=adult)
     hashes = own_hash(Path(with_hashes)) if with_hashes else None
     if _terminal.is_terminal():

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hashclient.guidance import endings, languages, questions, texts
+from hashclient.guidance import declarations, endings, languages, texts
 from hashclient.messages import _, _p, joined, paragraphs
 from hashclient.vocabulary import SignalType
 
@@ -149,13 +149,13 @@ OPTIONS: Final = {
         "Run on a Dask cluster: the address of its scheduler. Its workers open the files themselves, under the same "
         "paths. Paths and fingerprints travel to it, unencrypted with tcp://."
     ),
-    "adult": _DECLARE.format(sentence=questions.ADULT),
+    "adult": _DECLARE.format(sentence=declarations.ADULT),
     "research": _(
         "For researchers, and for those who look for copies: ask nothing. Nothing made this way can become a request."
     ),
     "depicted": _("Declare, as a program: who is in the images, you or someone who asked you."),
-    "intimate": _DECLARE.format(sentence=questions.INTIMATE),
-    "no_consent": joined(_DECLARE.format(sentence=questions.NO_CONSENT["self"]), questions.NOT_AGREEING),
+    "intimate": _DECLARE.format(sentence=declarations.INTIMATE),
+    "no_consent": joined(_DECLARE.format(sentence=declarations.NO_CONSENT["self"]), declarations.NOT_AGREEING),
     "altered": _("Whether the images were changed or faked; without it, you are asked for each."),
     "types": _(
         "Type of fingerprint to make: {types}; repeat it for more. [default: pdq of pictures, md5 and vpdq of videos, all "

@@ -50,9 +50,9 @@ _ALSO: Final[Mapping[str, str]] = {
 }
 """What people also call their country, or the part of it that they name when they are asked, by code. A name that stands
 with two of them can mean either."""
-_THE: Final = re.compile(r"^[^\S\n]*the[^\S\n]+", re.MULTILINE)
-_SAINT: Final = re.compile(r"\bst(?=e?\b)")
-_NO_LETTER: Final = re.compile(r"[^\w\n]+|_+")
+_THE: Final = r"(?m)^[^\S\n]*the[^\S\n]+"
+_SAINT: Final = r"\bst(?=e?\b)"
+_NO_LETTER: Final = r"[^\w\n]+|_+"
 """Blanks and signs, and the accents that stand apart after the letter."""
 _ALIKE: Final = str.maketrans({"ة": "ه", "ى": "ي", "ø": "o", "ł": "l", "ı": "i"})  # noqa: RUF001  # that is the point
 """Letters that are typed one for the other."""
@@ -146,5 +146,5 @@ def _simple(name: str) -> str:
 
 def _all_simple(names: list[str]) -> list[str]:
     """Do that for many names, none of which has a line break, in one go: there are about 1,500."""
-    lines = _SAINT.sub("saint", _THE.sub("", "\n".join(names).casefold().replace("&", "and")))
-    return _NO_LETTER.sub("", unicodedata.normalize("NFKD", lines)).translate(_ALIKE).split("\n")
+    lines = re.sub(_SAINT, "saint", re.sub(_THE, "", "\n".join(names).casefold().replace("&", "and")))
+    return re.sub(_NO_LETTER, "", unicodedata.normalize("NFKD", lines)).translate(_ALIKE).split("\n")

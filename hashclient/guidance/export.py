@@ -25,7 +25,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
-from hashclient.guidance import questions, screens, triage
+from hashclient.guidance import declarations, questions, screens, triage
 from hashclient.guidance.questions import Question
 from hashclient.guidance.screens import Choice, Part, Screen, When
 from hashclient.guidance.triage import Asked, Outcome, Task, Way
@@ -68,11 +68,11 @@ def as_json(language: str = "en") -> str:
             "under_18": [_named("words", words) for words in screens.ACTIONS_UNDER_18],
         },
         "declarations": {
-            "adult": str(questions.ADULT),
-            "depicted": {"self": str(questions.SELF), "represented": str(questions.REPRESENTED)},
-            "intimate": str(questions.INTIMATE),
-            "no_consent": {who: str(words) for who, words in questions.NO_CONSENT.items()},
-            "note": str(questions.NOT_AGREEING),
+            "adult": str(declarations.ADULT),
+            "depicted": {"self": str(declarations.SELF), "represented": str(declarations.REPRESENTED)},
+            "intimate": str(declarations.INTIMATE),
+            "no_consent": {who: str(words) for who, words in declarations.NO_CONSENT.items()},
+            "note": str(declarations.NOT_AGREEING),
         },
     }
     return json.dumps(written, ensure_ascii=False, indent=2) + "\n"

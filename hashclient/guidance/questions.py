@@ -1,29 +1,35 @@
-"""Hold the questions, with their answers and the reason for asking, and the declarations that a person affirms.
+"""Hold the questions, with their answers and the reason for asking, and say which answers make a declaration.
 
 Each question stands alone, says why it is asked, and has no preselected answer. Where an answer leads is in `triage`, by
-the same ids. The declarations are affirmed word for word: changing one of them, or the note under the fourth, needs a new
-`Declarations.wording`. These are 2.
+the same ids.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
+from hashclient.guidance.declarations import (
+    ADULT,
+    INTIMATE,
+    NO_CONSENT,
+    NOT_AGREEING,
+    REPRESENTED,
+    SELF,
+    YOU_DECLARE,
+)
 from hashclient.guidance.triage import FOR_ANOTHER, Answers, Asked
 from hashclient.messages import Message, _, _p, joined
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """One question: its words, the reason for asking, and its answers by id, in the order shown."""
 
     id: str
     text: str
     why: str
-    answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    answers: Mapping[str, str] = MappingProxyType({})
     """Words by answer id. Empty if anything may be typed."""
-    notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notes: Mapping[str, str] = MappingProxyType({})
     """What stands under an answer without being part of it, by answer id."""
     clause: Message | None = None
     """What stands under the question, always shown."""
@@ -36,25 +42,6 @@ class Question:
 def _answers(**words: str) -> Mapping[str, str]:
     return MappingProxyType(words)
 
-
-ADULT: Final = _p(
-    "declarations",
-    "Everyone in these images was 18 or over when they were made. "
-    "None is made to look under 18, or made from a photo of someone under 18.",
-)
-SELF: Final = _p("declarations", "I am in these images.")
-REPRESENTED: Final = _p(
-    "declarations", "The person in these images asked me to act, and agreed, knowing what is sent and to whom."
-)
-INTIMATE: Final = _p("declarations", "Each image is nude, partly nude or sexual, or made to look so.")
-NO_CONSENT: Final = {
-    "self": _p("declarations", "I did not agree to this being shared, or, if fake, made. (A threat counts.)"),
-    "represented": _p("declarations", "They did not agree to this being shared, or, if fake, made. (A threat counts.)"),
-}
-"""The fourth declaration, by who is in the images."""
-NOT_AGREEING: Final = _p("declarations", "A yes that was pressed, threatened or tricked out of you is not agreeing.")
-"""Stands under the fourth declaration wherever it is shown, and is no part of it."""
-YOU_DECLARE: Final = _p("declarations", 'With this you declare: "{declaration}"')
 
 _SKIP: Final = _("Skip")
 _UNSURE: Final = _("I am not sure")
@@ -180,8 +167,7 @@ QUESTIONS: Final[Mapping[Asked, Question]] = MappingProxyType({
 """The questions of the triage, by id, in the words for whoever is in the pictures."""
 
 FOR_THEM: Final[Mapping[Asked, Question]] = MappingProxyType({
-    Asked.CONSENT: replace(
-        QUESTIONS[Asked.CONSENT],
+    Asked.CONSENT: QUESTIONS[Asked.CONSENT]._replace(
         text=_("Did they agree to this being shared, or, if it is fake, to it being made?"),
         answers=_answers(
             no=_("No, they did not (a threat counts)"),
@@ -202,8 +188,7 @@ def worded(asked: Asked, answers: Answers) -> Question:
 
 def unfolded(question: Question) -> Question:
     """Return a question with everything that belongs to it in view, for faces that only show its words and its reason."""
-    return replace(
-        question,
+    return question._replace(
         text=joined(question.text, question.clause or ""),
         why=joined(question.why, question.details[1] if question.details else ""),
         clause=None,
@@ -220,7 +205,7 @@ def declaring(asked: Asked, answers: Answers) -> Question:
     if asked is Asked.CONSENT:
         fourth = NO_CONSENT["represented" if answers.who in FOR_ANOTHER else "self"]
         notes = dict.fromkeys(("no", "pressed"), joined(YOU_DECLARE.format(declaration=fourth), NOT_AGREEING))
-    return replace(question, notes=_answers(**{**question.notes, **notes}))
+    return question._replace(notes=_answers(**{**question.notes, **notes}))
 
 
 COUNTRY: Final = Question(

@@ -247,8 +247,8 @@ STILL_TO_LOOK_AT: Final = _n(
 )
 
 _SHOWN_LANGUAGES: Final = 5
-_HOURS: Final = re.compile("|".join(re.escape(word) for word in sorted(HOUR_WORDS, key=len, reverse=True)))
-_FIGURES: Final = re.compile(r"[\d:,;\- ]*")
+_HOURS: Final = "|".join(re.escape(word) for word in sorted(HOUR_WORDS, key=len, reverse=True))
+_FIGURES: Final = r"[\d:,;\- ]*"
 
 
 def lines_of_service(service: "Service", *, language: str | None = None, today: "date") -> Iterator[Message | str]:
@@ -341,9 +341,9 @@ def _reached_by(service: "Service") -> Iterator[Message]:
 
 def _hours(hours: str) -> Message:
     """Return hours in words; where the data has words that are for maintainers, they are not known."""
-    if not hours or not _FIGURES.fullmatch(_HOURS.sub("", hours)):
+    if not hours or not re.fullmatch(_FIGURES, re.sub(_HOURS, "", hours)):
         return HOURS_UNKNOWN
-    return HOURS.format(hours=_HOURS.sub(lambda found: str(HOUR_WORDS[found[0]]), hours))
+    return HOURS.format(hours=re.sub(_HOURS, lambda found: str(HOUR_WORDS[found[0]]), hours))
 
 
 def _languages(row: "Service | CrisisLine", language: str | None) -> Message:

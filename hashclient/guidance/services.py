@@ -1,14 +1,15 @@
 """Choose the help services to show a person, from the lists that ship with the package.
 
 Asking for the country, telling the date and printing are left to the faces, the words to `service_words`. No number,
-address or opening hour stands in code: all of them are in `services.toml` and `crisis.toml`, which are read strictly, so
-that a slip in them is found by the first test that reads them.
+address or opening hour stands in code: all of them are in `services.toml` and `crisis.toml`. The build writes them as JSON,
+which loads at once, and that is read strictly here, so that a slip in them is found by the first test that reads them.
 """
 
+import contextlib
 import functools
+import json
 import pkgutil
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
@@ -354,8 +355,8 @@ def data_file(name: str) -> str:
 
 @functools.cache
 def _services() -> tuple[Mapping[str, Service], tuple[TakingPart, ...]]:
-    """Read `services.toml`."""
-    read = _read_data("services.toml", schema=2, tables={"service", "taking_part"})
+    """Read what stands in `services.toml`."""
+    read = _read_data("services", schema=2, tables={"service", "taking_part"})
     services = {row.id: row for row in _rows_of(Service, read["service"], "services.toml")}
     platforms = tuple(_rows_of(TakingPart, read["taking_part"], "services.toml"))
     for listed in platforms:
@@ -365,16 +366,16 @@ def _services() -> tuple[Mapping[str, Service], tuple[TakingPart, ...]]:
 
 @functools.cache
 def _crisis() -> tuple[CrisisLine, ...]:
-    """Read `crisis.toml`."""
-    read = _read_data("crisis.toml", schema=1, tables={"line"})
+    """Read what stands in `crisis.toml`."""
+    read = _read_data("crisis", schema=1, tables={"line"})
     return tuple(_rows_of(CrisisLine, read["line"], "crisis.toml"))
 
 
 def _read_data(name: str, *, schema: int, tables: set[str]) -> dict[str, Any]:
     """Parse a data file and check its frame."""
-    read = tomllib.loads(data_file(name))
-    _require(name, {f"schema is not {schema}": read.get("schema") == schema})
-    _require_names(name, set(read), {"schema", "compiled_on", *tables})
+    read: dict[str, Any] = json.loads(data_file(f"{name}.json"))
+    _require(f"{name}.toml", {f"schema is not {schema}": read.get("schema") == schema})
+    _require_names(f"{name}.toml", set(read), {"schema", "compiled_on", *tables})
     return read
 
 
@@ -390,17 +391,21 @@ def _entry_of(kind: type[_Row], row: dict[str, Any], place: str) -> _Row:
     place = f"{place} ({row.get('id') or row.get('service')})"
     wanted = {field.name: field.type for field in fields(kind)}
     _require_names(place, set(row), set(wanted))
-    for name, type_ in wanted.items():
-        _require(place, {f"{name} is not written as its kind of value": _is_of(row[name], type_)})
-    frozen: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
-    return kind(**frozen)
+    made: dict[str, Any] = {name: _value_of(row[name], type_) for name, type_ in wanted.items()}
+    for name, value in made.items():
+        _require(place, {f"{name} is not written as its kind of value": value is not None})
+    return kind(**made)
 
 
-def _is_of(value: object, type_: object) -> bool:
-    """Tell whether a value from TOML is what a field holds: text, a list of texts, a day, or true and false."""
+def _value_of(value: object, type_: object) -> object:
+    """Return a value from JSON as the field holds it: text, several texts, a day, or true and false; None if it is not one."""
     if type_ == tuple[str, ...]:
-        return isinstance(value, list) and all(isinstance(part, str) for part in value)
-    return type(value) is type_
+        return tuple(value) if isinstance(value, list) and all(isinstance(part, str) for part in value) else None
+    if type_ is date:
+        with contextlib.suppress(ValueError):
+            return date.fromisoformat(value) if isinstance(value, str) else None
+        return None
+    return value if type(value) is type_ else None
 
 
 def _require_names(place: str, there: set[str], wanted: set[str]) -> None:

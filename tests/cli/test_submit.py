@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from hashclient.guidance.questions import ADULT, INTIMATE, NO_CONSENT, NOT_AGREEING, REPRESENTED, SELF
+from hashclient.guidance.declarations import ADULT, INTIMATE, NO_CONSENT, NOT_AGREEING, REPRESENTED, SELF
 from kit.command_line import DECLARED, PICTURES, PROGRAM, SIMULATED, At, Run, Served, flat
 from kit.opened import noting_sockets, watched
 from kit.walked import begin, end, note, read_credentials, review, simulated

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hashclient import messages
-from hashclient.guidance import export, questions, screens, triage
+from hashclient.guidance import declarations, export, screens, triage
 from hashclient.guidance.triage import Answers, Outcome, Task
 
 TABLE: dict[str, Any] = json.loads(export.as_json())
@@ -114,10 +114,10 @@ def test_the_words_are_those_of_the_language_in_use() -> None:
 
 def test_the_declarations_are_in_it_word_for_word() -> None:
     """A page shows the same sentences, each to be affirmed."""
-    assert TABLE["declarations"]["adult"] == questions.ADULT
-    assert TABLE["declarations"]["depicted"] == {"self": questions.SELF, "represented": questions.REPRESENTED}
-    assert TABLE["declarations"]["no_consent"] == questions.NO_CONSENT
-    assert TABLE["declarations"]["note"] == questions.NOT_AGREEING
+    assert TABLE["declarations"]["adult"] == declarations.ADULT
+    assert TABLE["declarations"]["depicted"] == {"self": declarations.SELF, "represented": declarations.REPRESENTED}
+    assert TABLE["declarations"]["no_consent"] == declarations.NO_CONSENT
+    assert TABLE["declarations"]["note"] == declarations.NOT_AGREEING
 
 
 def test_it_is_written_by_a_command() -> None:

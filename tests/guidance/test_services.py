@@ -1,9 +1,11 @@
 """The list of help services, and who is shown what."""
 
 import itertools
+import json
 import re
+import tomllib
 from collections.abc import Iterator
-from dataclasses import fields, replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from importlib import resources
 
@@ -141,10 +143,7 @@ class TestData:
         """One field too many, too few, or written as something else is refused by name."""
         entries = [*services.load().values(), *services._services()[1], *services._crisis()]
         entry = next(entry for entry in entries if isinstance(entry, kind))
-        row = {
-            field.name: list(value) if isinstance(value := getattr(entry, field.name), tuple) else value
-            for field in fields(kind)
-        }
+        row = json.loads(json.dumps(asdict(entry), default=date.isoformat))
         assert services._entry_of(kind, row, "row 1") == entry
         with pytest.raises(ValueError, match="fax is not a field that is known here"):
             services._entry_of(kind, row | {"fax": "1"}, "row 1")
@@ -154,24 +153,37 @@ class TestData:
             with pytest.raises(ValueError, match=f"{name} is not written as its kind of value"):
                 services._entry_of(kind, row | {name: 1}, "row 1")
 
+    @pytest.mark.parametrize("name", ["services", "crisis"])
+    def test_the_json_holds_what_the_toml_does(self, name: str) -> None:
+        """The one is written from the other by every build, and by `make` where the other is newer."""
+        room = resources.files("hashclient.guidance")
+        source = tomllib.loads((room / f"{name}.toml").read_text("utf-8"))
+        made = json.loads((room / f"{name}.json").read_text("utf-8"))
+        assert made == json.loads(json.dumps(source, default=date.isoformat)), "make it with `python hatch_build.py`"
+
+    @pytest.mark.parametrize("wrong", ["2026-11-31", "today", "", 20261126, None])
+    def test_a_day_is_a_day(self, wrong: object) -> None:
+        """What no calendar has is refused as any other slip."""
+        row = json.loads(json.dumps(asdict(services._crisis()[0]), default=date.isoformat))
+        with pytest.raises(ValueError, match="checked_on is not written as its kind of value"):
+            services._entry_of(CrisisLine, row | {"checked_on": wrong}, "row 1")
+
     def test_an_id_stands_once(self) -> None:
         """A row that is copied and forgotten is found."""
-        row = {field.name: getattr(services._crisis()[0], field.name) for field in fields(CrisisLine)} | {
-            "languages": []
-        }
+        row = json.loads(json.dumps(asdict(services._crisis()[0]), default=date.isoformat))
         with pytest.raises(ValueError, match="it stands twice"):
             services._rows_of(CrisisLine, [row, row], "crisis.toml")
 
     def test_another_schema_and_a_table_that_is_not_known_are_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Whoever changes the form of a file changes what reads it."""
         with pytest.raises(ValueError, match=r"services\.toml: schema is not 3"):
-            services._read_data("services.toml", schema=3, tables={"service", "taking_part"})
+            services._read_data("services", schema=3, tables={"service", "taking_part"})
         with pytest.raises(ValueError, match="taking_part is not a field that is known here"):
-            services._read_data("services.toml", schema=2, tables={"service"})
+            services._read_data("services", schema=2, tables={"service"})
 
     def test_platforms_belong_to_a_service_of_the_list(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """A slip in the name of the service is found."""
-        read = services._read_data("services.toml", schema=2, tables={"service", "taking_part"})
+        read = services._read_data("services", schema=2, tables={"service", "taking_part"})
         read["taking_part"][0]["service"] = "stopnci"
         monkeypatch.setattr(services, "_read_data", lambda *_, **__: read)
         with pytest.raises(ValueError, match="names a service that is not in the list"):

@@ -6,7 +6,18 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from hashclient import errors
-from hashclient.guidance import codes, each_file, endings, operators, questions, review, screens, service_words, texts
+from hashclient.guidance import (
+    codes,
+    declarations,
+    each_file,
+    endings,
+    operators,
+    questions,
+    review,
+    screens,
+    service_words,
+    texts,
+)
 from hashclient.guidance.screens import actions, outcomes, safety, small, tasks, terminal
 from hashclient.guidance.triage import FOR_ANOTHER, Answers, Asked
 from hashclient.messages import Message, Plural
@@ -60,7 +71,7 @@ def sentences() -> list[tuple[str, str]]:
     found = [
         pair
         for room in (
-            *(codes, each_file, endings, operators, questions, review, service_words, texts),
+            *(codes, declarations, each_file, endings, operators, questions, review, service_words, texts),
             *(actions, outcomes, safety, small, tasks, terminal),
         )
         for name, value in vars(room).items()
@@ -98,26 +109,26 @@ def test_what_is_said_of_the_whole_internet_is_that_it_does_not_work_there() -> 
 def test_the_declarations_are_word_for_word_those_of_the_specification() -> None:
     """What a person affirms at the terminal is what the fields of the submission say."""
     said = {name: field.description or "" for name, field in Declarations.model_fields.items()}
-    assert said["adult"].startswith(questions.ADULT.replace(". None", "; none").rstrip("."))
-    assert questions.INTIMATE in said["intimate"]
+    assert said["adult"].startswith(declarations.ADULT.replace(". None", "; none").rstrip("."))
+    assert declarations.INTIMATE in said["intimate"]
 
 
 def test_an_answer_that_affirms_shows_the_declaration() -> None:
     """Nobody affirms by a short yes what they have not read: before a request, it stands in full under the answer."""
     for who in ("me", *sorted(FOR_ANOTHER)):
         answers = Answers(who=who)
-        fourth = questions.NO_CONSENT["self" if who == "me" else "represented"]
+        fourth = declarations.NO_CONSENT["self" if who == "me" else "represented"]
         for asked, answer, declared in (
-            (Asked.AGE, "all_adult", questions.ADULT),
-            (Asked.WHO, "me", questions.SELF),
-            (Asked.PERMISSION, "yes", questions.REPRESENTED),
-            (Asked.INTIMATE, "yes", questions.INTIMATE),
+            (Asked.AGE, "all_adult", declarations.ADULT),
+            (Asked.WHO, "me", declarations.SELF),
+            (Asked.PERMISSION, "yes", declarations.REPRESENTED),
+            (Asked.INTIMATE, "yes", declarations.INTIMATE),
             (Asked.CONSENT, "no", fourth),
             (Asked.CONSENT, "pressed", fourth),
         ):
             note = questions.declaring(asked, answers).notes[answer]
             assert note.startswith(f'With this you declare: "{declared.english}"')
-            assert note.endswith(questions.NOT_AGREEING) == (asked is Asked.CONSENT)
+            assert note.endswith(declarations.NOT_AGREEING) == (asked is Asked.CONSENT)
 
 
 def test_no_other_answer_declares_anything() -> None:
@@ -160,18 +171,18 @@ def test_every_format_field_is_known() -> None:
 def test_the_sentences_of_wording_2() -> None:
     """The four sentences that a submission says were affirmed, and the note, letter for letter: a change needs a new number."""
     assert Declarations.model_fields["wording"].default == 2
-    assert questions.ADULT == (
+    assert declarations.ADULT == (
         "Everyone in these images was 18 or over when they were made. "
         "None is made to look under 18, or made from a photo of someone under 18."
     )
-    assert questions.SELF == "I am in these images."
-    assert questions.REPRESENTED == (
+    assert declarations.SELF == "I am in these images."
+    assert declarations.REPRESENTED == (
         "The person in these images asked me to act, and agreed, knowing what is sent and to whom."
     )
-    assert questions.INTIMATE == "Each image is nude, partly nude or sexual, or made to look so."
+    assert declarations.INTIMATE == "Each image is nude, partly nude or sexual, or made to look so."
     rest = "did not agree to this being shared, or, if fake, made. (A threat counts.)"
-    assert {"self": f"I {rest}", "represented": f"They {rest}"} == questions.NO_CONSENT
-    assert questions.NOT_AGREEING == "A yes that was pressed, threatened or tricked out of you is not agreeing."
+    assert {"self": f"I {rest}", "represented": f"They {rest}"} == declarations.NO_CONSENT
+    assert declarations.NOT_AGREEING == "A yes that was pressed, threatened or tricked out of you is not agreeing."
 
 
 def test_every_state_has_its_words() -> None:

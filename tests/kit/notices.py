@@ -1,6 +1,6 @@
 """What the tests of notices share: what each law asks, written out from the project's own tables of elements, not from the code."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from hashclient.guidance.notices import REGIMES, Regime
@@ -145,4 +145,4 @@ def complete(law: str, who: str, *, without: str = "", besides: Answers | None =
 
 def switched_on(law: str) -> Regime:
     """Give a law as it will be once somebody has read it."""
-    return replace(REGIMES[law], awaits=None)
+    return REGIMES[law]._replace(awaits=None)

@@ -12,7 +12,6 @@ PURE: no disk, no network, no clock. `REGIMES` holds one profile a law, `build` 
 """
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -57,6 +56,8 @@ def _plain(value: Any) -> Any:
             return {"self": _plain(me), "represented": _plain(them)}
         case Mapping():
             return {str(key): _plain(part) for key, part in value.items()}
+        case tuple() if hasattr(value, "_asdict"):
+            return {name: _plain(part) for name, part in value._asdict().items()}
         case tuple():
             return [_plain(part) for part in value]
         case timedelta():
@@ -65,6 +66,4 @@ def _plain(value: Any) -> Any:
             return value.isoformat()
         case Plural():
             return [value.singular, value.plural]
-        case _ if is_dataclass(value):
-            return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
     return value

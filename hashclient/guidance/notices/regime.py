@@ -6,17 +6,17 @@ is a `ByWho`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from hashclient.messages import Message, _
 
 Words = TypeVar("Words")
 ANY: Final = "*"
 """Stands for any answer to a question."""
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 SELF_OR_REPRESENTED: Final = ("self", "represented")
 """Who asks: the person shown, or someone who acts for them."""
 
@@ -62,8 +62,7 @@ class Gives(StrEnum):
     """A list for the person, to fill in somebody's form with; never a text to a platform."""
 
 
-@dataclass(frozen=True)
-class ByWho(Generic[Words]):
+class ByWho(NamedTuple, Generic[Words]):
     """Words that depend on who asks."""
 
     me: Words
@@ -81,8 +80,7 @@ def alike(words: Words) -> ByWho[Words]:
     return ByWho(words, words)
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """One legal fact, with where it comes from."""
 
     id: str
@@ -111,17 +109,15 @@ class AnswerKind(StrEnum):
     """A day, as YYYY-MM-DD. It is written as a day, a month's name and a year."""
 
 
-@dataclass(frozen=True)
-class NoticeChoice:
+class NoticeChoice(NamedTuple):
     """One answer to choose."""
 
     words: ByWho[Message]
-    legal: ByWho[str] = field(default_factory=lambda: alike(""))
+    legal: ByWho[str] = ByWho("", "")
     """What the platform reads: a sentence, or what fills a field of one. Always English."""
 
 
-@dataclass(frozen=True)
-class NoticeField:
+class NoticeField(NamedTuple):
     """One thing that a notice is asked for."""
 
     id: str
@@ -129,18 +125,17 @@ class NoticeField:
     """Id of the screen it stands on."""
     question: ByWho[Message]
     kind: AnswerKind
-    choices: Mapping[str, NoticeChoice] = field(default_factory=lambda: MappingProxyType({}))
+    choices: Mapping[str, NoticeChoice] = _NOTHING
     notes: tuple[Message, ...] = ()
     most: int = 0
     """Most characters of a line."""
-    only: Mapping[str, str] = field(default_factory=dict)
+    only: Mapping[str, str] = _NOTHING
     """Answers without which it is not asked."""
-    unless: Mapping[str, str] = field(default_factory=dict)
+    unless: Mapping[str, str] = _NOTHING
     """Answers with which it need not be asked; `ANY` stands for any. It can be answered all the same."""
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """A sentence that the law asks the person to say; nothing is ticked beforehand."""
 
     id: str
@@ -150,12 +145,11 @@ class Statement:
     """The same for the reader, in plain words and in the reader's language."""
     who: tuple[str, ...] = SELF_OR_REPRESENTED
     """Of whom it is asked."""
-    only: Mapping[str, str] = field(default_factory=dict)
+    only: Mapping[str, str] = _NOTHING
     """Answers without which it is not asked."""
 
 
-@dataclass(frozen=True)
-class Element:
+class Element(NamedTuple):
     """One thing that a law lists."""
 
     key: str
@@ -167,7 +161,7 @@ class Element:
     refusals: ByWho[Message] | None = None
     """The sentence by which a notice without it is refused; None if the law does not require it."""
     who: tuple[str, ...] = SELF_OR_REPRESENTED
-    only: Mapping[str, str] = field(default_factory=dict)
+    only: Mapping[str, str] = _NOTHING
     """Answers without which it does not count."""
     warning: Message | None = None
     """Said, without refusing, where an element that is not required is missing."""
@@ -180,17 +174,16 @@ class Element:
         return self.refusals is not None
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """One whole sentence of a text; fields stand in braces, and it is there only if all of them are answered."""
 
     legal: ByWho[str]
     """What is written; empty where the person's own list is written, in the reader's language, from `meaning`."""
     meaning: ByWho[Message]
     """The same for the reader."""
-    only: Mapping[str, str] = field(default_factory=dict)
+    only: Mapping[str, str] = _NOTHING
     """Answers without which it is left out."""
-    unless: Mapping[str, str] = field(default_factory=dict)
+    unless: Mapping[str, str] = _NOTHING
     """Answers with which it is left out; `ANY` stands for any."""
 
 
@@ -209,8 +202,7 @@ NoticeParagraph = tuple[tuple[Sentence, ...], ...]
 """Lines, each of the sentences that stand in it; what is left out leaves no gap."""
 
 
-@dataclass(frozen=True)
-class Regime:
+class Regime(NamedTuple):
     """One law, or one search engine's form: what it asks, and the text."""
 
     id: str

@@ -5,22 +5,20 @@ that law.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from hashclient.messages import Message, _, _n, _p
 
 
-@dataclass(frozen=True)
-class NoticeScreen:
+class NoticeScreen(NamedTuple):
     """One screen: its heading, what stands under it, and what it says where an answer cannot be used."""
 
     id: str
     title: Message
     text: tuple[Message, ...] = ()
     error: Message | None = None
-    answers: Mapping[str, Message] = field(default_factory=lambda: MappingProxyType({}))
+    answers: Mapping[str, Message] = MappingProxyType({})
     """What one can do from here, by id, where that is not an answer to a question of the law."""
 
 

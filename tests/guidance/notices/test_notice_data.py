@@ -6,7 +6,6 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -49,7 +48,7 @@ def test_what_is_unchecked_is_shown_nowhere() -> None:
     ]
     assert len(unchecked) >= 4
     for law, regime in REGIMES.items():
-        shown = [fact for place in PLACES for fact in replace(regime).facts_shown(place)]
+        shown = [fact for place in PLACES for fact in regime.facts_shown(place)]
         assert not [fact for fact in shown if fact.confidence is Confidence.UNCHECKED]
         made = build(switched_on(law), complete(law, "self"), adult=True)
         told = " ".join([made.text, *made.cover, *made.next])
@@ -82,10 +81,10 @@ def test_a_profile_without_source_day_or_checked_elements_is_off(law: str) -> No
     regime = switched_on(law)
     assert regime.why_off is None
     first = next(one for one in regime.elements if one.is_required)
-    unchecked = tuple(replace(one, confidence=Confidence.UNCHECKED) if one is first else one for one in regime.elements)
-    assert replace(regime, source="").why_off
-    assert replace(regime, source_date=None).why_off
-    assert replace(regime, elements=unchecked).why_off
+    unchecked = tuple(one._replace(confidence=Confidence.UNCHECKED) if one is first else one for one in regime.elements)
+    assert regime._replace(source="").why_off
+    assert regime._replace(source_date=None).why_off
+    assert regime._replace(elements=unchecked).why_off
 
 
 def test_services_that_are_named_exist() -> None:
@@ -240,12 +239,12 @@ def strings(value: Any, place: str) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, ByWho):
         yield from strings(value.me, place)
         yield from strings(value.them, place)
+    elif hasattr(value, "_asdict"):
+        for name, part in value._asdict().items():
+            yield from strings(part, f"{place}.{name}")
     elif isinstance(value, tuple):
         for part in value:
             yield from strings(part, place)
-    elif is_dataclass(value):
-        for one in fields(value):
-            yield from strings(getattr(value, one.name), f"{place}.{one.name}")
 
 
 def shown_sentences() -> list[tuple[str, str]]:
