@@ -75,10 +75,17 @@ def _ask(answers: Answers, *, until: Asked) -> Answers:
     return answers
 
 
-def stop() -> NoReturn:
-    """Show where to turn for images of under-18s, and stop before any file is opened."""
+def stop(state: str = texts.STOPPED) -> NoReturn:
+    """Show where to turn for images of under-18s, and stop.
+
+    Args:
+        state: what is true of the files, and of sending.
+
+    Raises:
+        AgeGateError: always.
+    """
     _screens.show(screens.SCREENS[Outcome.HAND_OFF], frozenset())
-    raise AgeGateError(texts.STOPPED, hint=texts.EMERGENCY)
+    raise AgeGateError(state, hint=texts.EMERGENCY)
 
 
 def _refer(outcome: Outcome, answers: Answers) -> NoReturn:

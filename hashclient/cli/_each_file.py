@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from hashclient.cli import _help, _terminal
-from hashclient.errors import AgeGateError, UsageError
+from hashclient.cli import _declare, _terminal
+from hashclient.errors import UsageError
 from hashclient.guidance import each_file, texts
 from hashclient.messages import joined
 from hashclient.vocabulary import Altered, Content
@@ -197,8 +197,7 @@ def _ask_about(found: Sequence[Chosen], count: int) -> Iterator[Chosen]:
             is_for_the_rest = typed == "a"
             answer = answer if is_for_the_rest else typed
         if answer == "under_18":
-            _help.show_hand_off()
-            raise AgeGateError(each_file.STOPPED_AT_A_FILE, hint=texts.EMERGENCY)
+            _declare.stop(each_file.STOPPED_AT_A_FILE)
         if answer in _ANSWERS:
             yield replace(one, altered=_ANSWERS[answer], is_from_here=answer == "from_here")
 

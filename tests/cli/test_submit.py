@@ -273,8 +273,11 @@ def test_under_18_in_one_picture_stops_everything(terminal: At, service: Served,
     at = begin(terminal("submit", own, OTHER, "--endpoint", service.origin, *DECLARED, **noting_sockets(log)))
     at.answer("5 or 6:", "2")
     at.answer("5 or 6:", "6")
-    at.answer("Enter to skip:", "")
+    shown = flat(at.read_on_to("Enter to skip:"))
+    at.type("")
     assert at.wait() == 4
+    assert "You have done nothing wrong." in shown
+    assert "Do not copy, screenshot, download or send the picture, even as proof." in shown
     assert "Nothing was sent, and nothing is kept of these files." in flat(at.text)
     assert "StopNCII.org" not in at.text.rpartition("What is this picture?")[2]
     assert not log.exists()
