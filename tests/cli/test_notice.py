@@ -319,7 +319,7 @@ class TestTerminal:
             "Write down the page",
         ):
             assert words in flat(intro)
-        at.answer("Which country are you in?", "US")
+        at.answer("Enter to skip:", "US")
         self.pick(at, "United States")
         at.answer("Address, or Enter", "https://site.example/view/1 https://site.example/view/2")
         at.answer("Address, or Enter", "")
@@ -332,10 +332,14 @@ class TestTerminal:
         self.pick(at, "The face")
         at.answer("Type one or more numbers", "2 9")
         at.answer("Type one or more numbers", "2")
-        at.answer("words of your own", "")
-        at.answer("e-mail address", "nonsense")
-        at.answer("This is not an e-mail address.", "x7@mail.example")
-        at.answer("Which name do you sign with?", "Robin Example")
+        at.expect("words of your own")
+        at.answer("Your answer, or Enter", "")
+        at.expect("e-mail address")
+        at.answer("Your answer, or Enter", "nonsense")
+        at.expect("This is not an e-mail address.")
+        at.answer("Your answer, or Enter", "x7@mail.example")
+        at.expect("Which name do you sign with?")
+        at.answer("Your answer, or Enter", "Robin Example")
         legal = at.expect("In plain words:")
         assert "I have a good faith belief that this intimate visual depiction is not consensual" in flat(legal)
         self.pick(at, "Yes, this is true.")
@@ -359,7 +363,7 @@ class TestTerminal:
         at.answer("Should the calendar ring?", "")
         at.answer("for example check-1.ics", "check-1.ics")
         self.pick(at, "I am done")
-        at.expect("What else you can do:")
+        at.expect("What you can do besides")
         assert at.wait() == 0
         text = (own / "notice-1.txt").read_text()
         answers = complete("us", "self") | {"forged": "fake", "shown_by": "face", "consent_shown": ["private"]}
@@ -373,7 +377,8 @@ class TestTerminal:
         """Exit code 4, and no question of a notice."""
         at = self.started(terminal, own)
         at.answer("Type 1, 2 or 3", "2")
-        at.answer("country", "")
+        at.read_on_to("Enter to skip:")
+        at.type("")
         at.wait()
         assert at.ended == 4
         assert "Take It Down" in at.text
@@ -387,7 +392,8 @@ class TestTerminal:
         self.pick(at, "A site or app")
         at.answer("Address, or Enter", f"https://{SECRET}.example/1")
         at.answer("Address, or Enter", word)
-        at.answer("country", "")
+        at.read_on_to("Enter to skip:")
+        at.type("")
         assert at.wait() == 4
         assert at.text.count(SECRET) == 1, "what was typed, and no more"
         assert not list(own.iterdir())
@@ -397,7 +403,8 @@ class TestTerminal:
         more = ("--law", "eu", "--with-hashes", PICTURES / "picture-1.jpg", "--hashes-to", own / "notice-1.json")
         at = self.adult(terminal, own, *more)
         at.answer("Address, or Enter", "under 18")
-        at.answer("country", "")
+        at.read_on_to("Enter to skip:")
+        at.type("")
         assert at.wait() == 4
         assert "We dropped the file and everything made from it. Nothing was sent." in flat(at.text)
         assert "No file was opened" not in at.text
@@ -436,7 +443,8 @@ class TestTerminal:
         at.expect("Another notice")
         assert (own / "notice-1.json").exists()
         at.answer("Type a number from 1 to", "under 18")
-        at.answer("country", "")
+        at.read_on_to("Enter to skip:")
+        at.type("")
         assert at.wait() == 4
         assert "We dropped the file and everything made from it." in flat(at.text)
         assert not list(own.iterdir())
@@ -464,7 +472,7 @@ class TestTerminal:
         at.answer("Type a number from 1 to 2", "back")
         at.expect("You answered this already.")
         at.answer("Address, or Enter", "back")
-        at.answer("Which country are you in?", "")
+        at.answer("Enter to skip:", "")
         at.expect("Which law or form do you want to use?")
         at.answer("Type a number from 1 to 9", "back")
         at.expect("This is the first question.")
@@ -486,7 +494,8 @@ class TestTerminal:
             at.answer("or Enter alone to leave it out:", "")
         self.pick(at, "I am the person shown")
         self.pick(at, "Leave it out")
-        at.answer("e-mail address", "x7@mail.example")
+        at.expect("e-mail address")
+        at.answer("Your answer, or Enter", "x7@mail.example")
         self.pick(at, "No, or I am not sure.")
         at.expect("The law asks for this sentence. If it is not true, do not send the notice.")
         self.pick(at, "Yes, this is true.")
@@ -529,7 +538,7 @@ class TestTerminal:
         shown = at.expect("country are you in?")
         assert "Before a copyright notice" in shown
         assert "We have not read this law" in flat(shown)
-        at.type("")
+        at.answer("Enter to skip:", "")
         help_ = at.expect("Which law or form do you want to use?")
         assert "StopNCII.org" in help_
         at.answer("Type a number from 1 to 9", "stop")
@@ -549,15 +558,18 @@ class TestTerminal:
         at.answer("Address, or Enter", "")
         self.pick(at, "I am the person shown")
         self.pick(at, "Nudity")
-        at.answer("e-mail address", "x7@mail.example")
+        at.expect("e-mail address")
+        at.answer("Your answer, or Enter", "x7@mail.example")
         self.pick(at, "Print it here")
         assert "2 hours" in self.pick(at, "Another notice")
-        at.answer("Which country are you in?", "IN")
+        at.answer("Enter to skip:", "IN")
         self.pick(at, "India")
         at.answer("Address, or Enter", "https://other.example/1")
         at.answer("Address, or Enter", "")
         for _ in range(3):
-            at.answer("You answered this already.", "")
+            at.expect("You answered this already.")
+            at.expect_one_of("Type a number from 1 to", "with blanks between:", "leave it out:")
+            at.type("")
         assert "https://site.example/1" not in self.pick(at, "Print it here")
         assert "https://other.example/1" in self.pick(at, "I am done")
         assert at.wait() == 0
@@ -582,7 +594,8 @@ class TestTerminal:
         at.expect("Nothing was sent.")
         self.pick(at, "Calendar file")
         at.answer("When did you send it?", "soon")
-        at.answer("This is not a time.", "")
+        at.expect("This is not a time.")
+        at.answer("When did you send it?", "")
         at.answer("Should the calendar ring?", "ring")
         at.answer("for example check-1.ics", "check-1.ics")
         self.pick(at, "I am done")
