@@ -449,3 +449,13 @@ def test_a_program_that_runs_at_a_terminal_is_asked_nothing(terminal: At, tmp_pa
         shell = f'exec 3>>{kept}; exec "$@" --endpoint {NOWHERE} --credentials-fd 3 --send'
         assert terminal("-c", shell, "sh", *command, program=["/bin/sh"]).wait() == code
     assert len(kept.read_text().splitlines()) == 4
+
+
+@pytest.mark.parametrize("typed", [b"3", b"all_adult", b""])
+def test_what_enter_did_not_end_is_no_answer(terminal: At, typed: bytes) -> None:
+    """The end of the input, after half a line, stops the program as Ctrl-C does."""
+    at = terminal("notice", "--law", "us")
+    at.expect("Type 1, 2 or 3")
+    os.write(at.fd, typed + b"\x04\x04")
+    assert at.wait() == 130
+    assert "Stopped. Nothing was sent." in flat(at.text)
