@@ -377,7 +377,7 @@ def _typed_line() -> str:
         came = b""
         while not came.endswith(b"\n") and (piece := os.read(sys.stdin.fileno(), 1 << 16)):
             came += piece
-        typed = came.decode(errors="replace")
+        typed = came.decode(errors="replace") if came.endswith(b"\n") else ""  # what Enter did not end is no answer
     if not typed:
         raise EOFError
     return typed

@@ -176,7 +176,7 @@ def test_what_is_pasted_ahead_affirms_nothing(terminal: At, service: Served) -> 
     at = begin(terminal("submit", FIRST, "--endpoint", service.origin))
     at.expect("Type 1, 2 or 3:")
     os.write(at.fd, b"1\n" * 9 + b"\nsend\n")
-    asked = at.expect("Who is in the images?") + at.expect("Type 1, 2 or 3:")
+    asked = at.expect("Who is in the pictures?") + at.expect("Type 1, 2, 3 or 4:")
     time.sleep(1)
     while select.select([at.fd], [], [], 0)[0]:
         at._read(time.monotonic() + 1)
@@ -195,7 +195,7 @@ def test_what_was_typed_before_a_question_is_no_answer(terminal: At) -> None:
     at.expect("Type 1, 2 or 3:")
     at.type("")
     at.expect("That is not one of the answers. Please type 1, 2 or 3.")
-    assert "Who is in the images?" not in at.text
+    assert "Who is in the pictures?" not in at.text
     at.press_ctrl_c()
     assert at.wait() == 130
 
@@ -449,3 +449,13 @@ def test_a_program_that_runs_at_a_terminal_is_asked_nothing(terminal: At, tmp_pa
         shell = f'exec 3>>{kept}; exec "$@" --endpoint {NOWHERE} --credentials-fd 3 --send'
         assert terminal("-c", shell, "sh", *command, program=["/bin/sh"]).wait() == code
     assert len(kept.read_text().splitlines()) == 4
+
+
+@pytest.mark.parametrize("typed", [b"3", b"all_adult", b""])
+def test_what_enter_did_not_end_is_no_answer(terminal: At, typed: bytes) -> None:
+    """The end of the input, after half a line, stops the program as Ctrl-C does."""
+    at = terminal("notice", "--law", "us")
+    at.expect("Type 1, 2 or 3")
+    os.write(at.fd, typed + b"\x04\x04")
+    assert at.wait() == 130
+    assert "Stopped. Nothing was sent." in flat(at.text)
