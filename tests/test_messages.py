@@ -128,3 +128,10 @@ def test_values_are_never_read_as_templates(host: str, other: str) -> None:
     message = SAID.format(host=host)
     assert message == f"It went to {host}."
     assert str(joined(message, Message(other))) == (f"{message} {other}" if other else str(message))
+
+
+def test_nothing_joined_is_nothing() -> None:
+    """A service without a telephone has no empty line in its place."""
+    assert not joined()
+    assert not joined("", "")
+    assert str(joined()) == str(paragraphs()) == ""

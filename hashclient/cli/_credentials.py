@@ -109,7 +109,9 @@ def compare(credentials: "Credentials", *, at: Place) -> None:
 def show_again(credentials: "Credentials", *, at: Place, state: str) -> None:
     """Show all of it once more beside the receipt."""
     with _terminal.alternate_screen(can_turn_back=False):  # it was said before, and starting again would send again
-        _show_all(credentials, at, title=state, above=[codes.NO_ONE_CAN_RECOVER], prompt=codes.ENTER_CLEARS)
+        _show_all(
+            credentials, at, title=codes.NO_ONE_CAN_RECOVER, above=[_terminal.bold(state)], prompt=codes.ENTER_CLEARS
+        )
 
 
 def get(fd: int | None) -> "Credentials":
@@ -154,10 +156,11 @@ def _are_given_back(credentials: "Credentials") -> bool:
 def _show_all(credentials: "Credentials", place: Place, *, title: str, above: Sequence[str] = (), prompt: str) -> None:
     """Show what is to be written down last, so that it is in view, whole, until the person goes on."""
     noted = [("", ""), *((line, "    ") for line in place.lines(credentials)), ("", "")]
-    for words in (_terminal.bold(title), *above):
+    for words in above:
         _terminal.say_in_view(words)
-    _terminal.make_room(*noted)
-    for words, indent in noted:
+    titled = [(_terminal.bold(title), ""), *noted]
+    _terminal.make_room(*titled)
+    for words, indent in titled:
         _terminal.say(words, indent=indent)
     _terminal.ask(prompt)
 

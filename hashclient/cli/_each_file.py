@@ -190,11 +190,10 @@ def _ask_about(found: Sequence[Chosen], count: int) -> Iterator[Chosen]:
     answer, is_for_the_rest = "", False
     for place, one in enumerate(found):
         if not is_for_the_rest:
-            _terminal.say()
-            _terminal.say(_described(one, count))
             also = {"a": each_file.FOR_THE_REST} if 0 < place < len(found) - 1 else None
             is_video = one.content is Content.VIDEO
-            typed = _terminal.choose(each_file.EACH_VIDEO if is_video else each_file.EACH_FILE, also=also)
+            question = each_file.EACH_VIDEO if is_video else each_file.EACH_FILE
+            typed = _terminal.choose(question, about=_described(one, count), also=also)
             is_for_the_rest = typed == "a"
             answer = answer if is_for_the_rest else typed
         if answer == "under_18":

@@ -12,11 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import typer
-
 from hashclient.cli import _declare, _help, _terminal, notice
 from hashclient.errors import AgeGateError, UsageError
-from hashclient.guidance import services, texts
+from hashclient.guidance import service_words, services, texts
 from hashclient.guidance.notices import Notice, Regime, build, offered, words
 from hashclient.guidance.notices.answers import STATEMENTS, AnswersRead, read_answers
 from hashclient.guidance.notices.choosing import is_of
@@ -52,7 +50,7 @@ def walk(regime: Regime | None, *, hashes: "NoticeHashes | None", hashes_to: Pat
     """
     _say_under(words.NOTICE_LAW.title, words.NOTICE_LAW.text)
     for line in (words.EVIDENCE_FIRST, words.WAYS_OUT, words.IF_UNDER_18):
-        _terminal.say(line)
+        _terminal.say_in_view(line)
     kept: dict[str, object] = {}
     gone_out = _GoneOut()
     try:
@@ -246,7 +244,7 @@ class _Draft:
             if unmet:
                 _say_under(words.THINGS_MISSING.format(count=len(unmet)))
                 for one in unmet:
-                    _terminal.say(one.sentence, indent="  - ")
+                    _terminal.say_in_view(one.sentence, indent="  - ")
             try:
                 if self._act(made, {key for key, _sentence in unmet}):
                     break
@@ -260,12 +258,12 @@ class _Draft:
         answers = notice.signed_today(self.regime, self.answers)
         made = build(self.regime, answers, adult=True, fingerprint=fingerprint)
         _say_under(words.THE_TEXT)
-        _show_as_it_is(made.text)
+        _terminal.say_unbroken(made.text)
         if made.gives is not Gives.CHECKLIST and str(words.THE_TEXT) != words.THE_TEXT.english:
             _say_under(words.THE_MEANING)
-            _show_as_it_is(made.meaning)
+            _terminal.say_unbroken(made.meaning)
         for line in (*made.warnings, *made.cover):
-            _terminal.say(line)
+            _terminal.say_in_view(line)
         if fingerprint:
             _terminal.say(joined(words.HASHES_ARE_ON, words.HASHES_LINK))
         elif self.regime.gives is Gives.NOTICE:
@@ -385,10 +383,13 @@ def _choose_here(
     offers: Mapping[str, Message], *, notes: Mapping[str, Sequence[str]] | None = None, kept: str | None = None
 ) -> str:
     """Show answers with numbers, and ask until one of them is typed; return its id. Enter alone keeps an earlier one."""
+    listed: list[tuple[str, str]] = []
     for number, (id_, offer) in enumerate(offers.items(), start=1):
-        _terminal.say(offer, indent=f"  {number}  ")
-        for note in filter(None, (notes or {}).get(id_, ())):
-            _terminal.say(note, indent="     ")
+        listed.append((offer, f"  {number}  "))
+        listed += ((note, "     ") for note in (notes or {}).get(id_, ()) if note)
+    _terminal.make_room(*listed)
+    for paragraph, indent in listed:
+        _terminal.say(paragraph, indent=indent)
     ids = {str(number): id_ for number, id_ in enumerate(offers, start=1)} | ({"": kept} if kept is not None else {})
     while (typed := _ask_here(words.TYPE_ONE_OF.format(count=len(offers)))) not in ids:
         _terminal.say(words.NOT_UNDERSTOOD)
@@ -397,8 +398,10 @@ def _choose_here(
 
 def _choose_several(offers: Mapping[str, Message]) -> list[str]:
     """The same for one or more; none, where nothing is typed."""
-    for number, offer in enumerate(offers.values(), start=1):
-        _terminal.say(offer, indent=f"  {number}  ")
+    listed = [(offer, f"  {number}  ") for number, offer in enumerate(offers.values(), start=1)]
+    _terminal.make_room(*listed)
+    for paragraph, indent in listed:
+        _terminal.say(paragraph, indent=indent)
     ids = {str(number): id_ for number, id_ in enumerate(offers, start=1)}
     while not ids.keys() >= set(typed := _ask_here(words.TYPE_SEVERAL).replace(",", " ").split()):
         _terminal.say(words.NOT_UNDERSTOOD)
@@ -420,15 +423,9 @@ def _ask_addresses() -> list[str]:
 
 def _say_under(title: str, lines: Iterable[str] = ()) -> None:
     _terminal.say()
-    _terminal.say(_terminal.bold(title))
+    _terminal.say_in_view(_terminal.bold(title))
     for line in lines:
-        _terminal.say(line)
-
-
-def _show_as_it_is(text: str) -> None:
-    """Show a text whose lines must not be broken, because they may be copied from here."""
-    with contextlib.suppress(OSError):
-        typer.echo(f"\n{text}", err=True)
+        _terminal.say_in_view(line)
 
 
 def _show_service(id_: str) -> None:
@@ -438,7 +435,9 @@ def _show_service(id_: str) -> None:
         _terminal.say(service.name, indent="* ")
         _terminal.say(service.url, indent="  ")
         if not service.is_checked(today=today):
-            _terminal.say(words.ROW_NOT_CHECKED.format(date=service.checked_on), indent="  ")
+            _terminal.say(
+                words.ROW_NOT_CHECKED.format(date=service_words.day_in_words(service.checked_on)), indent="  "
+            )
 
 
 def _save(text: str, suggested: str) -> None:

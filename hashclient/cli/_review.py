@@ -91,8 +91,11 @@ def _fingerprints(signals: "list[Signal]") -> str:
     types = Counter(signal.type.value for signal in signals)
     qualities = [signal.quality for signal in signals if signal.quality is not None]
     least, most = min(qualities, default=0), max(qualities, default=0)
-    quality = review.FORM_AND_ONE_QUALITY if least == most else review.FORM_AND_QUALITY
+    if any(signal.variant for signal in signals):
+        quality = review.FORM_AND_ONE_QUALITY if least == most else review.FORM_AND_QUALITY
+    else:
+        quality = review.MOMENTS_AND_ONE_QUALITY if least == most else review.MOMENTS_AND_QUALITY
     return joined(
         *(review.FINGERPRINTS.format(count=count, type=type_) for type_, count in sorted(types.items())),
-        quality.format(least=least, most=most) if qualities else review.FORM,
+        *([quality.format(least=least, most=most)] if qualities else []),
     )

@@ -236,6 +236,15 @@ def say_in_view(words: str, *, indent: str = "") -> None:
     say(words, indent=indent)
 
 
+def say_unbroken(text: str) -> None:
+    """Print a text whose lines must not be broken, because they may be copied from here."""
+    global _lines_shown  # noqa: PLW0603  # one process, one terminal
+    lines = ["", *text.splitlines()]
+    make_room(*((line, "") for line in lines))
+    _lines_shown += sum(1 + max(0, _layout.width_of(line) - 1) // _screen().columns for line in lines)
+    _words("".join(f"{line}\n" for line in lines))
+
+
 def is_terminal() -> bool:
     """Tell whether a person sits at both ends: keyboard in, words out."""
     return sys.stdin.isatty() and sys.stderr.isatty()
@@ -386,11 +395,12 @@ def ask_hidden(prompt: str) -> str:
     return ask(prompt) if typed.lower() == "show" else typed
 
 
-def choose(question: "Question", *, also: Mapping[str, str] | None = None) -> str:
+def choose(question: "Question", *, about: str = "", also: Mapping[str, str] | None = None) -> str:
     """Ask a question that has answers; return the id of the one chosen.
 
     Args:
         question: its answers are typed as numbers, from 1.
+        about: what it is asked of, which stands above it.
         also: words of further answers, by what is typed for them, which is also what is returned.
 
     Raises:
@@ -399,7 +409,12 @@ def choose(question: "Question", *, also: Mapping[str, str] | None = None) -> st
     ids = {str(number): id_ for number, id_ in enumerate(question.answers, start=1)}
     words = {number: question.answers[id_] for number, id_ in ids.items()} | dict(also or {})
     notes = {number: question.notes[id_] for number, id_ in ids.items() if id_ in question.notes}
-    asked = [("", ""), (bold(question.text), ""), (texts.WHY_WE_ASK.format(why=question.why), "")]
+    asked = [
+        *([("", ""), (about, "")] if about else []),
+        ("", ""),
+        (bold(question.text), ""),
+        (texts.WHY_WE_ASK.format(why=question.why), ""),
+    ]
     listed = _listed(words, notes)
     make_room(*asked, *listed)
     for paragraph, indent in asked:

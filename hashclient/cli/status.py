@@ -7,6 +7,7 @@ from hashclient.cli import _credentials, _help, _options, _run, _service, _termi
 from hashclient.guidance import endings, texts
 from hashclient.guidance.commands import STATUS
 from hashclient.guidance.profile import one_line
+from hashclient.messages import Message
 
 if TYPE_CHECKING:
     from hashclient.model import CaseReport
@@ -31,10 +32,11 @@ def ask_status(
             with _terminal.working(endings.ASKING_CASE.format(host=service.host)):
                 case = service.client.status(*credentials)
             tell_case(case, service)
-    if as_json:
-        _terminal.data(json.dumps(case.model_dump(mode="json")), state=endings.UNCHANGED)
-    if credentials_fd is None:
-        say_who_helps()
+    with _run.interrupted_means(endings.INTERRUPTED_UNCHANGED):
+        if as_json:
+            _terminal.data(json.dumps(case.model_dump(mode="json")), state=endings.UNCHANGED)
+        if credentials_fd is None:
+            say_who_helps()
 
 
 def say_who_helps() -> None:
@@ -44,11 +46,16 @@ def say_who_helps() -> None:
     _terminal.say(texts.EMERGENCY)
 
 
-def tell_case(case: "CaseReport", service: _service.ChosenService) -> None:
-    """Say where a case stands."""
+def state_of(case: "CaseReport", service: _service.ChosenService) -> Message:
+    """Return the sentence that says where a case stands."""
     partners = service.client.profile().partners
     said = endings.PARTNERS.format(partners=one_line(partners)) if partners else endings.NO_PARTNERS
-    _terminal.say(_terminal.bold(endings.STATES[case.status.value].format(host=service.host, partners=said)))
+    return endings.STATES[case.status.value].format(host=service.host, partners=said)
+
+
+def tell_case(case: "CaseReport", service: _service.ChosenService) -> None:
+    """Say where a case stands, and what is known of it."""
+    _terminal.say(_terminal.bold(state_of(case, service)))
     if case.status.value == "other":
         _terminal.say(endings.UPDATE_OR_ASK)
     if case.fetched is not None:

@@ -61,7 +61,7 @@ NAME_A_FILE: Final = _("Name the pictures and videos, or run it in a terminal: t
 
 # The questions.
 
-_WHY: Final = _("The service is told only whether it was changed.")
+_WHY: Final = _("the service is told only whether it was changed.")
 _UNDER_18: Final = _p("age_gate", "Someone in it was, or may have been, under 18.")
 _LEFT_OUT_STAYS: Final = _("It stays here. The fake is what counts.")
 
@@ -101,7 +101,7 @@ FOR_THE_REST: Final = _("The same answer as before, for this file and all that f
 MADE_FROM: Final = Question(
     "made_from",
     _("Which one was it made from?"),
-    _("It lets the service see that the two belong together."),
+    _("it lets the service see that the two belong together."),
 )
 """Its answers are the other files."""
 NONE_OF_THEM: Final = _("None of them, or I do not know.")

@@ -211,11 +211,11 @@ def declaring(asked: Asked, answers: Answers) -> Question:
 COUNTRY: Final = Question(
     "country",
     _("Which country are you in?"),
-    _("So that help near you can be shown. Your answer stays on this device and is not kept."),
+    _("so that help near you can be shown. Your answer stays on this device and is not kept."),
 )
 UNDER_18_NOW: Final = Question(
     "under_18_now",
     _p("hand_off", "Are you under 18 now?"),
-    _p("hand_off", "One service is only for people under 18 today."),
+    _p("hand_off", "one service is only for people under 18 today."),
     _answers(yes=_p("hand_off", "Yes"), no=_p("hand_off", "No"), not_said=_p("hand_off", "I'd rather not say")),
 )

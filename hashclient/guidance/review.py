@@ -21,12 +21,17 @@ ALTERED: Final = {
 """What is told of the files, by the answer given for them."""
 LINKED: Final = _p("sent", "Said to be made from another of them: {count}.")
 FINGERPRINTS: Final = _n("{count} fingerprint of type {type}.", "{count} fingerprints of type {type}.")
-FORM: Final = _p("sent", "With each: which form of the picture it is of.")
 FORM_AND_QUALITY: Final = _p(
     "sent", "With each: which form of the picture it is of, and its quality ({least} to {most} of 100)."
 )
 FORM_AND_ONE_QUALITY: Final = _p(
     "sent", "With each: which form of the picture it is of, and its quality ({most} of 100)."
+)
+MOMENTS_AND_QUALITY: Final = _p(
+    "sent", "Each of type vpdq is of one moment of a video, and has its quality with it ({least} to {most} of 100)."
+)
+MOMENTS_AND_ONE_QUALITY: Final = _p(
+    "sent", "Each of type vpdq is of one moment of a video, and has its quality with it ({most} of 100)."
 )
 DECLARATION: Final = _p("sent", 'You declare: "{words}"')
 CASE: Final = _p(

@@ -302,7 +302,7 @@ class TestTerminal:
 
     def pick(self, at: Terminal, words: str) -> str:
         """Choose the answer that begins with these words, by the number that stands before it; give what was shown."""
-        shown = at.expect("Type a number from 1 to")
+        shown = at.read_on_to("Type a number from 1 to")
         offered = re.findall(r"^ +(\d+) +(.*)", shown, re.MULTILINE)
         (number,) = [number for number, answer in offered if answer.startswith(words)]
         at.type(number)
@@ -319,7 +319,8 @@ class TestTerminal:
             "Write down the page",
         ):
             assert words in flat(intro)
-        at.answer("Which country are you in?", "US")
+        at.read_on_to("Enter to skip:")
+        at.type("US")
         self.pick(at, "United States")
         at.answer("Address, or Enter", "https://site.example/view/1 https://site.example/view/2")
         at.answer("Address, or Enter", "")
@@ -373,7 +374,8 @@ class TestTerminal:
         """Exit code 4, and no question of a notice."""
         at = self.started(terminal, own)
         at.answer("Type 1, 2 or 3", "2")
-        at.answer("country", "")
+        at.read_on_to("Enter to skip:")
+        at.type("")
         at.wait()
         assert at.ended == 4
         assert "Take It Down" in at.text
@@ -387,7 +389,8 @@ class TestTerminal:
         self.pick(at, "A site or app")
         at.answer("Address, or Enter", f"https://{SECRET}.example/1")
         at.answer("Address, or Enter", word)
-        at.answer("country", "")
+        at.read_on_to("Enter to skip:")
+        at.type("")
         assert at.wait() == 4
         assert at.text.count(SECRET) == 1, "what was typed, and no more"
         assert not list(own.iterdir())
@@ -397,7 +400,8 @@ class TestTerminal:
         more = ("--law", "eu", "--with-hashes", PICTURES / "picture-1.jpg", "--hashes-to", own / "notice-1.json")
         at = self.adult(terminal, own, *more)
         at.answer("Address, or Enter", "under 18")
-        at.answer("country", "")
+        at.read_on_to("Enter to skip:")
+        at.type("")
         assert at.wait() == 4
         assert "We dropped the file and everything made from it. Nothing was sent." in flat(at.text)
         assert "No file was opened" not in at.text
@@ -436,7 +440,8 @@ class TestTerminal:
         at.expect("Another notice")
         assert (own / "notice-1.json").exists()
         at.answer("Type a number from 1 to", "under 18")
-        at.answer("country", "")
+        at.read_on_to("Enter to skip:")
+        at.type("")
         assert at.wait() == 4
         assert "We dropped the file and everything made from it." in flat(at.text)
         assert not list(own.iterdir())
@@ -464,7 +469,8 @@ class TestTerminal:
         at.answer("Type a number from 1 to 2", "back")
         at.expect("You answered this already.")
         at.answer("Address, or Enter", "back")
-        at.answer("Which country are you in?", "")
+        at.read_on_to("Enter to skip:")
+        at.type("")
         at.expect("Which law or form do you want to use?")
         at.answer("Type a number from 1 to 9", "back")
         at.expect("This is the first question.")
@@ -552,7 +558,8 @@ class TestTerminal:
         at.answer("e-mail address", "x7@mail.example")
         self.pick(at, "Print it here")
         assert "2 hours" in self.pick(at, "Another notice")
-        at.answer("Which country are you in?", "IN")
+        at.read_on_to("Enter to skip:")
+        at.type("IN")
         self.pick(at, "India")
         at.answer("Address, or Enter", "https://other.example/1")
         at.answer("Address, or Enter", "")

@@ -441,6 +441,14 @@ def test_other_languages_get_no_marks(speaking: Speaking) -> None:
         assert _layout.directed(f"x {ARABIC} y") == f"x {ARABIC} y"
 
 
+def test_the_parts_of_a_list_keep_the_order_of_an_arabic_line(speaking: Speaking) -> None:
+    """A file stands after its number and before its kind; taken together they would be read from the other end."""
+    speaking(Pseudo("ar"))
+    shown = _layout.directed(f"{ARABIC} 1: lake at dusk.jpg, JPEG, 103 {ARABIC} 1, 2, 3 {ARABIC} 10:30 127.0.0.1:80")
+    parts = ["1", "lake at dusk.jpg", "JPEG", "103", "1", "2", "3", "10:30 127.0.0.1:80"]
+    assert re.findall("\u2066(.*?)\u2069", shown) == parts
+
+
 def test_english_lines_of_an_arabic_run_are_left_alone(speaking: Speaking) -> None:
     """Such as what stands beneath a critical sentence."""
     speaking(Pseudo("ar"))

@@ -295,7 +295,12 @@ class TestScreens:
         monkeypatch.setenv("LINES", "24")
         monkeypatch.setattr(_terminal, "is_terminal", lambda: True)
         screens: list[str] = []
-        monkeypatch.setattr(_terminal, "ask", lambda _: screens.append(capfd.readouterr().err) or "")
+
+        def shown_until_then(_prompt: str) -> str:
+            screens.append(capfd.readouterr().err)
+            return ""
+
+        monkeypatch.setattr(_terminal, "ask", shown_until_then)
         _help._show_in_screens([[_help.Paragraph("word " * 30)]] * 20)
         assert [screen.count("\n") for screen in screens] == [18, 18]
 
