@@ -66,7 +66,7 @@ def _ask(answers: Answers, *, until: Asked) -> Answers:
     """
     while (step := triage.next_step(answers, start=Asked.AGE)) is not until:
         if step is Outcome.HAND_OFF:
-            _stop()
+            stop()
         if not isinstance(step, Asked):
             _refer(step, answers)
         answers = answers.also(step, _terminal.choose(questions.declaring(step, answers)))
@@ -75,7 +75,7 @@ def _ask(answers: Answers, *, until: Asked) -> Answers:
     return answers
 
 
-def _stop() -> NoReturn:
+def stop() -> NoReturn:
     """Show where to turn for images of under-18s, and stop before any file is opened."""
     _screens.show(screens.SCREENS[Outcome.HAND_OFF], frozenset())
     raise AgeGateError(texts.STOPPED, hint=texts.EMERGENCY)

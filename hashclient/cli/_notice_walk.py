@@ -8,13 +8,12 @@ import contextlib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hashclient.cli import _declare, _help, _terminal, notice
 from hashclient.errors import AgeGateError, UsageError
-from hashclient.guidance import service_words, services, texts
+from hashclient.guidance import screens, service_words, services, texts
 from hashclient.guidance.notices import Notice, Regime, build, offered, words
 from hashclient.guidance.notices.answers import STATEMENTS, AnswersRead, read_answers
 from hashclient.guidance.notices.choosing import is_of
@@ -49,7 +48,7 @@ def walk(regime: Regime | None, *, hashes: "NoticeHashes | None", hashes_to: Pat
         AgeGateError: the person said that someone was, or may have been, under 18.
     """
     _say_under(words.NOTICE_LAW.title, words.NOTICE_LAW.text)
-    for line in (words.EVIDENCE_FIRST, words.WAYS_OUT, words.IF_UNDER_18):
+    for line in (screens.ACTIONS[0], words.WAYS_OUT, words.IF_UNDER_18):
         _terminal.say_in_view(line)
     kept: dict[str, object] = {}
     gone_out = _GoneOut()
@@ -375,7 +374,7 @@ def _ask_here(prompt: str, *, keeps_typed: bool = False) -> str:
         case words.SAY_STOP:
             raise _StopHereError
         case words.SAY_UNDER_18:
-            _declare._stop()  # noqa: SLF001  # the one stop that there is
+            _declare.stop()
     return typed
 
 
@@ -430,14 +429,12 @@ def _say_under(title: str, lines: Iterable[str] = ()) -> None:
 
 def _show_service(id_: str) -> None:
     """Name a service that the law leads to, if it may be shown."""
-    service, today = services.load()[id_], datetime.now(UTC).date()
+    service, today = services.load()[id_], _help.today()
     if service.is_reachable(today=today):
         _terminal.say(service.name, indent="* ")
         _terminal.say(service.url, indent="  ")
-        if not service.is_checked(today=today):
-            _terminal.say(
-                words.ROW_NOT_CHECKED.format(date=service_words.day_in_words(service.checked_on)), indent="  "
-            )
+        if checked := service_words.how_checked([service], today=today):
+            _terminal.say(checked, indent="  ")
 
 
 def _save(text: str, suggested: str) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hashclient.guidance import declarations, languages, texts
+from hashclient.guidance import declarations, endings, languages, texts
 from hashclient.messages import _, _p, joined, paragraphs
 from hashclient.vocabulary import SignalType
 
@@ -85,11 +85,7 @@ STATUS: Final = paragraphs(
 )
 WITHDRAW: Final = paragraphs(
     _("Take a request back, with case number and PIN and nothing else; doing it twice does no harm."),
-    _p(
-        "limits",
-        "The service is asked to stop sharing the fingerprints. What platforms already removed stays removed. "
-        "We cannot check what each platform does.",
-    ),
+    endings.WITHDRAWAL,
 )
 SERVICES: Final = paragraphs(
     _("Show who can help, by country. Asks nothing and connects to nothing."),

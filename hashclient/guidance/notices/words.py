@@ -148,14 +148,6 @@ CLAIM_THE_PHOTO_ALONE: Final = _("A fake itself is not yours. Claim only your ow
 
 # At the terminal.
 
-EVIDENCE_FIRST: Final = _(
-    "Write down the page address, the account name, the date and the time. Save the messages. "
-    "If you may go to the police, do this before you ask for removal: removal can remove evidence too."
-)
-ROW_NOT_CHECKED: Final = _(
-    "Not yet checked by a person. Last looked at {date}. Please compare with the service's own page."
-)
-
 THINGS_MISSING: Final = _n("{count} thing is missing:", "{count} things are missing:")
 MARK_THERE: Final = "[x] "
 MARK_MISSING: Final = "[ ] "
