@@ -319,12 +319,7 @@ class TestTerminal:
             "Write down the page",
         ):
             assert words in flat(intro)
-<<<<<<< HEAD
-        at.read_on_to("Enter to skip:")
-        at.type("US")
-=======
         at.answer("Enter to skip:", "US")
->>>>>>> eyes2
         self.pick(at, "United States")
         at.answer("Address, or Enter", "https://site.example/view/1 https://site.example/view/2")
         at.answer("Address, or Enter", "")
@@ -477,12 +472,7 @@ class TestTerminal:
         at.answer("Type a number from 1 to 2", "back")
         at.expect("You answered this already.")
         at.answer("Address, or Enter", "back")
-<<<<<<< HEAD
-        at.read_on_to("Enter to skip:")
-        at.type("")
-=======
         at.answer("Enter to skip:", "")
->>>>>>> eyes2
         at.expect("Which law or form do you want to use?")
         at.answer("Type a number from 1 to 9", "back")
         at.expect("This is the first question.")
@@ -572,12 +562,7 @@ class TestTerminal:
         at.answer("Your answer, or Enter", "x7@mail.example")
         self.pick(at, "Print it here")
         assert "2 hours" in self.pick(at, "Another notice")
-<<<<<<< HEAD
-        at.read_on_to("Enter to skip:")
-        at.type("IN")
-=======
         at.answer("Enter to skip:", "IN")
->>>>>>> eyes2
         self.pick(at, "India")
         at.answer("Address, or Enter", "https://other.example/1")
         at.answer("Address, or Enter", "")

@@ -296,19 +296,11 @@ class TestScreens:
         monkeypatch.setattr(_terminal, "is_terminal", lambda: True)
         screens: list[str] = []
 
-<<<<<<< HEAD
         def shown_until_then(_prompt: str) -> str:
             screens.append(capfd.readouterr().err)
             return ""
 
         monkeypatch.setattr(_terminal, "ask", shown_until_then)
-=======
-        def ask(_prompt: str) -> str:
-            screens.append(capfd.readouterr().err)
-            return ""
-
-        monkeypatch.setattr(_terminal, "ask", ask)
->>>>>>> eyes3
         _help._show_in_screens([[_help.Paragraph("word " * 30)]] * 20)
         assert [screen.count("\n") for screen in screens] == [18, 18]
 
