@@ -1,7 +1,8 @@
 """Ask about age and for the declarations before any file is opened.
 
 At a terminal the questions of the triage are asked one by one, from the age on; a program gives each answer as an option,
-on each call. Nothing else stands in for an answer: no variable, no setting, no default. The software cannot verify age.
+on each call, as `guide` does in one run for what was declared there in full. Nothing else stands in for an answer: no variable,
+no setting, no default. The software cannot verify age.
 """
 
 from typing import TYPE_CHECKING, Final, NoReturn

@@ -1,4 +1,8 @@
-"""Walk the triage with the person: one question at a time, then a list of what helps. Sends, stores and opens nothing."""
+"""Walk the triage with the person: one question at a time, then a list of what helps. Sends, stores and opens nothing.
+
+From the list the person can go on into `submit` and `notice`, which have their own words for what they send, store and open.
+What was declared here, in full, is not asked there again.
+"""
 
 import os
 import sys
@@ -15,7 +19,8 @@ from hashclient.guidance.screens import Choice, Screen, When, terminal
 from hashclient.guidance.screens.parts import words
 from hashclient.guidance.screens.safety import BACK_WHERE_I_WAS
 from hashclient.guidance.triage import Answers, Asked, Outcome
-from hashclient.messages import Message
+from hashclient.messages import Message, joined
+from hashclient.vocabulary import Depicted
 
 app = _terminal.new_app()
 
@@ -23,6 +28,10 @@ _LETTERS: Final = frozenset("bhqx")
 _CLEARED_WITH_WHAT_WAS_KEPT: Final = "\x1b[H\x1b[2J\x1b[3J"
 _MARK: Final = "mark:"
 """Marks a task as done, or as not done, and leads back to the list."""
+_GO_ON: Final = "go_on"
+"""Goes on into the verb of a step."""
+_LAWS: Final = {"notice_dmca_warning": "dmca", "search_google": "google", "search_bing": "bing"}
+"""The law or form of a step that leads to one; the others let the person choose."""
 _END: Final = "ended"
 
 
@@ -63,6 +72,7 @@ class _Walk:
 
     def _begin(self) -> None:
         self.answers, self.done = Answers(), set[str]()
+        self.declared: dict[Asked, str | None] = {}
         self.way_back: list[str] = []
         self.is_handed_off = False
 
@@ -106,6 +116,9 @@ class _Walk:
         if to.startswith(_MARK):
             self.done ^= {to.removeprefix(_MARK)}
             to = Outcome.LIST
+        if to == _GO_ON:
+            self._go_on(place)
+            return place
         if to in self.way_back:
             del self.way_back[self.way_back.index(to) :]
         elif to != place:
@@ -123,19 +136,52 @@ class _Walk:
 
     def _ask(self, asked: Asked) -> Choice:
         """Ask a question, keep the answer, and return where it leads."""
-        question = questions.unfolded(questions.worded(asked, self.answers))
+        declares = self.has_service or asked is Asked.AGE  # there is a request to come, or perhaps a notice
+        plain = questions.unfolded(questions.worded(asked, self.answers))
+        question = questions.declaring(asked, self.answers) if declares else plain
         before = self.answers.to(asked)
         _terminal.say()
         _terminal.say(_terminal.bold(question.text))
         _terminal.say(texts.WHY_WE_ASK.format(why=question.why))
         answers = [
-            Choice(words, id_, terminal.ANSWERED_BEFORE if id_ == before else question.notes.get(id_))
+            Choice(words, id_, _noted(question.notes.get(id_), is_before=id_ == before))
             for id_, words in question.answers.items()
         ]
         answer = _choose(answers, error=question.error)
         self.answers = self.answers.also(asked, answer.to)
+        self.declared[asked] = question.notes.get(answer.to)
         way = triage.way(asked, answer.to)
         return Choice(answer.words, way.shown or way.to)
+
+    def _is_declared(self, asked: Asked) -> bool:
+        """Tell whether an answer makes a declaration, and it is the one that stood under it when it was given."""
+        declaration = questions.declaring(asked, self.answers).notes.get(self.answers.to(asked) or "")
+        return declaration is not None and self.declared.get(asked) == declaration
+
+    def _go_on(self, place: str) -> None:
+        """Go on into the verb of a step; after a request, which is true of what was sent, the visit ends.
+
+        Raises:
+            HashclientError: as the verb.
+            Exit: it was a request.
+        """
+        adult = self._is_declared(Asked.AGE)
+        if place != "limits":
+            from hashclient.cli import notice
+
+            notice.notice(law=_LAWS.get(place, ""), adult=adult)
+            return
+        from hashclient.cli import submit
+
+        is_for_another = self.answers.who in triage.FOR_ANOTHER
+        depicted = Depicted.REPRESENTED if is_for_another else Depicted.SELF
+        submit.submit(
+            adult=adult,
+            depicted=depicted if self._is_declared(Asked.PERMISSION if is_for_another else Asked.WHO) else None,
+            intimate=self._is_declared(Asked.INTIMATE),
+            no_consent=self._is_declared(Asked.CONSENT),
+        )
+        raise typer.Exit
 
     def _tasks(self, place: str) -> Iterator[Choice]:
         """Yield the tasks, where the place is the list."""
@@ -170,8 +216,16 @@ class _Walk:
         )
 
 
+def _noted(note: str | None, *, is_before: bool) -> str | None:
+    """Return what stands under an answer, after that it was given before."""
+    return joined(terminal.ANSWERED_BEFORE, note or "") if is_before else note
+
+
 def _screen_of(place: str) -> Screen:
-    """Return a screen; of a step with a command of its own, one that names the command."""
+    """Return a screen; of a step with a command of its own, one that goes on into it, or names it."""
+    if place in terminal.GOES_ON:
+        choices = Choice(terminal.GO_ON, _GO_ON), BACK_WHERE_I_WAS
+        return Screen(place, None, (words(terminal.GOES_ON[place]),), choices)
     if place in terminal.COMMANDS:
         return Screen(place, None, (words(terminal.COMMANDS[place]),), (BACK_WHERE_I_WAS,))
     return screens.SCREENS[place]

@@ -7,7 +7,7 @@ from hashclient.messages import _, _p, joined, paragraphs
 from hashclient.vocabulary import SignalType
 
 VERBS: Final = {
-    "guide": _("Find what helps you now, one question at a time. Sends nothing."),
+    "guide": _("Find what helps you now, one question at a time."),
     "demo": _("Show a whole request on this machine, with example pictures."),
     "hash": _("Make fingerprints of pictures and videos. Sends nothing."),
     "inspect": _("Show exactly what would be sent, byte for byte. Sends nothing."),
@@ -45,8 +45,8 @@ PROGRAM: Final = paragraphs(
 GUIDE: Final = paragraphs(
     _("Find what helps you now: a few questions, then a list of things that you can do, in any order."),
     _(
-        "You can skip most questions, go back, and stop at any time. Nothing you type is kept or sent, and no picture is "
-        "opened. It needs a terminal to ask at."
+        "You can skip most questions, go back, and stop at any time. Nothing you type is kept. No picture is opened and "
+        "nothing is sent, unless you go on to that and say so. It needs a terminal to ask at."
     ),
 )
 DEMO: Final = paragraphs(

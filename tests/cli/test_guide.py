@@ -1,5 +1,6 @@
 """The verb `guide`: the triage walked at a terminal, with the words of the screens."""
 
+import contextlib
 import os
 import random
 import re
@@ -9,13 +10,14 @@ from pathlib import Path
 import pytest
 import typer
 
-from hashclient.cli import _help, _terminal, guide
-from hashclient.guidance import questions, screens, triage
+from hashclient.cli import _help, _terminal, guide, notice, submit
+from hashclient.guidance import declarations, questions, screens, triage
 from hashclient.guidance.screens import Choice
 from hashclient.guidance.screens import terminal as words
 from hashclient.guidance.triage import Answers, Asked
-from kit.command_line import PICTURES, At, Run, Terminal, flat
+from kit.command_line import MORE, NOWHERE, PICTURES, SIMULATED, At, Run, Terminal, flat
 from kit.opened import noting_sockets, watched
+from kit.walked import begin, note
 
 PROMPT = "or a letter:"
 ADULT_AND_MINE = ("1", "1", "1", "1", "1", "1", "1")
@@ -192,7 +194,11 @@ def test_copyright_is_named_where_it_was_posted_in_one_place(terminal: At) -> No
     assert "a copyright notice (DMCA) is often the way that works." in flat(at.text)
     assert "accept only" not in flat(at.text)
     assert offered(shown) == ["Before a copyright notice", "Back"]
-    assert "hashclient notice" in answering(at, "1")
+    assert "Before a copyright notice, this shows what it tells the other side." in answering(at, "1")
+    at.type("1")
+    assert "Only if you took the picture" in flat(at.expect("Copyright (DMCA)"))
+    at.answer("Type a number from 1 to", "stop")
+    at.read_on_to(PROMPT)
     assert "Your answer before." in answering(at, "b", "2")
     at.type("q")
     assert at.wait() == 0
@@ -222,13 +228,128 @@ def test_fingerprints_need_a_service(terminal: At, endpoint: str) -> None:
     assert ("No service is set up here" in first) == (not endpoint)
     shown = answering(at, "1")
     if endpoint:
-        assert "hashclient submit" in shown
-        assert "You marked it done" in answering(at, "2")
+        assert "Nothing is sent before you say so." in shown
+        assert offered(shown) == ["Go on", "Back to where I was", "Mark it as done"]
+        assert "You marked it done" in answering(at, "3")
     else:
         assert offered(shown)[:3] == ["StopNCII.org", "Tell the platform", "Search engines"]
         assert "https://stopncii.org/" in answering(at, "1")
     at.type("q")
     assert at.wait() == 0
+
+
+# On into another verb.
+
+
+def at_the_fingerprints(terminal: At, *who: str, **environ: str) -> Terminal:
+    """Walk to the step that makes fingerprints, with a service in memory."""
+    at = terminal("none", "guide", program=SIMULATED, HASHCLIENT_ENDPOINT=NOWHERE, **environ)
+    at.read_on_to(PROMPT)
+    answering(at, "1", "1", "1", "1", *who, "1", "1", "5", "1", "1")
+    return at
+
+
+@pytest.mark.parametrize("who", [["1"], ["2", "1"], ["3", "1", "1"]], ids=["me", "asked_me", "professional"])
+def test_it_goes_on_into_a_request_and_asks_nothing_twice(terminal: At, who: list[str], tmp_path: Path) -> None:
+    """Each declaration stood in full under the answer that makes it; the request has them, and the end is true."""
+    at = at_the_fingerprints(terminal, *who, **noting_sockets(tmp_path / "log"))
+    declared = declarations.NO_CONSENT["self" if who == ["1"] else "represented"]
+    depicted = declarations.SELF if who == ["1"] else declarations.REPRESENTED
+    asked = flat(at.text)
+    for one in (declarations.ADULT, depicted, declarations.INTIMATE, declared):
+        assert asked.count(f'With this you declare: "{one}"') == (2 if one == declared else 1)  # under two answers
+    at.type("1")
+    begin(at)
+    at.answer("Enter when done:", str(PICTURES / "picture-1.jpg"))
+    at.answer("Enter when done:", "")
+    at.answer("5 or 6:", "1")
+    assert not (tmp_path / "log").exists()
+    assert all(flat(at.text).count(str(one.text)) == 1 for one in questions.QUESTIONS.values() if one.text in asked)
+    note(at)
+    at.answer("on its own to stop here.", "send")
+    at.expect("Received by")
+    while at.expect_one_of(MORE, "to clear the screen:", COUNTRY, "CASES 1") != "CASES 1":
+        at.type("")
+    assert at.wait() == 0
+    assert "Nothing was sent" not in at.text.rpartition("Received by")[2]
+
+
+def test_stopping_there_ends_with_the_truth(terminal: At) -> None:
+    """Before anything is sent, and after Ctrl-C."""
+    at = at_the_fingerprints(terminal, "1")
+    at.type("1")
+    begin(at)
+    at.expect("Enter when done:")
+    at.press_ctrl_c()
+    assert at.wait() == 130
+    assert "Stopped. Nothing was sent." in flat(at.text)
+
+
+def test_a_declaration_that_changed_since_is_asked_for(terminal: At) -> None:
+    """Whoever becomes a helper after all has not yet said that "they" did not agree, and is asked in these words."""
+    walk = guide._Walk()
+    walk.has_service = True
+    walk.answers = Answers.of(
+        {"age": "all_adult", "who": "me", "permission": "yes", "intimate": "yes", "consent": "no"}
+    )
+    walk.declared = {
+        asked: questions.declaring(asked, walk.answers).notes.get(walk.answers.to(asked) or "") for asked in Asked
+    }
+    assert all(map(walk._is_declared, (Asked.AGE, Asked.WHO, Asked.PERMISSION, Asked.INTIMATE, Asked.CONSENT)))
+    walk.answers = walk.answers.also("who", "asked_me")
+    assert [asked for asked in Asked if walk._is_declared(asked)] == [Asked.AGE, Asked.PERMISSION, Asked.INTIMATE]
+    walk.answers = walk.answers.also("who", "me").also("consent", "agreed")
+    assert [asked for asked in Asked if walk._is_declared(asked)] == [
+        Asked.AGE, Asked.WHO, Asked.PERMISSION, Asked.INTIMATE,
+    ]  # fmt: skip
+
+
+def test_it_goes_on_into_a_notice_and_comes_back(terminal: At, tmp_path: Path) -> None:
+    """Age and country are not asked again, no file is opened, and the step can be marked as done afterwards."""
+    at = begun(terminal, **noting_sockets(tmp_path / "log"))
+    tasks = offered(answering(at, *ADULT_AND_MINE, "1", "4"))
+    assert "With this you declare" in flat(at.text)
+    place = next(number for number, task in enumerate(tasks, start=1) if task.startswith("Tell the platform"))
+    shown = answering(at, str(place))
+    assert offered(shown) == ["Go on", "Back to where I was", "Mark it as done"]
+    at.type("1")
+    at.answer(COUNTRY, "US")
+    at.read_on_to("Type a number from 1 to")
+    at.type("stop")
+    assert "You stopped here. Nothing was kept and nothing was sent." in flat(at.read_on_to(PROMPT))
+    assert flat(at.text).count("Was anyone in any of these pictures under 18") == 1
+    shown = answering(at, "3")
+    assert "You marked it done" in shown
+    at.type("q")
+    assert at.wait() == 0
+    assert not (tmp_path / "log").exists()
+
+
+def test_under_18_in_a_notice_ends_there(terminal: At) -> None:
+    """As in the verb itself: who can help, exit code 4, and no way back to the list."""
+    at = begun(terminal)
+    answering(at, *ADULT_AND_MINE, "1", "4", "2", "1", then=COUNTRY)
+    at.type("")
+    at.read_on_to("Type a number from 1 to")
+    at.type("under 18")
+    while at.expect_one_of(MORE, "nothing was sent.") == MORE:
+        at.type("")
+    assert at.wait() == 4
+    assert "Take It Down (NCMEC)" in flat(at.text)
+
+
+def test_the_language_goes_on_too(terminal: At) -> None:
+    """What was named for the guide counts in what it starts."""
+    at = terminal("guide", "--lang", "es", HASHCLIENT_ENDPOINT=NOWHERE)
+    more, prompt = "Pulsa Intro para continuar:", "o una letra:"
+    for typed in (*ADULT_AND_MINE, "5", "1", "1", "1"):
+        while at.expect_one_of(more, prompt) == more:
+            at.type("")
+        at.type(typed)
+    at.answer(more, "")
+    assert "Qué puede hacer y qué no:" in flat(at.expect(more))
+    at.press_ctrl_c()
+    assert at.wait() == 130
 
 
 def test_a_settings_file_that_cannot_be_read_stops_nobody(terminal: At, tmp_path: Path) -> None:
@@ -277,7 +398,8 @@ def test_ctrl_c_says_that_nothing_was_sent(terminal: At) -> None:
 
 def _guide_again_and_again() -> None:
     while True:
-        guide.guide()
+        with contextlib.suppress(typer.Exit):  # after a request
+            guide.guide()
 
 
 class _EndError(Exception):
@@ -301,10 +423,15 @@ def typing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
     monkeypatch.setattr(typer, "get_terminal_size", lambda *_: os.terminal_size((80, 24)))
     for name in ("show_hand_off", "show_for_adults", "show_for_all", "show_of_kind"):
         monkeypatch.setattr(_help, name, lambda *_: None)
+    for verb, name in ((notice, "notice"), (submit, "submit")):
+        monkeypatch.setattr(verb, name, lambda **_: None)  # it would write files
     return heights
 
 
-def test_chance_never_comes_to_an_end_that_is_none(typing: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("has_service", [False, True])
+def test_chance_never_comes_to_an_end_that_is_none(
+    typing: list[int], monkeypatch: pytest.MonkeyPatch, has_service: bool
+) -> None:
     """Thousands of keys: every place has choices, every choice leads on, and every screen fits 80 by 24."""
     visited: list[str] = []
     visit = guide._Walk._visit
@@ -314,6 +441,7 @@ def test_chance_never_comes_to_an_end_that_is_none(typing: list[int], monkeypatc
         return visit(walk, place)
 
     monkeypatch.setattr(guide._Walk, "_visit", noted)
+    monkeypatch.setattr(guide, "_has_service", lambda: has_service)
     with pytest.raises(_EndError):
         _guide_again_and_again()
     assert {*visited} >= {

@@ -64,7 +64,7 @@ def test_no_screen_is_a_dead_end() -> None:
 
 def test_the_terminal_knows_every_way_that_it_offers() -> None:
     """A command is named wherever a step has one, and the page's own acts are not offered."""
-    known = {*QUESTIONS, *SCREENS, *terminal.COMMANDS, "back", "start_again"}
+    known = {*QUESTIONS, *SCREENS, *terminal.COMMANDS, *terminal.GOES_ON, "back", "start_again"}
     for screen in SCREENS.values():
         for one in screen.choices:
             if When.PAGE not in one.when:
@@ -272,7 +272,7 @@ def readable() -> Iterator[tuple[str, list[str]]]:
     yield "list", [str(words) for row in screens.ROWS.values() for words in (row.name, row.line) if words]
     yield "actions", [*screens.ACTIONS]
     yield "actions under 18", [*screens.ACTIONS_UNDER_18]
-    yield "commands", [*terminal.COMMANDS.values()]
+    yield "commands", [*terminal.COMMANDS.values(), *terminal.GOES_ON.values()]
 
 
 @pytest.mark.parametrize(("name", "paragraphs"), [*readable()])

@@ -47,23 +47,26 @@ COMMANDS: Final[Mapping[str, Message]] = MappingProxyType({
         "Stop the guide with q. Then type 'hashclient status' to see your request, or 'hashclient withdraw' to take it back."
     ),
     "withdraw": _("Stop the guide with q. Then type 'hashclient withdraw' to take it back."),
-    "limits": _(
-        "Stop the guide with q. Then type 'hashclient submit' and the name of the file. It shows what it can and cannot do, "
-        "asks you, and shows you all that would be sent. Nothing is sent before you say so."
-    ),
     "save": _(
         "Stop the guide with q. Then type 'hashclient submit', the name of the picture, '--to-file' and a name for the new "
         "file. Nothing is sent."
     ),
-    "notice_law": _(
-        "Stop the guide with q. Then type 'hashclient notice'. It helps you write a notice to the platform. It sends "
-        "nothing: you send it yourself."
-    ),
-    "notice_dmca_warning": _(
-        "Stop the guide with q. Then type 'hashclient notice'. Before a copyright notice, it shows what that tells the "
-        "other side."
-    ),
-    "search_google": _("Stop the guide with q. Then type 'hashclient notice'. It has the steps for Google."),
-    "search_bing": _("Stop the guide with q. Then type 'hashclient notice'. It has the steps for Bing."),
 })  # fmt: skip
 """What the guide says where a step has a command of its own, by where a choice leads."""
+_COMES_BACK: Final = _("When that is done, you are back here.")
+GOES_ON: Final[Mapping[str, Message]] = MappingProxyType({
+    "limits": _(
+        "Go on to choose your file. You see what fingerprints can and cannot do, and all that would be sent. Nothing is sent "
+        "before you say so. The guide ends with it."
+    ),
+    "notice_law": joined(
+        _("This helps you write a notice to the platform. It sends nothing: you send it yourself."), _COMES_BACK
+    ),
+    "notice_dmca_warning": joined(
+        _("Before a copyright notice, this shows what it tells the other side."), _COMES_BACK
+    ),
+    "search_google": joined(_("This has the steps for Google."), _COMES_BACK),
+    "search_bing": joined(_("This has the steps for Bing."), _COMES_BACK),
+})  # fmt: skip
+"""What the guide says before it goes on into such a step itself."""
+GO_ON: Final = _("Go on")
