@@ -82,15 +82,13 @@ def walk(regime: Regime | None, *, hashes: "NoticeHashes | None", hashes_to: Pat
 def _chosen_law() -> Regime:
     country = _help.ask_country()
     laws = {one.id: one for one in offered(country)}
-    _terminal.say()
-    _terminal.say(_terminal.bold(words.WHICH_LAW))
     notes = {
         id_: [words.NOT_READY if one.why_off else words.FITS_HERE if is_of(country, one) else "", one.note]
         for id_, one in laws.items()
     }
     while True:
         with contextlib.suppress(_GoBackError):
-            return laws[_choose_here({id_: one.name for id_, one in laws.items()}, notes=notes)]
+            return laws[_choose_here({id_: one.name for id_, one in laws.items()}, title=words.WHICH_LAW, notes=notes)]
         _terminal.say(words.NO_FURTHER_BACK)
 
 
@@ -379,10 +377,14 @@ def _ask_here(prompt: str, *, keeps_typed: bool = False) -> str:
 
 
 def _choose_here(
-    offers: Mapping[str, Message], *, notes: Mapping[str, Sequence[str]] | None = None, kept: str | None = None
+    offers: Mapping[str, Message],
+    *,
+    title: str = "",
+    notes: Mapping[str, Sequence[str]] | None = None,
+    kept: str | None = None,
 ) -> str:
     """Show answers with numbers, and ask until one of them is typed; return its id. Enter alone keeps an earlier one."""
-    listed: list[tuple[str, str]] = []
+    listed = [("", ""), (_terminal.bold(title), "")] if title else []
     for number, (id_, offer) in enumerate(offers.items(), start=1):
         listed.append((offer, f"  {number}  "))
         listed += ((note, "     ") for note in (notes or {}).get(id_, ()) if note)

@@ -7,8 +7,9 @@ import pytest
 
 from hashclient.guidance import codes, languages, review, texts
 from hashclient.messages import Message
-from kit.command_line import PICTURES, At, Served, Terminal
+from kit.command_line import DECLARED, PICTURES, At, Run, Served, Terminal, flat
 
+VIDEO = PICTURES.with_name("samples") / "sample.mp4"
 LINES = 24
 SMALL = {"COLUMNS": "80", "LINES": str(LINES)}
 FIRST = PICTURES / "picture-1.jpg"
@@ -74,3 +75,20 @@ def test_without_a_service_what_works_today_is_read_first(terminal: At) -> None:
     at.type("")
     assert at.wait() == 2
     assert at.text[at.read_until :].count("\n") < LINES
+
+
+def test_the_laws_stand_on_one_screen_with_their_question(terminal: At) -> None:
+    """Nothing waits for Enter between a heading and its answers."""
+    at = terminal("notice", "--adult", **SMALL)
+    at.read_on_to("Enter to skip:")
+    at.type("")
+    asked = at.expect("Type a number from 1 to 9:")
+    assert "Which law or form" in asked.rpartition("Press Enter to go on:")[2]
+    assert asked.rpartition("Press Enter to go on:")[2].count("\n") <= LINES
+
+
+def test_a_review_of_a_video_alone_speaks_of_no_picture(run: Run) -> None:
+    """Its fingerprints are of moments of it."""
+    shown = flat(run("submit", VIDEO, *DECLARED, "--altered", "no", "--dry-run", "--type", "vpdq").stderr)
+    assert "Each of type vpdq is of one moment of a video" in shown
+    assert "form of the picture" not in shown
