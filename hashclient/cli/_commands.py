@@ -42,11 +42,11 @@ def built(app: typer.Typer) -> Any:
         one.short_help = str(declared[one.help].paragraphs[0]) if one.help in declared else None
         for described in (one, *one.params):
             if described.help in declared:
-                described.help = _spoken(declared[described.help])
+                described.help = _help_spoken(declared[described.help])
     return command
 
 
-def _spoken(words: Message) -> str:
+def _help_spoken(words: Message) -> str:
     """Return a help text, with the English of critical paragraphs beneath as long as nobody has reviewed the translation."""
     shown: list[str] = []
     for paragraph in words.paragraphs:

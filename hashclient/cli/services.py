@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import typer
 
-from hashclient.cli import _help, _terminal
+from hashclient.cli import _help, _layout, _terminal
 from hashclient.errors import UsageError
 from hashclient.guidance import countries, service_words, texts
 from hashclient.guidance import services as catalogue
@@ -58,7 +58,12 @@ def _print_lists(code: str | None, lists: Mapping[str, _help.Listed], language: 
     columns = min(_NARROW, typer.get_terminal_size((_NARROW, 24)).columns)
     blocks = (block for listed in lists.values() for block in _help.blocks_of(listed, code, language=language))
     _terminal.data(
-        *(line for block in blocks for paragraph in block for line in _help.wrapped(paragraph, columns=columns))
+        *(
+            _layout.directed(line)
+            for block in blocks
+            for paragraph in block
+            for line in _help.wrapped(paragraph, columns=columns)
+        )
     )
 
 

@@ -49,7 +49,7 @@ def as_json(language: str = "en") -> str:
         "first_question": first,
         "for_another": sorted(triage.FOR_ANOTHER),
         "questions": {asked: _question(asked, questions.QUESTIONS[asked]) for asked in Asked},
-        "screens": {id_: _screen(screen) for id_, screen in screens.SCREENS.items() if _has_words(screen)},
+        "screens": {id_: _screen_as_data(screen) for id_, screen in screens.SCREENS.items() if _has_words(screen)},
         "outcomes": [*Outcome],
         "elsewhere": sorted(screens.ELSEWHERE),
         "acts": sorted(screens.ACTS - {"save"}),
@@ -104,7 +104,7 @@ def _way(way: Way) -> dict[str, Any]:
     return {name: value for name in ("to", "shown", "reason") if (value := getattr(way, name))}
 
 
-def _screen(screen: Screen) -> dict[str, Any]:
+def _screen_as_data(screen: Screen) -> dict[str, Any]:
     return {
         **_named("title", screen.title),
         "parts": [_part(part) for part in screen.parts if When.TERMINAL not in part.when],

@@ -96,5 +96,6 @@ def test_a_video_without_quality_is_reviewed(run: Run) -> None:
     ended = run("inspect", video, *DECLARED, "--type", "md5")
     assert ended.returncode == 0
     said = flat(ended.stderr)
-    assert "1 fingerprint of type md5. With each: which form of the picture it is of." in said
+    assert "1 fingerprint of type md5." in said
+    assert "With each" not in said
     assert "1 video." in said

@@ -354,9 +354,12 @@ def test_a_pressed_yes_is_no_agreeing(terminal: At, answers: str) -> None:
 def test_who_helps_for_a_living_reads_how(terminal: At) -> None:
     """Between the two questions, whose number and PIN it is."""
     at = terminal("submit", FIRST, "--adult", "--intimate", "--no-consent", "--altered", "no", "--dry-run")
-    at.answer("Type 1, 2, 3 or 4:", "3")
+    at.read_on_to("Type 1, 2, 3 or 4:")
+    at.type("3")
     at.read_on_to("Their number and PIN")
-    at.answer("Type 1, 2 or 3:", "1")
+    at.read_on_to("Type 1, 2 or 3:")
+    at.type("1")
+    at.read_on_to("Nothing was sent.")
     assert at.wait() == 0
     assert '"depicted":"represented"' in at.text
 

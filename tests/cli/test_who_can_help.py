@@ -267,6 +267,13 @@ class TestCountry:
         _help.ask_country.cache_clear()
 
 
+def test_a_number_keeps_its_order_in_a_language_from_right_to_left(run: Run) -> None:
+    """It is isolated, so that a terminal does not turn its parts round."""
+    ended = run("services", "--country", "EG", "--for", "adult", "--lang", "ar", TERM="xterm")
+    assert "\u2066+961 81 633 133\u2069" in ended.stdout
+    assert "\u2066" not in run("services", "--country", "EG", "--for", "adult", "--lang", "es", TERM="xterm").stdout
+
+
 class TestScreens:
     """At a terminal of 80 by 24 everything can be read."""
 

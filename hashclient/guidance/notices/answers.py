@@ -78,7 +78,7 @@ def read_answers(regime: Regime, untrusted: Mapping[str, object]) -> tuple[Answe
     values: dict[str, str | tuple[str, ...]] = {}
     refused: list[Unmet] = []
     for name, answer in texts.items():
-        value = _value_of(known[name], tuple(text for text in answer if text.strip()))
+        value = _answer_value(known[name], tuple(text for text in answer if text.strip()))
         if isinstance(value, Message):
             refused.append(Unmet(name, value))
         elif value:
@@ -118,7 +118,7 @@ def _texts(answer: object) -> tuple[str, ...]:
     return tuple(several)
 
 
-def _value_of(question: NoticeField, texts: tuple[str, ...]) -> str | tuple[str, ...] | Message:
+def _answer_value(question: NoticeField, texts: tuple[str, ...]) -> str | tuple[str, ...] | Message:
     """Return what one answer comes to: a value, nothing, or the sentence by which it is refused."""
     if not texts:
         return ""
