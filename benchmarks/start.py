@@ -16,7 +16,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-COMMANDS = ("guide", "services", "services --country England", "services --country DE --language de --json")
+COMMANDS = (
+    "guide",
+    "services",
+    "services --country England",
+    "services --country DE --language de --json",
+    "notice --list",
+    "--help",
+)
 ROUNDS = 41
 PROGRAM = Path(sys.executable).with_name("hashclient")
 PACKAGE = Path(__file__).resolve().parent.parent / "hashclient"

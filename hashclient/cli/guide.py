@@ -144,7 +144,7 @@ class _Walk:
         _terminal.say(_terminal.bold(question.text))
         _terminal.say(texts.WHY_WE_ASK.format(why=question.why))
         answers = [
-            Choice(words, id_, _noted(question.notes.get(id_), is_before=id_ == before))
+            Choice(words, id_, _beneath(question.notes.get(id_), is_before=id_ == before))
             for id_, words in question.answers.items()
         ]
         answer = _choose(answers, error=question.error)
@@ -216,7 +216,7 @@ class _Walk:
         )
 
 
-def _noted(note: str | None, *, is_before: bool) -> str | None:
+def _beneath(note: str | None, *, is_before: bool) -> str | None:
     """Return what stands under an answer, after that it was given before."""
     return joined(terminal.ANSWERED_BEFORE, note or "") if is_before else note
 

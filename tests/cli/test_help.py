@@ -30,6 +30,15 @@ def test_help_loads_nothing_heavy() -> None:
     assert set(HEAVY).isdisjoint(ended.stderr.split())
 
 
+@pytest.mark.parametrize("words", ["--help", "services", "notice --list"])
+def test_words_alone_load_no_questions(words: str) -> None:
+    """Who asks nothing waits for no question, and data come in the form that loads at once."""
+    code = "import sys\ntry:\n    from hashclient.cli import main; main()\nfinally:\n    print(*sys.modules, file=sys.stderr)"
+    ended = subprocess.run([sys.executable, "-c", code, *words.split()], capture_output=True, text=True, check=True)
+    questions = {f"hashclient.guidance.{name}" for name in ("questions", "triage", "screens")}
+    assert {"tomllib", *questions}.isdisjoint(ended.stderr.split())
+
+
 def test_help_names_every_verb_with_its_line(run: Run) -> None:
     """The list of verbs is whole."""
     shown = run("--help").stdout

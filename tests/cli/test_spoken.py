@@ -348,7 +348,7 @@ def completions(tmp_path: Path, words: str) -> list[str]:
 
 def test_a_shell_gets_completions(tmp_path: Path) -> None:
     """Verbs, options, and the values of an option; nothing is written anywhere."""
-    assert completions(tmp_path, "hashclient s") == ["submit", "status", "schema"]
+    assert completions(tmp_path, "hashclient s") == ["submit", "status", "services", "schema"]
     assert "--coverage" in completions(tmp_path, "hashclient hash --co")
     assert completions(tmp_path, "hashclient hash --decode ") == ["exact", "fast"]
     assert completions(tmp_path, "hashclient endpoint k") == ["key"]
