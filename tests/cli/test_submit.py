@@ -283,17 +283,21 @@ def test_under_18_in_one_picture_stops_everything(terminal: At, service: Served,
     assert not log.exists()
 
 
-def test_under_18_at_the_first_question_opens_no_file(terminal: At, service: Served, tmp_path: Path) -> None:
-    """Not even for its first bytes."""
+@pytest.mark.parametrize("answer", ["2", "3"])
+def test_under_18_at_the_first_question_opens_no_file(
+    terminal: At, service: Served, tmp_path: Path, answer: str
+) -> None:
+    """Not even for its first bytes, and no service hears of it."""
     log, own = tmp_path / "log", Path(shutil.copy(FIRST, tmp_path))
     with watched(own) as watch:
         at = begin(terminal("submit", own, OTHER, "--endpoint", service.origin, **noting_sockets(log)))
-        at.answer("Type 1, 2 or 3:", "2")
+        at.answer("Type 1, 2 or 3:", answer)
         at.read_on_to("Enter to skip:")
         at.type("")
         assert at.wait() == 4
         assert not watch.was_opened
     assert not log.exists()
+    assert "StopNCII.org" not in at.text[at.text.index("We stop here") :]
 
 
 REFUSED = {
@@ -338,7 +342,7 @@ def test_what_cannot_be_declared_ends_with_others_who_help(
 @pytest.mark.parametrize("answers", ["111", "112", "2111", "2112"])
 def test_a_pressed_yes_is_no_agreeing(terminal: At, answers: str) -> None:
     """No and pressed both lead on, with the declaration in full and the note beneath; for another person too."""
-    at = terminal("submit", FIRST, "--adult", "--altered", "no", "--dry-run")
+    at = begin(terminal("submit", FIRST, "--adult", "--altered", "no", "--dry-run"))
     for answer in answers:
         at.read_on_to("Type 1")
         at.answer(":", answer)
@@ -353,9 +357,8 @@ def test_a_pressed_yes_is_no_agreeing(terminal: At, answers: str) -> None:
 
 def test_who_helps_for_a_living_reads_how(terminal: At) -> None:
     """Between the two questions, whose number and PIN it is."""
-    at = terminal("submit", FIRST, "--adult", "--intimate", "--no-consent", "--altered", "no", "--dry-run")
-    at.read_on_to("Type 1, 2, 3 or 4:")
-    at.type("3")
+    at = begin(terminal("submit", FIRST, "--adult", "--intimate", "--no-consent", "--altered", "no", "--dry-run"))
+    at.answer("Type 1, 2, 3 or 4:", "3")
     at.read_on_to("Their number and PIN")
     at.read_on_to("Type 1, 2 or 3:")
     at.type("1")
