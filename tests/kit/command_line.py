@@ -1,6 +1,7 @@
 """What the tests of the command line share: a terminal to type at, pictures, an environment without settings."""
 
 import contextlib
+import json
 import os
 import select
 import signal
@@ -40,6 +41,23 @@ def environment(home: Path) -> dict[str, str]:
         if name.startswith(("COV", "PATH", "PYTHON", "VIRTUAL", "LD_"))
     }
     return kept | {"HOME": str(home), "TERM": "xterm", "COLUMNS": "200", "LINES": "200", "LANG": "C.UTF-8"}
+
+
+_LOADING = """
+import sys
+try:
+    from hashclient.cli import main; main()
+finally:
+    import json; print(json.dumps([*sys.modules]), file=sys.stderr)
+"""
+
+
+def loaded_by(*arguments: str) -> tuple[str, set[str]]:
+    """Give what the program prints, and the modules that it has loaded by its end; a tool that watches loads its own."""
+    settings = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    command = [sys.executable, "-c", _LOADING, *arguments]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True, env=settings)
+    return ended.stdout, set(json.loads(ended.stderr.splitlines()[-1])) - {"json"}
 
 
 Reached = Callable[[EndpointSimulator], EndpointSimulator]
