@@ -6,26 +6,31 @@ BIN := $(VENV)/bin
 PIP_FLOOR := pip>=25.1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak lint bench docs schemas clean venv oracle
+.PHONY: help demo test check soak lint bench docs schemas languages clean venv oracle
 PYTEST := $(BIN)/python -m pytest
 BESIDE := -n logical --dist worksteal  # one worker for each processor
+TRANSLATIONS := $(wildcard hashclient/guidance/locale/*/LC_MESSAGES/hashclient.po)
+CATALOGUES := $(TRANSLATIONS:.po=.mo)
+NAMES := hashclient/guidance/names.json
+SERVICES := hashclient/guidance/services.json hashclient/guidance/crisis.json
+GENERATED := $(CATALOGUES) $(NAMES) $(SERVICES)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(VENV)/.program ## see the whole round on this machine: hash, inspect, submit, status, withdraw
+demo: $(VENV)/.program $(GENERATED) ## see the whole round on this machine: hash, inspect, submit, status, withdraw
 	@$(BIN)/hashclient demo
 
-test: $(VENV)/.developer ## run the everyday tests, side by side, in three minutes
+test: $(VENV)/.developer $(GENERATED) ## run the everyday tests, side by side, in three minutes
 	@$(PYTEST) $(BESIDE) -m 'not slow'
 
-check: lint ## run lint, and the slow tests that `make test` leaves out
+check: lint $(GENERATED) ## run lint, and the slow tests that `make test` leaves out
 	@$(PYTEST) $(BESIDE) -m slow
 
-soak: $(VENV)/.developer ## kill client and endpoint a thousand times while submissions flow (long)
+soak: $(VENV)/.developer $(GENERATED) ## kill client and endpoint a thousand times while submissions flow (long)
 	HASHCLIENT_KILLS=1000 $(PYTEST) -q -s tests/crash/test_storm.py
 
-lint: $(VENV)/.developer ## check style, types and the wall between the two halves
+lint: $(VENV)/.developer $(GENERATED) ## check style, types and the wall between the two halves
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -34,28 +39,42 @@ lint: $(VENV)/.developer ## check style, types and the wall between the two halv
 bench: $(VENV)/.bench ## measure beside the reference, in one run
 	@$(BIN)/python benchmarks/bench.py
 
-schemas: $(VENV)/.developer ## write schemas/ from the model and the endpoint
+schemas: $(VENV)/.developer $(GENERATED) ## write schemas/ from the model and the endpoint
 	$(BIN)/python schemas/generate.py
 
-docs: $(VENV)/.developer schemas ## write what is generated: schemas, docs/cli.md, docs/audit.md, docs/demo.svg
+languages: $(VENV)/.developer ## bring the translations to the sentences of the code, and compile them
+	@$(BIN)/python hatch_build.py --update
+
+docs: $(VENV)/.developer schemas ## write what is generated: schemas, docs/cli.md, docs/audit.md, docs/demo.svg, the tables of docs/for-people*.md
 	$(BIN)/python docs/make_cli.py
+	$(BIN)/python docs/make_services.py
 	$(BIN)/python docs/make_audit.py
 	$(BIN)/python docs/make_demo_picture.py
 
-venv: $(VENV)/.developer ## make .venv with everything for work on the code
+venv: $(VENV)/.developer $(GENERATED) ## make .venv with everything for work on the code
 
 oracle: $(VENV)/.oracle ## add the reference for PDQ to .venv, which needs a C++ compiler
 
 clean: ## remove .venv and everything that was generated and is not kept
 	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -f $(GENERATED)
+
+$(CATALOGUES): %.mo: %.po | $(VENV)/.program
+	@$(BIN)/python hatch_build.py && touch $@
+
+$(NAMES): hatch_build.py | $(VENV)/.program
+	@$(BIN)/python hatch_build.py && touch $@
+
+$(SERVICES): %.json: %.toml hatch_build.py | $(VENV)/.program
+	@$(BIN)/python hatch_build.py && touch $@
 
 # What follows makes the environment; the stamps make it anew when pyproject.toml changes.
 
 $(VENV)/.program: pyproject.toml | $(BIN)/python
 	@echo "Installing what the program needs into $(VENV) ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade '$(PIP_FLOOR)'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[all]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[all]' --group build
 	@touch $@
 
 $(VENV)/.developer: $(VENV)/.program

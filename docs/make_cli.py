@@ -20,7 +20,7 @@ def help_of(verb: str) -> str:
     """Return what `hashclient VERB --help` prints, 80 characters wide; `verb` is empty for the program itself."""
     done = subprocess.run(  # noqa: S603  # our own program
         [sys.executable, "-m", "hashclient", *verb.split(), "--help"],
-        env=os.environ | {"COLUMNS": COLUMNS},
+        env=os.environ | {"COLUMNS": COLUMNS, "LANGUAGE": "en"},
         capture_output=True,
         text=True,
         check=True,

@@ -51,7 +51,7 @@ def said() -> dict[int, str]:
     Raises:
         SystemExit: the demo failed.
     """
-    environ = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    environ = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ} | {"LANGUAGE": "en"}
     command = [sys.executable, "-m", "hashclient", "demo"]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)  # noqa: S603  # our own program
     if done.returncode:
@@ -193,11 +193,11 @@ def _what_leaves(on: Drawing, step: str, x: float, y: float, width: float) -> No
     """Draw step 3: each kind of data that would leave, and what would not."""
     on.line(title(step), x, y, look="title")
     y += 32
-    declarations = step.count("Your declaration:")
+    declarations = step.count("You declare:")
     for words in (
-        find(r"- (Fingerprints: .*?)\.", step),
-        find(r"- (Pictures: .*?):", step),
-        f"{find(r'- (Your declaration):', step)}, in {declarations} sentences",
+        find(r"- (\d+ fingerprints of type \w+)\.", step),
+        find(r"- (\d+ pictures)\.", step),
+        f"{find(r'- (You declare):', step)} {declarations} sentences",
         find(r"- (A case number .*?),", step),
         find(r", (a key made from number and PIN),", step),
     ):

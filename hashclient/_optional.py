@@ -4,6 +4,7 @@ import importlib.util
 from typing import Final
 
 from hashclient.errors import MissingExtraError
+from hashclient.messages import Message, _p
 
 EXTRAS: Final = {"endpoint": ("fastapi", "uvicorn", "sqlalchemy"), "video": ("av",), "cluster": ("distributed",)}
 """Packages that an extra brings, by its name."""
@@ -27,6 +28,6 @@ def require_extra(extra: str) -> None:
         raise MissingExtraError(hint=how_to_install(extra))
 
 
-def how_to_install(extra: str) -> str:
+def how_to_install(extra: str) -> Message:
     """Return the hint of an error about an extra that is not installed."""
-    return f"Run: pip install 'hashclient[{extra}]'"
+    return _p("error", "Run this in the folder of its source: pip install '.[{extra}]'").format(extra=extra)

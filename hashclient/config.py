@@ -12,14 +12,15 @@ What this room leaves to others: how an address is read (`hashclient.transport`)
 (`hashclient.client`).
 """
 
+import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
 from hashclient.errors import ConfigError
+from hashclient.messages import _p
 
 MAX_FILE_BYTES: Final = 64 * 1024
 """Most bytes of a settings file."""
@@ -62,8 +63,11 @@ class Settings:
         """
         if self.endpoint is None:
             raise ConfigError(
-                "No service was chosen, and none is built in. Nothing was sent.",
-                hint="Name one with --endpoint ADDRESS, with the variable HASHCLIENT_ENDPOINT, or as 'endpoint' in the settings file.",
+                _p("error", "No service was chosen, and none is built in. Nothing was sent."),
+                hint=_p(
+                    "error",
+                    "Name one with --endpoint ADDRESS, with the variable HASHCLIENT_ENDPOINT, or as 'endpoint' in the settings file.",
+                ),
             )
         return self.endpoint
 
@@ -92,11 +96,16 @@ def load_settings(
     """
     if _RENAMED in environ:
         raise ConfigError(
-            f"The variable {_RENAMED} is not used any more: it is called HASHCLIENT_KEYS and names the keys to trust. "
-            "A PIN never belongs in the environment, where other programs can read it. Nothing was sent.",
-            hint=f"Remove {_RENAMED} from the environment; if it names keys, use HASHCLIENT_KEYS instead.",
+            _p(
+                "error",
+                "The variable {old} is not used any more: it is called HASHCLIENT_KEYS and names the keys to trust. "
+                "A PIN never belongs in the environment, where other programs can read it. Nothing was sent.",
+            ).format(old=_RENAMED),
+            hint=_p(
+                "error", "Remove {old} from the environment; if it names keys, use HASHCLIENT_KEYS instead."
+            ).format(old=_RENAMED),
         )
-    untrusted_file = _read_settings(path or default_path(environ), required=path is not None)
+    untrusted_file = _read_settings(path, required=True) if path else _read_usual(environ)
     _check_keys(untrusted_file, _OF_THE_FILE)
     named = {name: _endpoint(table) for name, table in untrusted_file.pop("endpoints", {}).items()}
     given: dict[str, Any] = {setting: environ[name] for name, setting in ENVIRONMENT.items() if environ.get(name)}
@@ -109,7 +118,7 @@ def _of_chosen(named: Mapping[str, dict[str, Any]], wanted: Any, parse: Callable
     """Return what the file says of the chosen endpoint, found by its name or by its address, however it is spelled."""
     by_address = {parse(table["endpoint"]): table for table in named.values()}
     if len(by_address) < len(named):
-        raise ConfigError("Two endpoints in the settings file have the same address. Nothing was sent.")
+        raise ConfigError(_p("error", "Two endpoints in the settings file have the same address. Nothing was sent."))
     if wanted is None or wanted in named:
         return named.get(wanted, {"endpoint": None})
     return by_address.get(parse(wanted), {"endpoint": wanted})
@@ -118,20 +127,31 @@ def _of_chosen(named: Mapping[str, dict[str, Any]], wanted: Any, parse: Callable
 def _endpoint(untrusted_table: object) -> dict[str, Any]:
     """Check one table of `[endpoints]`."""
     if not isinstance(untrusted_table, dict):
-        raise ConfigError("In the settings file, 'endpoints' does not hold tables. Nothing was sent.")
+        raise ConfigError(_p("error", "In the settings file, 'endpoints' does not hold tables. Nothing was sent."))
     _check_keys(untrusted_table, {"origin": str, **_OF_AN_ENDPOINT})
     if "origin" not in untrusted_table:
-        raise ConfigError("An endpoint in the settings file has no 'origin'. Nothing was sent.")
+        raise ConfigError(_p("error", "An endpoint in the settings file has no 'origin'. Nothing was sent."))
     return {"endpoint" if key == "origin" else key: value for key, value in untrusted_table.items()}
 
 
 def _check_keys(untrusted_table: Mapping[str, object], known: Mapping[str, type]) -> None:
     for key, value in untrusted_table.items():
-        shown = f" '{key}'" if _SHOWABLE.fullmatch(key) else ""
+        shown = key if _SHOWABLE.fullmatch(key) else "?"
         if key not in known:
-            raise ConfigError(f"The settings file has an unknown key{shown}. Nothing was sent.")
+            raise ConfigError(
+                _p("error", "The settings file has an unknown key, '{key}'. Nothing was sent.").format(key=shown)
+            )
         if type(value) is not known[key]:
-            raise ConfigError(f"The key{shown} in the settings file has a value of the wrong type. Nothing was sent.")
+            wrong = _p("error", "The key '{key}' in the settings file has a value of the wrong type. Nothing was sent.")
+            raise ConfigError(wrong.format(key=shown))
+
+
+def _read_usual(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Read the file at its usual place; where the system knows no home, there is none."""
+    try:
+        return _read_settings(default_path(environ), required=False)
+    except RuntimeError:
+        return {}
 
 
 def _read_settings(path: Path, *, required: bool) -> dict[str, Any]:
@@ -140,30 +160,32 @@ def _read_settings(path: Path, *, required: bool) -> dict[str, Any]:
         if not required and not path.exists():
             return {}
         if not path.is_file():
-            raise ConfigError("The settings file does not exist, or is not a file. Nothing was sent.")
+            raise ConfigError(_p("error", "The settings file does not exist, or is not a file. Nothing was sent."))
         with path.open("rb") as file:
             untrusted = file.read(MAX_FILE_BYTES + 1)
     except OSError:
-        raise ConfigError("The settings file could not be read. Nothing was sent.") from None
+        raise ConfigError(_p("error", "The settings file could not be read. Nothing was sent.")) from None
     if len(untrusted) > MAX_FILE_BYTES:
-        raise ConfigError("The settings file is too long. Nothing was sent.")
+        raise ConfigError(_p("error", "The settings file is too long. Nothing was sent."))
+    import tomllib
+
     try:
         return tomllib.loads(untrusted.decode())
     except (ValueError, RecursionError):
-        raise ConfigError("The settings file is not valid TOML. Nothing was sent.") from None
+        raise ConfigError(_p("error", "The settings file is not valid TOML. Nothing was sent.")) from None
 
 
 def _settings(layers: Mapping[str, Any]) -> Settings:
     """Build the frozen object from checked values."""
     unknown = layers.keys() - {field.name for field in fields(Settings)}
     if unknown:
-        raise ConfigError("A setting is unknown. Nothing was sent.")
+        raise ConfigError(_p("error", "A setting is unknown. Nothing was sent."))
     ca_file = layers.get("ca_file")
     return Settings(
         endpoint=layers.get("endpoint"),
         trusted_keys=_keys(layers["trusted_keys"]) if "trusted_keys" in layers else (),
         allow_plain=layers.get("allow_plain") is True,
-        ca_file=Path(ca_file).expanduser() if ca_file else None,
+        ca_file=Path(os.path.expanduser(ca_file)) if ca_file else None,  # noqa: PTH111  # that of `Path` can raise
         proxy=layers.get("proxy"),
     )
 
@@ -174,7 +196,7 @@ def _keys(untrusted: object) -> tuple[str, ...]:
     cleaned = tuple(re.sub(r"\s", "", key).lower() if isinstance(key, str) else "" for key in keys)
     if not cleaned or not all(map(_KEY.fullmatch, cleaned)):  # naming no key would trust any
         raise ConfigError(
-            "A trusted key is not written correctly. Nothing was sent.",
-            hint="Name a key by its id (16 characters, 0-9 and a-f) or its check digits (25 digits).",
+            _p("error", "A trusted key is not written correctly. Nothing was sent."),
+            hint=_p("error", "Name a key by its id (16 characters, 0-9 and a-f) or its check digits (25 digits)."),
         )
     return cleaned

@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 
 CRITICAL: Final = frozenset({"age_gate", "hand_off", "limits", "sent", "declarations", "codes", "exit", "error"})
 """Contexts of the sentences on which most depends; as long as nobody reviewed a translation, their English stands beneath."""
+_EMPTY_LINE: Final = "\n\n"
 
 _catalogue = gettext.NullTranslations()
 
@@ -19,6 +20,11 @@ def use(catalogue: gettext.NullTranslations) -> None:
     """Say every sentence of this process in the language of a catalogue from here on."""
     global _catalogue  # noqa: PLW0603  # one process, one language, as in gettext
     _catalogue = catalogue
+
+
+def in_use() -> gettext.NullTranslations:
+    """Return the catalogue in use; that of English is empty."""
+    return _catalogue
 
 
 class Message(str):
@@ -44,12 +50,16 @@ class Message(str):
         """Make a message.
 
         Args:
-            template: the English text; or singular and plural, chosen by the field `count`.
+            template: the English text; or singular and plural, chosen by the field `count`; with `parts`, what stands
+                between them.
             context: one of `CRITICAL`, or empty.
             fields: what fills the braces; None leaves them.
-            parts: messages of which this one consists; then the template is theirs, joined.
+            parts: messages of which this one consists.
         """
-        made = super().__new__(cls, _filled(_of_number(template, fields), fields, shown=_english))
+        if parts:
+            made = super().__new__(cls, str(template).join(part.english for part in parts))
+        else:
+            made = super().__new__(cls, _filled(_of_number(template, fields), fields, shown=_english))
         made.context, made._template, made._fields, made._parts = context, template, fields, parts
         return made
 
@@ -63,14 +73,20 @@ class Message(str):
         return str.__str__(self)
 
     @property
+    def paragraphs(self) -> "tuple[Message, ...]":
+        """The paragraphs of which it consists: most often it is the only one."""
+        return self._parts if self._template == _EMPTY_LINE else (self,)
+
+    @property
     def is_critical(self) -> bool:
-        """Whether it, or a part of it, belongs to one of the sets of `CRITICAL`."""
-        return self.context in CRITICAL or any(part.is_critical for part in self._parts)
+        """Whether it, or a message in it, belongs to one of the sets of `CRITICAL`."""
+        inside = (*self._parts, *(self._fields or {}).values())
+        return self.context in CRITICAL or any(isinstance(one, Message) and one.is_critical for one in inside)
 
     def __str__(self) -> str:
         """Return it in the language in use."""
         if self._parts:
-            return " ".join(map(str, self._parts))
+            return str(self._template).join(map(str, self._parts))
         return _filled(_looked_up(self._template, self.context, self._fields), self._fields, shown=str)
 
     def __format__(self, spec: str) -> str:
@@ -79,7 +95,8 @@ class Message(str):
 
     def format(self, *_nothing: object, **fields: Any) -> "Message":
         """Fill its braces; what comes out is a message still. Fields have names, so that translations can reorder them."""
-        return Message(self._template, self.context, {**(self._fields or {}), **fields}, self._parts)
+        parts = tuple(part.format(**fields) for part in self._parts)
+        return Message(self._template, self.context, {**(self._fields or {}), **fields}, parts)
 
 
 class Plural:
@@ -110,8 +127,18 @@ def _n(singular: str, plural: str) -> Plural:
 
 def joined(*parts: str) -> Message:
     """Join whole sentences with a blank between them; each keeps its translation."""
+    return _of_parts(" ", parts)
+
+
+def paragraphs(*parts: str) -> Message:
+    """Join paragraphs with an empty line between them; each keeps its translation."""
+    return _of_parts(_EMPTY_LINE, parts)
+
+
+def _of_parts(between: str, parts: tuple[str, ...]) -> Message:
+    """Make one message of all parts that are not empty; the empty one, where there are none."""
     messages = tuple(part if isinstance(part, Message) else Message(part) for part in parts if part)
-    return Message(" ".join(part.english for part in messages), parts=messages)
+    return Message(between, parts=messages) if messages else Message("")
 
 
 def translated(words: str) -> str:

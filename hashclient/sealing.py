@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, MLKEM768X25519Pr
 from cryptography.hazmat.primitives.hpke import Suite as HpkeSuite
 
 from hashclient.errors import NoHybridError, SealingError
+from hashclient.messages import _p
 from hashclient.model import SealingKey
 from hashclient.model.profile import PADDING_FLOOR
 from hashclient.model.wire import Head, WireBody, decode, encode
@@ -137,7 +138,10 @@ def choose_key(keys: Sequence[SealingKey], *, today: str) -> SealingKey:
     """
     live = [key for key in keys if key.expires >= today]
     if not live:
-        raise SealingError("The service has no key that is still valid. Nothing was sent.", hint="Ask the service.")
+        raise SealingError(
+            _p("error", "The service has no key that is still valid. Nothing was sent."),
+            hint=_p("error", "Ask the service."),
+        )
     best = max(live, key=lambda key: (key.suite, key.expires))
     if not can_do(best.suite):
         raise NoHybridError

@@ -19,6 +19,8 @@ settings.load_profile("ci" if REQUIRE_ALL else "here")
 # A shell that starts the tests in the background has them ignore Ctrl-C, and every program they start would, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+os.environ["LANGUAGE"] = "C"  # tests compare English words, whatever the language of the machine
+
 if "PYTEST_XDIST_WORKER" in os.environ:  # each worker has one core; threads of numpy would spin on the others'
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 

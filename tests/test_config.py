@@ -233,3 +233,15 @@ def test_an_unknown_flag_is_a_mistake_of_the_caller() -> None:
     """A setting that does not exist is refused and not passed over."""
     with pytest.raises(ConfigError):
         load_settings(flags={"colour": "red"}, environ={"XDG_CONFIG_HOME": "/nonexistent"})
+
+
+def test_a_home_that_nobody_has_is_no_fault_of_the_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file is then found missing; and where the system knows no home at all, there are no settings."""
+    environ = {"XDG_CONFIG_HOME": str(tmp_path), "HASHCLIENT_CA_FILE": "~nobody-of-that-name/roots.pem"}
+    assert load_settings(flags={}, environ=environ).ca_file == Path("~nobody-of-that-name/roots.pem")
+    monkeypatch.setattr("pathlib.Path.expanduser", _no_home)
+    assert load_settings(flags={}, environ={}) == Settings()
+
+
+def _no_home(_path: Path) -> Path:
+    raise RuntimeError("Could not determine home directory.")

@@ -13,6 +13,7 @@ ROOMS = [
     "hashclient",
     "hashclient.model",
     "hashclient.client",
+    "hashclient.guidance.notices",
     "hashclient.hashing",
     "hashclient.lab",
     "hashclient.prepare",

@@ -160,7 +160,7 @@ def test_every_error_has_its_sentence(stripped: Stripped) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["hash", "--adult", "absent.jpg"], 2, "This file could not be opened."),
+        (["hash", "--adult", "absent.jpg"], 2, "There is no file of this name here."),
         (["hash", "--adult", PICTURE, "--type", "none"], 2, "--type"),
         (["schema", "picture"], 2, "submission"),
         (["submit", PICTURE, "--endpoint", NOWHERE], 2, "nothing was sent"),
@@ -179,6 +179,15 @@ def test_mistakes_have_their_sentences(stripped: Stripped, arguments: list[str],
     assert words in " ".join(ended.said.split())
 
 
+@pytest.mark.parametrize("language", ["es", "fr", "ar"])
+def test_the_translations_are_there(stripped: Stripped, language: str) -> None:
+    """The wheel has them compiled: each says that nobody has reviewed it, which English does not."""
+    ended = stripped.run_both("--lang", language, "nonsense")
+    assert ended.code == 2
+    assert "--lang en" in re.sub("[\u2066\u2069]", "", ended.said)
+    assert "--lang en" not in stripped.run_both("nonsense").said
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_schemas_have_their_descriptions(stripped: Stripped, name: str) -> None:
     """The schema that is printed is the one that is published."""
@@ -190,6 +199,16 @@ def test_the_endpoint_has_its_description(stripped: Stripped) -> None:
     """The description of the endpoint is the one that is published."""
     ended = stripped.run("-c", "from hashclient.endpoint import app; print(app.openapi_text(), end='')")
     assert ended.told == (ROOT / "schemas" / "openapi.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["--country", "Deutschland"], ["--country", "Korea"], ["--json"], ["--check"]], ids=" ".join
+)
+def test_who_can_help_is_shown(stripped: Stripped, arguments: list[str]) -> None:
+    """`services` prints the same, from the lists and the names that were packed."""
+    ended = stripped.run_both("services", *arguments)
+    assert ended.code == (2 if "Korea" in arguments else 0)
+    assert "rph" in ended.told if arguments == ["--check"] else "Take It Down (NCMEC)" in ended.told
 
 
 def test_pictures_are_hashed_in_their_workers(stripped: Stripped) -> None:

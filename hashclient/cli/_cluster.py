@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from hashclient._optional import require_extra
 from hashclient.errors import ClusterError, HashclientError, UsageError, WorkerError
+from hashclient.guidance import operators
 
 if TYPE_CHECKING:
     from hashclient.prepare import Batching, Prepared
@@ -23,15 +24,6 @@ _CONNECT_SECONDS: Final = 5
 _FILES_PER_TASK: Final = 16
 """Handing over a task costs as much as hashing a small picture or two."""
 _TASKS_PER_THREAD: Final = 4
-_LOST: Final = (
-    "The cluster was lost, so the work stopped here. What was printed is complete, no file was changed "
-    "and nothing was sent to a service."
-)
-_FAILED: Final = (
-    "The cluster could not run this program, so the work stopped here. What was printed is complete, "
-    "no file was changed and nothing was sent to a service."
-)
-_SAME_VERSION: Final = "Install the same version of hashclient and Python on every machine of the cluster."
 
 
 @contextlib.contextmanager
@@ -47,7 +39,7 @@ def connected(address: str) -> Iterator[tuple[Executor, "Batching"]]:
         ClusterError: nothing answers there, or the cluster has no workers.
     """
     if not _ADDRESS.fullmatch(address):
-        raise UsageError("This is not the address of a cluster. Nothing was sent.", hint="Write tcp://HOST:PORT.")
+        raise UsageError(operators.NO_CLUSTER, hint=operators.WRITE_CLUSTER)
     require_extra("cluster")
     import distributed
 
@@ -60,7 +52,7 @@ def connected(address: str) -> Iterator[tuple[Executor, "Batching"]]:
         raise ClusterError from None
     with client:
         if not (threads := sum(client.nthreads().values())):  # type: ignore[no-untyped-call]  # as above
-            raise ClusterError("The cluster has no workers. No file was opened and nothing was sent.")
+            raise ClusterError(operators.NO_WORKERS)
         # It ends with the client, which does not wait for tasks.
         executor = client.get_executor(pure=False)  # type: ignore[no-untyped-call]  # as above
         yield executor, Batching(files=_FILES_PER_TASK, pending=max(Batching().pending, _TASKS_PER_THREAD * threads))
@@ -77,8 +69,8 @@ def guarded(hashed: Generator["Prepared"]) -> Generator["Prepared"]:
         try:
             yield from hashed
         except WorkerError:
-            raise ClusterError(_LOST) from None
+            raise ClusterError(operators.CLUSTER_LOST) from None
         except HashclientError:
             raise
         except Exception:  # noqa: BLE001  # whatever goes wrong on the other machine: an old version, a missing package
-            raise ClusterError(_FAILED, hint=_SAME_VERSION) from None
+            raise ClusterError(operators.CLUSTER_FAILED, hint=operators.SAME_VERSION) from None

@@ -1,8 +1,8 @@
 """Choose the files of a command, follow them as they are hashed, and tell what came of each.
 
 The files are those that are named, those in named folders, and those of a list on standard input. None is opened here,
-and however many there are, only those are held whose results are still to come. Words never hold a name: of a few named
-files each is called by its position, of more only numbers are given.
+and however many there are, only those are held whose results are still to come. Of a few named files each is called by its
+number, at a terminal of the person's own by its name, too; of more only numbers are given.
 """
 
 import codecs
@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hashclient.cli import _terminal
-from hashclient.errors import UnsupportedMediaError, UsageError
-from hashclient.guidance import texts
+from hashclient.cli._each_file import called
+from hashclient.errors import EmptyMediaError, UnreadableMediaError, UnsupportedMediaError, UsageError
+from hashclient.guidance import each_file, texts
 from hashclient.media.folders import Found, LeftOut, Walk
-from hashclient.vocabulary import Content
+from hashclient.messages import joined
 
 if TYPE_CHECKING:
     from hashclient.prepare import Prepared
@@ -32,6 +33,10 @@ _MOST_COUNTED: Final = 50_000
 """Most files in folders that are counted before the work begins, so that progress can be given as a share."""
 _READ_AT_ONCE: Final = 1 << 16
 """Most bytes of a list that are read at once."""
+_MOST_NUMBERS: Final = 10
+"""Most files of one reason that are named by their numbers."""
+_UNSEEN: Final = (UnreadableMediaError, EmptyMediaError)
+"""Why it is not known whether a file is a picture or a video."""
 _PROGRESS_SECONDS: Final = 0.1
 """Time between two reports of progress."""
 
@@ -49,10 +54,7 @@ class Files:
 
     def __init__(self, named: Sequence[Path], *, is_null: bool = False) -> None:
         if is_null and _LIST not in named:
-            raise UsageError(
-                "--null goes with a list of paths on standard input, and none was asked for. Nothing was sent.",
-                hint="Write - in place of the paths.",
-            )
+            raise UsageError(texts.NULL_WITHOUT_LIST, hint=texts.WRITE_A_DASH)
         self._walk = Walk(_named_and_listed(named, b"\0" if is_null else b"\n"))
         self.left_out = self._walk.left_out
         """What was left out in folders so far."""
@@ -105,10 +107,7 @@ def _without_marks(line: bytes, *, is_first: bool) -> bytes:
         UsageError: the list is UTF-16.
     """
     if is_first and line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise UsageError(
-            "This list of paths is written in UTF-16, which cannot be read here. No file was opened and nothing was sent.",
-            hint="Write the list in UTF-8.",
-        )
+        raise UsageError(texts.LIST_IN_UTF16, hint=texts.WRITE_UTF8)
     return (line.removeprefix(codecs.BOM_UTF8) if is_first else line).removesuffix(b"\r")
 
 
@@ -135,6 +134,8 @@ class Progress:
     """How often each reason occurred with files that gave no fingerprint, by the sentence the person reads."""
     partly_used: Counter[str] = field(default_factory=Counter)
     """The same with files that gave some."""
+    numbers: dict[str, list[int]] = field(default_factory=dict)
+    """By the same sentences, the first of these files, by their numbers in the order of the results."""
     _started: float = field(default_factory=time.monotonic)
     _shown: float = 0.0
 
@@ -144,18 +145,27 @@ class Progress:
         self.hashed += bool(prepared.signals)
         reasons = self.partly_used if prepared.signals else self.unused
         reasons.update(skipped.sentence for skipped in prepared.skipped)
+        for skipped in prepared.skipped:
+            first = self.numbers.setdefault(skipped.sentence, [])
+            if len(first) < _MOST_NUMBERS:
+                first.append(self.done)
 
     def show(self) -> None:
         """Report how far the work is and how fast it goes, unless that was done a moment ago."""
         now = time.monotonic()
         if sys.stdout.isatty() or now - self._shown >= _PROGRESS_SECONDS:
-            rate = f", {self.done / max(now - self._started, 1e-9):,.0f} a second" if self.done else ""
-            _terminal.progress(_of(self.done, self.total) + rate)
+            rate = f"{self.done / max(now - self._started, 1e-9):,.0f}"
+            if self.total is None:
+                words = texts.COUNTED_SO_FAST if self.done else texts.COUNTED_SO_FAR
+                _terminal.progress(words.format(count=self.done, rate=rate))
+            else:
+                words = texts.GOING_ON_FAST if self.done else texts.GOING_ON
+                _terminal.progress(words.format(done=self.done, count=self.total, rate=rate))
             self._shown = now
 
     def stopped(self) -> str:
         """Say what was done before the program was stopped."""
-        return f"{texts.INTERRUPTED} {texts.HASHED_SO_FAR.format(files=_of(self.hashed, self.total))} {texts.NOT_SENT}"
+        return joined(texts.INTERRUPTED, _hashed(self.hashed, self.total), texts.LINES_COMPLETE, texts.NOT_SENT)
 
 
 def results(files: Files, hashed: Generator["Prepared"], progress: Progress) -> Iterator[tuple[Path, "Prepared"]]:
@@ -179,7 +189,7 @@ def results(files: Files, hashed: Generator["Prepared"], progress: Progress) -> 
                 if sys.stdout.isatty():  # results are about to appear on the same screen
                     _terminal.progress("")
                 if files.are_named:
-                    say_skipped(prepared, position=prepared.position + 1, count=files.count)
+                    say_skipped(prepared, position=prepared.position + 1, count=files.count or 0)
                 yield found.path, prepared
             progress.show()
     _terminal.progress("")
@@ -190,30 +200,39 @@ def _is_other_kind(prepared: "Prepared") -> bool:
     return any(skipped.sentence == UnsupportedMediaError.sentence for skipped in prepared.skipped)
 
 
-def say_skipped(prepared: "Prepared", *, position: int, count: int | None) -> None:
-    """Say what of a file was left out; the file is called by its position in the command, from 1."""
-    name = "Video" if prepared.content is Content.VIDEO else "Picture"
+def say_skipped(prepared: "Prepared", *, position: int, count: int) -> None:
+    """Say what of a file was left out; it is called by its number in the command, from 1, at a terminal by its name, too."""
+    is_unknown = _is_other_kind(prepared) or any(isinstance(one.reason, _UNSEEN) for one in prepared.skipped)
+    content = None if is_unknown and not prepared.signals else prepared.content
+    file = called(content, position=position, count=count, file=prepared.path)
     for skipped in prepared.skipped:
-        _terminal.progress("")
-        _terminal.say(f"{name} {position} of {count}: {skipped.sentence} {skipped.hint}")
+        _terminal.say(each_file.ABOUT.format(file=file, sentence=joined(skipped.sentence, skipped.hint)))
 
 
 def say_all(progress: Progress, left_out: LeftOut) -> None:
     """Say at the end what came of folders and lists."""
-    _terminal.say(texts.HASHED_IN_ALL.format(files=_of(progress.hashed, progress.done)))
+    _terminal.say(_hashed(progress.hashed, progress.done))
     for words, reasons in ((texts.NOT_USED, progress.unused), (texts.PARTLY_USED, progress.partly_used)):
         for sentence, times in reasons.most_common():
-            _terminal.say(words.format(files=_of(times), reason=sentence))
+            which = _these(progress.numbers[sentence], of=times)
+            _terminal.say(joined(words.format(count=times, reason=sentence), which))
     counts = (left_out.hidden, progress.other_kinds, left_out.links, left_out.others, left_out.unlisted)
-    said = [f"{words} ({count:,})" for words, count in zip(texts.LEFT_OUT_KINDS, counts, strict=True) if count]
-    if said:
-        _terminal.say(texts.LEFT_OUT.format(counted=", ".join(said)))
+    for left, count in zip(texts.LEFT_OUT, counts, strict=True):
+        if count:
+            _terminal.say(left.format(count=count))
 
 
-def _of(number: int, total: int | None = None) -> str:
-    """Say a number of files, and of how many if that is known."""
-    said, counted = ("", number) if total is None else (f"{number:,} of ", total)
-    return f"{said}{counted:,} {'file' if counted == 1 else 'files'}"
+def _these(numbers: Sequence[int], *, of: int) -> str:
+    said = ", ".join(f"{number:,}" for number in numbers)
+    if of > len(numbers):
+        return texts.THE_FIRST_ONES.format(numbers=said)
+    return texts.THESE_ONES.format(count=of, numbers=said)
+
+
+def _hashed(number: int, total: int | None) -> str:
+    if total is None:
+        return texts.HASHED.format(count=number)
+    return texts.HASHED_OF.format(done=number, count=total)
 
 
 def require_some(count: int) -> None:
@@ -223,4 +242,4 @@ def require_some(count: int) -> None:
         UsageError: `count` is 0.
     """
     if not count:
-        raise UsageError("None of these files can be used. Nothing was sent.", hint="Choose other files.")
+        raise UsageError(each_file.NONE_USABLE, hint=each_file.CHOOSE_OTHERS)

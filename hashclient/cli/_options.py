@@ -11,7 +11,7 @@ from hashclient.vocabulary import MAX_INTERVAL, Altered, Coverage, Decode, Depic
 if TYPE_CHECKING:
     from hashclient.prepare import HashOptions
 
-FileList = Annotated[list[Path], typer.Argument(help=OPTIONS["files"], metavar="PATH", show_default=False)]
+FilesOrNone = Annotated[list[Path] | None, typer.Argument(help=OPTIONS["files"], metavar="PATH", show_default=False)]
 PathList = Annotated[list[Path], typer.Argument(help=OPTIONS["files_or_folders"], metavar="PATH", show_default=False)]
 Null = Annotated[bool, typer.Option("--null", help=OPTIONS["null"])]
 Jobs = Annotated[int | None, typer.Option(help=OPTIONS["jobs"], min=1, metavar="N", show_default=False)]

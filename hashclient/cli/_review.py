@@ -1,11 +1,15 @@
 """Show what would leave: each kind of data in words, and every byte with the secrets covered."""
 
 import re
+import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from hashclient.cli import _terminal
-from hashclient.guidance import questions, texts
+from hashclient.guidance import review, texts
+from hashclient.guidance.declarations import ADULT, INTIMATE, NO_CONSENT, NOT_AGREEING, REPRESENTED, SELF
+from hashclient.messages import joined
+from hashclient.vocabulary import SignalType
 
 if TYPE_CHECKING:
     from hashclient.model import Declarations, Signal, Submission
@@ -16,42 +20,48 @@ _SECRETS: Final = re.compile(rb'"(?:case_key|case_number)":"([^"]+)"')
 def in_words(submission: "Submission", *, host: str) -> None:
     """Say what kinds of data would be sent, how many of each, and to whom; and what is not sent."""
     signals = [signal for item in submission.items for signal in item.signals]
-    types = Counter(signal.type.value for signal in signals)
-    altered = Counter(texts.ALTERED[item.altered.value] for item in submission.items)
-    count = sum(item.altered_from is not None for item in submission.items)
-    linked = texts.REVIEW_LINKED.format(count=count) if count else ""
-    _terminal.say(_terminal.bold(texts.REVIEW_TITLE.format(host=host)))
+    _terminal.say_in_view(_terminal.bold(review.TITLE.format(host=host)))
     for words in (
-        texts.REVIEW_FINGERPRINTS.format(types=_listed(types), quality=_range_of_quality(signals)),
-        texts.REVIEW_ITEMS.format(items=_contents(submission), altered=_listed(altered), linked=linked),
-        *(texts.REVIEW_DECLARATION.format(words=words) for words in _declared(submission.declarations)),
+        _files_of(submission),
+        _fingerprints(signals),
+        *(review.DECLARATION.format(words=words) for words in _declared(submission.declarations)),
     ):
-        _terminal.say(words, indent="  - ")
-    _terminal.say(questions.NOT_AGREEING, indent="    ")
-    _terminal.say(texts.REVIEW_CASE, indent="  - ")
+        _terminal.say_in_view(words, indent="  - ")
+    _terminal.say_in_view(NOT_AGREEING, indent="    ")
+    _terminal.say_in_view(review.CASE, indent="  - ")
     if reposts := sum(signal.variant not in {None, "original", "stored", "frame"} for signal in signals):
-        _terminal.say(texts.COVERAGE.format(count=reposts))
+        _terminal.say_in_view(review.COVERAGE.format(count=reposts))
     if digests := sum(signal.type.value in {"md5", "sha256"} for signal in signals):
-        _terminal.say(texts.DIGESTS.format(count=digests))
-    _terminal.say(texts.NOT_SENT_TITLE)
+        _terminal.say_in_view(review.DIGESTS.format(count=digests))
+    if any(signal.type is SignalType.VPDQ for signal in signals):
+        _terminal.say_in_view(review.LOOKALIKE)
+    _terminal.say_in_view(review.STAYS)
 
 
 def whole(submission: "Submission", *, host: str, is_raw: bool = False) -> None:
     """Show everything that would be sent, in words and byte for byte, for verbs that send nothing."""
     _terminal.say()
     in_words(submission, host=host)
-    _terminal.say(texts.EVERY_BYTE_RAW if is_raw else texts.EVERY_BYTE)
+    _terminal.say(review.EVERY_BYTE_RAW if is_raw else review.EVERY_BYTE)
     body = as_bytes(submission, is_raw=is_raw)
-    _terminal.say(texts.BYTES_BEFORE_SEALING.format(count=len(body)))
+    _terminal.say(review.BYTES_BEFORE_SEALING.format(count=len(body)))
     _terminal.data(body)
     _terminal.say(texts.NOT_SENT)
+
+
+def show_bytes(submission: "Submission") -> None:
+    """Show every byte, the secrets covered: a page at a time at a terminal, else as data."""
+    if sys.stdout.isatty():
+        _terminal.show_pages(as_bytes(submission))
+    else:
+        _terminal.data(as_bytes(submission))
 
 
 def _declared(declarations: "Declarations") -> list[str]:
     """Return the sentences that were affirmed."""
     who = declarations.depicted.value
-    depicted = questions.SELF if who == "self" else questions.REPRESENTED
-    return [questions.ADULT, depicted, questions.INTIMATE, questions.NO_CONSENT[who]]
+    depicted = SELF if who == "self" else REPRESENTED
+    return [ADULT, depicted, INTIMATE, NO_CONSENT[who]]
 
 
 def as_bytes(submission: "Submission", *, is_raw: bool = False) -> str:
@@ -64,20 +74,28 @@ def as_bytes(submission: "Submission", *, is_raw: bool = False) -> str:
     return body.decode()
 
 
-def _listed(counts: "Counter[str]") -> str:
-    return ", ".join(f"{count} {word}" for word, count in sorted(counts.items()))
+def _files_of(submission: "Submission") -> str:
+    """Say how many pictures and videos there are, and what is told of them."""
+    contents = Counter(item.content for item in submission.items)
+    altered = Counter(item.altered for item in submission.items)
+    linked = sum(item.altered_from is not None for item in submission.items)
+    return joined(
+        *(words.format(count=contents[content]) for content, words in review.FILES.items() if contents[content]),
+        *(words.format(count=altered[answer]) for answer, words in review.ALTERED.items() if altered[answer]),
+        *([review.LINKED.format(count=linked)] if linked else []),
+    )
 
 
-def _contents(submission: "Submission") -> str:
-    contents = Counter(item.content.value for item in submission.items)
-    named = {"Pictures": contents["image"], "videos": contents["video"]}
-    said = ", ".join(f"{name}: {count}" for name, count in named.items() if count)
-    return said[0].upper() + said[1:]
-
-
-def _range_of_quality(signals: "list[Signal]") -> str:
+def _fingerprints(signals: "list[Signal]") -> str:
+    """Say how many fingerprints there are of each type, and how good they are."""
+    types = Counter(signal.type.value for signal in signals)
     qualities = [signal.quality for signal in signals if signal.quality is not None]
-    if not qualities:
-        return ""
-    least, most = min(qualities), max(qualities)
-    return texts.REVIEW_QUALITY.format(quality=most if least == most else f"{least} to {most}")
+    least, most = min(qualities, default=0), max(qualities, default=0)
+    if any(signal.variant for signal in signals):
+        quality = review.FORM_AND_ONE_QUALITY if least == most else review.FORM_AND_QUALITY
+    else:
+        quality = review.MOMENTS_AND_ONE_QUALITY if least == most else review.MOMENTS_AND_QUALITY
+    return joined(
+        *(review.FINGERPRINTS.format(count=count, type=type_) for type_, count in sorted(types.items())),
+        *([quality.format(least=least, most=most)] if qualities else []),
+    )

@@ -1,14 +1,13 @@
 """Run the command line so that nothing comes out but words and an exit code.
 
 The last line of defence for rules 3, 5 and 7 of `_terminal`. Our own errors print their sentence and hint. Those of typer
-repeat what was typed, which may be a file name or a PIN, so they are put into words of our own. Anything else becomes a
+repeat what was typed, which may be a file name or a PIN, so `_commands` puts them into words of our own. Anything else becomes a
 short code: of a foreign error only its type, files, line numbers and names of our own options come through.
 """
 
 import errno
 import io
 import os
-import re
 import signal
 import sys
 import traceback
@@ -20,16 +19,17 @@ from typing import Any, Final, NoReturn
 import typer
 
 from hashclient._harden import harden
-from hashclient.cli import _terminal
+from hashclient.cli import _commands, _terminal
 from hashclient.errors import HashclientError, UsageError
-from hashclient.guidance import texts
+from hashclient.guidance import languages, texts
+from hashclient.guidance.commands import CODE
+from hashclient.messages import joined, use
 
 BY_CTRL_C: Final = 130
 BY_SIGNAL: Final = 143
 READER_GONE: Final = 141
 _STOPPING: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name))
 """Signals, besides that of Ctrl-C, that end the program tidily."""
-_OPTION: Final = re.compile(r"--?[a-z][a-z-]{0,20}")
 
 
 class StoppedError(Exception):
@@ -37,6 +37,7 @@ class StoppedError(Exception):
 
     def __init__(self, sentence: str, stop: BaseException) -> None:
         super().__init__(sentence)
+        self.sentence = sentence
         self.exit_code = BY_SIGNAL if isinstance(stop, _TerminatedError) else BY_CTRL_C
 
 
@@ -91,7 +92,7 @@ def _obey(handler: Any, number: int, frame: FrameType | None) -> None:
 
 
 def run_app(app: typer.Typer, arguments: Sequence[str]) -> int:
-    """Run an app and return the exit code of the process."""
+    """Run an app in the language that the arguments or the environment name; return the exit code of the process."""
     sys.excepthook = _say_that_words_failed
     _settle_streams()
     for number in _STOPPING:
@@ -99,7 +100,7 @@ def run_app(app: typer.Typer, arguments: Sequence[str]) -> int:
     harden()
     sys.dont_write_bytecode = True  # a file of compiled code would tell which verb was used
     try:
-        code = _invoke(app, arguments)
+        code = _invoke(app, _settle_language(arguments) or ["--help"])
         _terminal.data()
     except BrokenPipeError:
         return _leave_quietly()
@@ -108,11 +109,37 @@ def run_app(app: typer.Typer, arguments: Sequence[str]) -> int:
     return code
 
 
+def _settle_language(arguments: Sequence[str]) -> list[str]:
+    """Speak the language that the environment or an option names from here on; return the arguments without the option.
+
+    Raises:
+        UsageError: the option names no language that is known here.
+    """
+    _speak(languages.of_environment(os.environ))
+    named, left = languages.named_in(arguments)
+    if named:
+        _speak(named)
+    return left
+
+
+def _speak(code: str) -> None:
+    """Speak a language, or English where the terminal has no letters for it."""
+    encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+    can_be_shown = (
+        languages.LANGUAGE_NAMES[code].encode(encoding, "ignore").decode(encoding) == languages.LANGUAGE_NAMES[code]
+    )
+    use(languages.catalogue(code if can_be_shown else languages.ENGLISH))
+
+
 def _invoke(app: typer.Typer, arguments: Sequence[str]) -> int:
     """Run without typer's `main`, which has its own words for Ctrl-C and errors."""
-    command = typer.main.get_command(app)
+    command = _commands.built(app)
+    if (code := _commands.completed(command)) is not None:
+        return code
     try:
-        with command.make_context("hashclient", list(arguments)) as context:
+        with command.make_context(
+            _commands.PROGRAM_NAME, list(arguments), help_option_names=["-h", "--help"]
+        ) as context:
             command.invoke(context)
     except typer.Exit as ended:
         return ended.exit_code
@@ -167,10 +194,10 @@ def _explain(error: BaseException) -> int:
         _show_trace(error)
     _terminal.progress("")
     if isinstance(error, KeyboardInterrupt | EOFError):
-        error = StoppedError(f"{texts.INTERRUPTED} {texts.NOT_SENT}", error)
+        error = StoppedError(joined(texts.INTERRUPTED, texts.NOT_SENT), error)
     if isinstance(error, StoppedError):
         _terminal.say()
-        _terminal.say(str(error))
+        _terminal.say(error.sentence)
         return error.exit_code
     known = _as_our_error(error)
     _terminal.say(known.sentence)
@@ -183,41 +210,11 @@ def _as_our_error(error: BaseException) -> HashclientError:
     if isinstance(error, HashclientError):
         return error
     if isinstance(error, typer.TyperException):
-        return _usage(error)
+        return _commands.of_typer(error)
     if isinstance(error, OSError) and "echo" in _functions_of(error):  # typer printed help
         _terminal.silence(sys.stdout)
-        return UsageError(f"{texts.OUTPUT_FAILED} {texts.NOT_SENT}", hint=texts.ANOTHER_OUTPUT)
-    return HashclientError(f"{HashclientError.sentence} Code: {_place(error)}.")
-
-
-def _usage(error: typer.TyperException) -> UsageError:
-    """Put an error of typer's into words of our own."""
-    context, option = getattr(error, "ctx", None), _option_of(error)
-    path = context.command_path if context else "hashclient"
-    hint = f"See '{path} --help'."
-    if option and type(error).__name__ == "NoSuchOption":
-        return UsageError(f"There is no option {option} here. Nothing was sent.", hint=hint)
-    if option and type(error).__name__ == "MissingParameter":
-        return UsageError(f"{option} is missing. Nothing was sent.", hint=hint)
-    if option:
-        return UsageError(f"The value of {option} is missing or cannot be used. Nothing was sent.", hint=hint)
-    if error.format_message().startswith(("No such command", "Missing command")):
-        return UsageError("There is no such command, or none was named. Nothing was sent.", hint=hint)
-    if error.format_message().startswith("Got unexpected extra argument"):
-        return UsageError(
-            "The command has a word too many. Nothing was sent.",
-            hint=f"Case number and PIN are asked for, never typed in the command. {hint}",
-        )
-    return UsageError(hint=hint)
-
-
-def _option_of(error: typer.TyperException) -> str:
-    """Name the option or argument that is meant, where its name is one of ours or looks like one."""
-    parameter = getattr(error, "param", None)
-    if parameter is not None:
-        return str(parameter.opts[0] if parameter.param_type_name == "option" else parameter.metavar or "an argument")
-    typed = getattr(error, "option_name", None) or ""
-    return typed if _OPTION.fullmatch(typed) else ""
+        return UsageError(joined(texts.OUTPUT_FAILED, texts.NOT_SENT), hint=texts.ANOTHER_OUTPUT)
+    return HashclientError(joined(HashclientError.sentence, CODE.format(code=_place(error))))
 
 
 def _functions_of(error: BaseException) -> set[str]:

@@ -15,8 +15,8 @@ import typer
 from hashclient.cli import _options, _service, _terminal
 from hashclient.cli.endpoint import print_keys
 from hashclient.errors import HashclientError, MissingExtraError
-from hashclient.guidance import texts
-from hashclient.guidance.commands import DOCTOR
+from hashclient.guidance import operators
+from hashclient.guidance.commands import DOCTOR, OPTIONS
 
 if TYPE_CHECKING:
     from hashclient.prepare import Prepared
@@ -33,7 +33,7 @@ _PACKAGES_OF_EXTRAS: Final = ("fastapi", "uvicorn", "sqlalchemy", "av")
 def doctor(
     endpoint: Annotated[
         str | None,
-        typer.Option(help="Connect to this service, too, and print its key's check digits.", metavar="ADDRESS"),
+        typer.Option(help=OPTIONS["ask_endpoint"], metavar="ADDRESS"),
     ] = None,
     as_json: _options.Json = False,
     ca_file: _options.CaFile = None,
@@ -53,14 +53,14 @@ def doctor(
         _print_facts(found)
     protection = found["protection"]
     if protection.get("missing") or protection.get("files apart") is False:
-        _terminal.say(texts.NOT_FULLY_PROTECTED)
+        _terminal.say(operators.NOT_FULLY_PROTECTED)
     if endpoint:
         _print_keys(endpoint, ca_file=ca_file, proxy=proxy)
     problems = _problems(found)
     for words in problems:
         _terminal.say(words, indent="  - ")
     if problems:
-        raise HashclientError("Something is wrong with this installation.", hint="Install it anew, or update it.")
+        raise HashclientError(operators.SOMETHING_IS_WRONG, hint=operators.INSTALL_ANEW)
 
 
 def _print_facts(found: dict[str, Any]) -> None:
@@ -85,10 +85,14 @@ def _print_keys(endpoint: str, *, ca_file: Path | None, proxy: str | None) -> No
 def _problems(found: dict[str, Any]) -> list[str]:
     """Say what of it is broken."""
     return [
-        *(texts.BROKEN.format(part=part, error=facts["broken"]) for part, facts in found.items() if "broken" in facts),
-        *(texts.UNREADABLE.format(kind=kind) for kind, is_read in found["formats"].items() if is_read is False),
-        *(texts.CANNOT_SEAL.format(suite=suite) for suite, can in found["sealing"].items() if can is False),
-        *(texts.TOO_OLD.format(decoder=one) for one in found["outdated"] if isinstance(found["outdated"], list)),
+        *(
+            operators.BROKEN.format(part=part, error=facts["broken"])
+            for part, facts in found.items()
+            if "broken" in facts
+        ),
+        *(operators.UNREADABLE.format(kind=kind) for kind, is_read in found["formats"].items() if is_read is False),
+        *(operators.CANNOT_SEAL.format(suite=suite) for suite, can in found["sealing"].items() if can is False),
+        *(operators.TOO_OLD.format(decoder=one) for one in found["outdated"] if isinstance(found["outdated"], list)),
     ]
 
 

@@ -8,33 +8,34 @@ import typer
 
 from hashclient._optional import require_extra
 from hashclient.cli import _terminal
+from hashclient.cli._commands import VerbGroup
 from hashclient.errors import ConfigError
-from hashclient.guidance import texts
-from hashclient.guidance.commands import ENDPOINT, ENDPOINT_DOCTOR, ENDPOINT_KEY, ENDPOINT_SERVE
+from hashclient.guidance import operators
+from hashclient.guidance.commands import ENDPOINT, ENDPOINT_DOCTOR, ENDPOINT_KEY, ENDPOINT_SERVE, OPTIONS
+from hashclient.messages import joined
 
 if TYPE_CHECKING:
     from hashclient.model import SealingKey
 
-app = _terminal.new_app(help=ENDPOINT)
-_Said = Annotated[str | None, typer.Option(help="A sentence for the profile, shown to people.", metavar="TEXT")]
+app = _terminal.new_app(cls=VerbGroup, help=ENDPOINT)
+_Said = Annotated[str | None, typer.Option(help=OPTIONS["said"], metavar="TEXT")]
 
 
 @app.command(help=ENDPOINT_SERVE)
 def serve(
-    database: Annotated[Path, typer.Option(help="SQLite file; made where there is none.", metavar="FILE")],
-    keys: Annotated[Path, typer.Option(help="Key file, as 'endpoint key' makes it.", metavar="FILE")],
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes any free one.")] = 0,
-    origin: Annotated[str | None, typer.Option(help="Address under which people reach it.", metavar="URL")] = None,
-    name: Annotated[str, typer.Option(help="Name of the service.")] = "hashclient endpoint",
-    operator: Annotated[str, typer.Option(help="Who runs it.")] = "Not stated",
-    policy: Annotated[str | None, typer.Option(help="https address of the privacy policy.", metavar="URL")] = None,
+    database: Annotated[Path, typer.Option(help=OPTIONS["database"], metavar="FILE")],
+    keys: Annotated[Path, typer.Option(help=OPTIONS["keys"], metavar="FILE")],
+    host: Annotated[str, typer.Option(help=OPTIONS["host"])] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help=OPTIONS["port"])] = 0,
+    origin: Annotated[str | None, typer.Option(help=OPTIONS["origin"], metavar="URL")] = None,
+    name: Annotated[str, typer.Option(help=OPTIONS["name"])] = "hashclient endpoint",
+    operator: Annotated[str, typer.Option(help=OPTIONS["operator"])] = "Not stated",
+    policy: Annotated[str | None, typer.Option(help=OPTIONS["policy"], metavar="URL")] = None,
     contact: _Said = None,
     partners: _Said = None,
     retention: _Said = None,
-    plain_bodies: Annotated[
-        bool, typer.Option("--plain-bodies", help="Take requests that are not sealed; on this machine only.")
-    ] = False,
+    representatives: Annotated[bool | None, typer.Option(help=OPTIONS["representatives"], show_default=False)] = None,
+    plain_bodies: Annotated[bool, typer.Option("--plain-bodies", help=OPTIONS["plain_bodies"])] = False,
 ) -> None:
     """Start the endpoint and print where it listens."""
     require_extra("endpoint")
@@ -57,14 +58,15 @@ def serve(
         contact=contact,
         partners=partners,
         retention=retention,
+        representatives=representatives,
     )
 
 
 @app.command(help=ENDPOINT_KEY)
 def key(
-    keys: Annotated[Path, typer.Option(help="Key file.", metavar="FILE")],
-    renew: Annotated[bool, typer.Option("--renew", help="Add new keys beside those still in use.")] = False,
-    show: Annotated[bool, typer.Option("--show", help="Print the check digits of an existing key file.")] = False,
+    keys: Annotated[Path, typer.Option(help=OPTIONS["keys"], metavar="FILE")],
+    renew: Annotated[bool, typer.Option("--renew", help=OPTIONS["renew"])] = False,
+    show: Annotated[bool, typer.Option("--show", help=OPTIONS["show_keys"])] = False,
 ) -> None:
     """Make, renew or read the key file, and print the check digits."""
     require_extra("endpoint")
@@ -76,8 +78,8 @@ def key(
 
 @app.command("doctor", help=ENDPOINT_DOCTOR)
 def look_at_files(
-    database: Annotated[Path, typer.Option(help="SQLite file of the endpoint.", metavar="FILE")],
-    keys: Annotated[Path, typer.Option(help="Key file.", metavar="FILE")],
+    database: Annotated[Path, typer.Option(help=OPTIONS["database"], metavar="FILE")],
+    keys: Annotated[Path, typer.Option(help=OPTIONS["keys"], metavar="FILE")],
 ) -> None:
     """Say what is wrong with the two files, and what to do."""
     require_extra("endpoint")
@@ -87,10 +89,10 @@ def look_at_files(
 
     found = advice_on_files(database, keys, today=datetime.now(UTC).date())
     for advice in found:
-        _terminal.say(f"{advice.wrong} {advice.step}", indent="  - ")
+        _terminal.say(joined(advice.wrong, advice.step), indent="  - ")
     if found:
-        raise ConfigError(texts.ENDPOINT_AT_RISK, hint=texts.ENDPOINT_AT_RISK_HINT)
-    _terminal.say(texts.ENDPOINT_IN_ORDER)
+        raise ConfigError(operators.ENDPOINT_AT_RISK, hint=operators.ENDPOINT_AT_RISK_HINT)
+    _terminal.say(operators.ENDPOINT_IN_ORDER)
 
 
 def print_keys(keys: "Iterable[SealingKey]") -> None:

@@ -12,7 +12,7 @@ import typer
 
 from hashclient.cli import _declare, _files, _options, _run, _terminal
 from hashclient.errors import HashclientError, UsageError
-from hashclient.guidance import texts
+from hashclient.guidance import operators, texts
 from hashclient.guidance.commands import HASH, OPTIONS
 from hashclient.vocabulary import DEFAULT_INTERVAL, Coverage, Decode, SignalType
 
@@ -71,10 +71,7 @@ def _hashing(
         yield lambda files: hash_files(files, options=options, batching=Batching(threads=jobs))
         return
     if jobs:
-        raise UsageError(
-            "--jobs is for this machine, and --cluster has its own number. Nothing was sent.",
-            hint="Leave one of the two out.",
-        )
+        raise UsageError(operators.TWO_NUMBERS, hint=operators.ONE_OF_THEM)
     from hashclient.cli import _cluster
 
     with _cluster.connected(cluster) as (executor, batching):

@@ -14,7 +14,7 @@ app = _terminal.new_app()
 
 @app.command(help=INSPECT)
 def inspect(
-    files: _options.FileList,
+    files: _options.FilesOrNone = None,
     adult: _options.Adult = False,
     depicted: _options.WhoIsDepicted = None,
     intimate: _options.Intimate = False,
@@ -30,9 +30,11 @@ def inspect(
     """Ask, hash, and show the request; credentials are drawn for this view and thrown away."""
     declarations = _declare.declare(adult=adult, depicted=depicted, intimate=intimate, no_consent=no_consent)
     from hashclient.client.request import Request
+    from hashclient.prepare import Session
 
     options = _options.hash_options(types, coverage, decode, interval, require_sandbox=require_sandbox)
-    items = _send.hash_chosen(files, declarations=declarations, altered=altered, options=options)
+    with Session(declarations=declarations, options=options) as session:
+        items = _send.hash_chosen(session, files or [], altered=altered)
     request = Request(declarations, items)
     request.draw()
     _review.whole(request.submission, host=texts.ANY_SERVICE, is_raw=raw)

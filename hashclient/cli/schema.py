@@ -5,13 +5,13 @@ import json
 import typer
 
 from hashclient.cli import _terminal
-from hashclient.guidance.commands import SCHEMA
+from hashclient.guidance.commands import OPTIONS, SCHEMA
 
 app = _terminal.new_app()
 
 
 @app.command(help=SCHEMA)
-def schema(name: str = typer.Argument("", help="Which one; without it, the names are listed.")) -> None:
+def schema(name: str = typer.Argument("", metavar="NAME", help=OPTIONS["schema_name"])) -> None:
     """Print one schema, or the names of all."""
     from hashclient.model.schema import NAMES, schema_of
 

@@ -3,10 +3,11 @@
 import json
 from typing import TYPE_CHECKING
 
-from hashclient.cli import _credentials, _options, _run, _service, _terminal
-from hashclient.guidance import texts
+from hashclient.cli import _credentials, _help, _options, _run, _service, _terminal
+from hashclient.guidance import endings, texts
 from hashclient.guidance.commands import STATUS
 from hashclient.guidance.profile import one_line
+from hashclient.messages import Message
 
 if TYPE_CHECKING:
     from hashclient.model import CaseReport
@@ -27,33 +28,49 @@ def ask_status(
     settings = _service.settle(endpoint, trust_key=trust_key, ca_file=ca_file, proxy=proxy)
     with _service.reached(settings) as service:
         credentials = _credentials.get(credentials_fd)
-        with _run.interrupted_means(f"{texts.INTERRUPTED} {texts.UNCHANGED}"):
-            case = service.client.status(*credentials)
+        with _run.interrupted_means(endings.INTERRUPTED_UNCHANGED):
+            with _terminal.working(endings.ASKING_CASE.format(host=service.host)):
+                case = service.client.status(*credentials)
             tell_case(case, service)
-    if as_json:
-        _terminal.data(json.dumps(case.model_dump(mode="json")), state=texts.UNCHANGED)
+    with _run.interrupted_means(endings.INTERRUPTED_UNCHANGED):
+        if as_json:
+            _terminal.data(json.dumps(case.model_dump(mode="json")), state=endings.UNCHANGED)
+        if credentials_fd is None:
+            say_who_helps()
+
+
+def say_who_helps() -> None:
+    """Say to a person, after each look at a case, what else can be done; nothing is asked."""
+    _help.show_actions()
+    _terminal.say(texts.SEE_SERVICES)
+    _terminal.say(texts.EMERGENCY)
+
+
+def state_of(case: "CaseReport", service: _service.ChosenService) -> Message:
+    """Return the sentence that says where a case stands."""
+    partners = service.client.profile().partners
+    said = endings.PARTNERS.format(partners=one_line(partners)) if partners else endings.NO_PARTNERS
+    return endings.STATES[case.status.value].format(host=service.host, partners=said)
 
 
 def tell_case(case: "CaseReport", service: _service.ChosenService) -> None:
-    """Say where a case stands."""
-    partners = service.client.profile().partners
-    said = texts.PARTNERS.format(partners=one_line(partners)) if partners else texts.NO_PARTNERS
-    _terminal.say(_terminal.bold(texts.STATES[case.status.value].format(host=service.host, partners=said)))
+    """Say where a case stands, and what is known of it."""
+    _terminal.say(_terminal.bold(state_of(case, service)))
     if case.status.value == "other":
-        _terminal.say(texts.UPDATE_OR_ASK)
+        _terminal.say(endings.UPDATE_OR_ASK)
     if case.fetched is not None:
-        _terminal.say(texts.FETCHED.format(fetched=case.fetched, partners=case.partners))
+        _terminal.say(endings.FETCHED.format(fetched=case.fetched, count=case.partners or 0))
     if not case.signals:
         return
-    _terminal.say(texts.COUNTS.format(items=case.items, signals=case.signals, day=case.day))
+    _terminal.say(endings.COUNTS.format(items=case.items, signals=case.signals, day=case.day))
     feedback = case.feedback
     counts = {
-        texts.PENDING: feedback.pending_review,
-        texts.BLOCKED: feedback.blocked,
-        texts.NOT_BLOCKED: feedback.not_blocked,
+        endings.PENDING: feedback.pending_review,
+        endings.BLOCKED: feedback.blocked,
+        endings.NOT_BLOCKED: feedback.not_blocked,
     }
     for words, count in counts.items():
         if count:
             _terminal.say(words.format(count=count), indent="  ")
     if not any(counts.values()):
-        _terminal.say(texts.NO_MATCH)
+        _terminal.say(endings.NO_MATCH)

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 
 from hashclient._crash import crash_point
 from hashclient.cli import _credentials, _options, _run, _service, _terminal
-from hashclient.cli.status import tell_case
+from hashclient.cli.status import say_who_helps, state_of, tell_case
 from hashclient.errors import UsageError
-from hashclient.guidance import texts
+from hashclient.guidance import endings, texts
 from hashclient.guidance.commands import WITHDRAW
 from hashclient.guidance.profile import copies_go
+from hashclient.messages import joined
 
 if TYPE_CHECKING:
     from hashclient.client import Client
@@ -31,20 +32,27 @@ def withdraw(
     with _service.reached(settings) as service:
         credentials = _credentials.get(credentials_fd)
         if credentials_fd is None:
-            _terminal.say(texts.WITHDRAWAL)
+            with _terminal.working(endings.ASKING.format(host=service.host)):
+                service.client.profile()
+            _terminal.say(endings.WITHDRAWAL)
             _say_copies(service.client)
-            if not _terminal.confirm(texts.WITHDRAW_PROMPT, word="yes"):
-                raise UsageError(texts.LEFT_AS_IT_IS, hint=texts.COME_BACK)
-        with _run.interrupted_means(f"{texts.INTERRUPTED} {texts.WITHDRAWAL_UNKNOWN}"):
-            case = service.client.withdraw(*credentials)
+            if not _terminal.confirm(endings.WITHDRAW_PROMPT, word="yes"):
+                raise UsageError(endings.LEFT_AS_IT_IS, hint=texts.COME_BACK)
+        with _run.interrupted_means(endings.WITHDRAWAL_UNKNOWN):
+            with _terminal.working(endings.TAKING_BACK.format(host=service.host)):
+                case = service.client.withdraw(*credentials)
             crash_point("answered")
             tell_case(case, service)
             crash_point("told")
-        if credentials_fd is not None:
-            _terminal.say(texts.WITHDRAWAL)
-            _say_copies(service.client)
-    if as_json:
-        _terminal.data(json.dumps(case.model_dump(mode="json")), state="")
+        with _run.interrupted_means(joined(texts.INTERRUPTED, state_of(case, service))):
+            if credentials_fd is not None:
+                _terminal.say(endings.WITHDRAWAL)
+                _say_copies(service.client)
+            if as_json:
+                _terminal.data(json.dumps(case.model_dump(mode="json")), state="")
+            if credentials_fd is None:
+                _terminal.say(endings.TOOK_IT_BACK)
+                say_who_helps()
 
 
 def _say_copies(client: "Client") -> None:

@@ -31,7 +31,7 @@ from hashclient.errors import (
     TransportError,
     UntrustedEndpointError,
 )
-from hashclient.guidance import texts
+from hashclient.guidance import endings
 from hashclient.model import CaseKey, CaseNumber, CaseReport, CaseRequest, EndpointProfile, Pin, Receipt, Submission
 from hashclient.model.wire import WireBody, encode
 from hashclient.transport.interface import Transport
@@ -126,7 +126,7 @@ class Client:
             if self.may_have_sent:
                 self._unsettled.add(submission.case_number)
             if may_be_ours and isinstance(error, (EndpointUnreachableError, UntrustedEndpointError)):
-                error = since_an_attempt(error)  # nothing was sent now, but before
+                error = since_an_attempt(error, Purpose.SUBMISSION)  # nothing was sent now, but before
                 raise error from None
             raise
 
@@ -151,8 +151,8 @@ class Client:
             TransportError: as for `submit`.
         """
         report = self._ask(Purpose.WITHDRAWAL, _case_request(number, pin), self._begin())
-        if report.status not in texts.TAKEN_BACK or report.signals:
-            raise NotConfirmedError(texts.NOT_TAKEN_BACK, hint=texts.WITHDRAW_AGAIN)
+        if report.status not in endings.TAKEN_BACK or report.signals:
+            raise NotConfirmedError(endings.NOT_TAKEN_BACK, hint=endings.WITHDRAW_AGAIN)
         return report
 
     def seal_for_file(self, submission: Submission) -> bytes:
@@ -183,7 +183,7 @@ class Client:
             raise refused(replace(answer, is_doubtful=answer.is_doubtful or may_be_ours), purpose=Purpose.SUBMISSION)
         told = receipt.case_number, receipt.digest, receipt.items, receipt.signals
         if told != (submission.case_number, _digest(body), *_counts(submission)):
-            raise NotConfirmedError(texts.OTHER_RECEIPT)
+            raise NotConfirmedError(endings.OTHER_RECEIPT)
         _require_live(receipt.status)
         return receipt
 
@@ -198,7 +198,7 @@ class Client:
             raise NotConfirmedError from None
         _require_live(report.status)
         if (report.items, report.signals) != _counts(submission):
-            raise NotConfirmedError(texts.OTHER_CASE, hint=texts.ASK_STATUS)
+            raise NotConfirmedError(endings.OTHER_CASE, hint=endings.ASK_STATUS)
         told = report.model_dump(include={"items", "signals", "day", "status"})
         return Receipt(case_number=submission.case_number, digest=_digest(body), **told)
 
@@ -221,10 +221,10 @@ def _counts(submission: Submission) -> tuple[int, int]:
 
 def _require_live(status: CaseStatus) -> None:
     """Take no state for success in which nothing is held any more, or that this version does not know."""
-    if gone := texts.TAKEN_BACK.get(status):
+    if gone := endings.TAKEN_BACK.get(status):
         raise TakenBackError(gone)
     if status is CaseStatus.OTHER:
-        raise NotConfirmedError(texts.STATES[CaseStatus.OTHER], hint=texts.UPDATE_OR_ASK)
+        raise NotConfirmedError(endings.STATES[CaseStatus.OTHER], hint=endings.UPDATE_OR_ASK)
 
 
 def _digest(body: WireBody) -> str:

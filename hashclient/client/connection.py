@@ -20,12 +20,14 @@ from hashclient.errors import (
     NoHybridError,
     NotConfirmedError,
     ProfileChangedError,
+    SignInFirstError,
     TooManyTriesError,
     TransportError,
     UnfitSubmissionError,
     UntrustedEndpointError,
 )
-from hashclient.guidance import texts
+from hashclient.guidance import endings
+from hashclient.messages import joined
 from hashclient.model import CaseReport, EndpointProfile, Problem, Receipt
 from hashclient.model.wire import JSON, PROBLEM, SEALED, WireBody, decode
 from hashclient.sealing import SealedBody, open_reply
@@ -47,7 +49,6 @@ _STALE: Final = frozenset({(400, "unknown-key"), (410, "epoch-expired")})
 _REFUSALS: Final[Mapping[tuple[int, str], type[EndpointRefusedError]]] = {
     (404, "no-such-case-or-pin"): CaseNotFoundError,
     (409, "case-number-taken"): CaseNumberTakenError,
-    (429, "too-many-tries"): TooManyTriesError,
 }
 
 
@@ -145,7 +146,7 @@ class Connection:
             return error
         except UntrustedEndpointError as error:
             if sent_before:
-                raise since_an_attempt(error) from None
+                raise since_an_attempt(error, purpose) from None
             raise
         except (UnfitSubmissionError, NoHybridError):  # their sentences say that nothing was sent
             if sent_before:
@@ -166,14 +167,19 @@ class Connection:
                 result = self._transport.send(Path.PROFILE, None, deadline=deadline.left())
             except EndpointUnreachableError as error:
                 result = error
+            if isinstance(result, Reply) and result.status == 511:
+                raise SignInFirstError
             if isinstance(result, Reply) and result.status not in _RETRIED:
+                if result.is_page:
+                    raise EndpointUnreachableError(endings.WEB_PAGE, hint=endings.CHECK_OR_SIGN_IN)
                 if result.status != 200 or result.content_type != JSON:
-                    raise EndpointUnreachableError(texts.NO_SERVICE, hint=texts.CHECK_ADDRESS)
+                    raise EndpointUnreachableError(endings.NO_SERVICE, hint=endings.CHECK_ADDRESS)
                 return trust.read_profile(result.untrusted_body, origin=self._transport.origin)
-            if attempt == 1 or not deadline.pause(result.retry_after if isinstance(result, Reply) else None):
+            retry_after = result.retry_after if isinstance(result, Reply) else None
+            if attempt == 1 or not deadline.pause(retry_after, most=deadline.policy.profile_attempts):
                 break
         if isinstance(result, Reply):
-            raise EndpointUnreachableError("The service is too busy to answer. Nothing was sent.")
+            raise EndpointUnreachableError(endings.BUSY)
         raise result
 
 
@@ -221,28 +227,28 @@ def _unsealed_problem(reply: Reply) -> str:
         return ""
 
 
-def since_an_attempt(error: TransportError) -> TransportError:
+def since_an_attempt(error: TransportError, purpose: Purpose) -> TransportError:
     """Say what is true where a service cannot be reached, or is found not to be trusted, after a body may have left."""
     if isinstance(error, EndpointUnreachableError):
         return NotConfirmedError()
     if isinstance(error, ProfileChangedError):
-        return ProfileChangedError(texts.CHANGED_SINCE, hint=texts.KEEP_AND_READ)
-    return UntrustedEndpointError(texts.NOT_PROVEN_SINCE, hint=texts.KEEP_AND_ASK)
+        return ProfileChangedError(endings.CHANGED_SINCE[purpose], hint=endings.KEEP_AND_READ[purpose])
+    return UntrustedEndpointError(endings.NOT_PROVEN_SINCE[purpose], hint=endings.KEEP_AND_ASK)
 
 
 def not_confirmed(purpose: Purpose, status: int = 0) -> NotConfirmedError:
     """Say that a request may have arrived; of an answer that proves nothing, only its status is told, in our words."""
-    why = texts.UNPROVEN.get(status, texts.NO_PROOF)
-    return NotConfirmedError(f"{why} {texts.LEFT_OPEN[purpose]}", hint=texts.AGAIN[purpose])
+    why = endings.UNPROVEN.get(status, endings.NO_PROOF)
+    return NotConfirmedError(joined(why, endings.LEFT_OPEN[purpose]), hint=endings.AGAIN[purpose])
 
 
 def refused(answer: Answer, *, purpose: Purpose) -> TransportError:
     """Put a final answer that is not the one asked for into an error, in words of our own."""
     if not answer.is_proven:
         return not_confirmed(purpose, answer.status)
+    if answer.status == 429:
+        return TooManyTriesError(hint=endings.wait(answer.retry_after), status=429)
     if kind := _REFUSALS.get((answer.status, answer.problem)):
         return kind(status=answer.status)
-    if answer.status == 429:
-        return TooManyTriesError(status=429)
-    hint = texts.REFUSED_NUMBER[answer.is_doubtful] if purpose is Purpose.SUBMISSION else None
-    return EndpointRefusedError(texts.REFUSED_BECAUSE.get(answer.problem), hint=hint, status=answer.status)
+    hint = endings.REFUSED_NUMBER[answer.is_doubtful] if purpose is Purpose.SUBMISSION else None
+    return EndpointRefusedError(endings.REFUSED_BECAUSE.get(answer.problem), hint=hint, status=answer.status)

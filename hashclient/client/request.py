@@ -28,7 +28,8 @@ from hashclient.errors import (
     UnfitSubmissionError,
     UsageError,
 )
-from hashclient.guidance import texts
+from hashclient.guidance import review
+from hashclient.messages import _p
 from hashclient.model import Declarations, EndpointProfile, Item, Receipt, Submission
 from hashclient.model.case import NUMBER_BITS, PIN_DIGITS, CaseKey, CaseNumber, Credentials, Pin
 from hashclient.model.fit import fit
@@ -56,17 +57,17 @@ class Request:
 
     def __init__(self, declarations: Declarations, items: Sequence[Item], *, client: Client | None = None) -> None:
         if not items:
-            raise UnfitSubmissionError("There is nothing to send. Nothing was sent.")
+            raise UnfitSubmissionError(_p("error", "There is nothing to send. Nothing was sent."))
         self._client = client
         self._profile = client.profile() if client else None
         fitted = fit(items, self._profile)
         if len(fitted.items) < len(items):
             reasons = {refusal.reason for refusal in fitted.left_out}
             if Reason.TYPE_NOT_ACCEPTED in reasons:
-                raise UnfitSubmissionError(texts.KINDS_REFUSED, hint=texts.CHOOSE_KINDS)
+                raise UnfitSubmissionError(review.KINDS_REFUSED, hint=review.CHOOSE_KINDS)
             if Reason.TOO_MANY_SIGNALS in reasons:
-                raise UnfitSubmissionError(texts.NO_ROOM)
-            raise UnfitSubmissionError(texts.TOO_PLAIN, hint=texts.CHOOSE_CLEARER)
+                raise UnfitSubmissionError(review.NO_ROOM, hint=review.SEND_FEWER)
+            raise UnfitSubmissionError(review.TOO_PLAIN, hint=review.CHOOSE_CLEARER)
         self._submission: Submission | None = None
         self._renewals = MAX_RENEWALS
         self._is_taken = False
@@ -105,7 +106,8 @@ class Request:
         """
         if self._submission is None:
             raise UsageError(
-                "No case number and PIN were drawn for this request. Nothing was sent.", hint="Call draw() first."
+                _p("error", "No case number and PIN were drawn for this request. Nothing was sent."),
+                hint=_p("error", "Call draw() first."),
             )
         return self._submission
 
@@ -129,12 +131,31 @@ class Request:
             raise NotConfirmedError
         crash_point("before-credentials")
         credentials = new_credentials()
+        self._build(credentials)
+        crash_point("credentials-drawn")
+        return credentials
+
+    def take_up(self, credentials: Credentials) -> None:
+        """Use the number and the PIN of an earlier run, whose end is not known, for this request.
+
+        What that run sent is gone, so this one has other bytes: if the earlier one arrives first, this one is not taken,
+        and `send` finds that out.
+
+        Args:
+            credentials: as the person noted them; `Client.status` should have found no case of theirs.
+
+        Raises:
+            UnfitSubmissionError: as for `draw`.
+            InvalidSubmissionError: as for `draw`.
+        """
+        self._build(credentials)
+        self._may_have_sent = True
+
+    def _build(self, credentials: Credentials) -> None:
         submission = build_submission(credentials, self.declarations, self.items)
         if self._profile:
             check_fit(submission, self._profile)
         self._submission, self._is_taken = submission, False
-        crash_point("credentials-drawn")
-        return credentials
 
     def renew(self) -> Credentials:
         """Draw new credentials after `CaseNumberTakenError`; the old number is never sent again.
@@ -144,7 +165,9 @@ class Request:
             UsageError: the number is not taken, so it stays.
         """
         if not self._is_taken:
-            raise UsageError("The case number is not taken, so it stays.", hint="Send the request again.")
+            raise UsageError(
+                _p("error", "The case number is not taken, so it stays."), hint=_p("error", "Send the request again.")
+            )
         if not self._renewals:
             raise CaseNumberTakenError(status=409)
         self._renewals -= 1
@@ -166,7 +189,8 @@ class Request:
         submission = self.submission
         if self._client is None:
             raise UnfitSubmissionError(
-                "No service was chosen. Nothing was sent.", hint="Choose a service to send it to."
+                _p("error", "No service was chosen. Nothing was sent."),
+                hint=_p("error", "Choose a service to send it to."),
             )
         if self._is_taken:
             raise CaseNumberTakenError(status=409)

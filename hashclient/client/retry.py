@@ -33,6 +33,8 @@ class RetryPolicy:
     """Waits for a number of seconds."""
     random: Callable[[], float] = random.SystemRandom().random
     """0 to 1, for the jitter."""
+    tell: Callable[[int, int | None, float], None] = lambda *_: None
+    """Is told before each wait which attempt follows, of how many if that is known, and the length of the wait, seconds."""
 
 
 class Deadline:
@@ -48,8 +50,8 @@ class Deadline:
         """Return the seconds left, never negative."""
         return max(0.0, self._end - self.policy.clock())
 
-    def pause(self, retry_after: float | None = None) -> bool:
-        """Wait before the next attempt: full jitter, or what the endpoint asks for if that is longer.
+    def pause(self, retry_after: float | None = None, *, most: int | None = None) -> bool:
+        """Wait before the next attempt, of `most`: full jitter, or what the endpoint asks for if that is longer.
 
         Returns:
             False, at once, where the wait would outlast the call.
@@ -60,5 +62,6 @@ class Deadline:
         self._pauses += 1
         if seconds >= self.left():
             return False
+        self.policy.tell(self._pauses + 1, most, seconds)
         self.policy.sleep(seconds)
         return True

@@ -22,8 +22,8 @@ from hashclient.errors import (
     UnknownVersionError,
     UntrustedEndpointError,
 )
-from hashclient.guidance import texts
-from hashclient.guidance.reasons import WHY_REFUSED
+from hashclient.guidance import endings, review
+from hashclient.messages import _p
 from hashclient.model import EndpointProfile, SealingKey, Submission
 from hashclient.model.policy import refusals
 from hashclient.model.wire import WireBody, decode
@@ -57,9 +57,9 @@ def read_profile(untrusted: bytes, *, origin: str) -> EndpointProfile:
     try:
         profile = decode(EndpointProfile, untrusted)
     except UnknownVersionError:
-        raise EndpointUnreachableError(texts.OTHER_VERSION, hint=texts.UPDATE) from None
+        raise EndpointUnreachableError(endings.OTHER_VERSION, hint=endings.UPDATE) from None
     except ModelError:
-        raise EndpointUnreachableError(texts.NO_SERVICE, hint=texts.CHECK_ADDRESS) from None
+        raise EndpointUnreachableError(endings.NO_SERVICE, hint=endings.CHECK_ADDRESS) from None
     try:
         is_another = parse_origin(profile.origin) != parse_origin(origin)
     except ConfigError:
@@ -89,7 +89,7 @@ def check_fit(submission: Submission, profile: EndpointProfile) -> None:
         UnfitSubmissionError: names the first reason.
     """
     for refusal in refusals(submission, profile):
-        raise UnfitSubmissionError(texts.UNFIT.format(why=WHY_REFUSED[refusal.reason]))
+        raise UnfitSubmissionError(review.UNFIT[refusal.reason])
 
 
 def trusted_key(
@@ -127,13 +127,13 @@ def trusted_key(
     if not keys:
         if profile.plain_bodies and (allow_plain or parse_origin(profile.origin).is_loopback):
             return None
-        raise UntrustedEndpointError(texts.TAKES_NO_SEAL)
+        raise UntrustedEndpointError(endings.TAKES_NO_SEAL, hint=endings.CHOOSE_ANOTHER)
     try:
         return sealing.choose_key(keys, today=today)
     except NoHybridError:
         raise
     except SealingError:
-        raise UntrustedEndpointError(texts.KEYS_EXPIRED, hint=texts.CHECK_DATE) from None
+        raise UntrustedEndpointError(endings.KEYS_EXPIRED, hint=endings.CHECK_DATE) from None
 
 
 def seal_body(body: WireBody, *, purpose: Purpose, profile: EndpointProfile, key: SealingKey | None) -> SealedRequest:
@@ -151,7 +151,7 @@ def seal_body(body: WireBody, *, purpose: Purpose, profile: EndpointProfile, key
         try:
             sent = sealing.seal(body, head=head, key=key, origin=profile.origin, floor=profile.limits.padding_floor)
         except SealingError:
-            raise UntrustedEndpointError("The service's key cannot be used. Nothing was sent.") from None
+            raise UntrustedEndpointError(_p("error", "The service's key cannot be used. Nothing was sent.")) from None
     if len(sent) > profile.limits.body_bytes:
-        raise UnfitSubmissionError("The request is longer than the service accepts. Nothing was sent.")
+        raise UnfitSubmissionError(_p("error", "The request is longer than the service accepts. Nothing was sent."))
     return SealedRequest(sent, reply_key)

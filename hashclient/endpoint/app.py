@@ -27,6 +27,7 @@ from hashclient.endpoint.people.routes import add_people_routes
 from hashclient.endpoint.settings import EndpointSettings, profile_of
 from hashclient.endpoint.store.sqlite import SqliteStore
 from hashclient.errors import ConfigError
+from hashclient.messages import _p
 from hashclient.model.schema import components
 
 REPEAT_SECONDS: Final = 60
@@ -58,7 +59,7 @@ def create_app(settings: EndpointSettings, *, clock: EndpointClock = lambda: dat
     keys = load_keys(settings.keys)
     live = keys.public(today=clock().date().isoformat())
     if not live:
-        raise ConfigError("Every sealing key has expired.", hint="Renew the key file.")
+        raise ConfigError(_p("error", "Every sealing key has expired."), hint=_p("error", "Renew the key file."))
     profile = profile_of(settings, live)
     store = SqliteStore(settings.database, mark=keys.peppers.mark())
     cases = Cases(store, peppers=keys.peppers, settings=settings, clock=clock)

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 
 from hashclient.endpoint.keys import load_keys
 from hashclient.errors import HashclientError
+from hashclient.messages import _
 
 RENEW_DAYS: Final = 30
 """Days before the last day of a key on which new ones should be in use."""
@@ -48,20 +49,20 @@ def _about_keys(keys: Path, today: date) -> Iterator[Advice]:
         held = load_keys(keys).held
     except HashclientError as error:
         if not _is_open_to_others(keys):  # said below, more exactly
-            yield Advice(error.sentence, error.hint or "Restore it from its backup.")
+            yield Advice(error.sentence, error.hint)
         return
     latest = max(key.expires for key in held)
     if latest < today.isoformat():
-        yield Advice("Every sealing key has expired.", "Run 'hashclient endpoint key --renew', and restart.")
+        yield Advice(_("Every sealing key has expired."), _("Run 'hashclient endpoint key --renew', and restart."))
     elif latest < (today + timedelta(days=RENEW_DAYS)).isoformat():
         yield Advice(
-            f"The last sealing key expires in less than {RENEW_DAYS} days.",
-            "Run 'hashclient endpoint key --renew', publish the new check digits, and restart.",
+            _("The last sealing key expires in less than {days} days.").format(days=RENEW_DAYS),
+            _("Run 'hashclient endpoint key --renew', publish the new check digits, and restart."),
         )
     elif any(key.expires < today.isoformat() for key in held):
         yield Advice(
-            "The key file still holds a sealing key that has expired, with which old recordings could be opened.",
-            "Run 'hashclient endpoint key --renew', which drops it, and destroy older backups of the key file.",
+            _("The key file still holds a sealing key that has expired, with which old recordings could be opened."),
+            _("Run 'hashclient endpoint key --renew', which drops it, and destroy older backups of the key file."),
         )
 
 
@@ -69,18 +70,18 @@ def _about_place(database: Path, keys: Path) -> Iterator[Advice]:
     at, home = keys.resolve(), database.resolve().parent
     if home in at.parents or at.parent in home.parents:
         yield Advice(
-            "The key file and the database lie in one folder, so whoever copies or backs up that folder has both.",
-            "Stop the endpoint, move the key file to a folder outside, and give the new place to --keys.",
+            _("The key file and the database lie in one folder, so whoever copies or backs up that folder has both."),
+            _("Stop the endpoint, move the key file to a folder outside, and give the new place to --keys."),
         )
     if keys.is_symlink() or (keys.exists() and keys.stat().st_nlink > 1):
         yield Advice(
-            "The key file has a second name, so it may also lie where backups of the database go.",
-            "Keep one file under one name, and destroy the others.",
+            _("The key file has a second name, so it may also lie where backups of the database go."),
+            _("Keep one file under one name, and destroy the others."),
         )
     if any(other.resolve() != at and _holds_peppers(other, keys) for other in _small_files(home)):
         yield Advice(
-            "A copy of the key file lies in the folder of the database.",
-            "Move it to where its backup is kept, apart from every backup of the database.",
+            _("A copy of the key file lies in the folder of the database."),
+            _("Move it to where its backup is kept, apart from every backup of the database."),
         )
 
 
@@ -103,28 +104,28 @@ def _holds_peppers(other: Path, keys: Path) -> bool:
 def _about_modes(database: Path, keys: Path) -> Iterator[Advice]:
     if _is_open_to_others(keys):
         yield Advice(
-            "Other accounts on this machine can read or change the key file.", "Run 'chmod 600' on the key file."
+            _("Other accounts on this machine can read or change the key file."), _("Run 'chmod 600' on the key file.")
         )
     if _is_writable_by_others(keys.resolve().parent):
         yield Advice(
-            "Other accounts on this machine can replace the key file, because they may write to its folder.",
-            "Run 'chmod 700' on the folder of the key file.",
+            _("Other accounts on this machine can replace the key file, because they may write to its folder."),
+            _("Run 'chmod 700' on the folder of the key file."),
         )
     if any(_is_open_to_others(file) for file in database.parent.glob(f"{database.name}*")):
         yield Advice(
-            "Other accounts on this machine can read or change the database, its log or a copy beside it.",
-            "Run 'chmod 600' on them, and start the endpoint with 'UMask=0077'.",
+            _("Other accounts on this machine can read or change the database, its log or a copy beside it."),
+            _("Run 'chmod 600' on them, and start the endpoint with 'UMask=0077'."),
         )
     if _is_writable_by_others(database.resolve().parent):
         yield Advice(
-            "Other accounts on this machine can replace the database, because they may write to its folder.",
-            "Run 'chmod 700' on the folder of the database.",
+            _("Other accounts on this machine can replace the database, because they may write to its folder."),
+            _("Run 'chmod 700' on the folder of the database."),
         )
     owners = {file.stat().st_uid for file in (keys, database) if file.exists()}
     if owners - {os.geteuid()}:
         yield Advice(
-            "The key file or the database belongs to another account than the one that asks.",
-            "Run this as the account that runs the endpoint, and give it both files with 'chown'.",
+            _("The key file or the database belongs to another account than the one that asks."),
+            _("Run this as the account that runs the endpoint, and give it both files with 'chown'."),
         )
 
 
@@ -144,6 +145,6 @@ def _about_swap(swaps: Path) -> Iterator[Advice]:
         return
     if any(not line.startswith("/dev/zram") for line in lines):
         yield Advice(
-            "This machine may write the memory of the endpoint, peppers included, to its swap space.",
-            "Switch swap off, or encrypt it with a key that is new at each start.",
+            _("This machine may write the memory of the endpoint, peppers included, to its swap space."),
+            _("Switch swap off, or encrypt it with a key that is new at each start."),
         )

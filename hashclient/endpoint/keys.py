@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hashclient.errors import ConfigError, NoHybridError
+from hashclient.messages import _p
 from hashclient.model import CaseKey, CaseNumber, SealingKey
 from hashclient.sealing import PrivateKey, can_do
 from hashclient.vocabulary import Suite
@@ -122,10 +123,13 @@ def make_keys(path: Path, *, days: int = KEY_DAYS) -> EndpointKeys:
         _write_key_file(path, keys)
     except FileExistsError:
         raise ConfigError(
-            "A key file already exists there. It was not changed.", hint="Name another file; cases need the old one."
+            _p("error", "A key file already exists there. It was not changed."),
+            hint=_p("error", "Name another file; cases need the old one."),
         ) from None
     except OSError:
-        raise ConfigError("The key file could not be written.", hint="Name a folder that you may write to.") from None
+        raise ConfigError(
+            _p("error", "The key file could not be written."), hint=_p("error", "Name a folder that you may write to.")
+        ) from None
     return keys
 
 
@@ -148,7 +152,7 @@ def renew_keys(path: Path, *, days: int = KEY_DAYS) -> EndpointKeys:
         beside.replace(path)
         _sync_folder(path)
     except OSError:
-        raise ConfigError("The key file could not be written. The old one is unchanged.") from None
+        raise ConfigError(_p("error", "The key file could not be written. The old one is unchanged.")) from None
     return keys
 
 
@@ -163,7 +167,9 @@ def load_keys(path: Path) -> EndpointKeys:
     try:
         keys = _keys_from_json(json.loads(untrusted))
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise ConfigError("The key file cannot be used.", hint="Restore it from its backup.") from None
+        raise ConfigError(
+            _p("error", "The key file cannot be used."), hint=_p("error", "Restore it from its backup.")
+        ) from None
     if not all(can_do(key.private.suite) for key in keys.held):
         raise NoHybridError
     return keys
@@ -176,9 +182,13 @@ def _read_private(path: Path) -> bytes:
             mode = os.fstat(file.fileno()).st_mode
             content = file.read(_MAX_FILE_BYTES)
     except OSError:
-        raise ConfigError("The key file could not be read.", hint="Make one with 'hashclient endpoint key'.") from None
+        raise ConfigError(
+            _p("error", "The key file could not be read."), hint=_p("error", "Make one with 'hashclient endpoint key'.")
+        ) from None
     if os.name == "posix" and stat.S_IMODE(mode) & 0o077:
-        raise ConfigError("Others on this machine can read the key file.", hint="Run 'chmod 600' on it.")
+        raise ConfigError(
+            _p("error", "Others on this machine can read the key file."), hint=_p("error", "Run 'chmod 600' on it.")
+        )
     return content
 
 

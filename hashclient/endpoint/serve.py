@@ -22,6 +22,7 @@ from hashclient.endpoint.people.handler import problem_reply
 from hashclient.endpoint.people.problems import ProblemName, problem
 from hashclient.endpoint.settings import EndpointSettings
 from hashclient.errors import ConfigError
+from hashclient.messages import _p
 
 _HEADER_BYTES: Final = 16 * 1024
 HEAD_SECONDS: Final = 10
@@ -67,9 +68,14 @@ def serve_endpoint(
     """
     is_loopback = _is_loopback(host)
     if plain_bodies and not is_loopback:
-        raise ConfigError("Unsealed requests are accepted on this machine only.", hint="Listen on 127.0.0.1.")
+        raise ConfigError(
+            _p("error", "Unsealed requests are accepted on this machine only."),
+            hint=_p("error", "Listen on 127.0.0.1."),
+        )
     if origin is None and not is_loopback:
-        raise ConfigError("The public address of the service is missing.", hint="Give it as the origin.")
+        raise ConfigError(
+            _p("error", "The public address of the service is missing."), hint=_p("error", "Give it as the origin.")
+        )
     with listen(host, port) as listener:
         bound: int = listener.getsockname()[1]
         origin = origin or f"http://{f'[{host}]' if ':' in host else host}:{bound}"
@@ -213,7 +219,9 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         ConfigError: the address or the port cannot be used.
     """
-    unusable = ConfigError("The address could not be listened on.", hint="Choose another port, or 0.")
+    unusable = ConfigError(
+        _p("error", "The address could not be listened on."), hint=_p("error", "Choose another port, or 0.")
+    )
     if not 0 <= port <= _LAST_PORT:
         raise unusable
     try:

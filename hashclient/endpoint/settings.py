@@ -6,6 +6,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from hashclient.errors import ConfigError
+from hashclient.messages import _p
 from hashclient.model import EndpointProfile, Limits, SealingKey
 from hashclient.vocabulary import SignalType
 
@@ -68,4 +69,6 @@ def profile_of(settings: EndpointSettings, keys: tuple[SealingKey, ...]) -> Endp
         return EndpointProfile.model_validate(stated | {"keys": keys})
     except ValidationError as invalid:
         setting = ".".join(map(str, invalid.errors()[0]["loc"])) or "keys"
-        raise ConfigError(f"The endpoint's setting '{setting}' cannot be used.") from None
+        raise ConfigError(
+            _p("error", "The endpoint's setting '{setting}' cannot be used.").format(setting=setting)
+        ) from None

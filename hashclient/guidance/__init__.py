@@ -1,6 +1,6 @@
 """Say where else to get help, and hold the sentences that people read.
 
-PURE except for its data file: no network, no clock, no environment. `services` reads the list of help services and has
-the rules for showing it, `questions` and `texts` hold the words, `reasons` says why something was left out. Asking and
-printing are left to the faces.
+PURE except for its data file: no network, no clock, no environment. `triage` decides what is asked next, `screens` and
+`questions` hold its words, `services` has the list of help services and the rules for showing it, `notices` the laws. The
+sentences of the command line stand by where they are said, from `texts` on. Asking and printing are left to the faces.
 """

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-from hashclient.guidance import texts
+from hashclient.guidance import review
 from hashclient.model import EndpointProfile
 
 _MOST_OF_A_NAME: Final = 60
@@ -25,21 +25,25 @@ def lines_of(profile: EndpointProfile, *, host: str, is_key_known: bool) -> Iter
         host: host and port at which it is reached.
         is_key_known: whether a key was named that it has to have.
     """
-    yield texts.NAMED_BY_ITSELF.format(host=host, name=one_line(profile.name, most=_MOST_OF_A_NAME))
-    representatives = {True: "yes", False: "no", None: None}[profile.representatives]
-    said = (profile.operator, profile.partners, profile.retention, representatives, profile.policy)
-    for label, words in zip(texts.SAID_OF_ITSELF, said, strict=True):
-        yield f"{label}: {one_line(words or '')}"
+    yield review.NAMED_BY_ITSELF.format(host=host, name=one_line(profile.name, most=_MOST_OF_A_NAME))
+    yield review.RUN_BY.format(words=one_line(profile.operator))
+    yield review.SHARES_WITH.format(words=one_line(profile.partners or ""))
+    yield review.KEEPS.format(words=one_line(profile.retention or ""))
+    yield review.FOR_OTHERS[profile.representatives]
+    yield review.PRIVACY.format(words=one_line(profile.policy or ""))
+    if profile.contact:
+        yield review.CONTACT.format(words=one_line(profile.contact))
     yield from copies_go(profile)
-    yield texts.SEALED_BODY if profile.keys else texts.PLAIN
+    yield review.NOT_STOPNCII
+    yield review.SEALED_BODY if profile.keys else review.PLAIN
     if profile.keys and not is_key_known:
-        yield texts.KEY_NOT_KNOWN
+        yield review.KEY_NOT_KNOWN
 
 
 def copies_go(profile: EndpointProfile) -> Iterator[str]:
     """Yield for how long copies for partners may stay after a withdrawal, if the service says it."""
     if (days := profile.partner_copies_days) is not None:
-        yield texts.COPIES_GO[min(days, 2)].format(days=days)
+        yield review.COPIES_GO[min(days, 2)].format(days=days)
 
 
 def one_line(foreign: str, *, most: int = _MOST_OF_A_SENTENCE) -> str:
@@ -52,4 +56,4 @@ def one_line(foreign: str, *, most: int = _MOST_OF_A_SENTENCE) -> str:
     for letter in " ".join(visible.split()):
         marks = marks + 1 if unicodedata.category(letter).startswith("M") else 0
         kept += letter if marks <= _MARKS else ""
-    return (kept if len(kept) <= most else f"{kept[: most - 1]}\N{HORIZONTAL ELLIPSIS}") or texts.NOT_STATED
+    return (kept if len(kept) <= most else f"{kept[: most - 1]}\N{HORIZONTAL ELLIPSIS}") or review.NOT_STATED

@@ -1,109 +1,221 @@
-"""Hold the questions that come before any file is opened, with their answers and the reason for asking.
+"""Hold the questions, with their answers and the reason for asking, and say which answers make a declaration.
 
-Each question stands alone, says why it is asked, and has no preselected answer. The declarations in the answers are
-what the person affirms, word for word: changing one of them, or the note under the fourth, needs a new
-`Declarations.wording`. These are 2. What follows from an answer is left to the faces.
+Each question stands alone, says why it is asked, and has no preselected answer. Where an answer leads is in `triage`, by
+the same ids.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
+
+from hashclient.guidance.declarations import (
+    ADULT,
+    INTIMATE,
+    NO_CONSENT,
+    NOT_AGREEING,
+    REPRESENTED,
+    SELF,
+    YOU_DECLARE,
+)
+from hashclient.guidance.triage import FOR_ANOTHER, Answers, Asked
+from hashclient.messages import Message, _, _p, joined
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """One question: its words, the reason for asking, and its answers by id, in the order shown."""
 
     id: str
     text: str
     why: str
-    answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    answers: Mapping[str, str] = MappingProxyType({})
     """Words by answer id. Empty if anything may be typed."""
-    notes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    notes: Mapping[str, str] = MappingProxyType({})
     """What stands under an answer without being part of it, by answer id."""
+    clause: Message | None = None
+    """What stands under the question, always shown."""
+    details: tuple[Message, Message] | None = None
+    """What a page shows on demand, and a terminal beneath the reason: a title, and the words."""
+    error: Message | None = None
+    """What is said where none of the answers was chosen."""
 
 
 def _answers(**words: str) -> Mapping[str, str]:
     return MappingProxyType(words)
 
 
-ADULT: Final = (
-    "Everyone in these images was 18 or over when they were made. "
-    "None is made to look under 18, or made from a photo of someone under 18."
-)
-SELF: Final = "I am in these images."
-REPRESENTED: Final = "The person in these images asked me to act, and agreed, knowing what is sent and to whom."
-INTIMATE: Final = "Each image is nude, partly nude or sexual, or made to look so."
-NO_CONSENT: Final = {
-    "self": "I did not agree to this being shared, or, if fake, made. (A threat counts.)",
-    "represented": "They did not agree to this being shared, or, if fake, made. (A threat counts.)",
-}
-"""The fourth declaration, by who is in the images."""
-NOT_AGREEING: Final = "A yes that was pressed, threatened or tricked out of you is not agreeing."
-"""Stands under the fourth declaration wherever it is shown, and is no part of it."""
+_SKIP: Final = _("Skip")
+_UNSURE: Final = _("I am not sure")
 
-AGE: Final = Question(
-    "age",
-    "Was anyone in any of these images under 18 when it was made? "
-    "If an image is fake or changed: does it show someone as under 18, or was it made from a photo of someone under 18?",
-    "Images of under-18s go to a different service that is made for them. This tool cannot handle them.",
-    _answers(all_adult=f"No. {ADULT}", under_18="Yes, someone was or may have been.", unsure="I am not sure."),
-)
-WHO: Final = Question(
-    "who",
-    "Who is in the images?",
-    "Only the person shown, or someone they asked, can make this request. "
-    "It is their image and their choice, and the case number and PIN are theirs.",
-    _answers(self=SELF, represented=REPRESENTED, neither="Neither."),
-)
-EACH_INTIMATE: Final = Question(
-    "intimate",
-    "Is the person nude, partly nude or in underwear, or in a sexual act, or made to look so?",
-    "Services accept only such images.",
-    _answers(yes=f"Yes. {INTIMATE}", no="No, or not in each of them.", unsure="I am not sure."),
-)
-CONSENT: Final = {
-    who: Question(
-        "consent",
-        f"Did {subject} agree to this being shared, or, if fake, to it being made?",
-        "Agreeing to a photo being taken, or sending it to one person, is not agreeing to it being shared.",
-        _answers(
-            no=f"No. {NO_CONSENT[who]}",
-            agreed_before=f"{spoken} agreed before, and no longer.",
-            agreed=f"{spoken} agreed.",
+QUESTIONS: Final[Mapping[Asked, Question]] = MappingProxyType({
+    Asked(one.id): one
+    for one in (
+        Question(
+            "safe_now",
+            _("Are you safe right now?"),
+            _("if you are not, other help comes first. You can skip this."),
+            _answers(yes=_("Yes, for now"), no=_("No, or I am not sure"), skip=_SKIP),
         ),
-        _answers(no=NOT_AGREEING),
+        Question(
+            "device",
+            _("Can someone else see or check this device?"),
+            _(
+                "what you do here could be seen. A partner or parent may know the password, or may have put a watching "
+                "program on it."
+            ),
+            _answers(private=_("No"), seen=_("Yes, they can"), unsure=_UNSURE, skip=_SKIP),
+        ),
+        Question(
+            "age",
+            _p("age_gate", "Was anyone in any of these pictures under 18 when it was made?"),
+            _p(
+                "age_gate",
+                "pictures of under-18s go to a service that is made for them. This tool must not handle them.",
+            ),
+            _answers(
+                all_adult=_p("age_gate", "No. Everyone was 18 or over"),
+                under_18=_p("age_gate", "Yes, someone was, or may have been"),
+                unsure=_p("age_gate", "I am not sure"),
+            ),
+            _answers(
+                under_18=_p("age_gate", "This answer stays here and is forgotten. We show who can help."),
+                unsure=_p("age_gate", "Then the service for under-18s is the safe choice."),
+            ),
+            clause=_p(
+                "age_gate",
+                "A fake or changed picture counts too: if it shows someone as under 18, or was made from a photo of "
+                "someone under 18, choose Yes.",
+            ),
+            error=_p("age_gate", "Please choose one. If you do not want to answer, you can stop here."),
+        ),
+        Question(
+            "who",
+            _("Who is in the pictures?"),
+            _(
+                "only the person shown, or someone they asked, can make this request. It is their picture and their "
+                "choice."
+            ),
+            _answers(
+                me=_("Me (also if others are in it)"),
+                asked_me=_("Someone who asked me to help"),
+                professional=_("I help for a living (helpline, lawyer, platform)"),
+                not_asked=_("Someone who has not asked me"),
+            ),
+        ),
+        Question(
+            "permission",
+            _("Has that person agreed, knowing what is sent and to whom?"),
+            _("it must be their choice, even if you mean well."),
+            _answers(yes=_("Yes"), no=_("No, or not yet"), unsure=_UNSURE),
+        ),
+        Question(
+            "intimate",
+            _("Is the person nude, partly nude, in underwear, or in a sexual act, or made to look so?"),
+            _("services take only such pictures."),
+            _answers(yes=_("Yes"), no=_("No"), unsure=_UNSURE),
+            details=(
+                _("What counts"),
+                _(
+                    "It counts if the chest, genitals or bottom are bare or only in underwear, if it shows a sexual act, "
+                    "or if a computer made it look so. In Australia the law also covers someone shown without the "
+                    "religious or cultural clothing they always wear in public."
+                ),
+            ),
+        ),
+        Question(
+            "consent",
+            _("Did you agree to this being shared, or, if it is fake, to it being made?"),
+            _("taking a picture, or sending it to one person, is not agreeing to share it."),
+            _answers(
+                no=_("No, I did not (a threat counts)"),
+                pressed=_("I was pressed, threatened or tricked into saying yes"),
+                posted_elsewhere=_("I posted it in one place, and it was taken elsewhere"),
+                agreed_before=_("I agreed before, and no longer"),
+                agreed=_("I agreed"),
+            ),
+            _answers(pressed=_("That is not agreeing.")),
+        ),
+        Question(
+            "situation",
+            _("What has happened so far?"),
+            _("to put the most helpful step first. You can skip this."),
+            _answers(
+                online_known=_("It is online, and I know where"),
+                online_unknown=_("It is online, I do not know where"),
+                chat=_("It is going round in chats or messages"),
+                threat=_("Someone says they will share it"),
+                nothing_yet=_("Nothing yet. I am worried"),
+                skip=_SKIP,
+            ),
+        ),
+        Question(
+            "have",
+            _("What do you have of it?"),
+            _(
+                "a fingerprint is made from the file. Please do not go and get a copy. A fake is enough: you need no "
+                "original."
+            ),
+            _answers(
+                here=_("The file, on this device"),
+                other_device=_("The file, on my phone or another device"),
+                link_only=_("Only a link or page address"),
+                neither=_("Neither"),
+                skip=_SKIP,
+            ),
+        ),
     )
-    for who, subject, spoken in (("self", "you", "I"), ("represented", "the person", "They"))
-}
-"""The question of consent, by who is in the images."""
+})  # fmt: skip
+"""The questions of the triage, by id, in the words for whoever is in the pictures."""
+
+FOR_THEM: Final[Mapping[Asked, Question]] = MappingProxyType({
+    Asked.CONSENT: QUESTIONS[Asked.CONSENT]._replace(
+        text=_("Did they agree to this being shared, or, if it is fake, to it being made?"),
+        answers=_answers(
+            no=_("No, they did not (a threat counts)"),
+            pressed=_("They were pressed, threatened or tricked into saying yes"),
+            posted_elsewhere=_("They posted it in one place, and it was taken elsewhere"),
+            agreed_before=_("They agreed before, and no longer"),
+            agreed=_("They agreed"),
+        ),
+    )
+})  # fmt: skip
+"""The same for whoever helps someone else, where the words differ."""
+
+
+def worded(asked: Asked, answers: Answers) -> Question:
+    """Return a question in the words that fit who is in the pictures."""
+    return (FOR_THEM if answers.who in FOR_ANOTHER else {}).get(asked, QUESTIONS[asked])
+
+
+def unfolded(question: Question) -> Question:
+    """Return a question with everything that belongs to it in view, for faces that only show its words and its reason."""
+    return question._replace(
+        text=joined(question.text, question.clause or ""),
+        why=joined(question.why, question.details[1] if question.details else ""),
+        clause=None,
+        details=None,
+    )
+
+
+def declaring(asked: Asked, answers: Answers) -> Question:
+    """Return a question as it stands before a request is made: under each answer that makes a declaration, the declaration."""
+    question = unfolded(worded(asked, answers))
+    made = {Asked.AGE: {"all_adult": ADULT}, Asked.WHO: {"me": SELF}, Asked.PERMISSION: {"yes": REPRESENTED},
+            Asked.INTIMATE: {"yes": INTIMATE}}.get(asked, {})  # fmt: skip
+    notes = {answer: YOU_DECLARE.format(declaration=words) for answer, words in made.items()}
+    if asked is Asked.CONSENT:
+        fourth = NO_CONSENT["represented" if answers.who in FOR_ANOTHER else "self"]
+        notes = dict.fromkeys(("no", "pressed"), joined(YOU_DECLARE.format(declaration=fourth), NOT_AGREEING))
+    return question._replace(notes=_answers(**{**question.notes, **notes}))
+
 
 COUNTRY: Final = Question(
     "country",
-    "Which country are you in?",
-    "So that help near you can be shown. Your answer stays on this device and is not kept.",
+    _("Which country are you in?"),
+    _("so that help near you can be shown. Your answer stays on this device and is not kept."),
 )
 UNDER_18_NOW: Final = Question(
     "under_18_now",
-    "Are you under 18 now?",
-    "One service is only for people under 18 today.",
-    _answers(yes="Yes.", no="No."),
-)
-EACH_FILE: Final = Question(
-    "altered",
-    "What is it?",
-    "The service is told only whether each image was changed. An image that is not intimate is left out.",
-    _answers(
-        yes="Changed or fake.",
-        no="Not changed, and intimate as it is.",
-        unknown="I am not sure whether it was changed.",
-        leave_out="Not changed, and not intimate: leave it out.",
-        under_18="Someone in this one was, or may have been, under 18.",
-    ),
-)
-MADE_FROM: Final = Question(
-    "made_from",
-    "Is one of your other pictures the one that picture {position} was made from?",
-    "It lets the service see that the two belong together.",
+    _p("hand_off", "Are you under 18 now?"),
+    _p("hand_off", "one service is only for people under 18 today."),
+    _answers(yes=_p("hand_off", "Yes"), no=_p("hand_off", "No"), not_said=_p("hand_off", "I'd rather not say")),
 )

@@ -1,411 +1,156 @@
-"""Hold the sentences shown to people: limits, what leaves, case number and PIN, endings, case states, safety actions.
+"""Hold the sentences shown to people: before anything is asked, while files are hashed, where no service was chosen.
 
 They are in one place so that they can be translated, and searched for promises that nobody can keep. Fields in braces
-are filled by `str.format`. Questions are in `hashclient.guidance.questions`, the sentences of errors in
-`hashclient.errors`.
+are filled by `format`. Questions are in `hashclient.guidance.questions`, the words about each file in `each_file`, what
+leaves in `review`, case number and PIN in `codes`, how it ends in `endings`, the sentences of errors in `hashclient.errors`.
 """
 
 from typing import Final
 
+from hashclient.messages import _, _n, _p
+
 # Before anything is asked.
 
-NOT_YOUR_FAULT: Final = "This is not your fault."
-EMERGENCY: Final = (
-    "If you are in danger, or thinking of ending your life, call your local emergency number or crisis line now."
+NOT_YOUR_FAULT: Final = _("This is not your fault.")
+EMERGENCY: Final = _p(
+    "hand_off",
+    "If you are in danger, or thinking of ending your life, call your local emergency number or crisis line now.",
 )
-WHAT_IT_DOES: Final = (
+WHAT_IT_DOES: Final = _p(
+    "sent",
     "This makes fingerprints of the images on this device. Only the fingerprints are sent. "
-    "You see exactly what is sent before it is sent, and you can stop at any time with Ctrl-C."
+    "You see exactly what is sent before it is sent, and you can stop at any time with Ctrl-C.",
 )
-NOT_A_SERVICE: Final = "This program is not StopNCII, Take It Down or any other service; it sends to {host} only."
-HAVE_A_NUMBER: Final = "Do you already have a case number for these images? Then ask 'hashclient status' first."
-KINDS_REFUSED: Final = (
-    "For one of these files, the service accepts none of the types of fingerprints that were made. Nothing was sent."
+NOT_A_SERVICE: Final = _p(
+    "sent", "This program is not StopNCII, Take It Down or any other service; it sends to {host} only."
 )
-NO_ROOM: Final = "The service has no room for all of these files in one request. Nothing was sent."
-TOO_PLAIN: Final = "One of these files has too little detail to be recognised. Nothing was sent."
-CHOOSE_CLEARER: Final = "Leave it out, or use a larger or clearer copy."
-CHOOSE_KINDS: Final = "Leave --type out, or choose another service."
-LIMITS_TITLE: Final = "What it can and cannot do:"
+HAVE_A_NUMBER: Final = _("Do you already have a case number for these images? Then ask 'hashclient status' first.")
+LIMITS_TITLE: Final = _("What it can and cannot do:")
 LIMITS: Final = (
-    "It works only on platforms that take part with the service you send to, not on the whole internet.",
-    "A platform looks at a match and decides under its own rules; it may say no. Someone at the platform may then see the copy found there.",
-    "A crop, filter, emoji or re-saved copy can escape, and needs its own fingerprint.",
-    "Where a service takes only the MD5 of a video, the video is found only if it is exactly the same file.",
-    "It does not work in encrypted chats.",
-    "It is about this file, not new fakes of the same person.",
-    "You need the file on this device. Do not go and get a copy.",
-    "It is not a legal notice and starts no legal deadline. Is it online now? Telling that platform is the quickest step.",
-    "Case number and PIN cannot be recovered, by anyone.",
-    "A fingerprint is not the picture, but treat it as private: a rough version can sometimes be rebuilt from it.",
+    _p("limits", "It works only on platforms that take part with the service you send to, not on the whole internet."),
+    _p(
+        "limits",
+        "A platform looks at a match and decides under its own rules; it may say no. Someone at the platform may then see the copy found there.",
+    ),
+    _p("limits", "A crop, filter, emoji or re-saved copy can escape, and needs its own fingerprint."),
+    _p(
+        "limits",
+        "Where a service takes only the MD5 of a video, the video is found only if it is exactly the same file.",
+    ),
+    _p("limits", "It does not work in encrypted chats."),
+    _p("limits", "It is about this file, not new fakes of the same person."),
+    _p("limits", "You need the file on this device. Do not go and get a copy."),
+    _p(
+        "limits",
+        "It is not a legal notice and starts no legal deadline. Is it online now? Telling that platform is the quickest step.",
+    ),
+    _p("limits", "Case number and PIN cannot be recovered, by anyone."),
+    _p(
+        "limits",
+        "A fingerprint is not the picture, but treat it as private: a rough version can sometimes be rebuilt from it.",
+    ),
 )
-LIMITS_SHORT: Final = (
+LIMITS_SHORT: Final = _p(
+    "limits",
     "It works only on platforms that take part with the service you send to, and each decides under its own rules. "
     "A changed copy can escape. It is not a legal notice. Nobody can recover a lost case number or PIN. "
-    "Images of anyone under 18 go to services made for them, and this tool says which."
+    "Images of anyone under 18 go to services made for them, and this tool says which.",
 )
 
 # Questions.
 
-WHY_WE_ASK: Final = "Why we ask: {why}"
-TYPE_ONE: Final = "Type {answers}:"
-TYPE_A_NUMBER: Final = "Please type one of the numbers: {answers}. Ctrl-C stops."
-TYPE_ITS_NUMBER: Final = "Type its number ({numbers}), or Enter if it is none of them or you don't know:"
-TYPE_A_COUNTRY: Final = "Two letters, for example GB, CA or FR; or Enter to skip:"
-PICTURE_OF: Final = "Picture {position} of {count}"
+WHY_WE_ASK: Final = _("Why we ask: {why}")
+TYPE_ONE: Final = _("Type {answers}:")
+ONE_OR_THE_OTHER: Final = _("{others} or {last}")
+TYPE_AN_ANSWER: Final = _("That is not one of the answers. Please type {answers}. Ctrl-C stops.")
 
 # The age rule and the other stops.
 
-STOP: Final = "We stop here to keep you and them safe. You have done nothing wrong."
-STOPPED: Final = "No file was opened and nothing was sent."
-FILE_NAME_SEEN: Final = "Take It Down sees the name of the file."
-DO_NOT_COPY: Final = (
-    "Keep addresses and messages only. Do not copy, screenshot, download or send the image, even as proof. "
-    "Do not post it yourself; your account may be flagged."
+NOBODY_TO_ASK: Final = _p(
+    "age_gate",
+    "This asks about the people shown before it opens any file, and there is no terminal to ask at. "
+    "No file was opened and nothing was sent.",
 )
-NOT_FOR_THIS: Final = {
-    "neither": "Only the person shown, or someone they asked, can make this request. You can show them this program, and stay with them while they use it.",
-    "intimate": "Services for intimate images accept only such images. The platform's own rules, or one of the services below, may help.",
-    "consent": "Whether this fits is not settled. One of the services below can look at it with you.",
-}
-"""Why a request cannot be made here, by the id of the question or the answer."""
-SERVICES_TITLE: Final = "Who can help:"
-NO_LOCAL_HELP: Final = "Help in your country was not looked up yet, or you did not say where you are."
-UNVERIFIED: Final = "Not yet checked by a person. Last looked at {date}. Please compare with the service's own page."
-VERIFIED: Final = "Checked {date}."
-RECEIVES_IMAGE: Final = "This service receives the image itself."
-TELEPHONE: Final = "Telephone: {phone}. Hours: {hours}."
-LANGUAGES: Final = "Languages: {languages}. It says: {confidentiality}"
-UNKNOWN: Final = "not known"
-SERVICE_NOTES: Final = {
-    "ncmec-tid": "Makes fingerprints on your device, for any country, whatever the age today.",
-    "ncmec-cyber": "If you do not have the file, or one exact post must go.",
-    "inhope": "Knows the hotline of each country that has one.",
-    "google-ncsei": "Takes results out of Search, not the page itself. It has a form of its own for images of under-18s.",
-    "report-remove": "For people under 18 now, in the UK.",
-    "iwf": "Takes the page address only.",
-    "cybertip-ca": "For images of under-18s, in Canada.",
-    "esafety": "For people in Australia.",
-    "netsafe": "For people in New Zealand.",
-    "fr-3018": "For young people and parents in France.",
-    "fr-disrupt": "Staff who are given the image make its fingerprint and then delete it.",
-    "in-nccrp": "The government's portal, for all ages.",
-    "in-meri": "For children, and those around them, in India.",
-    "br-safernet": "By chat and e-mail, in Brazil.",
-    "kr-d4u": "May ask for an image and an identity document.",
-    "stopncii": "Makes fingerprints on your device, for adults, in any country. A tool, not a helpline.",
-    "rph": "Helpline staff in the UK.",
-    "ccri": "A helpline in the United States.",
-    "ftc-tida": "A complaint about a platform that did not act on a valid request. Ask the platform first.",
-    "bc-iips": "For people in British Columbia.",
-    "de-hateaid": "Does not handle images of under-18s; it refers them on.",
-    "bing-report": "Takes results out of Bing, not the page itself.",
-}
-"""What a person is told about a service, by its id."""
-
+ANSWER_BY_OPTIONS: Final = _p("age_gate", "Run it in a terminal. A program gives each answer as an option: {options}.")
+STOPPED: Final = _p("age_gate", "No file was opened and nothing was sent.")
 # Files, where only fingerprints are made.
 
-RESEARCH: Final = (
+RESEARCH: Final = _(
     "For research and matching: you were not asked about the people shown, and nothing made this way can become a "
     "request. For help with a picture of you or of someone under 18, run 'hashclient submit'; it asks first, and names "
     "the services for under-18s."
 )
-HASHED_IN_ALL: Final = "Hashed: {files}."
-HASHED_SO_FAR: Final = "Hashed: {files}; every line that was printed is complete."
-NOT_USED: Final = "{files} could not be used: {reason}"
-PARTLY_USED: Final = "{files} could be used only in part: {reason}"
-LEFT_OUT: Final = "Left out: {counted}."
-LEFT_OUT_KINDS: Final = (
-    "hidden",
-    "other kinds of files",
-    "links to folders",
-    "pipes, devices and links to nothing",
-    "folders that could not be listed",
+HASHED_OF: Final = _n("Hashed: {done:,} of {count:,} file.", "Hashed: {done:,} of {count:,} files.")
+HASHED: Final = _n("Hashed: {count:,} file.", "Hashed: {count:,} files.")
+LINES_COMPLETE: Final = _("Every line that was printed is complete.")
+GOING_ON: Final = _n("{done:,} of {count:,} file", "{done:,} of {count:,} files")
+GOING_ON_FAST: Final = _n("{done:,} of {count:,} file, {rate} a second", "{done:,} of {count:,} files, {rate} a second")
+COUNTED_SO_FAR: Final = _n("{count:,} file", "{count:,} files")
+COUNTED_SO_FAST: Final = _n("{count:,} file, {rate} a second", "{count:,} files, {rate} a second")
+NOT_USED: Final = _n("{count:,} file could not be used: {reason}", "{count:,} files could not be used: {reason}")
+PARTLY_USED: Final = _n(
+    "{count:,} file could be used only in part: {reason}", "{count:,} files could be used only in part: {reason}"
 )
-
-# What leaves.
-
-ANY_SERVICE: Final = "the service that you choose"
-WAYS: Final = (
-    "Send to a service: --endpoint ADDRESS, the variable HASHCLIENT_ENDPOINT, or 'endpoint' in the settings file.",
-    "Write the request to a file and hand it over yourself: --to-file FILE.",
-    "See what would be sent, and send nothing: 'hashclient inspect' or --dry-run.",
-    "Try the whole round on this machine with example pictures: 'hashclient demo'.",
-)
-"""What a person can do when no service was chosen."""
-
-REVIEW_TITLE: Final = "What would be sent to {host}:"
-REVIEW_FINGERPRINTS: Final = (
-    "Fingerprints: {types}. With each: its type, which form of the picture it belongs to{quality}."
-)
-REVIEW_QUALITY: Final = ", and its quality ({quality} of 100)"
-REVIEW_ITEMS: Final = "{items}, and whether each was changed: {altered}{linked}."
-ALTERED: Final = {"yes": "changed or fake", "no": "not changed", "unknown": "not known"}
-REVIEW_LINKED: Final = "; {count} made from another of them"
-REVIEW_DECLARATION: Final = 'Your declaration: "{words}"'
-REVIEW_CASE: Final = (
-    "A case number made on this device, a key made from number and PIN, a random number, and the version of the form."
-)
-COVERAGE: Final = (
-    "{count} of the fingerprints are of likely re-posts: the same image mirrored, cropped, framed, with a bar, or slightly "
-    "turned. They make it more likely that such copies are found. Each one also tells whoever reads it a little more "
-    "about the image; '--coverage single' leaves them out."
-)
-DIGESTS: Final = (
-    "{count} of the fingerprints are of whole files (MD5, SHA-256), hidden notes included. They find copies that were never "
-    "re-saved, and whoever has such a file can tell for certain that it is the same one."
-)
-REVIEW_PROMPT: Final = "Press Enter to get your case number and PIN, type 'json' to see every byte, or 'stop' to stop:"
-EVERY_BYTE: Final = (
-    "Below: every byte. Case number and key are covered by stars; 'submit' draws new ones and shows you the number."
-)
-EVERY_BYTE_RAW: Final = (
-    "Below: every byte. Case number and key are examples drawn for this view: do not note them, they are not used."
-)
-BYTES_BEFORE_SEALING: Final = "{count} bytes, before they are sealed and padded to a fixed length:"
-NOT_SENT_TITLE: Final = "Not sent and not stored: the images, file names, paths, EXIF (hidden notes on place and time), thumbnails, notes, the PIN."
-SEEN_ANYWAY: Final = (
-    "We do not ask who you are, and no name or location is sent. But the service can see your internet address, "
-    "and whoever runs your internet connection can see that you contacted it."
-)
-SEALED_BODY: Final = "What is sent is sealed, so that only the service can read it."
-PLAIN: Final = "What is sent is NOT sealed: this service accepts unsealed requests, which is meant only for testing on your own device."
-NAMED_BY_ITSELF: Final = 'Service: {host}, which calls itself "{name}"'
-SAID_OF_ITSELF: Final = (
-    "Run by",
-    "Shares with",
-    "Keeps fingerprints",
-    "Takes requests made for someone else",
-    "Privacy",
-)
-"""What else a service says of itself: operator, partners, retention, representatives, policy."""
-KEY_NOT_KNOWN: Final = "You have not named a key to trust, so only the connection shows who it is. 'hashclient doctor --endpoint' prints the check digits of its key to compare."
-NOT_STATED: Final = "not stated"
-NOT_FULLY_PROTECTED: Final = (
-    "This machine cannot fully close off the part of the program that opens files. "
-    "It still works, but a harmful file would meet fewer barriers."
-)
-BROKEN: Final = "The part '{part}' could not be checked ({error})."
-UNREADABLE: Final = "{kind} files cannot be read."
-CANNOT_SEAL: Final = "It cannot seal with {suite}."
-TOO_OLD: Final = "Too old to be trusted with pictures: {decoder}."
-
-# Case number and PIN.
-
-NO_ONE_CAN_RECOVER: Final = "No one can recover these. Without them you cannot see or take back your request."
-WRITE_NOW: Final = (
-    "Write down the number and the PIN now, by hand. "
-    "Nobody can recover them, and without them this cannot be withdrawn."
-)
-THEIRS: Final = "They belong to the person in the images: give both to them."
-COUNTS_ONLY: Final = (
-    "A case number is valid only once the program says that your request was received, or 'hashclient status' finds it."
-)
-MISMATCH: Final = "Those do not match. Here they are again. After this you can continue whether or not they match."
-IN_GNU_SCREEN: Final = (
-    "This terminal runs in GNU screen, which keeps what it showed and lets others scroll back to it. It is safer to press "
-    "Ctrl-C now, leave screen, and start again. If you go on, close its window afterwards."
-)
-ENTER_GOES_ON: Final = "Press Enter to go on:"
-CLOSE_THE_WINDOW: Final = "Close this window afterwards: what it shows now stays in it."
-CASE_NUMBER_PROMPT: Final = "Case number:"
-PIN_PROMPT: Final = "PIN:"
-HIDDEN_PIN_PROMPT: Final = "PIN (hidden; type 'show' first to see it):"
-TYPE_BOTH: Final = "Please type both once, from your paper."
-ENTER_WHEN_NOTED: Final = "Press Enter when you have both on paper:"
-ENTER_CLEARS: Final = "Press Enter to clear the screen:"
-
-# Endings.
-
-CONFIRM_PROMPT: Final = "Type '{word}' to {act} now. Press Enter on its own to stop here."
-SENDING: Final = "Sending to {host}"
-AGAIN_PROMPT: Final = "Type 'again' to try again now."
-COUNTS: Final = "Pictures and videos: {items}. Fingerprints: {signals}. Received on {day} (UTC)."
-FILE_EXISTS: Final = "A file of this name exists already. It was left as it is, and nothing was sent."
-FILE_UNWRITABLE: Final = "The file could not be written. Nothing was sent."
-NAME_A_NEW_FILE: Final = "Name a new file in a folder that you may write to."
-
-OUTPUT_FAILED: Final = "The results could not be written: the output is closed or full."
-ANOTHER_OUTPUT: Final = "Make room, or choose another place for the output."
-
-SENT: Final = "Received by {host}."
-NOT_SENT: Final = "Nothing was sent."
-REFUSED_BEFORE: Final = "The service refused the request under the earlier number, and no other was sent."
-UNPROVEN: Final = {
-    status: f"An answer says that {why}, but nothing shows that the service gave it."
-    for status, why in {
-        400: "the request could not be read",
-        408: "the request took too long to arrive",
-        413: "the request is too long",
-        415: "requests of this form are not accepted",
-        429: "too many requests are coming at the moment",
-    }.items()
-}
-"""What is said of an answer that came outside the seal, by its HTTP status; its own text is never shown."""
-NO_PROOF: Final = "No answer came that can be believed."
-LEFT_OPEN: Final = {
-    "submission": "We do not know whether the service received your request.",
-    "status": "Asking changed nothing in your case.",
-    "withdrawal": "We do not know whether the request was taken back.",
-}
-AGAIN: Final = {
-    "submission": "Try again, or run 'hashclient status' later; the same case number is used, so it should not count twice.",
-    "status": "Try again later.",
-    "withdrawal": "Keep the number and the PIN. Run 'hashclient withdraw' again; repeating it does no harm.",
-}
-"""What is open, and what to do, where no answer can be believed; by what was asked for."""
-TAKEN_BACK: Final = {
-    "Withdrawn": "The service knows this request: it arrived, and was taken back. It protects nothing now.",
-    "Deleted": "The service knows this request: it arrived, and was deleted by the service. It protects nothing now.",
-}
-"""The ending of a request that had arrived before, by the state of its case."""
-REFUSED_BECAUSE: Final = {
-    name: f"The service received the request and refused it: {why}."
-    for name, why in {
-        "malformed": "it could not read the request",
-        "unsupported-media-type": "it does not accept requests of this form",
-        "too-large": "the request is longer than it accepts",
-        "invalid-submission": "the request does not follow its specification",
-        "not-accepted": "the request holds more fingerprints than it accepts, or other types",
-        "age-gate": "it accepts requests about adults only",
-        "epoch-expired": "the request came too late",
-    }.items()
-}
-"""What is said of a refusal, by the name of the problem, where it is one that is known here."""
-REFUSED_NUMBER: Final = (
-    "Cross out the number you noted: it does not count. Ask the service why, or choose another service.",
-    "Keep the number and the PIN: an earlier try may have arrived. Run 'hashclient status' later.",
-)
-"""What to do after a refusal: where it was the first try, and where an earlier one stayed unconfirmed."""
-NO_SERVICE: Final = "What answers at this address is no service that this program knows. Nothing was sent."
-CHECK_ADDRESS: Final = "Check the address you were given."
-OTHER_VERSION: Final = "The service speaks another version than this program. Nothing was sent."
-UPDATE: Final = "Update the program."
-TAKES_NO_SEAL: Final = "The service does not accept sealed requests, and yours goes only sealed. Nothing was sent."
-KEYS_EXPIRED: Final = "The service has no key that is still valid. Nothing was sent."
-CHECK_DATE: Final = "Check the date of this device, or ask the service."
-UNFIT: Final = "The service does not accept this request as it stands: {why}. Nothing was sent."
-OTHER_CASE: Final = (
-    "The service has a case that your number and PIN open, but it does not hold what this request holds."
-)
-ASK_STATUS: Final = "Ask 'hashclient status' what it holds."
-OTHER_RECEIPT: Final = "The service gave a receipt for something else. We do not know whether it received your request."
-CHANGED_SINCE: Final = "The service now says something else about itself. We stopped, and do not know whether it received an earlier attempt."
-NOT_PROVEN_SINCE: Final = (
-    "The service could not prove that it is the one you chose. "
-    "We stopped, and do not know whether it received an earlier attempt."
-)
-KEEP_AND_READ: Final = "Keep the number and the PIN. Read what the service says now; if you agree with it, 'hashclient status' tells what arrived."
-KEEP_AND_ASK: Final = "Keep the number and the PIN. Check the address, and ask the service about its key."
-SAYS_NOW: Final = "What {host} says of itself now:"
-KEEP_THE_NUMBER: Final = "Keep the number and the PIN: after two hours, 'hashclient status' tells whether it arrived."
-CROSS_OUT: Final = "Cross out the number you noted: it belongs to someone else. A new number and PIN follow."
-YOU_STOPPED: Final = "You stopped here. {state}"
-COME_BACK: Final = "You can come back at any time."
-INTERRUPTED: Final = "Stopped."
-UNCHANGED: Final = "The case is unchanged."
-INTERRUPTED_SENDING: Final = "Stopped while sending. We do not know whether the service received it."
-WRITTEN: Final = "The file was written. Nothing was sent: it counts once the service has received it from you."
-WRITTEN_OPEN: Final = "It is not sealed: whoever gets the file can read the fingerprints. Treat it as private."
-
-# States of a case.
-
-STATES: Final = {
-    "Received": "Received by {host}.",
-    "Active": "Held for matching. {partners}",
-    "Withdrawn": "You took this request back.",
-    "Deleted": "The service no longer holds this request.",
-    "other": (
-        "The service gave a state that this program does not know. "
-        "We do not know whether it holds this request, and nothing in this answer says that it was taken back."
+THESE_ONES: Final = _n("It is number {numbers}.", "They are numbers {numbers}.")
+THE_FIRST_ONES: Final = _("The first of them are numbers {numbers}.")
+LEFT_OUT: Final = (
+    _n("Left out: {count:,} hidden file.", "Left out: {count:,} hidden files."),
+    _n("Left out: {count:,} file of another kind.", "Left out: {count:,} files of other kinds."),
+    _n("Left out: {count:,} link to a folder.", "Left out: {count:,} links to folders."),
+    _n(
+        "Left out: {count:,} pipe, device or link to nothing.",
+        "Left out: {count:,} pipes, devices and links to nothing.",
     ),
-}
-UPDATE_OR_ASK: Final = "Keep the number and the PIN. Update the program, or ask the service what this state means."
-FETCHED: Final = "{fetched} of {partners} platforms have fetched all of it."
-PARTNERS: Final = "The service says: {partners}"
-NO_PARTNERS: Final = "It has not said with which platforms."
-PENDING: Final = "{count}: a platform found a match and is reviewing it."
-BLOCKED: Final = "{count}: a platform reviewed it and blocked it."
-NOT_BLOCKED: Final = (
-    "{count}: a platform reviewed it and did not block it. You can report the address to the platform, "
-    "or ask a service for help."
+    _n("Left out: {count:,} folder that could not be listed.", "Left out: {count:,} folders that could not be listed."),
 )
-NO_MATCH: Final = "No platform has reported a match so far. This does not mean it is not online."
-WITHDRAWAL: Final = (
-    "The service is asked to stop sharing these fingerprints. What platforms already removed stays removed. "
-    "We cannot check what each platform does."
+NULL_WITHOUT_LIST: Final = _p(
+    "error", "--null goes with a list of paths on standard input, and none was asked for. Nothing was sent."
 )
-COPIES_GO: Final = (
-    "Copies of the list that platforms read hold nothing of it after that.",
-    "Copies of the list may take up to 1 day to go.",
-    "Copies of the list may take up to {days} days to go.",
+WRITE_A_DASH: Final = _("Write - in place of the paths.")
+LIST_IN_UTF16: Final = _p(
+    "error",
+    "This list of paths is written in UTF-16, which cannot be read here. No file was opened and nothing was sent.",
 )
-"""What is said of a withdrawal, by `partner_copies_days` of the profile: 0, 1, more."""
-NOT_TAKEN_BACK: Final = "The service did not say that the request was taken back. We do not know whether it was."
-WITHDRAW_AGAIN: Final = "Keep the number and the PIN. Run 'hashclient withdraw' again, or ask the service."
-WITHDRAW_PROMPT: Final = "Type 'yes' to take the request back. Anything else leaves it as it is:"
-LEFT_AS_IT_IS: Final = "You left the request as it is. Nothing was sent."
-WITHDRAWAL_UNKNOWN: Final = (
-    "We do not know whether the service received it. Run 'hashclient withdraw' again; repeating it does no harm."
-)
+WRITE_UTF8: Final = _("Write the list in UTF-8.")
 
-# The safety actions, offered after every outcome.
+# Where no service was chosen.
 
-ACTIONS_TITLE: Final = "What else you can do:"
-KEEP_EVIDENCE: Final = (
-    "Write down the page address, the account name, the date and the time. Save the messages. "
-    "If you may go to the police, do this before you ask for removal: removal can remove evidence too."
+ANY_SERVICE: Final = _p("sent", "the service that you choose")
+SEE_SERVICES: Final = _("Who can help, by country: 'hashclient services'.")
+NO_SERVICE_YET: Final = _("No service is set up here yet.")
+NOTHING_TO_SEND_TO: Final = _(
+    "This program can make fingerprints, but it has no service to send them to. What you can do today:"
 )
-ACTIONS: Final = (
-    "You do not have to answer or bargain with the person doing this.",
-    "Don't pay, and don't send more images.",
-    "You can tell the police.",
-    "A lawyer or advice service can explain your choices, and may sign notices for you.",
-    "Use a separate e-mail for reports, without your name in it.",
-    "Change passwords, switch on two-step sign-in, check privacy settings and signed-in devices.",
-    "If you can, tell one person you trust. You should not have to do this alone.",
+TODAY: Final = (
+    _("If everyone was 18 or over when it was made: StopNCII.org, in any country. {address}"),
+    _("If someone was, or may have been, under 18: Take It Down, in any country. {address}"),
+    _("Tell the platform itself: 'hashclient notice' helps with it."),
+    SEE_SERVICES,
+    _("Not sure where to begin? 'hashclient guide' asks a few questions and makes a list."),
 )
-"""They follow `KEEP_EVIDENCE`, or `DO_NOT_COPY` where someone was under 18."""
+"""What works without a service, the first two with the address of the one that is named."""
+WITH_A_SERVICE: Final = _("Someone who works for a service can give you its address. With one, you can:")
+WAYS: Final = (
+    _("Send to it: --endpoint ADDRESS, the variable HASHCLIENT_ENDPOINT, or 'endpoint' in the settings file."),
+    _("Write the request to a file, and hand it over yourself: --to-file FILE."),
+    _("See what would be sent, and send nothing: 'hashclient inspect' or --dry-run."),
+    _("Try the whole round on this machine with example pictures: 'hashclient demo'."),
+)
+NO_SERVICE_NAMED: Final = _p("error", "No service was chosen, and none is built in. Nothing was sent.")
+SEND_WITHOUT_FD: Final = _p("error", "--send goes with --credentials-fd. Nothing was sent.")
+LEAVE_OUT_SEND: Final = _("Leave out --send: you will be asked.")
+UNCONFIRMED: Final = _p("error", "Sending has to be confirmed. Nothing was sent.")
+CONFIRM_WITH_SEND: Final = _("A program confirms with --send.")
 
-# The demo.
 
-DEMO_BEGINS: Final = "A whole request on this machine, with pictures drawn by a program."
-DEMO_ENDS: Final = (
-    "The example service has ended, and its folder is gone. To use your own pictures, see 'hashclient submit --help'."
-)
-DEMO_INTERRUPTED: Final = "Nothing left this machine. The example service has ended."
-DEMO_STEPS: Final = (
-    "A service to send to",
-    "Fingerprints are made on this device",
-    "You see what would leave",
-    "You get case number and PIN, before anything is sent",
-    "Sealed and sent",
-    "Followed, and taken back",
-    "What crossed the wire",
-)
-ENDPOINT_IN_ORDER: Final = (
-    "Nothing is wrong with where the two files lie, who can read them, and how long the keys are valid."
-)
-ENDPOINT_AT_RISK: Final = "The files of this endpoint are not as safe as they should be. Nothing was changed."
-ENDPOINT_AT_RISK_HINT: Final = "Do what each line above says, then run this again."
-DEMO_SERVICE: Final = "It runs as a process of its own; a relay in front of it records every byte."
-DEMO_HASHED: Final = "Picture, fingerprint, and its quality, of 100:"
-DEMO_COPY: Final = (
-    "Picture 2 is picture 1 as posted again, cut and with words over it: {distance} bits differ. "
-    "Partners take up to 31 of 256 bits as a match."
-)
-DEMO_PROTECTION: Final = "Each was opened in a process that can reach nothing else (protection: {protection})."
-DEMO_JSON: Final = "The same as JSON, {count} bytes; stars cover the case number and the key made from the PIN:"
-DEMO_PIN: Final = "The PIN itself never leaves this device."
-DEMO_RECEIPT: Final = (
-    "Receipt: {items} pictures, {signals} fingerprints, {day} (UTC). "
-    "Its digest {verb} that of the bytes above, with the starred values filled in."
-)
-DEMO_ASKED: Final = ("Asked", "Taken back", "Asked again")
-DEMO_HELD: Final = "Fingerprints held: {count}."
-DEMO_WAYS: Final = ("To the service", "Back")
-DEMO_FOUND: Final = (
-    "These bytes, and what was inside the seals, were searched for all {runs:,} runs of {length} bytes of the three files. "
-    "Found: {found}."
-)
-DEMO_PLANTED: Final = "With one run of picture 1 planted in a copy, the same search finds: {found}."
+# At the terminal.
+
+ENTER_GOES_ON: Final = _("Press Enter to go on:")
+SECONDS_SO_FAR: Final = _("{words} ({seconds} s)")
+PAGE_OF: Final = _("Page {page} of {pages}. Enter goes on, 'b' goes back, 'q' ends:")
+OUTPUT_FAILED: Final = _("The results could not be written: the output is closed or full.")
+ANOTHER_OUTPUT: Final = _("Make room, or choose another place for the output.")
+NOT_SENT: Final = _p("sent", "Nothing was sent.")
+YOU_STOPPED: Final = _p("sent", "You stopped here. {state}")
+COME_BACK: Final = _("You can come back at any time.")
+INTERRUPTED: Final = _("Stopped.")

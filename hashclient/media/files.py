@@ -1,20 +1,46 @@
 """Read a person's file from disk, once, leaving no trace on it. What is in it is left to others."""
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterator
-from io import BufferedReader
+from io import BufferedReader, FileIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
-from hashclient.errors import EmptyMediaError, FolderError, MediaTooLargeError, NotAFileError, UnreadableMediaError
+from hashclient.errors import (
+    EmptyMediaError,
+    FolderError,
+    MediaTooLargeError,
+    MissingMediaError,
+    NotAFileError,
+    UnreadableMediaError,
+)
 from hashclient.media import limits
 from hashclient.media.formats import HEAD_BYTES
 
 # Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
 _FLAGS: Final = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"))
 _NO_TRACE: Final = getattr(os, "O_NOATIME", 0)
+
+
+class _AsLong(FileIO):
+    """A file that is read no further than it was long when it was opened: one may grow faster than it is read."""
+
+    def __init__(self, fd: int) -> None:
+        super().__init__(fd, "rb")
+        self._most = os.fstat(fd).st_size
+
+    def readinto(self, buffer: Any) -> int | None:
+        """Read a piece.
+
+        Raises:
+            OSError: the file has grown.
+        """
+        if (count := super().readinto(buffer)) and self.tell() > self._most:
+            raise OSError(errno.EFBIG, "it grows")
+        return count
 
 
 @contextlib.contextmanager
@@ -30,18 +56,20 @@ def opened(path: str | os.PathLike[str]) -> Iterator[BufferedReader]:
         The file at its start, closed at the end.
 
     Raises:
-        UnreadableMediaError: it is missing, may not be read, cannot be read to its end, or is a folder, a pipe, a socket
-            or a device.
+        MissingMediaError: there is nothing of that name.
+        UnreadableMediaError: it may not be read, cannot be read to its end, grows while it is read, or is a folder, a pipe, a socket or a device.
         EmptyMediaError: it is empty.
     """
     try:
         _refuse_all_but_files(Path(path).stat())
-        with open(_open_untraced(path), "rb") as stream:
+        with cast("BufferedReader", BufferedReader(_AsLong(_open_untraced(path)))) as stream:
             _refuse_all_but_files(os.fstat(stream.fileno()))
             if not stream.peek(1):
                 raise EmptyMediaError
             yield stream
-    except (OSError, ValueError):  # ValueError: a name that no file can have
+    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a name that no file can have
+        raise MissingMediaError from None
+    except OSError:
         raise UnreadableMediaError from None
 
 
@@ -74,10 +102,7 @@ def read_whole(stream: BufferedReader) -> bytes:
     """
     most = limits.IMAGES.max_file_bytes
     check_bytes(stream, most=most)
-    untrusted = stream.read(most + 1)
-    if len(untrusted) > most:  # it grew
-        raise MediaTooLargeError
-    return untrusted
+    return stream.read(most)
 
 
 def _refuse_all_but_files(about: os.stat_result) -> None:

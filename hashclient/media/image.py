@@ -30,6 +30,7 @@ from hashclient.media.limits import check_size, jpeg_reduction
 from hashclient.media.picture import Picture, only_media_errors
 from hashclient.media.png import has_all_rows, neutral_png
 from hashclient.media.webp import declared_size, is_doubtful, neutral_webp
+from hashclient.messages import _p
 from hashclient.pixels import RGB, ArrayPixels, Pixels
 from hashclient.vocabulary import Decode
 
@@ -69,8 +70,11 @@ def open_image(untrusted: bytes, *, decode: Decode = Decode.EXACT) -> Pixels:
         raise BrokenMediaError
     if PillowFiles.LOAD_TRUNCATED_IMAGES:
         raise MediaError(
-            "This program was told to read incomplete pictures, which would hash what is not there. Nothing was sent.",
-            hint="Leave PIL.ImageFile.LOAD_TRUNCATED_IMAGES at False.",
+            _p(
+                "error",
+                "This program was told to read incomplete pictures, which would hash what is not there. Nothing was sent.",
+            ),
+            hint=_p("error", "Leave PIL.ImageFile.LOAD_TRUNCATED_IMAGES at False."),
         )
     kind = kind_of(untrusted)
     with only_media_errors():

@@ -23,6 +23,8 @@ PIN_DIGITS: Final = 8
 """Number of digits in a PIN."""
 
 _CONFUSED = str.maketrans("ILO", "110")
+_NOT_COUNTED = re.compile(r"[\s\u200e\u200f\u2010-\u2015\u2066-\u2069-]")
+"""Blanks, hyphens, and the invisible marks that keep a number in order in a right-to-left text from which it is copied."""
 _SALT_LABEL: Final = b"hashclient/v1/case-key"
 _SHOWN = re.compile(rf"[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}")
 
@@ -44,6 +46,11 @@ def check_sum(characters: str) -> int:
     for character in characters:
         total = _times_alpha(total) ^ ALPHABET.index(character)
     return total
+
+
+def _as_counted(typed: str) -> str:
+    """Return what a person typed without what does not count, and with the digits of other scripts as ours."""
+    return "".join(str(int(one)) if one.isdecimal() else one for one in _NOT_COUNTED.sub("", typed))
 
 
 class _Secret:
@@ -153,10 +160,12 @@ class CaseNumber(_WireSecret):
     def from_person(cls, typed: str) -> Self:
         """Read what a person typed, in upper or lower case; hyphens and spaces do not count, I and L mean 1, O means 0.
 
+        Digits of other scripts count as ours.
+
         Raises:
             InvalidCredentialsError: a character is mistyped, missing or not in the alphabet, which has no U.
         """
-        text = re.sub(r"[\s\u2010-\u2015-]", "", typed).upper().translate(_CONFUSED)
+        text = _as_counted(typed).upper().translate(_CONFUSED)
         return cls("-".join((text[:4], text[4:8], text[8:])))
 
     def shown(self) -> str:
@@ -184,12 +193,12 @@ class Pin(_Secret):
 
     @classmethod
     def from_person(cls, typed: str) -> Self:
-        """Read what a person typed; spaces and hyphens are ignored.
+        """Read what a person typed; spaces and hyphens are ignored, and digits of other scripts count as ours.
 
         Raises:
             InvalidCredentialsError: there are not eight digits.
         """
-        return cls(re.sub(r"[\s-]", "", typed))
+        return cls(_as_counted(typed))
 
     def shown(self) -> str:
         """Return the form shown to the person, `1234 5678`."""

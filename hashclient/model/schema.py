@@ -11,10 +11,13 @@ from typing import Any, Final
 from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from hashclient.errors import UsageError
+from hashclient.messages import _p
+from hashclient.model._base import Specified
 from hashclient.model.case import CaseRequest
+from hashclient.model.notice import NoticeHashes
 from hashclient.model.profile import MAX_KEYS, EndpointProfile
 from hashclient.model.receipt import CaseReport, Problem, Receipt
-from hashclient.model.signal import EXACT, HEX_LENGTH, QUALITY_FLOOR, WITH_QUALITY, WITH_VARIANT
+from hashclient.model.signal import EXACT, HEX_LENGTH, ORIGINAL, QUALITY_FLOOR, WITH_QUALITY, WITH_VARIANT
 from hashclient.model.submission import IMAGE_TYPES, VIDEO_TYPES, Submission
 from hashclient.model.wire import Document, Head
 from hashclient.vocabulary import CaseStatus, Content, SignalType, Suite
@@ -30,7 +33,9 @@ DOCUMENTS: Final[dict[str, type[Document]]] = {
 }
 """Every document of the protocol, by the name of its schema."""
 
-NAMES: Final = tuple(DOCUMENTS)
+_SPECIFIED: Final[dict[str, type[Specified]]] = {**DOCUMENTS, "notice-hashes": NoticeHashes}
+
+NAMES: Final = tuple(_SPECIFIED)
 """Names that `schema_of` accepts."""
 
 DESCRIPTIONS: Final = {
@@ -46,6 +51,7 @@ DESCRIPTIONS: Final = {
     "Head": "The part of a sealed request that is new in each attempt; the body beside it never changes.",
     "Item": "One picture or video: what it is, and its hashes.",
     "Limits": "How much the endpoint accepts.",
+    "NoticeHashes": "The fingerprint of one picture or video, handed to a platform beside a takedown notice; nothing in it belongs to a case.",
     "Problem": "An error reported by the endpoint (RFC 9457), which repeats nothing of the request.",
     "Purpose": "What a sealed request asks for; it must match the address it is sent to.",
     "Receipt": "Proof that the endpoint accepted the submission.",
@@ -113,6 +119,25 @@ def _status_rules(schema: dict[str, Any]) -> None:
     schema["anyOf"] = [{"enum": known, "type": "string"}, {"type": "string"}]
 
 
+def _notice_rules(schema: dict[str, Any]) -> None:
+    """Add that it is the hash of the picture or video itself."""
+    own = {
+        Content.IMAGE: {
+            "type": {"const": SignalType.PDQ},
+            "variant": {"const": ORIGINAL},
+            "quality": {"minimum": QUALITY_FLOOR},
+        },
+        Content.VIDEO: {"type": {"const": SignalType.MD5}},
+    }
+    schema["allOf"] = [
+        {
+            "if": {"properties": {"content": {"const": content.value}}},
+            "then": {"properties": {"signal": {"properties": own[content]}}},
+        }
+        for content in Content
+    ]
+
+
 def _profile_rules(schema: dict[str, Any]) -> None:
     """Let a reader accept later types of hash and keys of later suites, which it skips; name what is reserved."""
     types, keys = schema["properties"]["signal_types"], schema["properties"]["keys"]
@@ -129,6 +154,7 @@ _RULES: Final[dict[str, Callable[[dict[str, Any]], None]]] = {
     "CaseStatus": _status_rules,
     "EndpointProfile": _profile_rules,
     "Item": _content_rules,
+    "NoticeHashes": _notice_rules,
     "Signal": _type_rules,
 }
 """What the model checks in code, as conditions that JSON Schema can express, by the name of the object."""
@@ -143,11 +169,12 @@ def schema_of(name: str) -> dict[str, Any]:
     Raises:
         UsageError: there is no document of that name.
     """
-    if name not in DOCUMENTS:
+    if name not in _SPECIFIED:
         raise UsageError(
-            "There is no schema of that name. Nothing was sent.", hint=f"Choose one of: {', '.join(NAMES)}."
+            _p("error", "There is no schema of that name. Nothing was sent."),
+            hint=_p("error", "Choose from: {choices}.").format(choices=", ".join(NAMES)),
         )
-    kind = DOCUMENTS[name]
+    kind = _SPECIFIED[name]
     generated = kind.model_json_schema()
     parts = _finished(generated.pop("$defs", {}) | {kind.__name__: generated})
     top = parts.pop(kind.__name__)

@@ -16,6 +16,7 @@ from typing import Annotated, Final, Self
 from pydantic import Field, ValidationError, model_validator
 
 from hashclient.errors import InvalidSignalError, MixedSignalTypesError, UsageError
+from hashclient.messages import _p
 from hashclient.model._base import Specified
 from hashclient.vocabulary import SignalType
 
@@ -158,7 +159,10 @@ class Signal(Specified):
         within = _MATCH_DISTANCES.get(self.type) if within is None else within
         if within is None:
             raise UsageError(
-                "Fingerprints of this type have no distance at which they usually match. Nothing was compared.",
-                hint="Say how many bits may differ: matches(other, within=BITS).",
+                _p(
+                    "error",
+                    "Fingerprints of this type have no distance at which they usually match. Nothing was compared.",
+                ),
+                hint=_p("error", "Say how many bits may differ: matches(other, within=BITS)."),
             )
         return distance <= within

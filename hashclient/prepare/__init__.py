@@ -17,22 +17,22 @@ conversation with a worker is told, from top to bottom, in `conversation`.
 import importlib
 import sys
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from hashclient.errors import AgeGateError, NoSandboxError, UsageError, WorkerError
 from hashclient.model import Declarations
-from hashclient.prepare.apart import hash_apart
-from hashclient.prepare.file import FileTask, hash_batch, hash_file
+from hashclient.prepare.apart import PictureHalf, hash_apart
+from hashclient.prepare.file import FileTask, Looker, hash_batch, hash_file
 from hashclient.prepare.options import TYPES, HashOptions
 from hashclient.prepare.pool import WorkerPool, worker_count
 from hashclient.prepare.protocol import Job
-from hashclient.prepare.result import Prepared, Skipped, item_of, keep_fit
+from hashclient.prepare.result import Look, Prepared, Skipped, item_of, keep_fit
 from hashclient.vocabulary import Coverage, Decode, SignalType
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ __all__ = [
     "Coverage",
     "Decode",
     "HashOptions",
+    "Look",
     "Prepared",
+    "Session",
     "Skipped",
     "UsageError",
     "hash_files",
@@ -104,14 +106,53 @@ def prepare(
         NoSandboxError: full protection is required, but not asked for or not offered; no file was opened.
     """
     _stop_at_the_age_gate(declarations)
-    hashed = _hash_all(files, options or HashOptions(), executor, batching or Batching())
+    return _keeping_fit(_hash_all(files, options or HashOptions(), executor, batching or Batching()), declarations)
 
-    def kept() -> Generator[Prepared]:
-        with closing(hashed):
-            for one in hashed:
-                yield keep_fit(one, declarations=declarations)
 
-    return kept()
+def _keeping_fit(hashed: Generator[Prepared], declarations: Declarations) -> Generator[Prepared]:
+    with closing(hashed):
+        for one in hashed:
+            yield keep_fit(one, declarations=declarations)
+
+
+class Session:
+    """The files of one request: looked at, so that the person can be asked about each, then hashed.
+
+    On Linux with `apart`, a picture half does both; it is started when the `with` begins, so that it knows nothing of
+    what happens here afterwards.
+
+    Args:
+        declarations: as for `prepare`.
+        options: as for `prepare`.
+
+    Raises:
+        AgeGateError: the declarations are missing; no file was opened.
+        NoSandboxError: full protection is required, and not offered; no file was opened.
+    """
+
+    def __init__(self, *, declarations: Declarations, options: HashOptions) -> None:
+        _stop_at_the_age_gate(declarations)
+        self._declarations, self._looker = declarations, Looker(options)
+        self._half: PictureHalf | None = None
+        self._options = options
+        if options.apart and sys.platform == "linux":
+            self._half = PictureHalf(options, _hashing_here(options, None, Batching()), self._looker.look_at_all)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._half:
+            self._half.__exit__()
+
+    def look(self, files: Iterable[Path]) -> Iterator[Look]:
+        """Tell of each file, by its first bytes, what it is, or why it cannot be used; positions go on from call to call."""
+        return self._half.look(iter(files)) if self._half else self._looker.look_at_all(files)
+
+    def prepare(self, files: Iterable[Path]) -> Generator[Prepared]:
+        """Hash files; results as from `prepare`."""
+        hashed = self._half.hash(iter(files)) if self._half else _hash_all(files, self._options, None, Batching())
+        return _keeping_fit(hashed, self._declarations)
 
 
 def hash_files(
@@ -150,6 +191,15 @@ def _stop_at_the_age_gate(untrusted: object) -> None:
 def _hash_all(
     files: Iterable[Path], options: HashOptions, executor: Executor | None, batching: Batching
 ) -> Generator[Prepared]:
+    hash_here = _hashing_here(options, executor, batching)
+    if options.apart and executor is None and sys.platform == "linux":
+        return hash_apart(iter(files), options, hash_here)
+    return hash_here(iter(files))
+
+
+def _hashing_here(
+    options: HashOptions, executor: Executor | None, batching: Batching
+) -> Callable[[Iterator[Path]], Generator[Prepared]]:
     if options.require_full and not options.sandbox:
         raise NoSandboxError
 
@@ -158,9 +208,7 @@ def _hash_all(
         tasks = (FileTask(path, Job(position, options), pool) for position, path in enumerate(paths))
         return run_all(tasks, executor=executor, pool=pool, batching=batching)
 
-    if options.apart and executor is None and sys.platform == "linux":
-        return hash_apart(iter(files), options, hash_here)
-    return hash_here(iter(files))
+    return hash_here
 
 
 def run_all(

@@ -1,13 +1,17 @@
-"""Open one file, once, tell what it is, and have it hashed: the task of an executor.
+"""Open one file, once, tell what it is, and have it hashed: the task of an executor. Or only look at it.
 
 Only the first bytes are looked at here. A picture goes to a worker as bytes; a video goes as an open file, to a worker
 of its own. Digests are computed here: they need no decoder.
 """
 
-from collections.abc import Callable
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
+from typing import Final
 
 from hashclient._optional import require_extra
 from hashclient.errors import (
@@ -16,6 +20,7 @@ from hashclient.errors import (
     MediaError,
     MediaTooLargeError,
     MissingExtraError,
+    UnreadableMediaError,
     UnsupportedMediaError,
     WorkerError,
 )
@@ -23,14 +28,84 @@ from hashclient.guidance.reasons import why_file_alone
 from hashclient.hashing.digest import file_digest
 from hashclient.media import limits
 from hashclient.media.files import check_bytes, head_of, opened, read_whole
-from hashclient.media.formats import container_of, content_of, unread_content_of
+from hashclient.media.formats import container_of, content_of, kind_of, unread_content_of
 from hashclient.media.sandbox.confine import Level
 from hashclient.model import Signal
 from hashclient.model.signal import EXACT
+from hashclient.prepare.options import HashOptions
 from hashclient.prepare.pool import WorkerPool
 from hashclient.prepare.protocol import FileHashes, Job
-from hashclient.prepare.result import Prepared, Skipped
+from hashclient.prepare.result import Look, Prepared, Skipped
 from hashclient.vocabulary import Content, Reason, SignalType
+
+_KINDS: Final = {"WEBP": "WebP", "HEIF": "HEIC", "matroska": "MKV", "avi": "AVI", "mpegts": "MPEG-TS"}
+_QUICKTIME_BRAND: Final = b"ftypqt  "
+
+
+class Looker:
+    """Looks at files by their first bytes, and remembers which it has seen, so that the same bytes are known again.
+
+    Only files of one length are read whole, and none is decoded.
+    """
+
+    def __init__(self, options: HashOptions) -> None:
+        """Remember which types would be made: of a kind that is not decoded here, there may be digests."""
+        self._options = options
+        self._by_size: dict[int, list[tuple[Path, int]]] = {}
+        self._digests: dict[Path, bytes] = {}
+        self._count = 0
+
+    def look_at_all(self, paths: Iterable[Path]) -> Iterator[Look]:
+        """Look at files; whatever is wrong with one is a value."""
+        for path in paths:
+            yield self._look_at(path)
+            self._count += 1
+
+    def _look_at(self, path: Path) -> Look:
+        content = None
+        try:
+            with opened(path) as stream:
+                head = head_of(stream)
+                content = content_of(head)
+                check_bytes(stream, most=limits.VIDEOS.max_file_bytes)
+                self._require_types(head, content)
+                if not (size := os.fstat(stream.fileno()).st_size):  # it was emptied meanwhile
+                    raise UnreadableMediaError
+                return Look(path, self._count, content, _kind(head), size, self._same_as(path, stream, size))
+        except MediaError as error:
+            return Look(path, self._count, content, skipped=Skipped.because(error, content=content))
+
+    def _require_types(self, head: bytes, content: Content) -> None:
+        if unread_content_of(head) is not None and EXACT.isdisjoint(self._options.types_of(content)):
+            raise UnsupportedMediaError
+
+    def _same_as(self, path: Path, stream: BufferedReader, size: int) -> int | None:
+        earlier = self._by_size.setdefault(size, [])
+        if earlier:
+            self._digests[path] = _sha256(stream)
+        for other, position in earlier:
+            if other not in self._digests:
+                with suppress(MediaError), opened(other) as again:  # it may be gone since
+                    self._digests[other] = _sha256(again)
+            if self._digests.get(other) == self._digests[path]:
+                return position
+        earlier.append((path, self._count))
+        return None
+
+
+def _sha256(stream: BufferedReader) -> bytes:
+    return hashlib.file_digest(stream, "sha256").digest()
+
+
+def _kind(head: bytes) -> str:
+    """Name the kind of a file as people do."""
+    if unread_content_of(head) is not None:
+        return ""
+    if (container := container_of(head)) is None:
+        container = kind_of(head)
+    elif container == "mov":
+        return "MOV" if head[4:12] == _QUICKTIME_BRAND else "MP4"
+    return _KINDS.get(container, container)
 
 
 @dataclass(frozen=True)

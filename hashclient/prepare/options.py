@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from hashclient.errors import UsageError
+from hashclient.messages import _p
 from hashclient.model.signal import EXACT
 from hashclient.vocabulary import DEFAULT_INTERVAL, MAX_INTERVAL, Content, Coverage, Decode, SignalType
 
@@ -32,8 +33,8 @@ def _chosen_from(choices: type[_Choice], value: str) -> _Choice:
         return choices(value)
     except ValueError:
         raise UsageError(
-            "An option was given a value that it does not have. No file was opened and nothing was sent.",
-            hint=f"Choose from: {', '.join(choices)}.",
+            _p("error", "An option was given a value that it does not have. No file was opened and nothing was sent."),
+            hint=_p("error", "Choose from: {choices}.").format(choices=", ".join(choices)),
         ) from None
 
 
@@ -71,15 +72,17 @@ class HashOptions:
             object.__setattr__(self, name, _chosen_from(kind, getattr(self, name)))
         if self.types is not None and (not self.types or not TYPES.issuperset(self.types)):
             raise UsageError(
-                "This type of fingerprint cannot be made here. No file was opened and nothing was sent.",
-                hint=f"Choose from: {', '.join(sorted(TYPES))}.",
+                _p("error", "This type of fingerprint cannot be made here. No file was opened and nothing was sent."),
+                hint=_p("error", "Choose from: {choices}.").format(choices=", ".join(sorted(TYPES))),
             )
         if self.types is not None:
             object.__setattr__(self, "types", tuple(map(SignalType, self.types)))
         if not 0 <= self.interval <= MAX_INTERVAL:
             raise UsageError(
-                "The interval between frames is out of range. No file was opened and nothing was sent.",
-                hint=f"Choose a number of seconds from 0 (every frame) to {MAX_INTERVAL:.0f}.",
+                _p("error", "The interval between frames is out of range. No file was opened and nothing was sent."),
+                hint=_p("error", "Choose a number of seconds from 0 (every frame) to {most:.0f}.").format(
+                    most=MAX_INTERVAL
+                ),
             )
 
     @classmethod
@@ -91,8 +94,8 @@ class HashOptions:
         """
         if options is not None and types is not None:
             raise UsageError(
-                "Types of fingerprints were given twice. No file was opened and nothing was sent.",
-                hint="Give either options or types.",
+                _p("error", "Types of fingerprints were given twice. No file was opened and nothing was sent."),
+                hint=_p("error", "Give either options or types."),
             )
         return options or cls(types=types)
 

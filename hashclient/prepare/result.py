@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
 from pydantic import ValidationError
 
 from hashclient.errors import HashclientError, InvalidSubmissionError, UsageError
 from hashclient.guidance.reasons import why_left_out, words_of
+from hashclient.messages import _p
 from hashclient.model import Declarations, Item, Signal
 from hashclient.model.policy import unfit
 from hashclient.vocabulary import Altered, Content, Reason, SignalType
@@ -29,6 +31,32 @@ class Skipped:
         if isinstance(reason, HashclientError):
             return cls(reason, *words_of(reason, content))
         return cls(reason, *why_left_out(reason, content or Content.IMAGE))
+
+
+KINDS: Final = frozenset(
+    {"JPEG", "PNG", "WebP", "GIF", "BMP", "HEIC", "AVIF", "MP4", "MOV", "MKV", "AVI", "MPEG-TS", ""}
+)
+"""Names of kinds of files; empty for one that is not decoded here."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one file is, as far as its first bytes tell, before anybody is asked about it."""
+
+    path: Path = field(repr=False)
+    """The file, as the caller named it."""
+    position: int
+    """Place of the file in the caller's order, from 0."""
+    content: Content | None
+    """What it is; None where it is neither picture nor video, or cannot be opened."""
+    kind: str = ""
+    """One of `KINDS`."""
+    size: int = 0
+    """Bytes."""
+    same_as: int | None = None
+    """Position of an earlier file with the same bytes."""
+    skipped: Skipped | None = None
+    """Why it cannot be used."""
 
 
 @dataclass(frozen=True)
@@ -114,8 +142,11 @@ def item_of(prepared: Prepared, *, altered: Altered, altered_from: int | None = 
     """
     if prepared.declarations is None:
         raise UsageError(
-            "These fingerprints were made without the declarations, so no request can hold them. Nothing was sent.",
-            hint="Use 'hashclient submit', or prepare() in a program.",
+            _p(
+                "error",
+                "These fingerprints were made without the declarations, so no request can hold them. Nothing was sent.",
+            ),
+            hint=_p("error", "Use 'hashclient submit', or prepare() in a program."),
         )
     if not prepared.signals:
         return None

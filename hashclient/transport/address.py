@@ -12,12 +12,15 @@ from typing import Final
 import idna
 
 from hashclient.errors import ConfigError
+from hashclient.messages import _p
 
-_HINT: Final = "Check the address you were given."
+_HINT: Final = _p("error", "Check the address you were given.")
 _FORM: Final = re.compile(
     r"(?P<scheme>[a-z0-9+]{1,10})://(?P<host>\[[0-9a-f:.]+\]|[^/?#@:\[\]\s]+)(:(?P<port>[1-9]\d{0,4}))?/?", re.ASCII
 )
 _NAME: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*", re.ASCII)
+_INVISIBLE: Final = "\u200e\u200f\u2066\u2067\u2068\u2069"
+"""Invisible, around an address in a right-to-left text from which it is copied."""
 _LONGEST_NAME: Final = 190
 """Characters; an `EndpointProfile` has room for an origin of 200."""
 _DEFAULT_PORT: Final = {"https": 443, "http": 80}
@@ -71,10 +74,15 @@ def parse_origin(text: str) -> Address:
     """
     address = _parse(text)
     if address.scheme not in _DEFAULT_PORT:
-        raise ConfigError("The address of the service must start with https. Nothing was sent.", hint=_HINT)
+        raise ConfigError(
+            _p("error", "The address of the service must start with https. Nothing was sent."), hint=_HINT
+        )
     if address.scheme == "http" and not address.is_loopback:
         raise ConfigError(
-            "The address of the service must start with https; http is for this device only. Nothing was sent.",
+            _p(
+                "error",
+                "The address of the service must start with https; http is for this device only. Nothing was sent.",
+            ),
             hint=_HINT,
         )
     return address
@@ -89,21 +97,22 @@ def parse_proxy(text: str) -> Address:
     address = _parse(text)
     if address.scheme not in _PROXY_SCHEMES or (address.scheme == "socks5h" and address.port is None):
         raise ConfigError(
-            "The address of the proxy could not be used. Nothing was sent.",
-            hint="Write it as socks5h://HOST:PORT, http://HOST:PORT or https://HOST:PORT.",
+            _p("error", "The address of the proxy could not be used. Nothing was sent."),
+            hint=_p("error", "Write it as socks5h://HOST:PORT, http://HOST:PORT or https://HOST:PORT."),
         )
     return address
 
 
 def _parse(text: str) -> Address:
-    found = _FORM.fullmatch(text.lower())
+    found = _FORM.fullmatch(text.strip(_INVISIBLE).lower())
     if not found:
         raise ConfigError(
-            "The address is not of the form https://HOST or https://HOST:PORT. Nothing was sent.", hint=_HINT
+            _p("error", "The address is not of the form https://HOST or https://HOST:PORT. Nothing was sent."),
+            hint=_HINT,
         )
     port = int(found["port"]) if found["port"] else None
     if port is not None and port > 65535:
-        raise ConfigError("The port of the address is too high. Nothing was sent.", hint=_HINT)
+        raise ConfigError(_p("error", "The port of the address is too high. Nothing was sent."), hint=_HINT)
     scheme = found["scheme"]
     return Address(scheme, _host(found["host"]), None if port == _DEFAULT_PORT.get(scheme) else port)
 
@@ -119,7 +128,9 @@ def _host(host: str) -> str:
             return str(ipaddress.IPv4Address(name))
         _check_name(name)
     except (ValueError, UnicodeError):
-        raise ConfigError("The host in the address is not written correctly. Nothing was sent.", hint=_HINT) from None
+        raise ConfigError(
+            _p("error", "The host in the address is not written correctly. Nothing was sent."), hint=_HINT
+        ) from None
     return name
 
 

@@ -27,9 +27,12 @@ from hashclient.errors import (
     EndpointUnreachableError,
     MissingExtraError,
     NotConfirmedError,
+    ProxyRefusedError,
     TransportError,
     UntrustedEndpointError,
+    WrongClockError,
 )
+from hashclient.messages import _p, joined
 from hashclient.model.wire import JSON, PROBLEM, SEALED, WireBody, media_type
 from hashclient.sealing import SealedBody
 from hashclient.transport.address import Address, parse_origin, parse_proxy
@@ -43,8 +46,15 @@ _HEADERS: Final = {
 }
 _LONGEST_PATH: Final = max(map(len, Path))
 _LOGGERS: Final = ("httpx", "httpcore", *(f"httpcore.{part}" for part in ("connection", "http11", "proxy", "socks")))
-_REDIRECTED: Final = "The service pointed to another address. We do not follow it."
-_UNKNOWN: Final = "We do not know whether it received your request."
+_DATES_OF_CERTIFICATES: Final = frozenset({9, 10})
+"""OpenSSL's codes for a certificate that is not valid yet, and for one that has expired."""
+_PAGE: Final = "text/html"
+_REDIRECTED: Final = _p("error", "The service pointed to another address. We do not follow it.")
+_SIGN_IN: Final = _p(
+    "error", "Check the address. If this network wants you to sign in first, do that in a browser, then try again."
+)
+_UNKNOWN: Final = _p("error", "We do not know whether it received your request.")
+_NOT_LEFT: Final = _p("error", "Nothing was sent.")
 
 
 class HttpTransport(Transport):
@@ -74,8 +84,9 @@ class HttpTransport(Transport):
         self.origin = str(address)
         self._limits = limits or ExchangeLimits()
         self._meter = Meter(self._limits)
+        self._has_proxy = proxy is not None
         if proxy is not None and address.is_loopback:
-            raise ConfigError("A service on this device is reached without a proxy. Nothing was sent.")
+            raise ConfigError(_p("error", "A service on this device is reached without a proxy. Nothing was sent."))
         backend = BoundedBackend(self._meter, loopback_only=address.scheme == "http")
         pool = _pool(_tls(ca_file), backend, parse_proxy(proxy) if proxy is not None else None)
         _silence()
@@ -102,7 +113,7 @@ class HttpTransport(Transport):
         try:
             return self._exchange(path, outgoing)
         except httpx.HTTPError as error:
-            raise _in_our_words(error, may_have_left=outgoing.may_have_left) from None
+            raise _in_our_words(error, outgoing, has_proxy=self._has_proxy) from None
 
     def _exchange(self, path: Path, outgoing: "_Outgoing") -> Reply:
         self._client.cookies.clear()
@@ -162,11 +173,14 @@ class _Outgoing:
 def _read(response: httpx.Response, outgoing: _Outgoing) -> Reply:
     """Read a reply whose head has arrived; the meter bounds its time and length."""
     if 300 <= response.status_code < 400:
-        state = _UNKNOWN if outgoing.may_have_left else "Nothing was sent."
-        raise UntrustedEndpointError(f"{_REDIRECTED} {state}")
-    content_type = media_type(response.headers.get("content-type", ""), response.headers.get("content-encoding", ""))
+        if outgoing.may_have_left:
+            raise UntrustedEndpointError(joined(_REDIRECTED, _UNKNOWN))
+        raise UntrustedEndpointError(joined(_REDIRECTED, _NOT_LEFT), hint=_SIGN_IN)
+    named = response.headers.get("content-type", "")
+    content_type = media_type(named, response.headers.get("content-encoding", ""))
     if not content_type:
-        return Reply(response.status_code, "", b"", _retry_after(response.headers))
+        is_page = named.lower().startswith(_PAGE)
+        return Reply(response.status_code, "", b"", _retry_after(response.headers), is_page)
     untrusted_body = b""
     for piece in response.iter_raw():
         untrusted_body += piece
@@ -187,19 +201,23 @@ def _retry_after(headers: httpx.Headers) -> float | None:
     return then - now  # the base class lets nothing below 0 out
 
 
-def _in_our_words(error: httpx.HTTPError, *, may_have_left: bool) -> TransportError:
+def _in_our_words(error: httpx.HTTPError, outgoing: "_Outgoing", *, has_proxy: bool) -> TransportError:
     """Turn an error of httpx, which may carry an address, into one of ours, which carries nothing."""
-    if may_have_left:
+    if outgoing.may_have_left:
         return NotConfirmedError()
-    return UntrustedEndpointError() if _is_about_trust(error) else EndpointUnreachableError()
+    if (failure := _tls_failure(error)) is not None:
+        is_date = getattr(failure, "verify_code", 0) in _DATES_OF_CERTIFICATES
+        return WrongClockError() if is_date else UntrustedEndpointError()
+    is_proxy = isinstance(error, httpx.ProxyError) or (has_proxy and isinstance(error, httpx.ConnectError))
+    return ProxyRefusedError() if is_proxy else EndpointUnreachableError()
 
 
-def _is_about_trust(error: BaseException) -> bool:
+def _tls_failure(error: BaseException) -> ssl.SSLError | None:
     """Tell a TLS failure from a connection that only broke."""
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, ssl.SSLError):
         cause = cause.__cause__ or cause.__context__  # httpcore's pool raises `from None`
-    return cause is not None and not isinstance(cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError))
+    return None if isinstance(cause, (ssl.SSLEOFError, ssl.SSLZeroReturnError)) else cause
 
 
 def _tls(ca_file: FilePath | None) -> ssl.SSLContext:
@@ -210,7 +228,8 @@ def _tls(ca_file: FilePath | None) -> ssl.SSLContext:
         context.load_verify_locations(ca_file or certifi.where())
     except (OSError, ValueError):
         raise ConfigError(
-            "The file of certificates could not be read. Nothing was sent.", hint="Name a PEM file of certificates."
+            _p("error", "The file of certificates could not be read. Nothing was sent."),
+            hint=_p("error", "Name a PEM file of certificates."),
         ) from None
     return context
 
@@ -225,7 +244,7 @@ def _pool(context: ssl.SSLContext, backend: BoundedBackend, proxy: Address | Non
             str(proxy), ssl_context=context, proxy_ssl_context=secure, max_connections=1, network_backend=backend
         )
     if importlib.util.find_spec("socksio") is None:
-        raise MissingExtraError(hint="Run: pip install 'httpx[socks]'")
+        raise MissingExtraError(hint=_p("error", "Run: pip install 'httpx[socks]'"))
     return httpcore.SOCKSProxy(str(proxy), ssl_context=context, max_connections=1, network_backend=backend)
 
 

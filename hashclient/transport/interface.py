@@ -41,6 +41,8 @@ class Reply:
     """At most `MAX_REPLY_BYTES`; empty where the content type is."""
     retry_after: float | None = None
     """Seconds the endpoint asks us to wait, not negative."""
+    is_page: bool = False
+    """Whether it called itself a web page, which no endpoint gives."""
 
 
 class Transport(ABC):
@@ -109,4 +111,4 @@ def _bounded(untrusted: Reply) -> Reply:
         raise ValueError("no time to wait")
     kind = media_type(untrusted.content_type) if type(untrusted.content_type) is str else ""
     wait = None if seconds is None else min(max(float(seconds), 0.0), _MAX_RETRY_SECONDS)
-    return Reply(status, kind, body if kind else b"", wait)
+    return Reply(status, kind, body if kind else b"", wait, untrusted.is_page is True)

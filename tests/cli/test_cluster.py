@@ -207,7 +207,7 @@ def test_without_the_extra_it_is_named(run_inside: Run, monkeypatch: pytest.Monk
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "distributed" else really(name))
     ended = run_inside("hash", "--adult", "--cluster", "tcp://127.0.0.1:8786", folder)
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert "Run: pip install 'hashclient[cluster]'" in flat(ended.stderr)
+    assert "Run this in the folder of its source: pip install '.[cluster]'" in flat(ended.stderr)
 
 
 class Raising(Executor):

@@ -3,11 +3,14 @@
 import json
 import os
 import re
+from pathlib import Path
 
 import pytest
 
-from hashclient.guidance import texts
-from kit.command_line import DECLARED, NOWHERE, PICTURES, SIMULATED, At, Kept, Run, Served, Terminal, flat
+from hashclient.cli import _terminal
+from hashclient.guidance import endings
+from hashclient.testing import EndpointSimulator
+from kit.command_line import DECLARED, NOWHERE, PICTURES, SIMULATED, At, Kept, Reached, Run, Served, Terminal, flat
 
 UNKNOWN = ["0000-0000-0000", "0000 0000"]
 
@@ -35,7 +38,7 @@ def test_status_withdraw_status_by_a_person(terminal: At, service: Served, case:
     at.answer("Case number:", number)
     at.answer("to see it):", "show")
     at.answer("to see it):", pin.replace(" ", ""))
-    at.answer("leaves it as it is:", "yes")
+    at.answer("keep it as it is:", "yes")
     assert at.wait() == 0
     assert pin.replace(" ", "") in at.text
     assert "You took this request back." in flat(at.text)
@@ -64,7 +67,7 @@ def test_enter_leaves_the_request_as_it_is(terminal: At, run_telling: Run, servi
     at = terminal("withdraw", "--endpoint", service.origin)
     at.answer("Case number:", number)
     at.answer("to see it):", pin)
-    at.answer("leaves it as it is:", "")
+    at.answer("keep it as it is:", "")
     assert at.wait() == 2
     assert "Nothing was sent." in flat(at.text)
     assert "Received" in run_telling(case, "status", "--endpoint", service.origin).stderr
@@ -76,7 +79,7 @@ def test_a_mistyped_number_is_asked_for_again(terminal: At, service: Served, cas
     wrong = number[:-1] + ("0" if number[-1] != "0" else "1")
     at = terminal("status", "--endpoint", service.origin)
     at.answer("Case number:", wrong)
-    at.expect("not written correctly. Nothing was sent.")
+    at.expect("This case number is not written correctly.")
     at.answer("Case number:", number)
     at.answer("to see it):", pin)
     assert at.wait() == 0
@@ -134,7 +137,7 @@ def test_feedback_is_told_in_words(run_telling: Run) -> None:
         "3: a platform reviewed it",
     ):
         assert words in said
-    assert texts.NO_MATCH not in said
+    assert endings.NO_MATCH not in said
     assert "have fetched" not in said
 
 
@@ -153,18 +156,18 @@ def test_a_state_that_is_not_known_is_told_as_such(run_telling: Run, verb: str) 
         assert words not in said
     if verb == "status":
         assert (ended.returncode, json.loads(ended.stdout)["status"]) == (0, "other")
-        assert flat(texts.STATES["other"]) in said
-        assert flat(texts.UPDATE_OR_ASK) in said
+        assert flat(endings.STATES["other"]) in said
+        assert flat(endings.UPDATE_OR_ASK) in said
     else:
         assert (ended.returncode, ended.stdout) == (3, "")
-        assert flat(texts.NOT_TAKEN_BACK) in said
+        assert flat(endings.NOT_TAKEN_BACK) in said
 
 
 @pytest.mark.parametrize(("fault", "is_said"), [("copies", True), ("none", False)])
 def test_how_long_copies_stay_is_said_before_a_withdrawal(terminal: At, fault: str, is_said: bool) -> None:
     """Where the profile says it, and only there."""
     at = asked(terminal, "withdraw", fault)
-    at.answer("leaves it as it is:", "")
+    at.answer("keep it as it is:", "")
     assert at.wait() == 2
     assert ("Copies of the list may take up to 30 days to go." in flat(at.text)) is is_said
 
@@ -188,8 +191,37 @@ def test_ctrl_c_while_asking_says_that_the_case_is_unchanged(terminal: At) -> No
 def test_ctrl_c_while_taking_back_says_that_we_do_not_know(terminal: At) -> None:
     """Nobody claims that nothing was sent."""
     at = asked(terminal, "withdraw", "hang")
-    at.answer("leaves it as it is:", "yes")
+    at.answer("keep it as it is:", "yes")
     at.expect("HANGING")
     at.press_ctrl_c()
     assert at.wait() == 130
-    assert f"Stopped. {texts.WITHDRAWAL_UNKNOWN}" in flat(at.text)
+    assert endings.WITHDRAWAL_UNKNOWN in flat(at.text)
+
+
+def test_ctrl_c_after_the_answer_keeps_to_the_truth(
+    run_inside: Run, reached: Reached, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Output can be held up, by Ctrl-S or a reader that is slow; what was sent by then was sent."""
+    reached(EndpointSimulator())
+
+    def held_up(*_: str, **__: str) -> None:
+        raise KeyboardInterrupt
+
+    def stopped(verb: str, *arguments: str | Path, gives: bytes = b"") -> tuple[str, bytes]:
+        reading, writing = os.pipe()
+        os.write(writing, gives)
+        with monkeypatch.context() as replaced:
+            replaced.setattr(_terminal, "data", held_up)
+            fd = str(reading if gives else writing)
+            ended = run_inside(verb, *arguments, "--endpoint", NOWHERE, "--json", "--credentials-fd", fd)
+        os.close(writing)
+        kept = os.read(reading, 100)
+        os.close(reading)
+        assert ended.returncode == 130
+        return flat(ended.stderr), kept
+
+    said, codes = stopped("submit", PICTURES / "picture-1.jpg", *DECLARED, "--send")
+    host = NOWHERE.partition("://")[2]
+    assert said.endswith(f"Stopped. {endings.SENT.format(host=host)}")
+    assert stopped("status", gives=codes)[0].endswith("Stopped. The case is unchanged.")
+    assert stopped("withdraw", gives=codes)[0].endswith("Stopped. You took this request back.")

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from hashclient.guidance.commands import VERBS
-from kit.command_line import PROGRAM, Run
+from kit.command_line import PROGRAM, Run, loaded_by
 
 HEAVY = [
     "numpy",
@@ -24,10 +24,19 @@ HEAVY = [
 
 def test_help_loads_nothing_heavy() -> None:
     """`hashclient --help` loads no library but typer, so it comes at once."""
-    code = "import sys\ntry:\n    from hashclient.cli import main; main()\nfinally:\n    print(*sys.modules, file=sys.stderr)"
-    ended = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, text=True, check=True)
-    assert "Usage:" in ended.stdout
-    assert set(HEAVY).isdisjoint(ended.stderr.split())
+    printed, loaded = loaded_by("--help")
+    assert "Usage:" in printed
+    assert loaded.isdisjoint(HEAVY)
+
+
+@pytest.mark.parametrize("words", ["--help", "services", "notice --list"])
+def test_words_alone_load_no_questions(words: str) -> None:
+    """Who asks nothing waits for no question, and data come in the form that loads at once."""
+    _, loaded = loaded_by(*words.split())
+    assert "hashclient.cli" in loaded
+    assert loaded.isdisjoint(
+        {"tomllib", *(f"hashclient.guidance.{name}" for name in ("questions", "triage", "screens"))}
+    )
 
 
 def test_help_names_every_verb_with_its_line(run: Run) -> None:

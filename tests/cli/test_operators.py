@@ -176,7 +176,7 @@ def test_a_missing_extra_is_named_with_the_command(
     assert ended.returncode == 2
     assert flat(ended.stderr) == (
         "A part of the program that this needs is not installed. Nothing was sent. "
-        "Run: pip install 'hashclient[endpoint]'"
+        "Run this in the folder of its source: pip install '.[endpoint]'"
     )
 
 

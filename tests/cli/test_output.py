@@ -244,7 +244,7 @@ def test_no_verb_that_makes_a_request_is_for_research(run: Run, verb: str) -> No
     """The option is of `hash` alone."""
     ended = run(verb, "--research", FIRST)
     assert ended.returncode == 2
-    assert "There is no option --research here. Nothing was sent." in flat(ended.stderr)
+    assert "There is no such option here. Nothing was sent." in flat(ended.stderr)
 
 
 @pytest.mark.parametrize("redirected_to", ["/dev/full", None])

@@ -9,50 +9,38 @@ from pathlib import Path
 import psutil
 import pytest
 
-from hashclient.guidance.questions import NOT_AGREEING
-from kit.command_line import DECLARED, PICTURES, PROGRAM, SIMULATED, At, Run, Served, Terminal, flat
+from hashclient.guidance.declarations import ADULT, INTIMATE, NO_CONSENT, NOT_AGREEING, REPRESENTED, SELF
+from kit.command_line import DECLARED, PICTURES, PROGRAM, SIMULATED, At, Run, Served, flat
 from kit.opened import noting_sockets, watched
+from kit.walked import begin, end, note, read_credentials, review, simulated
 
 FIRST, COPY, OTHER = (PICTURES / f"picture-{name}.jpg" for name in ("1", "1-altered", "2"))
+DECLARED_IN_WORDS = (ADULT, SELF, INTIMATE, NO_CONSENT["self"])
 LEFT_SCREEN = "\x1b[?1049l"
-
-
-def simulated(terminal: At, fault: str, *arguments: str | Path, **environ: str) -> Terminal:
-    asked = ("submit", *arguments, *DECLARED, "--altered", "no", "--endpoint", "http://127.0.0.1:1")
-    return terminal(fault, *asked, program=SIMULATED, **environ)
-
-
-def read_credentials(at: Terminal) -> tuple[str, str]:
-    """Go on from the review, and read number and PIN from the screen that shows them."""
-    at.answer("'stop' to stop:", "")
-    shown = at.expect("on paper:")
-    number = re.search(r"\w{4}-\w{4}-\w{4}", shown)
-    pin = re.search(r"\d{4} \d{4}", shown)
-    assert number
-    assert pin
-    return number[0], pin[0]
-
-
-def note(at: Terminal) -> tuple[str, str]:
-    """Note both and give them back."""
-    number, pin = read_credentials(at)
-    at.type("")
-    at.answer("Case number:", number.lower())
-    at.answer("PIN:", pin.replace(" ", ""))
-    return number, pin
 
 
 def test_the_whole_way_of_a_person(terminal: At, run_telling: Run, service: Served) -> None:
     """Limits, questions, review, number and PIN, asked back, sent; before that the service knows of nothing."""
-    at = terminal("submit", FIRST, COPY, OTHER, "--endpoint", service.origin)
-    at.expect("What it can and cannot do:")
-    for _ in range(4):
-        at.answer("Type 1, 2 or 3:", "1")
-    for answer in ("2", "1", "4"):
-        at.answer("4 or 5:", answer)
-    at.answer("don't know:", "1")
-    at.answer("'stop' to stop:", "json")
-    assert '"altered_from":' in at.expect('"version":1}')
+    at = begin(terminal("submit", FIRST, COPY, OTHER, "--endpoint", service.origin))
+    for declared in DECLARED_IN_WORDS:
+        assert f'With this you declare: "{declared}' in flat(at.expect("Type 1, 2"))
+        at.answer(":", "1")
+    at.expect("Picture 1 of 3: picture-1.jpg, JPEG, 48 kB")
+    at.answer("5 or 6:", "1")
+    at.expect("Picture 2 of 3: picture-1-altered.jpg, JPEG,")
+    at.answer("5, 6 or a:", "2")
+    at.answer("5 or 6:", "5")
+    assert "1  Picture 1: picture-1.jpg" in at.expect("n  None of them, or I do not know.")
+    at.answer("Type 1 or n:", "1")
+    review(at, "json")
+    pages = int(re.findall(r"Page 1 of (\d+)", at.expect("'q' ends:"))[0])
+    for _ in range(pages - 1):
+        at.type("")
+        at.expect("'q' ends:")
+    at.type("")
+    shown = re.sub(r"\s|\x1b\[[^A-Za-z]*[A-Za-z]", "", at.text)
+    assert '"altered_from":' in shown
+    assert '"version":1}' in shown
     number, pin = note(at)
     at.expect("on its own to stop here.")
     assert run_telling([number, pin], "status", "--endpoint", service.origin).returncode == 3
@@ -61,11 +49,13 @@ def test_the_whole_way_of_a_person(terminal: At, run_telling: Run, service: Serv
     assert number in again
     assert pin in again
     at.type("")
-    assert at.wait() == 0
+    assert f"hashclient status --endpoint {service.origin}" in at.expect("What happens now:")
+    assert end(at) == 0
     words = flat(at.text)
     assert "Pictures and videos: 2. Fingerprints: 384." in words
-    assert "1 changed or fake, 1 not changed; 1 made from another of them" in words
-    assert "What else you can do:" in words
+    assert "Said to be changed or fake: 1. Said to be not changed: 1. Said to be made from another of them: 1." in words
+    assert "What you can do besides" in words
+    assert "Who can help:" in words
     assert f'{service.origin.partition("//")[2]}, which calls itself "Test [31mservice"' in words
     assert "\x1b[31m" not in at.text
     assert run_telling([number, pin], "status", "--endpoint", service.origin).returncode == 0
@@ -77,7 +67,7 @@ def test_number_and_pin_stand_on_the_alternate_screen_only(terminal: At) -> None
     number, pin = note(at)
     at.answer("on its own to stop here.", "send")
     at.answer("Press Enter to clear the screen:", "")
-    assert at.wait() == 0
+    assert end(at) == 0
     left = re.sub(r"\x1b\[\?1049h.*?\x1b\[\?1049l", "", at.text, flags=re.DOTALL)
     assert number in at.text
     assert number not in left
@@ -106,17 +96,19 @@ def test_a_mistyped_number_is_shown_again_and_blocks_nothing(terminal: At) -> No
     at.type("")
     at.answer("on its own to stop here.", "send")
     at.answer("Press Enter to clear the screen:", "")
-    assert at.wait() == 0
-    assert "Those do not match." in at.text
+    assert end(at) == 0
+    assert "That is not the same." in at.text
 
 
-@pytest.mark.parametrize("typed", ["", "yes"])
-def test_anything_but_the_word_sends_nothing(terminal: At, typed: str) -> None:
-    """Enter on its own stops here."""
+@pytest.mark.parametrize("typed", [[""], ["yes", "sned", ""]])
+def test_anything_but_the_word_sends_nothing(terminal: At, typed: list[str]) -> None:
+    """Enter on its own stops here; a word that was not understood is asked for again, and says what is possible."""
     at = simulated(terminal, "none", FIRST)
     note(at)
-    at.answer("on its own to stop here.", typed)
-    assert at.wait() == 2
+    at.expect("Send it now?")
+    for word in typed:
+        at.answer("on its own to stop here.", word)
+    assert end(at) == 2
     assert "You stopped here. Nothing was sent." in flat(at.text)
     assert "CASES 0" in at.text
 
@@ -124,8 +116,10 @@ def test_anything_but_the_word_sends_nothing(terminal: At, typed: str) -> None:
 def test_stopping_at_the_review(terminal: At) -> None:
     """The review can be left before a number is made."""
     at = simulated(terminal, "none", FIRST)
+    review(at, "halt")
+    at.expect("Please press Enter, or type 'json' or 'stop'.")
     at.answer("'stop' to stop:", "stop")
-    assert at.wait() == 2
+    assert end(at) == 2
     assert "You stopped here. Nothing was sent." in flat(at.text)
 
 
@@ -170,7 +164,7 @@ def test_gnu_screen_is_recognised_and_said(terminal: At) -> None:
 def test_in_gnu_screen_nobody_is_told_to_start_again_after_the_receipt(terminal: At) -> None:
     """That would send a second request; it is said while there is something to turn back from."""
     at = simulated(terminal, "none", FIRST, STY="4711.pts-0.here")
-    at.answer("'stop' to stop:", "")
+    review(at)
     at.expect("runs in GNU screen")
     at.answer("Press Enter to go on:", "")
     shown = at.expect("on paper:")
@@ -180,7 +174,7 @@ def test_in_gnu_screen_nobody_is_told_to_start_again_after_the_receipt(terminal:
     at.answer("on its own to stop here.", "send")
     assert "start again" not in at.expect("Press Enter to clear the screen:")
     at.type("")
-    assert at.wait() == 0
+    assert end(at) == 0
 
 
 def test_ctrl_c_while_sending_says_that_we_do_not_know(terminal: At) -> None:
@@ -214,9 +208,9 @@ def test_not_confirmed_can_be_tried_again_with_the_same_number(terminal: At) -> 
     at.answer("on its own to stop here.", "send")
     at.answer("Type 'again' to try again now.", "again")
     at.answer("Type 'again' to try again now.", "")
-    assert at.wait() == 3
+    assert end(at) == 3
     words = flat(at.text)
-    assert "We could not confirm that it arrived." in words
+    assert "We do not know whether the service received your request." in words
     assert "Keep the number and the PIN" in words
     assert "Nothing was sent" not in words
     assert "You can try again" not in words
@@ -239,7 +233,7 @@ def test_a_taken_number_is_crossed_out_and_confirmed_anew(terminal: At) -> None:
     at.answer("on its own to stop here.", "send")
     assert renewed[0] in at.expect("Press Enter to clear the screen:")
     at.type("")
-    assert at.wait() == 0
+    assert end(at) == 0
     assert "CASES 1" in at.text
 
 
@@ -247,14 +241,14 @@ def test_a_taken_number_is_crossed_out_and_confirmed_anew(terminal: At) -> None:
 def test_a_number_taken_three_times_is_refused(terminal: At) -> None:
     """Two renewals, then an end with exit code 3."""
     at = simulated(terminal, "taken-3", FIRST)
-    at.answer("'stop' to stop:", "")
+    review(at)
     for _ in range(3):
         at.answer("on paper:", "")
         at.answer("Case number:", "")
         at.answer("PIN:", "")
         at.answer("on paper:", "")
         at.answer("on its own to stop here.", "send")
-    assert at.wait() == 3
+    assert end(at) == 3
     assert "already in use by another request" in flat(at.text)
     assert "CASES 0" in at.text
 
@@ -273,36 +267,104 @@ def test_stopping_after_a_refusal_does_not_say_that_nothing_was_sent(terminal: A
     assert "Stopped. The service refused the request" in flat(at.text)
 
 
-def test_under_18_in_one_picture_stops_before_any_is_opened(terminal: At, service: Served, tmp_path: Path) -> None:
-    """The answer for a single picture has the force of the first question: exit code 4."""
+def test_under_18_in_one_picture_stops_everything(terminal: At, service: Served, tmp_path: Path) -> None:
+    """The answer for a single picture has the force of the first question: exit code 4, and no connection."""
     log, own = tmp_path / "log", Path(shutil.copy(FIRST, tmp_path))
-    with watched(own) as watch:
-        at = terminal("submit", own, OTHER, "--endpoint", service.origin, *DECLARED, **noting_sockets(log))
-        at.answer("4 or 5:", "2")
-        at.answer("4 or 5:", "5")
-        at.answer("Enter to skip:", "")
-        assert at.wait() == 4
-        assert not watch.was_opened
+    at = begin(terminal("submit", own, OTHER, "--endpoint", service.origin, *DECLARED, **noting_sockets(log)))
+    at.answer("5 or 6:", "2")
+    at.answer("5 or 6:", "6")
+    shown = flat(at.read_on_to("Enter to skip:"))
+    at.type("")
+    assert at.wait() == 4
+    assert "You have done nothing wrong." in shown
+    assert "even as proof." in shown
+    assert "Nothing was sent, and nothing is kept of these files." in flat(at.text)
+    assert "StopNCII.org" not in at.text.rpartition("What is this picture?")[2]
     assert not log.exists()
 
 
-@pytest.mark.parametrize(
-    ("answers", "why"), [("3", "Only the person shown"), ("12", "accept only such"), ("112", "not settled")]
-)
-def test_what_cannot_be_declared_ends_with_others_who_help(
-    terminal: At, service: Served, answers: str, why: str
+@pytest.mark.parametrize("answer", ["2", "3"])
+def test_under_18_at_the_first_question_opens_no_file(
+    terminal: At, service: Served, tmp_path: Path, answer: str
 ) -> None:
-    """No request, but services for adults and what to do besides: exit code 2."""
-    at = terminal("submit", FIRST, "--endpoint", service.origin, "--adult")
-    for answer in answers:
+    """Not even for its first bytes, and no service hears of it."""
+    log, own = tmp_path / "log", Path(shutil.copy(FIRST, tmp_path))
+    with watched(own) as watch:
+        at = begin(terminal("submit", own, OTHER, "--endpoint", service.origin, **noting_sockets(log)))
         at.answer("Type 1, 2 or 3:", answer)
-    at.answer("Enter to skip:", "GB")
-    assert at.wait() == 2
+        at.read_on_to("Enter to skip:")
+        at.type("")
+        assert at.wait() == 4
+        assert not watch.was_opened
+    assert not log.exists()
+    assert "StopNCII.org" not in at.text[at.text.index("We stop here") :]
+
+
+REFUSED = {
+    "4": "Believe them.",
+    "22": "Believe them.",
+    "23": "Believe them.",
+    "32": "Believe them.",
+    "12": "Services for intimate pictures take only such pictures.",
+    "13": "Services for intimate pictures take only such pictures.",
+    "113": "a copyright notice (DMCA) is often the way that works.",
+    "114": "Whether this fits is not settled everywhere.",
+    "115": "Whether this fits is not settled everywhere.",
+    "2115": "Whether this fits is not settled everywhere.",
+}
+"""What is said where a declaration cannot be made, by the numbers of the answers after the question of age."""
+
+
+@pytest.mark.parametrize("answers", REFUSED)
+def test_what_cannot_be_declared_ends_with_others_who_help(
+    terminal: At, service: Served, tmp_path: Path, answers: str
+) -> None:
+    """No request, but what to do besides and, last, services for adults: exit code 2, and no file opened."""
+    own = Path(shutil.copy(FIRST, tmp_path))
+    with watched(own) as watch:
+        at = begin(terminal("submit", own, "--endpoint", service.origin, "--adult"))
+        for answer in answers:
+            at.read_on_to("Type 1")
+            at.answer(":", answer)
+        shown = at.read_on_to("Enter to skip:")
+        at.type("GB")
+        assert at.wait() == 2
+        assert not watch.was_opened
     words = flat(at.text)
-    assert why in words
-    assert (NOT_AGREEING in words) is (why == "not settled")
-    assert "Revenge Porn Helpline" in words
-    assert "No file was opened and nothing was sent." in words
+    assert [why for why in {*REFUSED.values()} if why in words] == [REFUSED[answers]]
+    assert "What you can do besides" in shown
+    assert "Revenge Porn Helpline" in words[words.index("What you can do besides") :]
+    assert words.count("No file was opened and nothing was sent.") == 1
+    last = flat(" ".join(at.text.strip().splitlines()[-3:]))
+    assert "No file was opened and nothing was sent. If you are in danger" in last
+
+
+@pytest.mark.parametrize("answers", ["111", "112", "2111", "2112"])
+def test_a_pressed_yes_is_no_agreeing(terminal: At, answers: str) -> None:
+    """No and pressed both lead on, with the declaration in full and the note beneath; for another person too."""
+    at = begin(terminal("submit", FIRST, "--adult", "--altered", "no", "--dry-run"))
+    for answer in answers:
+        at.read_on_to("Type 1")
+        at.answer(":", answer)
+    at.read_on_to("Nothing was sent.")
+    assert at.wait() == 0
+    words = flat(at.text)
+    who = "I" if answers.startswith("1") else "They"
+    assert words.count(f'With this you declare: "{who} did not agree to this being shared') == 2
+    assert words.count(NOT_AGREEING) == 3  # under both answers, and at the review
+    assert words.count(REPRESENTED) == (2 if who == "They" else 0)  # under the answer, and at the review
+
+
+def test_who_helps_for_a_living_reads_how(terminal: At) -> None:
+    """Between the two questions, whose number and PIN it is."""
+    at = begin(terminal("submit", FIRST, "--adult", "--intimate", "--no-consent", "--altered", "no", "--dry-run"))
+    at.answer("Type 1, 2, 3 or 4:", "3")
+    at.read_on_to("Their number and PIN")
+    at.read_on_to("Type 1, 2 or 3:")
+    at.type("1")
+    at.read_on_to("Nothing was sent.")
+    assert at.wait() == 0
+    assert '"depicted":"represented"' in at.text
 
 
 def test_someone_who_acts_for_another_is_told_whose_the_codes_are(terminal: At) -> None:
@@ -318,8 +380,8 @@ def test_someone_who_acts_for_another_is_told_whose_the_codes_are(terminal: At) 
         "--endpoint",
         "http://127.0.0.1:1",
     ]
-    at = terminal("none", "submit", FIRST, *options, program=SIMULATED)
-    at.answer("'stop' to stop:", "")
+    at = begin(terminal("none", "submit", FIRST, *options, program=SIMULATED))
+    review(at)
     assert "give both to them" in flat(at.expect("on paper:"))
     at.press_ctrl_c()
     assert at.wait() == 130
@@ -328,7 +390,7 @@ def test_someone_who_acts_for_another_is_told_whose_the_codes_are(terminal: At) 
 def test_a_terminal_without_screens_says_what_stays(terminal: At, service: Served) -> None:
     """Where there is no alternate screen, the person is told to close the window."""
     options = [*DECLARED, "--altered", "no", "--endpoint", service.origin]
-    at = terminal("submit", FIRST, *options, TERM="dumb")
+    at = begin(terminal("submit", FIRST, *options, TERM="dumb"))
     read_credentials(at)
     assert "Close this window afterwards" in flat(at.text)
     assert "\x1b" not in at.text
@@ -338,20 +400,10 @@ def test_a_terminal_without_screens_says_what_stays(terminal: At, service: Serve
 
 def test_send_without_a_descriptor_is_refused(terminal: At) -> None:
     """--send confirms what a program has taken; it is no short cut for a person."""
-    at = simulated(terminal, "none", FIRST, "--send")
+    asked = ("submit", FIRST, *DECLARED, "--endpoint", "http://127.0.0.1:1", "--send")
+    at = terminal("none", *asked, program=SIMULATED)
     assert at.wait() == 2
     assert "--send goes with --credentials-fd." in flat(at.text)
-
-
-def test_a_file_that_is_missing_is_asked_about_and_then_left_out(terminal: At, tmp_path: Path) -> None:
-    """Its kind and size are not known; the others go on."""
-    at = terminal("submit", tmp_path / "missing.jpg", FIRST, *DECLARED, "--endpoint", "http://127.0.0.1:1")
-    at.expect("Picture 1 of 2\n")
-    at.answer("4 or 5:", "3")
-    at.expect("Picture 2 of 2, JPEG, 48 kB")
-    at.answer("4 or 5:", "3")
-    assert at.wait() == 3
-    assert "Picture 1 of 2: This file could not be opened." in flat(at.text)
 
 
 def test_no_colour_where_it_is_not_wanted(terminal: At) -> None:
@@ -396,11 +448,11 @@ def test_ctrl_c_before_the_first_byte_says_that_nothing_was_sent(terminal: At) -
 def test_a_file_that_appears_meanwhile_is_left_as_it_is(terminal: At, tmp_path: Path) -> None:
     """A request is never written over a file, even if it was not there at the first look."""
     file = tmp_path / "request"
-    at = terminal("submit", FIRST, *DECLARED, "--altered", "no", "--to-file", file)
+    at = begin(terminal("submit", FIRST, *DECLARED, "--altered", "no", "--to-file", file))
     note(at)
     at.expect("Type 'write' to write the file now.")
     file.write_text("mine")
     at.type("write")
-    assert at.wait() == 2
+    assert end(at) == 2
     assert "A file of this name exists already. It was left as it is, and nothing was sent." in flat(at.text)
     assert file.read_text() == "mine"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hashclient.guidance import texts
+from hashclient.guidance import endings, review
 from hashclient.model import Submission
 from hashclient.model.wire import decode
 from hashclient.sealing import VERSION
@@ -140,8 +140,8 @@ def test_a_relay_that_forwards_and_refuses(run_keeping: Kept) -> None:
     said = flat(ended.stderr)
     assert ended.returncode == 3
     assert "CASES 1" in said
-    assert texts.UNPROVEN[413] in said
-    assert texts.KEEP_THE_NUMBER in said
+    assert endings.UNPROVEN[413] in said
+    assert endings.KEEP_THE_NUMBER in said
     assert not re.search("[Cc]ross|refused|adults only|Said by", said)
 
 
@@ -151,7 +151,7 @@ def test_a_refusal_in_the_seal_frees_the_number(run_keeping: Kept) -> None:
     ended, _ = run_keeping(*arguments, program=SIMULATED)
     assert ended.returncode == 3
     assert "CASES 0" in ended.stderr
-    assert texts.REFUSED_NUMBER[0] in flat(ended.stderr)
+    assert endings.REFUSED_NUMBER[0] in flat(ended.stderr)
 
 
 def test_a_service_that_takes_the_seal_back(run_keeping: Kept) -> None:
@@ -161,11 +161,11 @@ def test_a_service_that_takes_the_seal_back(run_keeping: Kept) -> None:
     said = flat(ended.stderr)
     before, _, after = said.partition("What 127.0.0.1:1 says of itself now:")
     assert ended.returncode == 3
-    assert texts.SEALED_BODY in before
-    assert texts.PLAIN in after
+    assert review.SEALED_BODY in before
+    assert review.PLAIN in after
     assert "Run by: Another" in after
-    assert after.index(texts.PLAIN) < after.index(texts.CHANGED_SINCE)
-    assert texts.KEEP_AND_READ in after
+    assert after.index(review.PLAIN) < after.index(endings.CHANGED_SINCE["submission"])
+    assert endings.KEEP_AND_READ["submission"] in after
     assert "CASES 0" in after
     assert "PLAIN 0" in after
 
@@ -249,9 +249,9 @@ def test_a_receipt_of_a_case_that_was_taken_back(run_keeping: Kept) -> None:
     ended, (number, _) = run_keeping(*arguments, program=SIMULATED)
     assert ended.returncode == 3
     told = json.loads(ended.stdout)
-    assert told == {"ending": "taken_back", "sentence": texts.TAKEN_BACK["Withdrawn"]}
+    assert told == {"ending": "taken_back", "sentence": endings.TAKEN_BACK["Withdrawn"]}
     said = flat(ended.stderr)
-    assert texts.TAKEN_BACK["Withdrawn"] in said
+    assert endings.TAKEN_BACK["Withdrawn"] in said
     assert "Start a new request" in said
     assert "Received by" not in said
     assert number not in ended.stdout
@@ -264,9 +264,9 @@ def test_a_receipt_in_a_state_that_is_not_known_is_no_success(run_keeping: Kept)
     assert ended.returncode == 3
     assert json.loads(ended.stdout)["ending"] == "not_confirmed"
     said = flat(ended.stderr)
-    assert flat(texts.STATES["other"]) in said
+    assert flat(endings.STATES["other"]) in said
     assert "Received by" not in said
-    assert texts.KEEP_THE_NUMBER in said
+    assert endings.KEEP_THE_NUMBER in said
     assert len(kept) == 2
 
 

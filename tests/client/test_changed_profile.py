@@ -7,7 +7,7 @@ import pytest
 from hashclient.client.request import Request
 from hashclient.client.trust import says_otherwise
 from hashclient.errors import NotConfirmedError, ProfileChangedError, UntrustedEndpointError
-from hashclient.guidance import texts
+from hashclient.guidance import endings
 from hashclient.model import EndpointProfile, Submission, Suite
 from hashclient.model.wire import decode, encode
 from hashclient.sealing import choose_key
@@ -95,13 +95,16 @@ def test_a_later_run_says_that_an_earlier_one_may_have_sent(
     resumed = Request.resume(request.submission, client=client_for(simulator), shown=simulator.profile())
     with pytest.raises(ProfileChangedError) as caught:
         resumed.send()
-    assert (caught.value.sentence, caught.value.hint) == (texts.CHANGED_SINCE, texts.KEEP_AND_READ)
+    assert (caught.value.sentence, caught.value.hint) == (
+        endings.CHANGED_SINCE["submission"],
+        endings.KEEP_AND_READ["submission"],
+    )
     assert resumed.may_have_sent
     assert len(simulator.requests) == sent
     simulator.misbehave_on_profile(profile_with(origin="https://other.example"))
     with pytest.raises(UntrustedEndpointError) as caught_other:
         Request.resume(request.submission, client=client_for(simulator)).send()
-    assert caught_other.value.sentence == texts.NOT_PROVEN_SINCE
+    assert caught_other.value.sentence == endings.NOT_PROVEN_SINCE["submission"]
 
 
 @pytest.mark.parametrize("first", [answer_with(400, name="unknown-key"), taken_then(400, name="unknown-key")])
@@ -226,7 +229,10 @@ def test_a_trusted_key_is_gone_when_the_profile_is_read_again(simulator: Endpoin
     simulator.drop_key_in_use()
     with pytest.raises(UntrustedEndpointError) as caught:
         client.submit(submission())
-    assert (caught.value.sentence, caught.value.hint) == (texts.NOT_PROVEN_SINCE, texts.KEEP_AND_ASK)
+    assert (caught.value.sentence, caught.value.hint) == (
+        endings.NOT_PROVEN_SINCE["submission"],
+        endings.KEEP_AND_ASK,
+    )
     assert simulator.opened == []
     assert simulator.calls == {Path.PROFILE: 2, Path.SUBMISSIONS: 1}
 

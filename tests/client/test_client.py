@@ -19,12 +19,13 @@ from hashclient.errors import (
     HashclientError,
     NoHybridError,
     NotConfirmedError,
+    ProfileChangedError,
     TakenBackError,
     TooManyTriesError,
     UnfitSubmissionError,
     UntrustedEndpointError,
 )
-from hashclient.guidance import texts
+from hashclient.guidance import endings
 from hashclient.model import (
     CaseStatus,
     Content,
@@ -487,7 +488,7 @@ def test_a_state_that_is_not_known_is_no_receipt(simulator: EndpointSimulator, t
     simulator.misbehave(later_state(simulator, "Rejected"))
     with pytest.raises(NotConfirmedError) as caught:
         client_for(simulator).submit(submission(), tried_before=tried_before)
-    assert caught.value.sentence == texts.STATES["other"]
+    assert caught.value.sentence == endings.STATES["other"]
     assert "Keep the number and the PIN" in caught.value.hint
 
 
@@ -498,7 +499,7 @@ def test_a_state_that_is_not_known_settles_no_doubt(simulator: EndpointSimulator
     simulator.misbehave(answer_with_sealed_409(simulator), later_state(simulator))
     with pytest.raises(NotConfirmedError) as caught:
         client_for(simulator).submit(wanted, tried_before=True)
-    assert caught.value.sentence == texts.STATES["other"]
+    assert caught.value.sentence == endings.STATES["other"]
 
 
 def answer_with_sealed_409(simulator: EndpointSimulator) -> Misbehaviour:
@@ -523,7 +524,7 @@ def test_only_withdrawn_or_gone_is_a_withdrawal(simulator: EndpointSimulator, st
     simulator.misbehave(later_state(simulator, state))
     with pytest.raises(NotConfirmedError) as caught:
         client.withdraw(*credentials())
-    assert caught.value.sentence == texts.NOT_TAKEN_BACK
+    assert caught.value.sentence == endings.NOT_TAKEN_BACK
     simulator.misbehave(simulator.says(status=CaseStatus.DELETED))
     assert client.withdraw(*credentials()).status is CaseStatus.DELETED
     assert client.withdraw(*credentials()).status is CaseStatus.WITHDRAWN
@@ -686,3 +687,61 @@ def test_whatever_ends_an_attempt_leaves_the_number_unsettled(
     simulator.behave()
     assert client.submit(wanted).items == len(wanted.items)
     assert len(simulator.cases) == 1
+
+
+def test_whoever_waits_is_told_which_attempt_follows(simulator: EndpointSimulator) -> None:
+    """Of the profile, of how many; and how long the wait is, which the service may have asked for."""
+    waits: list[tuple[int, int | None, float]] = []
+    policy = replace(retry_with(VirtualClock()), tell=lambda *said: waits.append(said))
+    simulator.misbehave_on_profile(*[unreachable] * 4)
+    with pytest.raises(EndpointUnreachableError):
+        Client(simulator, retry=policy).profile()
+    assert [said[:2] for said in waits] == [(2, 4), (3, 4), (4, 4)]
+    waits.clear()
+    simulator.misbehave(unreachable, answer_with(503, retry_after=7.0))
+    Client(simulator, retry=policy).submit(submission())
+    assert [said[:2] for said in waits] == [(2, None), (3, None)]
+    assert waits[1][2] == 7
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "hint"),
+    [
+        (90.0, "Wait 2 minutes,"),
+        (7200.0, "Wait 2 hours,"),
+        (None, "Check the number and the PIN, and try again later."),
+    ],
+)
+def test_too_many_tries_says_how_long_to_wait_if_the_service_did(
+    simulator: EndpointSimulator, retry_after: float | None, hint: str
+) -> None:
+    """An hour is named only by who knows it."""
+    answered = told(
+        simulator,
+        429,
+        encode(Problem(type="urn:hashclient:problem:too-many-tries", title="Said by a test.", status=429)),
+    )
+
+    def asks_to_wait(answer: Callable[[], Reply]) -> Reply:
+        return replace(answered(answer), retry_after=retry_after)
+
+    simulator.misbehave(*[asks_to_wait] * 100)
+    with pytest.raises(TooManyTriesError) as caught:
+        client_for(simulator).status(*credentials())
+    assert caught.value.hint.startswith(hint)
+
+
+def test_a_service_that_changed_has_words_for_what_was_asked(simulator: EndpointSimulator) -> None:
+    """Whoever takes a request back is told about that, and not that an earlier attempt may have been received."""
+    client_for(simulator).submit(submission())
+    for verb, words in (
+        ("withdraw", "do not know whether the request was taken back"),
+        ("status", "Asking changed nothing in your case"),
+    ):
+        client = client_for(simulator)
+        client.profile()
+        simulator.misbehave(answer_with(400, name="unknown-key"))
+        simulator.misbehave_on_profile(profile_with(operator="Another"))
+        with pytest.raises(ProfileChangedError, match=words) as caught:
+            getattr(client, verb)(*credentials())
+        assert "earlier attempt" not in caught.value.sentence + caught.value.hint

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hashclient.client.request import MAX_RENEWALS, Request
+from hashclient.client.request import MAX_RENEWALS, Request, new_credentials
 from hashclient.errors import (
     CaseNumberTakenError,
     EndpointUnreachableError,
@@ -12,8 +12,8 @@ from hashclient.errors import (
     UnfitSubmissionError,
     UsageError,
 )
-from hashclient.guidance import texts
-from hashclient.model import Item, Limits, Signal, Submission
+from hashclient.guidance import review
+from hashclient.model import Credentials, Item, Limits, Pin, Signal, Submission
 from hashclient.model.fit import fit
 from hashclient.model.policy import Refusal
 from hashclient.model.wire import Head, decode, encode
@@ -50,6 +50,63 @@ def test_from_draft_to_receipt(capfd: pytest.CaptureFixture[str]) -> None:
     assert capfd.readouterr() == ("", "")
 
 
+def test_a_request_is_taken_up_under_the_number_of_an_earlier_run() -> None:
+    """Where the earlier one never came, this one is sent under it; the bytes are others, the paper stays good."""
+    simulator = EndpointSimulator()
+    credentials = new_credentials()
+    request = Request(DECLARATIONS, ITEMS, client=client_for(simulator))
+    request.take_up(credentials)
+    assert request.may_have_sent
+    assert request.send().case_number == credentials.number
+    assert client_for(simulator).status(*credentials).items == 3
+
+
+def test_an_earlier_run_that_arrives_meanwhile_counts_once() -> None:
+    """The one that is taken up is not taken; its receipt is that of the first, which holds as much."""
+    simulator = EndpointSimulator()
+    first = Request(DECLARATIONS, ITEMS, client=client_for(simulator))
+    credentials = first.draw()
+    late = Request(DECLARATIONS, ITEMS, client=client_for(simulator))
+    late.take_up(credentials)
+    first.send()
+    assert late.send().case_number == credentials.number
+    assert len(simulator.cases) == 1
+
+
+def test_an_earlier_run_that_held_something_else_is_not_called_this_one() -> None:
+    """The person is sent to look what the service holds."""
+    simulator = EndpointSimulator()
+    first = Request(DECLARATIONS, ITEMS[:1], client=client_for(simulator))
+    late = Request(DECLARATIONS, ITEMS, client=client_for(simulator))
+    late.take_up(first.draw())
+    first.send()
+    with pytest.raises(NotConfirmedError, match="does not hold what this request holds"):
+        late.send()
+
+
+def test_another_pin_opens_nothing_and_takes_nothing() -> None:
+    """A slip in the PIN is found by the service, which has the number under another key."""
+    simulator = EndpointSimulator()
+    first = Request(DECLARATIONS, ITEMS, client=client_for(simulator))
+    number, pin = first.draw()
+    first.send()
+    late = Request(DECLARATIONS, ITEMS, client=client_for(simulator))
+    late.take_up(Credentials(number, Pin(f"{(int(pin.shown().replace(' ', '')) + 1) % 10**8:08}")))
+    with pytest.raises(CaseNumberTakenError):
+        late.send()
+    assert len(simulator.cases) == 1
+
+
+def test_nothing_is_said_to_be_unsent_of_a_request_that_was_taken_up() -> None:
+    """Where the service cannot be reached now, the earlier try may still have arrived."""
+    simulator = EndpointSimulator()
+    request = Request(DECLARATIONS, ITEMS, client=client_for(simulator))
+    request.take_up(new_credentials())
+    simulator.misbehave(*[unreachable] * 100)
+    with pytest.raises(NotConfirmedError):
+        request.send()
+
+
 def test_what_does_not_fit_is_left_out_and_told() -> None:
     """A request is fitted to the profile by the one rule of the model; every item keeps its place."""
     simulator = EndpointSimulator(limits=Limits(signals=8))
@@ -69,7 +126,7 @@ def test_an_item_of_which_nothing_would_be_left_is_refused() -> None:
     for items in ([other], [*ITEMS, other]):
         with pytest.raises(UnfitSubmissionError) as refused:
             Request(DECLARATIONS, items, client=client_for(simulator))
-        assert (refused.value.sentence, refused.value.hint) == (texts.KINDS_REFUSED, texts.CHOOSE_KINDS)
+        assert (refused.value.sentence, refused.value.hint) == (review.KINDS_REFUSED, review.CHOOSE_KINDS)
     with pytest.raises(UnfitSubmissionError):  # no room for one hash of each
         Request(DECLARATIONS, ITEMS, client=client_for(EndpointSimulator(limits=Limits(signals=2))))
     assert simulator.requests == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hashclient.guidance import texts
+from hashclient.guidance import review
 from hashclient.guidance.profile import copies_go, lines_of, one_line
 from hashclient.model import EndpointProfile
 
@@ -34,12 +34,13 @@ def test_a_name_never_stands_before_its_host(name: str) -> None:
     profile = ANY.model_copy(update={"name": name, "operator": name, "partners": name, "retention": name})
     line, *others = lines_of(profile, host="evil.example", is_key_known=False)
     assert line.startswith('Service: evil.example, which calls itself "')
-    assert len(line) <= len('Service: evil.example, which calls itself ""') + 60
+    assert len(line) <= len('Service: evil.example, which calls itself "".') + 60
     for shown in (line, *others):
         assert shown.isprintable()
         assert len(shown) <= 520
         assert sum(unicodedata.category(letter).startswith("M") for letter in shown) <= 2
-    assert [shown.partition(":")[0] for shown in others[:5]] == list(texts.SAID_OF_ITSELF)
+    labels = ["Run by", "Shares with", "Keeps fingerprints", "It has not stated whether", "What it says on privacy"]
+    assert all(shown.startswith(label) for shown, label in zip(others, labels, strict=False))
 
 
 def test_whole_sentences_stay() -> None:
@@ -51,7 +52,7 @@ def test_whole_sentences_stay() -> None:
 def test_what_is_not_said_is_called_so() -> None:
     """Nothing, or nothing that can be seen, is not stated."""
     for words in ("", " \n", "\N{ZERO WIDTH SPACE}"):
-        assert one_line(words) == texts.NOT_STATED
+        assert one_line(words) == review.NOT_STATED
 
 
 @given(st.text(max_size=700), st.integers(20, 600))
@@ -59,7 +60,7 @@ def test_any_words_are_one_bounded_line(words: str, most: int) -> None:
     """Nothing of it breaks the line, turns it round or piles up; what is cut ends in dots."""
     shown = one_line(words, most=most)
     assert shown.isprintable()
-    assert len(shown) <= most or shown == texts.NOT_STATED
+    assert len(shown) <= most or shown == review.NOT_STATED
     assert not any(
         unicodedata.bidirectional(letter) in {"RLO", "LRO", "RLE", "LRE", "PDF", "RLI", "LRI"} for letter in shown
     )
@@ -70,7 +71,7 @@ def test_any_words_are_one_bounded_line(words: str, most: int) -> None:
     assert shown == one_line(shown, most=most)
 
 
-@pytest.mark.parametrize(("days", "words"), [(None, []), (0, [texts.COPIES_GO[0]]), (1, [texts.COPIES_GO[1]])])
+@pytest.mark.parametrize(("days", "words"), [(None, []), (0, [review.COPIES_GO[0]]), (1, [review.COPIES_GO[1]])])
 def test_how_long_copies_stay(days: int | None, words: list[str]) -> None:
     """Told where the service tells it."""
     profile = ANY.model_copy(update={"partner_copies_days": days})

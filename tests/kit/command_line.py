@@ -1,6 +1,7 @@
 """What the tests of the command line share: a terminal to type at, pictures, an environment without settings."""
 
 import contextlib
+import json
 import os
 import select
 import signal
@@ -20,6 +21,7 @@ SIMULATED = [sys.executable, str(Path(__file__).with_name("simulated.py"))]
 NOWHERE = "http://127.0.0.1:1"
 """Address at which nobody listens."""
 PICTURES = Path(__file__).resolve().parents[2] / "hashclient" / "cli" / "demo_pictures"
+MORE = "Press Enter to go on:"
 _PATIENCE = 30.0
 """Seconds of silence after which nothing more is expected."""
 _PRESSED_AGAIN = 5.0
@@ -32,13 +34,30 @@ def flat(text: str) -> str:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Give an environment without settings of the machine's owner, and as wide a terminal as texts need."""
+    """Give an environment without settings of the machine's owner, and as large a terminal as texts need."""
     kept = {
         name: value
         for name, value in os.environ.items()
         if name.startswith(("COV", "PATH", "PYTHON", "VIRTUAL", "LD_"))
     }
-    return kept | {"HOME": str(home), "TERM": "xterm", "COLUMNS": "200", "LANG": "C.UTF-8"}
+    return kept | {"HOME": str(home), "TERM": "xterm", "COLUMNS": "200", "LINES": "200", "LANG": "C.UTF-8"}
+
+
+_LOADING = """
+import sys
+try:
+    from hashclient.cli import main; main()
+finally:
+    import json; print(json.dumps([*sys.modules]), file=sys.stderr)
+"""
+
+
+def loaded_by(*arguments: str) -> tuple[str, set[str]]:
+    """Give what the program prints, and the modules that it has loaded by its end; a tool that watches loads its own."""
+    settings = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    command = [sys.executable, "-c", _LOADING, *arguments]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True, env=settings)
+    return ended.stdout, set(json.loads(ended.stderr.splitlines()[-1])) - {"json"}
 
 
 Reached = Callable[[EndpointSimulator], EndpointSimulator]
@@ -66,6 +85,15 @@ class Terminal:
         start, self.read_until = self.read_until, found + len(words)
         return self.text[start : self.read_until]
 
+    def expect_one_of(self, *words: str) -> str:
+        """Read until some of the words come; give those that come first."""
+        while not (found := [(place, one) for one in words if (place := self.text.find(one, self.read_until)) >= 0]):
+            assert self._read(time.monotonic() + _PATIENCE), (
+                f"none of {words!r} came; there was:\n{self.text[self.read_until :]}"
+            )
+        self.read_until = min(found)[0] + len(min(found)[1])
+        return min(found)[1]
+
     def type(self, line: str) -> None:
         """Type a line and Enter."""
         os.write(self.fd, line.encode() + b"\n")
@@ -74,6 +102,22 @@ class Terminal:
         """Wait for the words, then type the line."""
         self.expect(words)
         self.type(line)
+
+    def read_on_to(self, words: str) -> str:
+        """Press Enter wherever more waits to be read, until the words come; give what came up to their end."""
+        start = self.read_until
+        while True:
+            found, waits = (self.text.find(wanted, self.read_until) for wanted in (words, MORE))
+            if found >= 0 and (waits < 0 or found < waits):
+                self.read_until = found + len(words)
+                return self.text[start : self.read_until]
+            if waits >= 0:
+                self.read_until = waits + len(MORE)
+                self.type("")
+            else:
+                assert self._read(time.monotonic() + _PATIENCE), (
+                    f"{words!r} did not come; there was:\n{self.text[self.read_until :]}"
+                )
 
     def press_ctrl_c(self) -> None:
         """Press Ctrl-C; CPython may miss it just before it waits for input, so `wait` presses it again."""

@@ -156,15 +156,21 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path, monkeypatch: pytest.M
     assert read_file(path) == b"12345"
 
 
-def test_a_file_that_grows_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file that has become larger than its size said is refused."""
+def test_a_file_is_read_no_further_than_it_was_long(tmp_path: Path) -> None:
+    """One that grows faster than it is read would hold its reader for ever."""
     path = tmp_path / "picture"
-    path.write_bytes(b"123456")
-    smaller = os.stat_result((*path.stat()[:6], 5, *path.stat()[7:]))
-    monkeypatch.setattr(os, "fstat", lambda _: smaller)
-    monkeypatch.setattr(limits, "IMAGES", ImageLimits(max_file_bytes=5))
-    with pytest.raises(MediaTooLargeError):
-        read_file(path)
+    path.write_bytes(bytes(100_000))
+
+    def read_while_it_grows(size: int, by: int) -> None:
+        with opened(path) as stream:
+            with path.open("ab") as other:
+                other.write(bytes(by))
+            while stream.read(size):
+                pass
+
+    for size, by in ((10_000, 100_000), (1 << 20, 1)):
+        with pytest.raises(UnreadableMediaError):
+            read_while_it_grows(size, by)
 
 
 def test_a_file_that_becomes_a_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

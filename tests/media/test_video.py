@@ -389,7 +389,7 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(MissingExtraError) as raised:
         open_video(io.BytesIO(coded("mp4 h264")))
-    assert raised.value.hint == "Run: pip install 'hashclient[video]'"
+    assert raised.value.hint == "Run this in the folder of its source: pip install '.[video]'"
 
 
 def test_ffmpeg_says_nothing(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:

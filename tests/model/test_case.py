@@ -51,7 +51,7 @@ def test_every_wrong_character_and_every_swap_is_caught(bits: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "ABCD", "UUUU-UUUU-UUUU", "0000-0000-0001", "0" * 13, "0000_0000_0000", "\u0660" * 12]
+    "typed", ["", "ABCD", "UUUU-UUUU-UUUU", "0000-0000-0001", "0" * 13, "0000_0000_0000", "\u2460" * 12]
 )
 def test_mistyped_number_is_refused(typed: str) -> None:
     """The error repeats nothing of what was typed."""
@@ -74,11 +74,28 @@ def test_pin_round_trip(digits: str) -> None:
     assert Pin(digits).shown().replace(" ", "") == digits
 
 
-@pytest.mark.parametrize("typed", ["", "1234567", "123456789", "1234567a", "\u0661" * 8, "12345678\n1"])
+@pytest.mark.parametrize("typed", ["", "1234567", "123456789", "1234567a", "\u2460" * 8, "12345678\n1"])
 def test_mistyped_pin_is_refused(typed: str) -> None:
-    """Eight ASCII digits, nothing else."""
+    """Eight digits, nothing else."""
     with pytest.raises(InvalidCredentialsError):
         Pin.from_person(typed)
+
+
+@given(
+    BITS,
+    st.text("0123456789", min_size=8, max_size=8),
+    st.sampled_from(["\u2066{}\u2069", "\u200f\u2068{}\u2069\u200e", "{}"]),
+)
+def test_both_are_read_as_copied_from_a_right_to_left_text(bits: int, digits: str, around: str) -> None:
+    """Invisible marks do not count, and digits of an Arabic or Persian keyboard are digits."""
+    number = CaseNumber.from_bits(bits)
+    assert CaseNumber.from_person(around.format(number.shown())) == number
+    for zero in ("\u0660", "\u06f0"):
+        typed = digits.translate({ord("0") + place: ord(zero) + place for place in range(10)})
+        assert Pin.from_person(around.format(typed)) == Pin(digits)
+    for other in ("\u202e", "\u202d", "\u061c", "\u00ad"):
+        with pytest.raises(InvalidCredentialsError):
+            Pin.from_person(other + digits)
 
 
 @pytest.mark.parametrize("secret", [CaseNumber.from_bits(7), Pin("04711815"), CaseKey("ab" * 32)])

@@ -13,19 +13,24 @@ import psutil
 import pytest
 
 from hashclient.errors import (
+    AgeGateError,
     BrokenMediaError,
     EmptyMediaError,
     FolderError,
+    MissingMediaError,
     NoSandboxError,
+    NotAFileError,
     PictureHalfError,
     UnreadableMediaError,
     UnsupportedMediaError,
     UsageError,
 )
 from hashclient.media.sandbox.confine import Level
-from hashclient.prepare import Batching, Coverage, HashOptions, Prepared, Skipped, apart, hash_files
-from hashclient.prepare.apart import can_close_off, hash_apart
-from hashclient.vocabulary import Content, Reason, SignalType
+from hashclient.model import Declarations
+from hashclient.prepare import Batching, Coverage, HashOptions, Look, Prepared, Session, Skipped, apart, hash_files
+from hashclient.prepare.apart import PictureHalf, can_close_off, hash_apart
+from hashclient.prepare.file import Looker
+from hashclient.vocabulary import Content, Depicted, Reason, SignalType
 from kit.bad_pictures import picture, saved
 from kit.processes import is_gone
 from kit.videos import coded
@@ -472,8 +477,9 @@ def probe(paths):
     os._exit(0)
     yield
 
-half = _Half(probe)
+half = _Half({"hash": probe})
 assert half.is_closed_off()
+half.write("hash")
 for _ in probes:
     print(half.read())
 half.end()
@@ -509,3 +515,170 @@ def test_it_has_no_way_out(tmp_path: Path, user: int | None) -> None:
         assert set(outcome(folder, {"capabilities": NO_CAPABILITIES}, user=user).values()) == {"done"}
     if user is None:  # another user may not reach the interpreter of this one
         assert set(outcome(folder, ALLOWED, user=user).values()) == {"done"}
+
+
+AFFIRMED = Declarations(adult=True, depicted=Depicted.SELF, intimate=True, no_consent=True)
+
+
+@pytest.mark.parametrize("is_apart", [True, False])
+def test_files_are_looked_at_before_anybody_is_asked(files: list[Path], tmp_path: Path, is_apart: bool) -> None:
+    """What each is, by its first bytes; the same bytes are known again, also in a later call; nothing is decoded."""
+    again = tmp_path / "again.jpg"
+    again.write_bytes((tmp_path / "one.jpg").read_bytes())
+    with Session(declarations=AFFIRMED, options=HashOptions(apart=is_apart, sandbox=is_apart)) as session:
+        looks = list(session.look(files))
+        (second,) = session.look([again])
+        hashed = list(session.prepare([again]))
+    told = {one.path.name: (one.content, one.kind, type(one.skipped.reason) if one.skipped else None) for one in looks}
+    assert told == {
+        "one.jpg": (Content.IMAGE, "JPEG", None),
+        "cut.jpg": (Content.IMAGE, "JPEG", None),
+        "moving.gif": (Content.IMAGE, "GIF", None),  # only its decoder can tell
+        "film.mp4": (Content.VIDEO, "MP4", None),
+        "half.mp4": (Content.VIDEO, "MP4", None),
+        "text.jpg": (None, "", UnsupportedMediaError),
+        "old.wmv": (Content.VIDEO, "", None),  # its MD5 can be made
+        "scan.tiff": (Content.IMAGE, "", UnsupportedMediaError),
+        "hole.webp": (Content.IMAGE, "WebP", None),
+        "empty.png": (None, "", EmptyMediaError),
+        "n\udcffame\n.png": (Content.IMAGE, "PNG", None),
+        "folder": (None, "", FolderError),
+        "pipe": (None, "", NotAFileError),
+        "missing": (None, "", MissingMediaError),
+    }
+    assert (second.position, second.same_as) == (len(files), 0)
+    assert looks[0].size == files[0].stat().st_size
+    assert [one.same_as for one in looks] == [None] * len(files)
+    assert hashed[0].signals
+
+
+def test_a_look_reads_a_file_whole_only_where_another_is_as_long(tmp_path: Path) -> None:
+    """Else a video of gigabytes would be read twice."""
+    sizes = (3_000_000, 3_000_001, 3_000_001)
+    files = [tmp_path / f"{number}.png" for number in range(3)]
+    for number, (file, size) in enumerate(zip(files, sizes, strict=True)):
+        file.write_bytes(saved("PNG") + bytes([number]) * (size - len(saved("PNG"))))
+    looker = Looker(HashOptions())
+    assert [one.same_as for one in looker.look_at_all(files)] == [None, None, None]
+    assert looker._digests.keys() == {files[1], files[2]}
+
+
+LOOK = {"content": "image", "kind": "JPEG", "bytes": 7, "same": -1}
+LYING_LOOKS: list[object] = [
+    {},
+    LOOK | {"name": "holiday.jpg"},
+    LOOK | {"content": "holiday"},
+    LOOK | {"kind": "holiday"},
+    LOOK | {"bytes": "holiday"},
+    LOOK | {"bytes": True},
+    LOOK | {"bytes": -1},
+    LOOK | {"same": 0},
+    LOOK | {"same": "holiday"},
+    LOOK | {"same": True},
+    LOOK | {"same": -2},
+    {"failure": "holiday", "content": ""},
+    {"failure": "BrokenMediaError", "content": "holiday"},
+    {"failure": "BrokenMediaError", "content": []},
+    {"failure": "BrokenMediaError", "content": "", "words": "holiday"},
+]
+
+
+def look_said_by(line: object) -> list[Look]:
+    def lying(paths: Iterator[Path]) -> Generator[Look]:
+        next(paths)
+        for said in (line, {"done": True}):
+            os.write(1, json.dumps(said).encode() + b"\n")
+        time.sleep(0.2)
+        os._exit(0)
+        yield  # type: ignore[unreachable]  # it is a generator
+
+    with PictureHalf(HashOptions(), lambda _: iter(()), lying) as half:
+        return list(half.look(iter([Path("one")])))
+
+
+@pytest.mark.parametrize("line", LYING_LOOKS, ids=str)
+def test_a_lie_about_a_file_is_no_look(line: object) -> None:
+    """As with hashes: a closed list of what can be said, or the work stops."""
+    with pytest.raises(PictureHalfError) as raised:
+        look_said_by(line)
+    assert "holiday" not in raised.value.sentence + raised.value.hint
+
+
+def test_a_true_look_is_taken() -> None:
+    """The good answer that the lies are made from."""
+    (look,) = look_said_by(LOOK)
+    assert (look.content, look.kind, look.size, look.same_as) == (Content.IMAGE, "JPEG", 7, None)
+
+
+def test_a_look_needs_the_declarations() -> None:
+    """As hashing does, before any file is opened."""
+    with pytest.raises(AgeGateError):
+        Session(declarations=None, options=HashOptions())  # type: ignore[arg-type]
+
+
+def test_a_silent_picture_half_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that was stopped holds nobody for ever; one that lives and works is waited for."""
+    monkeypatch.setattr(apart, "_LISTEN_SECONDS", 0.05)
+    monkeypatch.setattr(apart, "_MOST_LISTENED", 20)
+    monkeypatch.setattr(apart, "_BEAT_SECONDS", 0.1)
+
+    def slow(paths: Iterator[Path]) -> Generator[Prepared]:
+        for path in paths:
+            time.sleep(2.5)
+            yield Prepared(path, 0, Content.IMAGE, (), (), Level.FULL)
+
+    assert len(list(hash_apart(iter([Path("one")]), HashOptions(), slow))) == 1
+
+    def stopped(paths: Iterator[Path]) -> Generator[Prepared]:
+        next(paths)
+        os.kill(os.getpid(), signal.SIGSTOP)
+        yield from ()
+
+    started = time.monotonic()
+    with pytest.raises(PictureHalfError, match="did not answer any more"):
+        list(hash_apart(iter([Path("one")]), HashOptions(), stopped))
+    assert time.monotonic() - started < 12
+
+
+def test_a_person_may_take_hours_to_answer(monkeypatch: pytest.MonkeyPatch, files: list[Path]) -> None:
+    """What the picture half said meanwhile, that it lives, is not held against it."""
+    monkeypatch.setattr(apart, "_MOST_BEATS", 3)
+    monkeypatch.setattr(apart, "_BEAT_SECONDS", 0.02)
+    with Session(declarations=AFFIRMED, options=APART) as session:
+        time.sleep(0.5)
+        (look,) = session.look(files[:1])
+    assert look.kind == "JPEG"
+
+
+def test_one_that_says_nothing_but_that_it_lives_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However fast it says it."""
+    monkeypatch.setattr(apart, "_MOST_BEATS", 30)
+
+    def babbling(paths: Iterator[Path]) -> Generator[Look]:
+        next(paths)
+        while True:
+            os.write(1, b'{"lives": true}\n')
+        yield  # type: ignore[unreachable]  # it is a generator
+
+    with PictureHalf(HashOptions(), lambda _: iter(()), babbling) as half, pytest.raises(PictureHalfError):
+        list(half.look(iter([Path("one")])))
+
+
+@pytest.mark.parametrize("is_apart", [True, False])
+def test_a_file_that_is_emptied_while_it_is_looked_at_is_one_that_cannot_be_read(
+    monkeypatch: pytest.MonkeyPatch, files: list[Path], is_apart: bool
+) -> None:
+    """The others are looked at all the same."""
+    require = Looker._require_types
+
+    def emptying(looker: Looker, head: bytes, content: Content) -> None:
+        require(looker, head, content)
+        if looker._count == 0:
+            os.truncate(files[0], 0)
+
+    monkeypatch.setattr(Looker, "_require_types", emptying)
+    monkeypatch.setattr(apart, "close_off", lambda: False)  # closed off, it could not
+    with Session(declarations=AFFIRMED, options=HashOptions(apart=is_apart, sandbox=is_apart)) as session:
+        first, second = session.look(files[:2])
+    assert type(first.skipped.reason if first.skipped else None) is UnreadableMediaError
+    assert second.kind == "JPEG"

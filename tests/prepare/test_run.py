@@ -15,9 +15,9 @@ import pytest
 
 from hashclient.errors import (
     BrokenMediaError,
+    MissingMediaError,
     NoSandboxError,
     StoppedMediaError,
-    UnreadableMediaError,
     UnsupportedMediaError,
     WorkerError,
 )
@@ -75,7 +75,7 @@ def test_a_bad_file_never_stops_the_others(tmp_path: Path) -> None:
     files.insert(3, tmp_path / "nobody")
     results = list(hash_files(files))
     kinds = [type(one.skipped[0].reason) if one.skipped else None for one in results]
-    assert kinds == [None, BrokenMediaError, None, UnreadableMediaError, StoppedMediaError, None]
+    assert kinds == [None, BrokenMediaError, None, MissingMediaError, StoppedMediaError, None]
     assert [bool(one.signals) for one in results] == [True, False, True, False, False, True]
     assert [one.path for one in results] == files
     for one in results:

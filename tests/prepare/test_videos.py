@@ -338,7 +338,7 @@ class TestVideosThatCannotBeUsed:
         (prepared,) = hash_files([write(untrusted)])
         assert prepared.signals == (md5(untrusted),)
         assert reasons(prepared) == [MissingExtraError]
-        assert prepared.skipped[0].hint == "Run: pip install 'hashclient[video]'"
+        assert prepared.skipped[0].hint == "Run this in the folder of its source: pip install '.[video]'"
 
     def test_a_broken_video_gives_nothing(self, write: Write) -> None:
         """Nobody can have the same video and see it."""

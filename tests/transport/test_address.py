@@ -26,12 +26,15 @@ GOOD = {
     "http://127.9.9.9": "http://127.9.9.9",
     "http://[::1]:80": "http://[::1]",
     "http://localhost:8000": "http://localhost:8000",
+    "\u2066https://endpoint.example\u2069": "https://endpoint.example",  # copied from a right-to-left text
+    "\u200f\u2068https://endpoint.example\u2069\u200e": "https://endpoint.example",
 }
 
 BAD = [
     "",
     "endpoint.example",
     "//endpoint.example",
+    "https://end\u200epoint.example",
     "http://endpoint.example",
     "http://192.0.2.7",
     "http://localhost.example",

@@ -23,7 +23,11 @@ from hashclient.errors import (
     EndpointUnreachableError,
     MissingExtraError,
     NotConfirmedError,
+    ProxyRefusedError,
+    SignInFirstError,
+    TransportError,
     UntrustedEndpointError,
+    WrongClockError,
 )
 from hashclient.model import Suite
 from hashclient.model.wire import JSON, WireBody
@@ -54,7 +58,7 @@ def simulator() -> EndpointSimulator:
 class Authority:
     """A certificate authority of this test, and a server of its own."""
 
-    def __init__(self, folder: FilePath, *, name: str = "localhost", days: int = 1) -> None:
+    def __init__(self, folder: FilePath, *, name: str = "localhost", begins: int = -9, days: int = 1) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
         today = dt.datetime.now(dt.UTC)
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
@@ -65,7 +69,7 @@ class Authority:
             .issuer_name(subject)
             .public_key(key.public_key())
             .serial_number(x509.random_serial_number())
-            .not_valid_before(today - dt.timedelta(days=9))
+            .not_valid_before(today + dt.timedelta(days=begins))
             .not_valid_after(today + dt.timedelta(days=days))
             .add_extension(names, critical=False)
             .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
@@ -208,6 +212,18 @@ class TestTrust:
                     client_for(transport).submit(submission())
                 assert peer.heads == []
 
+    @pytest.mark.parametrize("when", [{"days": -1}, {"begins": 2, "days": 9}], ids=["over", "to come"])
+    def test_a_certificate_of_another_time(
+        self, simulator: EndpointSimulator, tmp_path: FilePath, when: dict[str, int]
+    ) -> None:
+        """Mostly it is this device's clock that is wrong, so that is what the person is told to look at."""
+        authority = Authority(tmp_path, **when)  # type: ignore[arg-type]  # all of these are numbers
+        peer = Peer(simulator, tls=authority.server)
+        with peer, HttpTransport(peer.origin, ca_file=authority.file) as transport:
+            with pytest.raises(WrongClockError, match=r"By the clock of this device.*Nothing was sent") as caught:
+                transport.send(Path.PROFILE, None, deadline=5)
+            assert "date and the time of this device" in caught.value.hint
+
     def test_plain_http_behind_https(self, simulator: EndpointSimulator) -> None:
         """Something that speaks no TLS at an https address is not used."""
         peer = Peer(simulator, _only_http)
@@ -338,9 +354,47 @@ class TestProxies:
 
         with Peer(simulator, refuse) as peer:
             transport = HttpTransport("https://endpoint.example", proxy=f"http://127.0.0.1:{peer.port}")
-            with transport, pytest.raises(EndpointUnreachableError):
+            with transport, pytest.raises(ProxyRefusedError, match="Nothing was sent"):
                 transport.send(Path.PROFILE, None, deadline=5)
         assert [head.split(b"\r\n")[0] for head in peer.heads] == [b"CONNECT endpoint.example:443 HTTP/1.1"]
+
+    def test_a_proxy_that_is_not_there(self, simulator: EndpointSimulator) -> None:
+        """It is the proxy that is to be looked at, not the service."""
+        with Peer(simulator) as peer:
+            nowhere = peer.port
+        transport = HttpTransport("https://endpoint.example", proxy=f"http://127.0.0.1:{nowhere}")
+        with transport, pytest.raises(ProxyRefusedError, match="proxy"):
+            transport.send(Path.PROFILE, None, deadline=5)
+
+
+class TestNetworksInBetween:
+    """What hotels and trains answer in place of a service."""
+
+    pytestmark = loopback
+
+    @pytest.mark.parametrize(
+        ("answer", "error", "sentence"),
+        [
+            (http(511, b"<p>Sign in", kind="text/html"), SignInFirstError, "wants you to sign in"),
+            (http(511), SignInFirstError, "wants you to sign in"),
+            (http(200, b"<p>Welcome", kind="text/html; charset=utf-8"), EndpointUnreachableError, "is a web page"),
+            (http(404, b"<p>Not here", kind="Text/HTML"), EndpointUnreachableError, "is a web page"),
+            (http(302, more="Location: https://login.example\r\n"), UntrustedEndpointError, "pointed to another"),
+            (http(200, b"hello", kind="text/plain"), EndpointUnreachableError, "no service that this program knows"),
+            (http(502, b"<p>Bad gateway", kind="text/html"), EndpointUnreachableError, "too busy"),
+        ],
+    )
+    def test_each_has_its_own_words(
+        self, simulator: EndpointSimulator, answer: bytes, error: type[TransportError], sentence: str
+    ) -> None:
+        """Nothing was sent, and where signing in may help, that is said."""
+        peer = Peer(simulator, on_profile=lambda exchange: exchange.conn.sendall(answer))
+        with peer, HttpTransport(peer.origin) as transport, pytest.raises(error, match=sentence) as caught:
+            client_for(transport).profile()
+        assert type(caught.value) is error
+        assert "Nothing was sent." in caught.value.sentence
+        is_portal = answer.startswith((b"HTTP/1.1 511", b"HTTP/1.1 302")) or "web page" in sentence
+        assert ("sign in" in caught.value.hint) is is_portal
 
 
 class _Broken(Transport):

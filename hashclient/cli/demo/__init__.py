@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from hashclient._optional import require_extra
 from hashclient.cli import _review, _run, _service, _terminal
 from hashclient.cli.demo import service_process
-from hashclient.guidance import texts
+from hashclient.guidance import codes, endings, operators, review, texts
 from hashclient.guidance.commands import DEMO
+from hashclient.messages import joined
 
 if TYPE_CHECKING:
     from hashclient.cli.demo.service_process import Relay
@@ -30,12 +31,12 @@ _COPY: Final = 1
 def demo() -> None:
     """Take every step for real and tell it in a few lines."""
     require_extra("endpoint")
-    with _run.interrupted_means(f"{texts.INTERRUPTED} {texts.DEMO_INTERRUPTED}"):
-        _terminal.say(texts.DEMO_BEGINS)
+    with _run.interrupted_means(joined(texts.INTERRUPTED, operators.DEMO_INTERRUPTED)):
+        _terminal.say(operators.DEMO_BEGINS)
         with service_process.running() as (settings, relay):
             _round(settings, relay)
         _terminal.say()
-        _terminal.say(texts.DEMO_ENDS)
+        _terminal.say(operators.DEMO_ENDS)
 
 
 def _round(settings: "Settings", relay: "Relay") -> None:
@@ -44,9 +45,9 @@ def _round(settings: "Settings", relay: "Relay") -> None:
     from hashclient.model.wire import encode
     from hashclient.vocabulary import Depicted
 
-    steps = enumerate(texts.DEMO_STEPS, start=1)
+    steps = enumerate(operators.DEMO_STEPS, start=1)
     _begin_step(*next(steps))
-    _terminal.say(texts.DEMO_SERVICE)
+    _terminal.say(operators.DEMO_SERVICE)
     _begin_step(*next(steps))
     # What a person would be asked for; the pictures show nobody.
     declarations = Declarations(adult=True, depicted=Depicted.SELF, intimate=True, no_consent=True)
@@ -70,7 +71,7 @@ def _round(settings: "Settings", relay: "Relay") -> None:
 
 def _begin_step(number: int, title: str) -> None:
     _terminal.say()
-    _terminal.say(_terminal.bold(f"{number}. {title}"))
+    _terminal.say(_terminal.bold(joined(f"{number}.", title)))
 
 
 def _hash_images(declarations: "Declarations") -> "list[Item]":
@@ -78,7 +79,7 @@ def _hash_images(declarations: "Declarations") -> "list[Item]":
     from hashclient.prepare import HashOptions, item_of, prepare
     from hashclient.vocabulary import Altered
 
-    _terminal.say(texts.DEMO_HASHED)
+    _terminal.say(operators.DEMO_HASHED)
     items, protection = [], ""
     files = [_FOLDER / name for name in _FILES]
     for prepared in prepare(files, declarations=declarations, options=HashOptions(apart=True)):
@@ -88,8 +89,8 @@ def _hash_images(declarations: "Declarations") -> "list[Item]":
             _terminal.say(f"{prepared.position + 1}  {signal.to_text()}  {signal.quality}", indent="   ")
         items += [item] if (item := item_of(prepared, altered=altered, altered_from=original)) else []
     distance = items[0].signals[0] - items[_COPY].signals[0]
-    _terminal.say(texts.DEMO_COPY.format(distance=distance))
-    _terminal.say(texts.DEMO_PROTECTION.format(protection=protection))
+    _terminal.say(operators.DEMO_COPY.format(distance=distance))
+    _terminal.say(operators.DEMO_PROTECTION.format(protection=protection))
     return items
 
 
@@ -97,15 +98,16 @@ def _show_request(request: "Request", *, host: str) -> None:
     """Show what would leave, in words and as JSON."""
     _review.in_words(request.submission, host=host)
     body = _review.as_bytes(request.submission)
-    _terminal.say(texts.DEMO_JSON.format(count=len(body)))
+    _terminal.say(operators.DEMO_JSON.format(count=len(body)))
     _terminal.data(body)
 
 
 def _hand_over(credentials: "Credentials") -> None:
     """Show case number and PIN of the example, here in the open because they are thrown away."""
-    _terminal.say(f"Case number   {_terminal.bold(credentials.number.shown())}", indent="   ")
-    _terminal.say(f"PIN           {_terminal.bold(credentials.pin.shown())}", indent="   ")
-    _terminal.say(f"{texts.NO_ONE_CAN_RECOVER} {texts.DEMO_PIN}")
+    number, pin = (_terminal.bold(one.shown()) for one in credentials)
+    _terminal.say(operators.DEMO_CASE_NUMBER.format(number=number), indent="   ")
+    _terminal.say(operators.DEMO_SHOWN_PIN.format(digits=pin), indent="   ")
+    _terminal.say(joined(codes.NO_ONE_CAN_RECOVER, operators.DEMO_PIN))
 
 
 def _send_request(request: "Request", *, host: str) -> None:
@@ -114,32 +116,32 @@ def _send_request(request: "Request", *, host: str) -> None:
 
     receipt = request.send()
     is_same = receipt.digest == hashlib.sha256(encode(request.submission)).hexdigest()
-    _terminal.say(f"{texts.SEALED_BODY} {texts.SENT.format(host=host)}")
-    counts = {"items": receipt.items, "signals": receipt.signals, "day": receipt.day}
-    _terminal.say(texts.DEMO_RECEIPT.format(**counts, verb="is" if is_same else "IS NOT"))
+    _terminal.say(joined(review.SEALED_BODY, endings.SENT.format(host=host)))
+    received = operators.DEMO_RECEIPT.format(items=receipt.items, signals=receipt.signals, day=receipt.day)
+    _terminal.say(joined(received, operators.DEMO_DIGEST[is_same]))
 
 
 def _follow(service: _service.ChosenService, credentials: "Credentials") -> None:
     """Ask, take back, ask again."""
     client = service.client
-    for title, ask in zip(texts.DEMO_ASKED, (client.status, client.withdraw, client.status), strict=True):
+    for words, ask in zip(operators.DEMO_FOLLOWED, (client.status, client.withdraw, client.status), strict=True):
         case = ask(*credentials)
-        state = texts.STATES[case.status.value].format(host=service.host, partners=texts.NO_PARTNERS)
-        _terminal.say(f"{title + ':':13}{state} {texts.DEMO_HELD.format(count=case.signals)}", indent="   ")
-    _terminal.say(texts.WITHDRAWAL)
+        state = endings.STATES[case.status.value].format(host=service.host, partners=endings.NO_PARTNERS)
+        _terminal.say(words.format(state=state, count=case.signals), indent="   ")
+    _terminal.say(endings.WITHDRAWAL)
 
 
 def _search(relay: "Relay", bodies: Sequence[bytes]) -> None:
     """Search what crossed, and what was sealed, for every run of every picture; then prove that the search sees."""
     files = [(_FOLDER / name).read_bytes() for name in _FILES]
     crossed = [bytes(relay.sent), bytes(relay.received)]
-    for words, piece in zip(texts.DEMO_WAYS, crossed, strict=True):
+    for words, piece in zip(operators.DEMO_CROSSED, crossed, strict=True):
         digest = hashlib.sha256(piece).hexdigest()
-        _terminal.say(f"{words + ':':16}{len(piece):,} bytes, SHA-256 {digest}", indent="   ")
+        _terminal.say(words.format(count=len(piece), digest=digest), indent="   ")
     found = _terminal.bold(str(found_runs(files, within=[*crossed, *bodies])))
-    _terminal.say(texts.DEMO_FOUND.format(runs=count_runs(files), length=RUN_BYTES, found=found))
+    _terminal.say(operators.DEMO_FOUND.format(runs=count_runs(files), length=RUN_BYTES, found=found))
     planted = crossed[0] + files[0][1000 : 1000 + RUN_BYTES]
-    _terminal.say(texts.DEMO_PLANTED.format(found=found_runs(files, within=[planted])))
+    _terminal.say(operators.DEMO_PLANTED.format(found=found_runs(files, within=[planted])))
 
 
 def count_runs(pictures: Iterable[bytes]) -> int:

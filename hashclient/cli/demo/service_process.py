@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from hashclient.cli import _run
 from hashclient.errors import HashclientError
+from hashclient.guidance.operators import DEMO_DID_NOT_START
 
 if TYPE_CHECKING:
     from hashclient.config import Settings
@@ -78,7 +79,7 @@ def _port(process: "subprocess.Popen[str]") -> int:
     try:
         return int(line.rpartition(":")[2])
     except ValueError:
-        raise HashclientError("The example service did not start. Nothing was sent.") from None
+        raise HashclientError(DEMO_DID_NOT_START) from None
 
 
 def _end(process: "subprocess.Popen[str]") -> None:

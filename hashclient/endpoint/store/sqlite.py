@@ -26,6 +26,7 @@ from hashclient.endpoint.store.interface import CaseStore, WorkResult
 from hashclient.endpoint.store.tables import IDENTITY, METADATA, SCHEMA_VERSION
 from hashclient.endpoint.store.transaction import Transaction
 from hashclient.errors import ConfigError, StoreError
+from hashclient.messages import _p
 
 _PRAGMAS: Final = (
     "busy_timeout = 10000",
@@ -70,7 +71,8 @@ class SqliteStore(CaseStore):
         except (OSError, SQLAlchemyError):
             self.close()
             raise ConfigError(
-                "The case database could not be opened.", hint="Check the file, its folder and who may write there."
+                _p("error", "The case database could not be opened."),
+                hint=_p("error", "Check the file, its folder and who may write there."),
             ) from None
         except ConfigError:
             self.close()
@@ -154,6 +156,9 @@ def _prepare(connection: Connection, mark: bytes) -> None:
         connection.execute(insert(IDENTITY).values(version=SCHEMA_VERSION, mark=mark))
     found = connection.execute(select(IDENTITY)).one()
     if found.version != SCHEMA_VERSION:
-        raise ConfigError("The case database was made by another version of this program.")
+        raise ConfigError(_p("error", "The case database was made by another version of this program."))
     if found.mark != mark:
-        raise ConfigError("The case database belongs to another key file.", hint="Name the key file it was made with.")
+        raise ConfigError(
+            _p("error", "The case database belongs to another key file."),
+            hint=_p("error", "Name the key file it was made with."),
+        )
