@@ -88,9 +88,8 @@ DRAWN: Final = _n(
     "{count} pictures were drawn. They are for trying things out, not to publish from.",
 )
 PROGRESS: Final = _("{done} of {planned} hashes")
-COUNTED: Final = _("Hashes made: {made}. From the store: {kept}. Without: {skipped}.")
+COUNTED: Final = _("Hashes made: {made}. From the store: {kept}. Left out: {skipped}.")
 STOPPED_IN_THE_LAB: Final = _("You stopped it. What was made is kept: run the same again and it goes on.")
-SUITE_LINE: Final = _("{searched} edits searched, {held} held, families: {families}")
 
 # The help of its verbs.
 
@@ -123,7 +122,7 @@ LAB_OPTIONS: Final = {
     "within": _("Another distance at which recall is given, bits; repeat it for more."),
     "negatives": _("Folder of more strangers, which are never edited."),
     "quick": _("One severity of each edit."),
-    "seed": _("What is drawn depends on it."),
+    "seed": _("The same number gives the same results."),
     "workers": _("Processes that do the work."),
     "cache": _("File in which hashes are kept. [default: lab.sqlite in the folder of results]"),
     "out": _("Folder of results."),

@@ -82,8 +82,8 @@ def test_ids_can_be_made_private(run: Run, pictures: Path, tmp_path: Path) -> No
 def test_suites_are_listed(run: Run) -> None:
     """One line each with its digest; of one, every cell."""
     listed = run("lab", "suites").stdout.splitlines()
-    assert [line.split("\t")[0] for line in listed] == ["posts-v1"]
-    assert "128 edits searched, 94 held" in listed[0]
+    assert [line.split("\t")[0] for line in listed] == ["posts-v1", "fifteen-v1", "films-v1"]
+    assert "searched 128\theld 94" in listed[0]
     cells = run("lab", "suites", "posts-v1").stdout.splitlines()[1:]
     assert len(cells) == 222
     assert cells[0] == "searched\tquality\tcodec.jpeg(q=80)>codec.jpeg(q=75)"
