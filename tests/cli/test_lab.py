@@ -122,7 +122,8 @@ def test_what_is_wrong_is_one_sentence(
     places: dict[str, object] = {"other_side": "held" if only.split == "dev" else "dev"}
     places |= {"pictures": pictures, "empty": tmp_path / "empty", "suite": tmp_path / "two.toml", "one": one}
     places["absent"] = tmp_path / "absent.toml"
-    ended = run("lab", *(argument.format(**places) for argument in arguments))
+    said = [argument.format(**places) for argument in arguments]
+    ended = run("lab", *said, *([] if "--out" in said else ["--out", tmp_path / "results"]))
     assert ended.returncode == 2
     assert sentence in flat(ended.stderr)
     assert "Traceback" not in ended.stderr
