@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from hashclient.hashing.pdq import pdq_hash
+from hashclient.hashing.reposts.levels import frame_variants
 from hashclient.hashing.vpdq import (
     REPEAT_DISTANCE,
     Feature,
@@ -22,7 +23,9 @@ from hashclient.hashing.vpdq import (
 )
 from hashclient.media.video import open_video
 from hashclient.model import Signal, SignalType
+from hashclient.model.fit import evenly
 from hashclient.pixels import ArrayPixels, Frame
+from hashclient.vocabulary import Coverage
 from kit.slow import slow_but
 from kit.videos import moving, scenery
 
@@ -162,6 +165,33 @@ class TestWhatIsKept:
     def test_nothing_gives_nothing(self) -> None:
         """A video without frames has no hashes."""
         assert hash_video(iter([])) == []
+
+
+class TestReposts:
+    """Likely re-posts of frames: in the order of the recipes, each whole, as far as there is room."""
+
+    def test_frames_come_first_and_reposts_in_the_order_of_recipes(self) -> None:
+        """The first recipe gets the room that frames leave, spread over the video; the others none."""
+        shown = [scenery(160, 120, seed) for seed in range(6)]
+        whole, kept = (hash_video(frames(shown), most=most, coverage=Coverage.WIDE) for most in (7200, 9))
+        names = [feature.variant for feature in whole]
+        order = [None, *frame_variants(Coverage.WIDE)]
+        places = [order.index(name) for name in names]
+        assert places == sorted(places)
+        assert len({*places}) > len(order) / 2
+        assert [feature.variant for feature in kept] == [None] * 6 + [names[6]] * 3
+        assert (kept[6].seconds, kept[8].seconds) == (0.0, 5.0)
+
+    def test_what_is_thinned_as_it_is_read_is_what_is_thinned_in_the_end(self) -> None:
+        """And no series is left with gaps: what fits in the end has fitted all along."""
+        shown = [scenery(64, 48, seed) for seed in range(40)]
+        whole = hash_video(frames(shown), coverage=Coverage.WIDE)
+        of_first = [feature for feature in whole if feature.variant == frame_variants(Coverage.WIDE)[0]]
+        own = [feature for feature in whole if feature.variant is None]
+        assert hash_video(frames(shown), most=70, coverage=Coverage.WIDE) == [
+            *own,
+            *(of_first[place] for place in evenly([feature.seconds for feature in of_first], most=70 - len(own))),
+        ]
 
 
 class TestDullFrames:
