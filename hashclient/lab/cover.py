@@ -208,7 +208,7 @@ def edits_of_frame(_picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, l
 
 def pixels_of_frame(picture: LabPicture) -> NDArray[np.uint8]:
     """Return a picture as a frame of a film: its middle, cut to one of the shapes of films."""
-    shape = SHAPES_OF_FRAMES[int(picture.id[-8:], 16) % len(SHAPES_OF_FRAMES)]  # the first digits are those of the split
+    shape = SHAPES_OF_FRAMES[int(picture.id[-8:], 16) % len(SHAPES_OF_FRAMES)]  # the split takes the first digits
     return np.asarray(cut_shape(Image.fromarray(picture.pixels()), By(np.random.default_rng(0)), to=shape, o=0.5))
 
 
@@ -329,10 +329,13 @@ def search(dataset: Dataset, *, seed: int = 1, executor: Executor | None = None)
 
 
 def search_frames(dataset: Dataset, *, seed: int = 1, executor: Executor | None = None) -> list[Recipe]:
-    """Choose the re-posts of each frame of a film; arguments and errors are those of `search`.
+    """Choose the re-posts of each frame of a film; arguments are those of `search`.
 
     So few are chosen that greedy choice would keep one that two later ones make needless: each is exchanged where another
     adds more. Then they are ordered as greedy choice orders them.
+
+    Raises:
+        UsageError: no picture is on the side that is searched.
     """
     dev = dataset.split("dev").pictures
     if not dev:

@@ -1,14 +1,17 @@
 """vPDQ: the reference's features, what is kept of a video, and how much of one video is in another."""
 
+import io
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from PIL import Image, ImageFilter
 
 from hashclient.hashing.pdq import pdq_hash
 from hashclient.hashing.reposts.levels import frame_variants
@@ -27,7 +30,7 @@ from hashclient.model.fit import evenly
 from hashclient.pixels import ArrayPixels, Frame
 from hashclient.vocabulary import Coverage
 from kit.slow import slow_but
-from kit.videos import moving, scenery
+from kit.videos import moving, scenery, video
 
 VIDEOS = ("chair-22-sd-grey-bar", "chair-22-with-small-logo-bar", "pattern-sd-grey-bar")
 
@@ -111,6 +114,47 @@ class TestOneFrame:
         signal = Feature(12.5, "0f" * 32, 80).to_signal()
         assert signal == Signal(type=SignalType.VPDQ, value="0f" * 32, quality=80)
         assert "12" not in signal.model_dump_json()
+
+
+class TestAWayThroughRgb:
+    """The reference converts frames to RGB with FFmpeg, whose rounding decides bits where little else does."""
+
+    @pytest.mark.parametrize("size", [(96, 72), (160, 120)])
+    def test_small_videos_stay_within_ten_bits(self, size: tuple[int, int]) -> None:
+        """However few pixels a frame has, if it shows something."""
+        apart = [ours for ours, _ in rgb_distances(list(moving(*size, 12)), size)]
+        assert len(apart) == 12
+        assert max(apart) <= 10
+
+    def test_soft_videos_lie_no_farther_than_two_ways_of_the_reference_s_own_library(self) -> None:
+        """Nothing but clouds: FFmpeg's two ways to RGB differ by more than 10 bits, and so nobody can be near both."""
+        size = (320, 180)
+        ours, ways = zip(
+            *(pair for seed in range(6) for pair in rgb_distances([clouds(*size, seed)] * 2, size)), strict=True
+        )
+        assert max(ways) > 10
+        assert sum(ours) <= sum(ways)
+        assert max(ours) <= 31
+
+
+def clouds(width: int, height: int, seed: int) -> NDArray[np.uint8]:
+    coarse = np.random.default_rng(seed).integers(60, 200, (7, 12, 3), np.uint8)
+    soft = Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC)
+    return np.asarray(soft.filter(ImageFilter.GaussianBlur(3)))
+
+
+def rgb_distances(shown: list[NDArray[np.uint8]], size: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Give the bits between our hash and that of FFmpeg's RGB, and between that and its RGB rounded more exactly."""
+    coded = video(size=size, shown=shown, options=(("crf", "20"),))
+    with av.open(io.BytesIO(coded), "r") as container, open_video(io.BytesIO(coded), interval=0) as opened:  # noqa: TID251
+        for decoded, frame in zip(container.decode(video=0), opened.frames(), strict=True):
+            plain, exact = (
+                pdq_hash(np.asarray(decoded.reformat(format="rgb24", interpolation=flags).to_ndarray(), np.uint8))
+                for flags in (1, 1 | 0x40000)  # SWS_FAST_BILINEAR, SWS_ACCURATE_RND
+            )
+            (feature,) = hash_frame(frame)
+            if min(plain[1], exact[1], feature.quality) >= 50:
+                yield distance(feature.value, plain[0]), distance(plain[0], exact[0])
 
 
 class TestWhatIsKept:
