@@ -247,11 +247,10 @@ def measure(film: Film) -> Measured:
         submitted = tuple(hash_video(video.frames(), coverage=Coverage.WIDE))
     made: dict[str, bytes | None] = {cell.id: reposted(original, cell, film.name) for cell in cells()}
     made["unedited"] = coded(pictures_of(original), REPOST_CRF)
-    hashed: dict[str, tuple[tuple[Feature, ...], ...]] = {
-        name: tuple(tuple(matched_frames(again, offset)) for offset in OFFSETS)
-        for name, again in made.items()
-        if again is not None
-    }
+    hashed: dict[str, tuple[tuple[Feature, ...], ...]] = {}
+    for name, again in made.items():
+        if again is not None:
+            hashed[name] = tuple(tuple(matched_frames(again, offset)) for offset in OFFSETS)
     return Measured(film, submitted, hashed)
 
 
