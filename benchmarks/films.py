@@ -256,7 +256,8 @@ def measure(film: Film) -> Measured:
 
 def depths(measured: Measured, frames: Sequence[Feature]) -> NDArray[np.int64]:
     """Tell of each frame of a re-post by which hashes it is found: 0 the film's own, 1 the first recipe's; else their number."""
-    order = {None: 0, **{name: place for place, name in enumerate(frame_variants(Coverage.WIDE), 1)}}
+    names: tuple[str | None, ...] = (None, *frame_variants(Coverage.WIDE))
+    order = {name: place for place, name in enumerate(names)}
     if not frames:
         return np.zeros(0, np.int64)
     least = np.full(len(frames), len(order))
