@@ -46,6 +46,8 @@ FILMS: Final = "films-v1"
 """The suite that the search for recipes of frames sees."""
 OF_A_FRAME: Final = 12
 """Recipes of each frame of a film."""
+SHAPES_OF_FRAMES: Final = ("16:9", "9:16", "4:3")
+"""Shapes that pictures are cut to, to be taken for frames; each picture to one of them."""
 LESS: Final = {"one side": 0.15, "mirror, border": 0.15, "shape": 0.2, "quarter turn": 0.15, "turn, cut": 0.3}
 """How much a family of `fifteen-v1` counts; 1 where it is not named. All families of `posts-v1` count the same."""
 DRAWN: Final[Mapping[Coverage, float]] = {Coverage.STANDARD: 1.0, Coverage.WIDE: 0.9}
@@ -56,6 +58,8 @@ TIMES: Final = 8
 NEAR_STRANGERS: Final = 62
 """Bits: a candidate whose hashes of two pictures lie so near each other is no candidate."""
 _FORMS: Final = ("1:1", "4:5", "3:4", "2:3", "9:16", "16:9", "3:2", "5:4", "6:13")
+_LEAST_GAIN: Final = 1e-4
+"""Share by which an exchange has to be better, beyond all rounding."""
 _FULL: Final = 200
 """What a distance is worth at most, as it is kept in one byte."""
 
@@ -203,8 +207,9 @@ def edits_of_frame(_picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, l
 
 
 def pixels_of_frame(picture: LabPicture) -> NDArray[np.uint8]:
-    """Return a picture as a frame of a film: its middle, cut to 16:9."""
-    return np.asarray(cut_shape(Image.fromarray(picture.pixels()), By(np.random.default_rng(0)), to="16:9", o=0.5))
+    """Return a picture as a frame of a film: its middle, cut to one of the shapes of films."""
+    shape = SHAPES_OF_FRAMES[int(picture.id[-8:], 16) % len(SHAPES_OF_FRAMES)]  # the split takes the first digits
+    return np.asarray(cut_shape(Image.fromarray(picture.pixels()), By(np.random.default_rng(0)), to=shape, o=0.5))
 
 
 def see(
@@ -324,7 +329,14 @@ def search(dataset: Dataset, *, seed: int = 1, executor: Executor | None = None)
 
 
 def search_frames(dataset: Dataset, *, seed: int = 1, executor: Executor | None = None) -> list[Recipe]:
-    """Choose the re-posts of each frame of a film; arguments and errors are those of `search`."""
+    """Choose the re-posts of each frame of a film; arguments are those of `search`.
+
+    So few are chosen that greedy choice would keep one that two later ones make needless: each is exchanged where another
+    adds more. Then they are ordered as greedy choice orders them.
+
+    Raises:
+        UsageError: no picture is on the side that is searched.
+    """
     dev = dataset.split("dev").pictures
     if not dev:
         raise UsageError(words.EMPTY_SIDE, hint=words.MORE_PICTURES)
@@ -333,8 +345,34 @@ def search_frames(dataset: Dataset, *, seed: int = 1, executor: Executor | None 
     seen = list(executor.map(look, dev) if executor else map(look, dev))
     worths = np.concatenate([one.worths for one in seen])
     worths[:, ~far_from_strangers(seen)] = 0
-    weights = np.concatenate([one.weights[0] for one in seen])
-    return [recipes[place] for place in chosen(np.ascontiguousarray(worths.T), weights, 1 + OF_A_FRAME)[1:]]
+    worths, weights = np.ascontiguousarray(worths.T), np.concatenate([one.weights[0] for one in seen])
+    few = exchanged(worths, weights, chosen(worths, weights, 1 + OF_A_FRAME))
+    return [recipes[few[place]] for place in chosen(worths[few], weights, len(few))[1:]]
+
+
+def exchanged(worths: NDArray[np.uint8], weights: NDArray[np.float32], order: Sequence[int]) -> list[int]:
+    """Exchange chosen candidates one by one, as long as another in its place makes all of them find more.
+
+    Args:
+        worths: of each candidate for each edit, shape (candidates, edits).
+        weights: of the edits, shape (edits,).
+        order: places of those chosen; the first stays.
+
+    Returns:
+        As many places.
+    """
+    kept = list(order)
+    now = float(weights @ worths[kept].max(axis=0))
+    while True:
+        before = now
+        for at in range(1, len(kept)):
+            others = worths[[*kept[:at], *kept[at + 1 :]]].max(axis=0)
+            totals = np.maximum(worths, others) @ weights
+            best = int(totals.argmax())
+            if totals[best] > now * (1 + _LEAST_GAIN):
+                kept[at], now = best, float(totals[best])
+        if now == before:
+            return kept
 
 
 @dataclass(frozen=True)

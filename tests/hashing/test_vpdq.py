@@ -1,16 +1,20 @@
 """vPDQ: the reference's features, what is kept of a video, and how much of one video is in another."""
 
+import io
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from PIL import Image, ImageFilter
 
 from hashclient.hashing.pdq import pdq_hash
+from hashclient.hashing.reposts.levels import frame_variants
 from hashclient.hashing.vpdq import (
     REPEAT_DISTANCE,
     Feature,
@@ -22,9 +26,11 @@ from hashclient.hashing.vpdq import (
 )
 from hashclient.media.video import open_video
 from hashclient.model import Signal, SignalType
+from hashclient.model.fit import evenly
 from hashclient.pixels import ArrayPixels, Frame
+from hashclient.vocabulary import Coverage
 from kit.slow import slow_but
-from kit.videos import moving, scenery
+from kit.videos import moving, scenery, video
 
 VIDEOS = ("chair-22-sd-grey-bar", "chair-22-with-small-logo-bar", "pattern-sd-grey-bar")
 
@@ -110,6 +116,47 @@ class TestOneFrame:
         assert "12" not in signal.model_dump_json()
 
 
+class TestAWayThroughRgb:
+    """The reference converts frames to RGB with FFmpeg, whose rounding decides bits where little else does."""
+
+    @pytest.mark.parametrize("size", [(96, 72), (160, 120)])
+    def test_small_videos_stay_within_ten_bits(self, size: tuple[int, int]) -> None:
+        """However few pixels a frame has, if it shows something."""
+        apart = [ours for ours, _ in rgb_distances(list(moving(*size, 12)), size)]
+        assert len(apart) == 12
+        assert max(apart) <= 10
+
+    def test_soft_videos_lie_no_farther_than_two_ways_of_the_reference_s_own_library(self) -> None:
+        """Nothing but clouds: FFmpeg's two ways to RGB differ by more than 10 bits, and so nobody can be near both."""
+        size = (320, 180)
+        ours, ways = zip(
+            *(pair for seed in range(6) for pair in rgb_distances([clouds(*size, seed)] * 2, size)), strict=True
+        )
+        assert max(ways) > 10
+        assert sum(ours) <= sum(ways)
+        assert max(ours) <= 31
+
+
+def clouds(width: int, height: int, seed: int) -> NDArray[np.uint8]:
+    coarse = np.random.default_rng(seed).integers(60, 200, (7, 12, 3), np.uint8)
+    soft = Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC)
+    return np.asarray(soft.filter(ImageFilter.GaussianBlur(3)))
+
+
+def rgb_distances(shown: list[NDArray[np.uint8]], size: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Give the bits between our hash and that of FFmpeg's RGB, and between that and its RGB rounded more exactly."""
+    coded = video(size=size, shown=shown, options=(("crf", "20"),))
+    with av.open(io.BytesIO(coded), "r") as container, open_video(io.BytesIO(coded), interval=0) as opened:  # noqa: TID251
+        for decoded, frame in zip(container.decode(video=0), opened.frames(), strict=True):
+            plain, exact = (
+                pdq_hash(np.asarray(decoded.reformat(format="rgb24", interpolation=flags).to_ndarray(), np.uint8))
+                for flags in (1, 1 | 0x40000)  # SWS_FAST_BILINEAR, SWS_ACCURATE_RND
+            )
+            (feature,) = hash_frame(frame)
+            if min(plain[1], exact[1], feature.quality) >= 50:
+                yield distance(feature.value, plain[0]), distance(plain[0], exact[0])
+
+
 class TestWhatIsKept:
     def test_frames_without_detail_and_repeats_are_dropped(self) -> None:
         """A black frame, the same frame again, and nearly the same."""
@@ -162,6 +209,33 @@ class TestWhatIsKept:
     def test_nothing_gives_nothing(self) -> None:
         """A video without frames has no hashes."""
         assert hash_video(iter([])) == []
+
+
+class TestReposts:
+    """Likely re-posts of frames: in the order of the recipes, each whole, as far as there is room."""
+
+    def test_frames_come_first_and_reposts_in_the_order_of_recipes(self) -> None:
+        """The first recipe gets the room that frames leave, spread over the video; the others none."""
+        shown = [scenery(160, 120, seed) for seed in range(6)]
+        whole, kept = (hash_video(frames(shown), most=most, coverage=Coverage.WIDE) for most in (7200, 9))
+        names = [feature.variant for feature in whole]
+        order = [None, *frame_variants(Coverage.WIDE)]
+        places = [order.index(name) for name in names]
+        assert places == sorted(places)
+        assert len({*places}) > len(order) / 2
+        assert [feature.variant for feature in kept] == [None] * 6 + [names[6]] * 3
+        assert (kept[6].seconds, kept[8].seconds) == (0.0, 5.0)
+
+    def test_what_is_thinned_as_it_is_read_is_what_is_thinned_in_the_end(self) -> None:
+        """And no series is left with gaps: what fits in the end has fitted all along."""
+        shown = [scenery(64, 48, seed) for seed in range(40)]
+        whole = hash_video(frames(shown), coverage=Coverage.WIDE)
+        of_first = [feature for feature in whole if feature.variant == frame_variants(Coverage.WIDE)[0]]
+        own = [feature for feature in whole if feature.variant is None]
+        assert hash_video(frames(shown), most=70, coverage=Coverage.WIDE) == [
+            *own,
+            *(of_first[place] for place in evenly([feature.seconds for feature in of_first], most=70 - len(own))),
+        ]
 
 
 class TestDullFrames:
