@@ -41,7 +41,7 @@ _GAPS: Final = (0.004, 0.012, 0.03)
 """Shares of a side over which a picture may be as even as what surrounds it; what lies closer is part of it."""
 _CLEAR: Final = 0.93
 """Share of a line that is even where it parts a picture from words or from another picture."""
-_STEP: Final = 0.35
+_LEAST_STEP: Final = 0.35
 """Least share of an edge along which the even colour ends there: a picture may be as dark as what is around it."""
 _STEP_OF_FEW: Final = 0.6
 """The same of the mean of all edges; and of each where a picture has too few of them for a frame."""
@@ -54,7 +54,7 @@ _DARK: Final = 24
 """Most luma of a dark bar on one side of a picture; of other colours it is more often the ground, or the sky."""
 _BRIGHT: Final = 232
 """Least luma of a bright one."""
-_ENDS: Final = 0.08
+_ROUND_ENDS: Final = 0.08
 """Share of an edge at either end that is not looked at: corners may be round."""
 _LEAST_SPREAD: Final = 10.0
 """Least standard deviation of luma inside: a picture is no even area."""
@@ -227,7 +227,7 @@ def _refined(
     found = [edge for edge in edges if edge is not None]
     steps = [edge.step for edge in found if edge.step is not None]
     is_frame = len(steps) >= _SIDES_OF_A_FRAME or (len(steps) > 1 and even >= _EVEN_OUTSIDE_FEW)
-    if not steps or min(steps) < (_STEP if is_frame else _STEP_OF_FEW) or sum(steps) < _STEP_OF_FEW * len(steps):
+    if not steps or min(steps) < (_LEAST_STEP if is_frame else _STEP_OF_FEW) or sum(steps) < _STEP_OF_FEW * len(steps):
         return None
     if even < (_EVEN_OUTSIDE if is_frame else _EVEN_OUTSIDE_FEW):
         return None
@@ -238,7 +238,7 @@ def _refined(
     sides = rectangle.bottom - rectangle.top, rectangle.right - rectangle.left
     if min(sides) < LEAST_INNER_SIDE or not LEAST_SHARE <= share <= MOST_SHARE:
         return None
-    return (rectangle, min(steps)) if _spread(pixels, rectangle) >= _LEAST_SPREAD else None
+    return (rectangle, min(steps)) if _deviation(pixels, rectangle) >= _LEAST_SPREAD else None
 
 
 class _Edge(NamedTuple):
@@ -254,7 +254,7 @@ class _Edge(NamedTuple):
 
 def _middle(start: int, stop: int) -> slice:
     """Return an edge without its ends."""
-    off = round(_ENDS * (stop - start))
+    off = round(_ROUND_ENDS * (stop - start))
     return slice(start + off, max(start + off + 1, stop - off))
 
 
@@ -299,7 +299,7 @@ def _columns(pixels: Pixels, start: int, stop: int) -> NDArray[np.float32]:
     return luma(np.ascontiguousarray(pixels.columns(start, stop).swapaxes(0, 1)))
 
 
-def _spread(pixels: Pixels, rectangle: Rectangle) -> float:
+def _deviation(pixels: Pixels, rectangle: Rectangle) -> float:
     """Return the standard deviation of the luma inside."""
     lines = np.linspace(rectangle.top, rectangle.bottom - 1, 48).astype(np.int64)
     inside = [pixels.luma(int(line), int(line) + 1)[0, rectangle.left : rectangle.right] for line in lines]

@@ -11,7 +11,7 @@ from PIL import Image
 
 from hashclient.hashing.pdq import PdqHasher, pdq_hash
 from hashclient.inner import LEAST_INNER_SIDE, CutOut, Rectangle, find_inner
-from hashclient.lab.sample import KINDS
+from hashclient.lab.sample import DRAWN_KINDS
 from hashclient.lab.suites import keyed_generator
 from hashclient.lab.transforms.interface import By, Step
 from hashclient.media.image import open_image
@@ -43,7 +43,7 @@ SCREENS = (
 def scenes(count: int, *, seed: int = 3) -> Iterator[Rgb]:
     """Draw landscapes that stand for photographs."""
     for place in range(count):
-        yield np.asarray(KINDS["scenes"][0](keyed_generator("inner", seed, place)).convert("RGB"))
+        yield np.asarray(DRAWN_KINDS["scenes"][0](keyed_generator("inner", seed, place)).convert("RGB"))
 
 
 def framed(
@@ -100,7 +100,7 @@ def test_its_edges_are_exact(text: str) -> None:
 def test_nothing_is_asked_about_ordinary_drawn_pictures(kind: str) -> None:
     """Landscapes, faces, charts, pages, skies, lamps and soft pictures have no picture inside."""
     for place in range(12):
-        picture = np.asarray(KINDS[kind][0](keyed_generator("ordinary", kind, place)).convert("RGB"))
+        picture = np.asarray(DRAWN_KINDS[kind][0](keyed_generator("ordinary", kind, place)).convert("RGB"))
         assert find_inner(ArrayPixels(picture)) is None
 
 
