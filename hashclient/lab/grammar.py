@@ -19,7 +19,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Final
 
-from hashclient.hashing.reposts.recipe import Corners, Recipe, Measure
+from hashclient.hashing.reposts.recipe import Corners, Measure, Recipe
 
 ORIENTATIONS: Final = {
     "mirror": 2,

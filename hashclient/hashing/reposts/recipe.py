@@ -195,7 +195,9 @@ def _padded(box: Box, pad: tuple[int, ...], of: Measure) -> Box:
     if len(pad) != _SHAPE:
         short = min(box.width, box.height)
         across = short if of is Measure.SHORT else box.width
-        return _grown(box, pad, across, {Measure.SIDES: box.height, Measure.SHORT: short, Measure.WIDTH: box.width}[of], sign=1)
+        return _grown(
+            box, pad, across, {Measure.SIDES: box.height, Measure.SHORT: short, Measure.WIDTH: box.width}[of], sign=1
+        )
     wide, high, place = pad
     across, down = round(box.height * wide / high) - box.width, round(box.width * high / wide) - box.height
     return _by_place(box, max(0, across), max(0, down), place, sign=1)

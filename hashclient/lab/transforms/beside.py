@@ -24,7 +24,9 @@ def grid(picture: Image.Image, by: By, *, nx: int, ny: int, gap: float) -> Image
     donors = iter(range(nx * ny))
     for place in range(nx * ny):
         shown = (
-            draw.scaled(picture, width, height) if place == own else draw.covering(by.donor(next(donors)), width, height)
+            draw.scaled(picture, width, height)
+            if place == own
+            else draw.covering(by.donor(next(donors)), width, height)
         )
         canvas.paste(shown, (place % nx * (width + between), place // nx * (height + between)))
     return canvas
