@@ -29,7 +29,7 @@ from hashclient.prepare import TYPES, HashOptions, Prepared, conversation, decod
 from hashclient.prepare.conversation import Worker
 from hashclient.prepare.protocol import Job, read_answer, read_greeting, write_job
 from hashclient.prepare.worker import answer_jobs
-from hashclient.vocabulary import Coverage, Reason
+from hashclient.vocabulary import Reason
 
 HERE = HashOptions(sandbox=False)
 AFFIRMED = Declarations(adult=True, depicted="self", intimate=True, no_consent=True)  # type: ignore[arg-type]
