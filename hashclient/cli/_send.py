@@ -64,10 +64,12 @@ def hash_chosen(
     chosen, count = choose_files(session, files, altered=altered)
     usable = []
     hashed = session.prepare([one.file for one in chosen])
-    with contextlib.closing(hashed), _terminal.working(each_file.HASHING[Content.IMAGE]):
-        for one in chosen:
-            words = each_file.HASHING[one.content or Content.IMAGE]
-            _terminal.progress(words.format(position=one.position, count=count))
+    words = [
+        each_file.HASHING[one.content or Content.IMAGE].format(position=one.position, count=count) for one in chosen
+    ]
+    with contextlib.closing(hashed), _terminal.working(words[0]):
+        for one, told in zip(chosen, words, strict=True):
+            _terminal.progress(told)
             prepared = next(hashed)
             _files.say_skipped(prepared, position=one.position, count=count)
             if prepared.signals:
