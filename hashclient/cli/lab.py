@@ -180,7 +180,7 @@ def draw_pictures(
     """Draw pictures, and say how many."""
     from hashclient.lab.sample import draw_sample
 
-    _terminal.say(words.DRAWN.format(count=draw_sample(folder, count=count, seed=seed)))
+    _terminal.say(words.SAMPLE_DRAWN.format(count=draw_sample(folder, count=count, seed=seed)))
 
 
 def _dataset(pictures: Path) -> "Dataset":

@@ -18,7 +18,7 @@ NO_CELLS: Final = _("The suite has no edits of this half. Nothing was run.")
 CELL_TWICE: Final = _(
     "Leakage: the edit {cell} is in the suite twice, so a search would see what is held. Nothing was run."
 )
-LEAVE_ONE_OUT: Final = _("Leave one of the two out.")
+LEAVE_ONE_CELL_OUT: Final = _("Leave one of the two out.")
 TOO_SMALL: Final = _("The edit {cell} would make this picture too small. Nothing was changed.")
 LARGER_PICTURES: Final = _("Use larger pictures.")
 
@@ -56,7 +56,7 @@ CHOOSE_EMPTY: Final = _("Name a new folder.")
 
 BAD_HASH: Final = _("The hash {name} does not give what it says. Nothing of it was kept.")
 HASH_FORM: Final = _("Name it with a version, such as mine@1, and give a multiple of 64 bits.")
-NO_HASH: Final = _("There is no hash {name}. Nothing was run.")
+NO_SUCH_HASH: Final = _("There is no hash {name}. Nothing was run.")
 KNOWN_HASHES: Final = _("Use one of these, or add your own: {names}.")
 NO_POLICY: Final = _("There is no way of matching called {name}. Nothing was run.")
 KNOWN_POLICIES: Final = _("Use one of these: {names}.")
@@ -83,7 +83,7 @@ PAGE_NEGATIVES: Final = _("Unrelated pictures, at each one's own distance:")
 PAGE_RATES: Final = _("Found at wanted rates of false matches, the distance before it:")
 FOR_RESEARCH: Final = _("For public pictures, or with the consent of those they show. No edited picture is kept.")
 TABLES_WRITTEN: Final = _("The tables are in the folder that you named. They hold no picture and no file name.")
-DRAWN: Final = _n(
+SAMPLE_DRAWN: Final = _n(
     "{count} picture was drawn. It is for trying things out, not to publish from.",
     "{count} pictures were drawn. They are for trying things out, not to publish from.",
 )

@@ -32,7 +32,7 @@ from hashclient.vocabulary import MAX_FRAMES, Coverage, SignalType
 
 REPEAT_DISTANCE: Final = 2
 """Bits within which a frame repeats the one that was kept before it."""
-_FULL: Final = 255
+_WHITE_LUMA: Final = 255
 _COMPARED_AT_ONCE: Final = 256
 """Frames of the first video that are compared with all of the second at once."""
 
@@ -79,10 +79,10 @@ def _hash_forms(frame: Frame, pixels: Pixels) -> tuple[Feature, ...]:
         return ()
     orientations = dict.fromkeys((pixels.orientation, UPRIGHT))
     reductions = reduce_turned(pixels, orientations)
-    spread = np.float32(_FULL / (frame.white - frame.black))
+    spread = np.float32(_WHITE_LUMA / (frame.white - frame.black))
     features = []
     for orientation in orientations:
-        (value,), quality = hash_reduced(((reductions[orientation] - frame.black) * spread).clip(0, _FULL))
+        (value,), quality = hash_reduced(((reductions[orientation] - frame.black) * spread).clip(0, _WHITE_LUMA))
         features.append(Feature(frame.seconds, value, quality))
     return tuple(features)
 
@@ -184,8 +184,8 @@ def _reposts(
     if walked is None:
         return
     means = walked.block_means()
-    spread = np.float32(_FULL / (frame.white - frame.black))
-    means = replace(means, luma=((means.luma - frame.black) * spread).clip(0, _FULL))
+    spread = np.float32(_WHITE_LUMA / (frame.white - frame.black))
+    means = replace(means, luma=((means.luma - frame.black) * spread).clip(0, _WHITE_LUMA))
     for repost in hash_recipes(means, recipes):
         if is_fit(repost, own_quality, means.across.length, means.down.length):
             yield Feature(frame.seconds, repost.value, repost.quality, repost.recipe.variant)

@@ -35,7 +35,7 @@ from hashclient.lab.policies import DEPTHS
 from hashclient.lab.statistics import percentiles, resamples
 from hashclient.lab.suites import Cell, Suite, cell_of, families_of, keyed_generator
 from hashclient.lab.transforms.interface import By, Step, step_text
-from hashclient.lab.transforms.shape import cut as cut_shape
+from hashclient.lab.transforms.shape import cut_to as cut_shape
 from hashclient.model.signal import MATCH_DISTANCE
 from hashclient.pixels import ArrayPixels
 from hashclient.vocabulary import Coverage
@@ -50,7 +50,7 @@ SHAPES_OF_FRAMES: Final = ("16:9", "9:16", "4:3")
 """Shapes that pictures are cut to, to be taken for frames; each picture to one of them."""
 LESS: Final = {"one side": 0.15, "mirror, border": 0.15, "shape": 0.2, "quarter turn": 0.15, "turn, cut": 0.3}
 """How much a family of `fifteen-v1` counts; 1 where it is not named. All families of `posts-v1` count the same."""
-DRAWN: Final[Mapping[Coverage, float]] = {Coverage.STANDARD: 1.0, Coverage.WIDE: 0.9}
+DRAWN_SHARES: Final[Mapping[Coverage, float]] = {Coverage.STANDARD: 1.0, Coverage.WIDE: 0.9}
 """Share of a family of `posts-v1` that is left to severities drawn afresh, while the recipes of a level are chosen; the rest
 is that of its searched cells."""
 TIMES: Final = 8
@@ -99,7 +99,7 @@ CHOICES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("frame.card", "theme"): ("dark", "light"),
 }
 """The same for words: one of these."""
-ELSEWHERE: Final = {("shape.cut", "o"): 0.5, ("frame.pad", "o"): 0.2}
+OFF_CENTRE: Final = {("shape.cut", "o"): 0.5, ("frame.pad", "o"): 0.2}
 """How often a place is drawn, in the middle four tenths of the spare room; else it stays as its cell has it."""
 
 
@@ -130,7 +130,7 @@ def _redrawn_step(step: Step, rng: np.random.Generator) -> str:
             values[name] = round(float(low * (high / low) ** rng.random()), 4)
         elif edit in CHOICES and (name != "to" or rng.random() < 0.5):  # shapes in use as often as any other
             values[name] = CHOICES[edit][int(rng.integers(len(CHOICES[edit])))]
-        elif edit in ELSEWHERE and rng.random() < ELSEWHERE[edit]:
+        elif edit in OFF_CENTRE and rng.random() < OFF_CENTRE[edit]:
             values[name] = round(float(rng.uniform(0.3, 0.7)), 4)
     return step_text(step.transform.name, values)
 
@@ -148,7 +148,7 @@ class Seen:
     worths: NDArray[np.uint8]
     """Of each candidate for each edit, shape (edits, candidates)."""
     weights: NDArray[np.float32]
-    """How much each edit counts while each level of `DRAWN` is chosen, shape (levels, edits)."""
+    """How much each edit counts while each level of `DRAWN_SHARES` is chosen, shape (levels, edits)."""
     covers: NDArray[np.uint8]
     """The hash of each candidate, shape (candidates, 32)."""
     is_made: NDArray[np.bool_]
@@ -185,7 +185,7 @@ def covers_of(pixels: NDArray[np.uint8], recipes: Sequence[Recipe]) -> tuple[NDA
 
 
 def edits_of(picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[float]]]:
-    """Give the edits that a search sees of one picture, and how much each counts while each level of `DRAWN` is chosen."""
+    """Give the edits that a search sees of one picture, and how much each counts while each level of `DRAWN_SHARES` is chosen."""
     for name, of_suite in SUITES_SEARCHED.items():
         families = families_of(Suite.named(name).cells("searched"))
         counts = {family: LESS.get(family, 1.0) for family in families}
@@ -193,7 +193,7 @@ def edits_of(picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[flo
         rng = keyed_generator("severities", seed, name, picture.id)
         for family, cells in families.items():
             weight = of_suite * counts[family] / sum(counts.values())
-            drawn = [share if name == "posts-v1" else 0.0 for share in DRAWN.values()]
+            drawn = [share if name == "posts-v1" else 0.0 for share in DRAWN_SHARES.values()]
             for cell in cells:
                 yield cell, [weight * (1 - share) / len(cells) for share in drawn]
             for cell in cells * TIMES if any(drawn) else ():
@@ -322,7 +322,7 @@ def search(dataset: Dataset, *, seed: int = 1, executor: Executor | None = None)
     worths = np.concatenate([one.worths for one in seen])
     worths[:, ~far_from_strangers(seen)] = 0
     worths, order = np.ascontiguousarray(worths.T), [0]
-    for place, level in enumerate(DRAWN):
+    for place, level in enumerate(DRAWN_SHARES):
         weights = np.concatenate([one.weights[place] for one in seen])
         order = chosen(worths, weights, HASHES[level], given=order)
     return [recipes[place] for place in order[1:]]
@@ -376,7 +376,7 @@ def exchanged(worths: NDArray[np.uint8], weights: NDArray[np.float32], order: Se
 
 
 @dataclass(frozen=True)
-class Found:
+class DepthFound:
     """What the first hashes of a set find."""
 
     depth: int
@@ -389,7 +389,7 @@ class Found:
 
 def found(
     dataset: Dataset, recipes: Sequence[Recipe], suite: Suite, *, seed: int = 1, executor: Executor | None = None
-) -> list[Found]:
+) -> list[DepthFound]:
     """Say what a set finds of held edits of held pictures, at several depths; intervals resample pictures.
 
     Args:
@@ -428,7 +428,7 @@ def found(
         for name, of_pictures in shares.items():
             low, high = percentiles(drawn @ of_pictures / len(held)) or (0.0, 1.0)
             told[name] = float(of_pictures.mean()), low, high
-        results.append(Found(depth, float(made[:, :depth].sum(axis=1).mean()), told))
+        results.append(DepthFound(depth, float(made[:, :depth].sum(axis=1).mean()), told))
     return results
 
 
@@ -483,7 +483,7 @@ def read(text: str) -> tuple[list[Recipe], list[Recipe]]:
     return list(map(Recipe.from_json, rows)), list(map(Recipe.from_json, frames))
 
 
-def table(suite: str, results: Sequence[Found]) -> Iterator[str]:
+def table(suite: str, results: Sequence[DepthFound]) -> Iterator[str]:
     """Write what a set finds, per cent, as tab-separated lines: a depth each, the mean over families first."""
     names = [*results[0].families]
     names.sort(key=lambda name: name != "mean")
