@@ -298,6 +298,7 @@ def coverage(_: Path) -> Figures:
         return []
     from hashclient.hashing.reposts.coverage import recipes
     from hashclient.lab import Dataset, Suite, cover
+    from hashclient.lab.scoring import MEAN
     from hashclient.vocabulary import Coverage
 
     print("\n## Coverage\n", flush=True)
@@ -305,7 +306,7 @@ def coverage(_: Path) -> Figures:
     for name, targets in (("posts-v1", (46, 64)), ("fifteen-v1", (86, 98))):
         told = cover.findings(dataset, recipes(Coverage.WIDE), Suite.named(name))
         print("\n".join(cover.table(name, told)), flush=True)
-        shares = {one.depth: 100 * one.families[cover.MEAN][0] for one in told.found}
+        shares = {one.depth: 100 * one.families[MEAN][0] for one in told.found}
         for level, target, depth in zip(("standard", "wide"), targets, (32, max(shares)), strict=True):
             figures.append((f"coverage `{level}`, {name}", f">= {target} %", f"{shares[depth]:.1f} %"))
     return figures

@@ -42,8 +42,11 @@ from hashclient.model.signal import MATCH_DISTANCE
 from hashclient.pixels import ArrayPixels
 from hashclient.vocabulary import Coverage
 
-SUITES_SEARCHED: Final[Mapping[str, float]] = {"posts-v1": 1.0, "fifteen-v1": 0.2}
-"""The suites that a search sees, and how much each counts."""
+SUITES_SEARCHED: Final[Mapping[str, Mapping[Coverage, float]]] = {
+    "posts-v1": {Coverage.STANDARD: 1.0, Coverage.WIDE: 1.0},
+    "fifteen-v1": {Coverage.STANDARD: 0.2, Coverage.WIDE: 0.1},
+}
+"""The suites that a search sees, and how much each counts while the recipes of a level are chosen."""
 FILMS: Final = "films-v1"
 """The suite that the search for recipes of frames sees."""
 OF_A_FRAME: Final = 12
@@ -159,7 +162,7 @@ class Seen:
     worths: NDArray[np.uint8]
     """Of each candidate for each edit, shape (edits, candidates)."""
     weights: NDArray[np.float32]
-    """How much each edit counts, shape (edits,)."""
+    """How much each edit counts while each level is chosen, shape (levels, edits)."""
     covers: NDArray[np.uint8]
     """The hash of each candidate, shape (candidates, 32)."""
     is_made: NDArray[np.bool_]
@@ -195,27 +198,27 @@ def covers_of(pixels: NDArray[np.uint8], recipes: Sequence[Recipe]) -> tuple[NDA
     return covers, kept
 
 
-def edits_of(picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, float]]:
-    """Give the edits that a search sees of one picture, and how much each counts."""
-    for name, of_suite in SUITES_SEARCHED.items():
+def edits_of(picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[float]]]:
+    """Give the edits that a search sees of one picture, and how much each counts while each level is chosen."""
+    for name, of_levels in SUITES_SEARCHED.items():
         families = families_of(Suite.named(name).cells("searched"))
         counts = {family: LESS.get(family, 1.0) for family in families}
         others = [*families.get("shape", ()), *families.get("frame", ())]
         rng = keyed_generator("severities", seed, name, picture.id)
         for family, cells in families.items():
-            weight = of_suite * counts[family] / sum(counts.values())
+            weights = [of_suite * counts[family] / sum(counts.values()) for of_suite in of_levels.values()]
             drawn = [redrawn(cell, rng, others) for cell in cells * TIMES] if name == DRAWN_SUITE else []
             if {cell.id for cell in drawn} <= {cell.id for cell in cells}:  # none of them has a severity
                 drawn = []
             share = DRAWN if drawn else 0.0
-            yield from ((cell, weight * (1 - share) / len(cells)) for cell in cells)
-            yield from ((cell, weight * share / len(drawn)) for cell in drawn)
+            yield from ((cell, [one * (1 - share) / len(cells) for one in weights]) for cell in cells)
+            yield from ((cell, [one * share / len(drawn) for one in weights]) for cell in drawn)
 
 
-def edits_of_frame(_picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, float]]:  # noqa: ARG001  # as `edits_of`
+def edits_of_frame(_picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[float]]]:  # noqa: ARG001  # as `edits_of`
     """Give the edits that the search for recipes of frames sees of each picture, and how much each counts."""
     for cells in families_of(Suite.named(FILMS).cells("searched")).values():
-        yield from ((cell, 1 / len(cells)) for cell in cells)
+        yield from ((cell, [1 / len(cells)]) for cell in cells)
 
 
 def pixels_of_frame(picture: LabPicture) -> NDArray[np.uint8]:
@@ -255,7 +258,7 @@ def see(
             weights.append(weight)
     worths = worth(distances(np.array(hashes), covers).astype(np.uint16))
     worths[:, ~is_made] = 0
-    return Seen(worths, np.array(weights, np.float32), covers, is_made)
+    return Seen(worths, np.array(weights, np.float32).T, covers, is_made)
 
 
 def hashed_edit(
@@ -280,8 +283,10 @@ def far_from_strangers(seen: Sequence[Seen]) -> NDArray[np.bool_]:
     return far
 
 
-def chosen(worths: NDArray[np.uint8], weights: NDArray[np.float32], count: int) -> list[int]:
-    """Choose candidates greedily, each time the one that adds most; the first one is given.
+def chosen(
+    worths: NDArray[np.uint8], weights: NDArray[np.float32], count: int, *, given: Sequence[int] = (0,)
+) -> list[int]:
+    """Choose candidates greedily, each time the one that adds most.
 
     A candidate never adds more later than it would have earlier, so it is looked at again only when its last known gain is
     the greatest.
@@ -290,16 +295,18 @@ def chosen(worths: NDArray[np.uint8], weights: NDArray[np.float32], count: int) 
         worths: of each candidate for each edit, shape (candidates, edits).
         weights: of the edits, shape (edits,).
         count: how many there are in the end.
+        given: those that are chosen already.
 
     Returns:
-        Their places in the order of choice.
+        Their places, those given first, then in the order of choice.
     """
-    order, best = [0], worths[0]
+    order = list(given)
+    best = worths[order].max(axis=0)
 
     def gain(place: int) -> float:
         return float(weights @ (np.maximum(worths[place], best) - best))
 
-    waiting = [(-gain(place), place) for place in range(1, len(worths))]
+    waiting = [(-gain(place), place) for place in range(len(worths)) if place not in order]
     heapq.heapify(waiting)
     while waiting and len(order) < count:
         _, place = heapq.heappop(waiting)
@@ -333,8 +340,10 @@ def search(dataset: Dataset, *, seed: int = 1, executor: Executor | None = None)
     seen = list(executor.map(look, dev) if executor else map(look, dev))
     worths = np.concatenate([one.worths for one in seen])
     worths[:, ~far_from_strangers(seen)] = 0
-    weights = np.concatenate([one.weights for one in seen])
-    order = chosen(np.ascontiguousarray(worths.T), weights, HASHES[Coverage.WIDE])
+    worths, order = np.ascontiguousarray(worths.T), [0]
+    for place, level in enumerate((Coverage.STANDARD, Coverage.WIDE)):
+        weights = np.concatenate([one.weights[place] for one in seen])
+        order = chosen(worths, weights, HASHES[level], given=order)
     return [recipes[place] for place in order[1:]]
 
 
@@ -348,7 +357,7 @@ def search_frames(dataset: Dataset, *, seed: int = 1, executor: Executor | None 
     seen = list(executor.map(look, dev) if executor else map(look, dev))
     worths = np.concatenate([one.worths for one in seen])
     worths[:, ~far_from_strangers(seen)] = 0
-    weights = np.concatenate([one.weights for one in seen])
+    weights = np.concatenate([one.weights[0] for one in seen])
     return [recipes[place] for place in chosen(np.ascontiguousarray(worths.T), weights, 1 + OF_A_FRAME)[1:]]
 
 

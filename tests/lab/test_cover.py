@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from hashclient.errors import UsageError
 from hashclient.guidance import lab as words
-from hashclient.hashing.reposts.recipe import Recipe
+from hashclient.hashing.reposts.recipe import Corners, Recipe
 from hashclient.lab import cover, grammar
 from hashclient.lab.dataset import Dataset, LabPicture
 from hashclient.lab.engine import worker_processes
 from hashclient.lab.faults import SplitLeakError
+from hashclient.lab.scoring import MEAN
 from hashclient.lab.suites import Cell, Suite, cell_of, families_of, keyed_generator
 from hashclient.model.signal import MATCH_DISTANCE
 from tests.kit.lab import SMALL_SUITE, draw_pictures
@@ -49,6 +50,8 @@ def test_lazy_choice_is_the_plain_one(seed: int, candidates: int, edits: int) ->
         order.append(max((place for place in range(candidates) if place not in order), key=lambda one: gains[one]))
         best = np.maximum(best, worths[order[-1]])
     assert cover.chosen(worths, weights, candidates) == order
+    half = order[: candidates // 2 + 1]
+    assert cover.chosen(worths, weights, candidates, given=half) == order, "a level goes on where the one before ended"
 
 
 def test_what_a_distance_is_worth_never_grows() -> None:
@@ -123,6 +126,48 @@ def test_no_held_cell_is_searched(name: str) -> None:
     assert not chains["searched"] & chains["held"]
 
 
+def _recipes_of(cell: Cell) -> set[str]:
+    """Name the recipes that would be the first step of a cell to the thousandth, whatever their grey, mirrored or not."""
+    step = next((step for step in cell.steps if step.transform.name != "shape.mirror"), cell.steps[0])
+    of = {name: value if isinstance(value, str) else float(value) for name, value in step.values.items()}
+    greys = (grammar.BLACK, grammar.DARK, grammar.GREY, grammar.WHITE)
+
+    def parts(name: str, whole: int = 1000) -> int:
+        return round(whole * float(of[name]))
+
+    match step.transform.name:
+        case "shape.zoom":
+            same = [grammar.inset(round(500 * (1 - 1 / float(of["z"]))))]
+        case "plain.sides":
+            same = [grammar.inset(parts("left"))]
+        case "frame.border":
+            same = [grammar.border(grey, parts("f")) for grey in (grammar.BLACK, grammar.GREY, grammar.WHITE)]
+        case "frame.bar" | "plain.bar":
+            same = [grammar.bar(where, grey, parts("f")) for where in ("top", "bottom", "both") for grey in greys]
+        case "frame.polaroid":
+            same = [grammar.polaroid(parts("a"), parts("b"))]
+        case "shape.turn" | "shape.turnkeep":
+            same = [grammar.turn(way * parts("deg", 10), corners) for way in (1, -1) for corners in Corners]
+        case "frame.pad" | "shape.cut" if parts("o", 100) != grammar.MIDDLE:
+            wide, high = map(int, str(of["to"]).split(":"))
+            same = [grammar.cut(wide, high, parts("o", 100))]
+            if step.transform.name == "frame.pad":
+                same = [grammar.pad(wide, high, grey, parts("o", 100)) for grey in greys]
+        case _:
+            same = []
+    return {recipe.variant for recipe in (*same, *map(grammar.mirrored, same))}
+
+
+def test_no_held_severity_is_a_candidate() -> None:
+    """None of the numbers of held edits, one by one, is that of a recipe; middles of shapes in use are no severities."""
+    variants = {recipe.variant for recipe in grammar.candidates()}
+    assert "inset-25" in variants
+    held = [cell for name in cover.SUITES_SEARCHED for cell in Suite.named(name).cells("held")]
+    named = {cell.id: _recipes_of(cell) for cell in held}
+    assert sum(map(bool, named.values())) > 30
+    assert {id_: same & variants for id_, same in named.items() if same & variants} == {}
+
+
 def test_a_search_opens_no_held_picture(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither to edit it nor as a donor; what is chosen finds edits of the other side."""
     opened: list[str] = []
@@ -134,14 +179,14 @@ def test_a_search_opens_no_held_picture(dataset: Dataset, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(LabPicture, "pixels", noted)
     monkeypatch.setattr(cover, "candidates", lambda: FEW)
-    monkeypatch.setattr(cover, "SUITES_SEARCHED", {"fifteen-v1": 1.0})
+    monkeypatch.setattr(cover, "SUITES_SEARCHED", {"fifteen-v1": cover.SUITES_SEARCHED["fifteen-v1"]})
     recipes = cover.search(dataset)
     assert set(opened) == {"dev"}
     assert set(recipes) <= set(FEW[1:])
     opened.clear()
     told = cover.findings(dataset, recipes, SMALL_SUITE)
     assert set(opened) == {"held"}
-    shares = [one.families[cover.MEAN][0] for one in told.found]
+    shares = [one.families[MEAN][0] for one in told.found]
     assert shares == sorted(shares)
     assert told.found[-1].families["shape"][0] > told.found[0].families["shape"][0], "a mirrored copy is found"
 
