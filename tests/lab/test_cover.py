@@ -15,10 +15,11 @@ from hashclient.lab import cover, grammar
 from hashclient.lab.dataset import Dataset, LabPicture
 from hashclient.lab.engine import worker_processes
 from hashclient.lab.faults import SplitLeakError
+from hashclient.lab.policies import STRICTER
 from hashclient.lab.scoring import MEAN
 from hashclient.lab.suites import Cell, Suite, cell_of, families_of, keyed_generator
 from hashclient.model.signal import MATCH_DISTANCE
-from tests.kit.lab import SMALL_SUITE, draw_pictures
+from kit.lab import SMALL_SUITE, draw_pictures
 
 FEW: Final = [
     grammar.original(),
@@ -225,3 +226,21 @@ def test_seeds_draw_other_severities() -> None:
     cell = cell_of("shape", "searched", "shape.zoom(z=1.2)>codec.jpeg(q=75)")
     first, again, other = (cover.redrawn(cell, keyed_generator("test", seed), [cell]).id for seed in (1, 1, 2))
     assert first == again != other
+
+
+def test_the_table_says_each_depth_and_each_distance(dataset: Dataset) -> None:
+    """A line a depth, columns for the families and the mean at smaller distances, which find no more; then who finds alone."""
+    told = cover.findings(dataset, FEW[1:], SMALL_SUITE, split="dev")
+    assert told.split == "dev"
+    assert [one.depth for one in told.found] == [1, len(FEW)]
+    for one in told.found:
+        at = [one.families[MEAN][0], *(one.stricter[within] for within in STRICTER)]
+        assert at == sorted(at, reverse=True)
+        assert one.families[MEAN][0] == pytest.approx(
+            np.mean([share for name, (share, _, _) in one.families.items() if name != MEAN])
+        )
+    assert 1 <= told.sole <= told.found[-1].hashes, "the mirrored copy is found by one hash alone"
+    head, *rows, last = (line.split("\t") for line in cover.table("small", told))
+    assert head[:4] == ["small", "dev", "hashes", MEAN]
+    assert all(len(row) == len(head) for row in rows)
+    assert last == ["ever the sole finder", "", str(told.sole)]
