@@ -55,7 +55,7 @@ DRAWN_SUITE: Final = "posts-v1"
 """The one whose severities are drawn afresh."""
 LESS: Final = {"one side": 0.15, "mirror, border": 0.15, "shape": 0.2, "quarter turn": 0.15, "turn, cut": 0.3}
 """How much a family of `fifteen-v1` counts; 1 where it is not named. All families of `posts-v1` count the same."""
-DRAWN: Final = 0.8
+SHARE_DRAWN: Final = 0.8
 """Share of a family of `posts-v1` that is left to severities drawn afresh, where its edits have any; the rest is that of its
 searched cells."""
 TIMES: Final = 8
@@ -110,7 +110,7 @@ CHOICES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("frame.card", "theme"): ("dark", "light"),
 }
 """The same for words: one of these."""
-ELSEWHERE: Final = {("shape.cut", "o"): 0.5, ("frame.pad", "o"): 0.2}
+PLACES_DRAWN: Final = {("shape.cut", "o"): 0.5, ("frame.pad", "o"): 0.2}
 """How often a place is drawn, in the middle four tenths of the spare room; else it stays as its cell has it."""
 
 
@@ -141,7 +141,7 @@ def _redrawn_step(step: Step, rng: np.random.Generator) -> str:
             values[name] = round(float(low * (high / low) ** rng.random()), 4)
         elif edit in CHOICES and (name != "to" or rng.random() < 0.5):  # shapes in use as often as any other
             values[name] = CHOICES[edit][int(rng.integers(len(CHOICES[edit])))]
-        elif edit in ELSEWHERE and rng.random() < ELSEWHERE[edit]:
+        elif edit in PLACES_DRAWN and rng.random() < PLACES_DRAWN[edit]:
             values[name] = round(float(rng.uniform(0.3, 0.7)), 4)
     return step_text(step.transform.name, values)
 
@@ -210,7 +210,7 @@ def edits_of(picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[flo
             drawn = [redrawn(cell, rng, others) for cell in cells * TIMES] if name == DRAWN_SUITE else []
             if {cell.id for cell in drawn} <= {cell.id for cell in cells}:  # none of them has a severity
                 drawn = []
-            share = DRAWN if drawn else 0.0
+            share = SHARE_DRAWN if drawn else 0.0
             yield from ((cell, [one * (1 - share) / len(cells) for one in weights]) for cell in cells)
             yield from ((cell, [one * share / len(drawn) for one in weights]) for cell in drawn)
 
@@ -362,7 +362,7 @@ def search_frames(dataset: Dataset, *, seed: int = 1, executor: Executor | None 
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundAt:
     """What the first hashes of a set find of one side's pictures."""
 
     depth: int
@@ -380,7 +380,7 @@ class Findings:
     """What a set finds of one side's pictures."""
 
     split: Split
-    found: tuple[Found, ...]
+    found: tuple[FoundAt, ...]
     """At each depth."""
     sole: int
     """How many hashes ever are the only one that finds an edit of a picture."""
@@ -435,7 +435,7 @@ def findings(
                     low, high = percentiles(drawn @ of_pictures / len(pool)) or (0.0, 1.0)
                     told[name] = float(of_pictures.mean()), low, high
         del stricter[MATCH_DISTANCE]
-        results.append(Found(depth, float(sizes[:, :depth].sum(axis=1).mean()), told, stricter))
+        results.append(FoundAt(depth, float(sizes[:, :depth].sum(axis=1).mean()), told, stricter))
     return Findings(split, tuple(results), len(np.unique(sole[sole >= 0])))
 
 

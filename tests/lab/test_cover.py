@@ -111,7 +111,7 @@ def test_redrawn_severities_stay_inside_their_ranges(seed: int) -> None:
                     assert low - 1e-4 <= float(value) <= high + 1e-4
                 elif edit in cover.CHOICES:
                     assert value in cover.CHOICES[edit]
-                elif edit in cover.ELSEWHERE and value not in known[edit]:
+                elif edit in cover.PLACES_DRAWN and value not in known[edit]:
                     assert 0.3 <= float(value) <= 0.7
                 else:
                     assert value in known[edit]
