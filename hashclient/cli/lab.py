@@ -167,8 +167,9 @@ def choose_cover(
         else:
             recipes, frames = cover.read(known.read_text(encoding="utf-8"))
         for name, some in (*((name, recipes) for name in cover.SUITES_SEARCHED), (cover.FILMS, frames)):
-            found = cover.found(dataset, some, _suite(name), seed=seed, executor=executor)
-            _terminal.data(*cover.table(name, found))
+            for side in cover.SIDES:
+                told = cover.findings(dataset, some, _suite(name), split=side, seed=seed, executor=executor)
+                _terminal.data(*cover.table(name, told))
 
 
 @app.command("sample", help=words.LAB_SAMPLE)

@@ -152,7 +152,7 @@ _FRAMED_CUTS: Final = ((4, 5, 50), (3, 4, 50), (1, 1, 50), (1, 1, 36), (1, 1, 65
 def candidates() -> list[Recipe]:
     """Make everything that a search may choose from, the picture itself first; each once, and mirrored too.
 
-    No severity of a held cell of `posts-v1` and `landed-v1` is among it.
+    No severity of a held cell of `posts-v1` and `fifteen-v1` is among it.
     """
     plain = {recipe.variant: recipe for recipe in (original(), *_cuts(), *_turns(), *_framings(), *_framed_cuts())}
     quarters = [oriented(original(), name) for name in ORIENTATIONS if name != "mirror"]
