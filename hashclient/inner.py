@@ -179,21 +179,22 @@ def _dense_rectangle(differs: NDArray[np.float32], gap: float) -> tuple[int, int
     height, width = differs.shape
     top, bottom, left, right = before = 0, height, 0, width
     for _ in range(4):
-        top, bottom = _longest(differs[:, left:right].mean(axis=1) > _DENSE, gap)
+        top, bottom = _longest(np.add.reduce(differs[:, left:right], axis=1) > _DENSE * (right - left), gap)
         if top == bottom:
             return None
-        left, right = _longest(differs[top:bottom].mean(axis=0) > _DENSE, gap)
+        left, right = _longest(np.add.reduce(differs[top:bottom], axis=0) > _DENSE * (bottom - top), gap)
         if left == right:
             return None
         if before == (before := (top, bottom, left, right)):
             break
-    inside = differs[top:bottom, left:right]
-    if min(_least_dense(inside), _least_dense(inside.T)) < 1 - _CLEAR:
-        return None
     down, across = bottom - top, right - left
     is_large = down >= _LEAST_OF_A_SIDE * height or across >= _LEAST_OF_A_SIDE * width
     is_part = LEAST_SHARE <= down * across / differs.size <= (1 + MOST_SHARE) / 2
-    return (top, bottom, left, right) if is_large and is_part else None
+    if not (is_large and is_part):
+        return None
+    inside = differs[top:bottom, left:right]
+    is_one = min(_least_dense(inside), _least_dense(inside.T)) >= 1 - _CLEAR
+    return (top, bottom, left, right) if is_one else None
 
 
 def _least_dense(differs: NDArray[np.float32]) -> float:
@@ -207,7 +208,9 @@ def _longest(is_dense: NDArray[np.bool_], gap: float) -> tuple[int, int]:
     places = np.flatnonzero(is_dense)
     if not len(places):
         return 0, 0
-    breaks = np.flatnonzero(np.diff(places) > 1 + gap * len(is_dense))
+    breaks = np.flatnonzero(places[1:] - places[:-1] > 1 + gap * len(is_dense))
+    if not len(breaks):
+        return int(places[0]), int(places[-1]) + 1
     firsts, lasts = np.concatenate(([0], breaks + 1)), np.concatenate((breaks, [len(places) - 1]))
     longest = int((places[lasts] - places[firsts]).argmax())
     return int(places[firsts[longest]]), int(places[lasts[longest]]) + 1

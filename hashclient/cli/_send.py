@@ -8,7 +8,7 @@ import contextlib
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ import typer
 
 from hashclient._crash import crash_point
 from hashclient.cli import _credentials, _files, _help, _review, _run, _terminal
-from hashclient.cli._each_file import Chosen, choose_files, wants_inner
+from hashclient.cli._each_file import choose_files, with_inner
 from hashclient.cli._service import ChosenService, tell_change
 from hashclient.cli.status import tell_case
 from hashclient.errors import (
@@ -37,7 +37,7 @@ from hashclient.vocabulary import Altered, Content, Depicted
 if TYPE_CHECKING:
     from hashclient.client.request import Request
     from hashclient.model import Credentials, Item, Receipt
-    from hashclient.prepare import Prepared, Session
+    from hashclient.prepare import Session
 
 
 def hash_chosen(
@@ -75,15 +75,7 @@ def hash_chosen(
             if prepared.signals:
                 usable.append((one, prepared))
     _files.require_some(len(usable))
-    going: list[tuple[Chosen, Prepared]] = []
-    for one, prepared in usable:
-        going.append((one, prepared))
-        if (inside := prepared.inner) is None:
-            continue
-        if inner is None and not is_person:
-            _files.say_of(prepared, each_file.INNER_NOT_USED, position=one.position, count=count)
-        elif wants_inner(one, percent=inside.percent or 0, count=count) if inner is None else inner:
-            going.append((replace(one, made_from=None), inside))
+    going = list(with_inner(usable, count=count, inner=inner, is_person=is_person))
     places = {one.position: place for place, (one, prepared) in enumerate(going) if prepared.percent is None}
     items = (
         item_of(prepared, altered=one.altered, altered_from=places.get(one.made_from or 0)) for one, prepared in going
