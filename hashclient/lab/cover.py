@@ -176,7 +176,7 @@ def covers_of(pixels: NDArray[np.uint8], recipes: Sequence[Recipe]) -> tuple[NDA
             covers[place], kept[place] = packed(own), True
         elif recipe in made:
             covers[place] = packed(made[recipe].value)
-            kept[place] = is_fit(made[recipe], own_quality, width, height)
+            kept[place] = is_fit(made[recipe], own_quality)
     return covers, kept
 
 

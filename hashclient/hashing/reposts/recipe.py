@@ -89,6 +89,15 @@ class Canvas:
     degrees: float = 0.0
     """Degrees by which the picture is turned first, counter-clockwise, about its middle."""
 
+    @property
+    def brings_edges(self) -> bool:
+        """Whether the re-post of a picture has detail that the picture has not: a frame, or what a turn brings.
+
+        A frame, a bar and filled corners are edges. Where the corners of a turned picture are cut away, the parabolas by
+        which it is approximated leave a pattern that shows in soft pictures.
+        """
+        return bool(self.degrees) or self.whole != self.inside
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -164,13 +173,8 @@ class Recipe:
         return Canvas(_padded(inside, self.pad, self.of), inside, self.fill, self.tenths / 10)
 
     def brings_edges(self, width: int, height: int) -> bool:
-        """Tell whether the re-post of a picture has detail that the picture has not: a frame, or what a turn brings.
-
-        A frame, a bar and filled corners are edges. Where the corners of a turned picture are cut away, the parabolas by
-        which it is approximated leave a pattern that shows in soft pictures.
-        """
-        canvas = self.canvas(width, height)
-        return bool(canvas.degrees) or canvas.whole != canvas.inside
+        """Tell whether `Canvas.brings_edges` holds for a picture of `width` and `height` pixels."""
+        return self.canvas(width, height).brings_edges
 
 
 def _fits(part: tuple[int, ...], *, most: int) -> bool:
