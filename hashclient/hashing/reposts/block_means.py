@@ -79,21 +79,58 @@ def weigh_samples(
     end = windows.length
     low = np.clip(np.maximum(visible[0], 0) - place, 0, end)
     high = np.maximum(low, np.clip(np.minimum(visible[1], axis.length) - place, 0, end))
-    first = np.clip((place + low + axis.lead) // axis.size, 0, axis.samples - 1)
-    last = (place + high - 1 + axis.lead) // axis.size
+    sample, phase = np.divmod(place + axis.lead, axis.size)
+    # Rows that are not cut, of one window, and that begin at the same place of a sample, are equal.
+    kinds = windows.kind * axis.size + phase
+    is_cut = (low > 0) | (high < end)
+    kinds[is_cut] = int(kinds.max()) + 1 + np.arange(np.count_nonzero(is_cut))
+    is_there = np.zeros(int(kinds.max()) + 1, bool)
+    is_there[kinds] = True
+    which = (np.cumsum(is_there) - 1)[kinds]
+    some = np.empty(int(which.max()) + 1, np.int64)
+    some[which] = np.arange(len(which))
+    of_some = (part[some] for part in (windows.kind * windows.step, phase, low, high))
+    apart, weights, sums = _weigh_some(axis.size, windows.sums, *of_some)
+    first = np.clip(sample + apart[which], 0, axis.samples - 1)
+    return Rows(first, weights[which], sums[which])
+
+
+def _weigh_some(
+    size: int,
+    sums: tuple[NDArray[np.float64], ...],
+    start: NDArray[np.int64],
+    phase: NDArray[np.int64],
+    low: NDArray[np.int64],
+    high: NDArray[np.int64],
+) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.float32]]:
+    """Weigh the samples under some rows.
+
+    Args:
+        size: pixels of a sample.
+        sums: those of `Windows`.
+        start: where the window of each row starts in them, shape (rows,).
+        phase: pixels from the start of a sample to the first pixel of the row.
+        low: the first pixel of the row that counts.
+        high: the pixel after the last that counts.
+
+    Returns:
+        Samples from the one in which the row begins to the first that it weighs; the weights from the sample before that
+        on; and the sum of all.
+    """
+    first, last = (phase + low) // size, (phase + high - 1) // size
     count = max(1, int((last - first)[high > low].max(initial=0)) + 1)
-    starts = first * axis.size - axis.lead - place
-    edges = np.clip(starts[:, np.newaxis] + axis.size * np.arange(count + 1), low[:, np.newaxis], high[:, np.newaxis])
-    level, once, twice = (np.diff(sums.take(edges + windows.start[:, np.newaxis]), axis=1) for sums in windows.sums)
-    middle = starts[:, np.newaxis] + axis.size * np.arange(count) + (axis.size - 1) / 2
-    slope = (once - middle * level) / axis.size
-    square = (twice - 2 * middle * once + middle * middle * level) / axis.size**2
-    bend = (square - _MEAN_SQUARE * (1 - 1 / axis.size**2) * level) / 2
-    weights = np.zeros((len(place), count + 2))
+    starts = (first * size - phase)[:, np.newaxis] + size * np.arange(count + 1)
+    edges = np.clip(starts, low[:, np.newaxis], high[:, np.newaxis]) + start[:, np.newaxis]
+    level, once, twice = (np.diff(total.take(edges), axis=1) for total in sums)
+    middle = starts[:, :-1] + (size - 1) / 2
+    slope = (once - middle * level) / size
+    square = (twice - 2 * middle * once + middle * middle * level) / size**2
+    bend = (square - _MEAN_SQUARE * (1 - 1 / size**2) * level) / 2
+    weights = np.zeros((len(start), count + 2))
     weights[:, :-2] = bend - slope / 2
     weights[:, 1:-1] += level - 2 * bend
     weights[:, 2:] += bend + slope / 2
-    return Rows(first, weights.astype(np.float32), level.sum(axis=1).astype(np.float32))
+    return first, weights.astype(np.float32), level.sum(axis=1).astype(np.float32)
 
 
 class Windows(NamedTuple):
@@ -102,8 +139,10 @@ class Windows(NamedTuple):
     sums: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
     """Of the weights, of the weights times the place of their pixel in the row, and of those times the place again; all
     windows one after the other."""
-    start: NDArray[np.int64]
-    """Where the window of each row starts in them, shape (rows,)."""
+    step: int
+    """From where one window starts in them to where the next does."""
+    kind: NDArray[np.int64]
+    """Which of the windows each row weighs with, shape (rows,)."""
     length: NDArray[np.int64]
     """How many pixels each row weighs, shape (rows,)."""
 
@@ -123,7 +162,7 @@ class Windows(NamedTuple):
             np.cumsum(weights, axis=1, out=total[:, 1:])
             sums.append(total.ravel())
             weights = weights * place  # moment after moment
-        return cls((sums[0], sums[1], sums[2]), kind * (pixels + 1), length)
+        return cls((sums[0], sums[1], sums[2]), pixels + 1, kind, length)
 
 
 @dataclass(frozen=True)

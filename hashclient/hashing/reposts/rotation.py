@@ -11,13 +11,13 @@ Source:
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hashclient.hashing.reduction import SIDE, pdq_band, sampled, window_size
+from hashclient.hashing.reduction import SIDE, Band, pdq_band, sampled, window_size
 from hashclient.hashing.reposts.block_means import Axis, BlockMeans, Pieces, Rows, Windows, weigh_samples
 from hashclient.hashing.reposts.recipe import Canvas
 from hashclient.hashing.reposts.spans import tents
@@ -154,20 +154,27 @@ class _Line:
     """What PDQ's 64 samples weigh of one direction of a canvas, in pixels of the picture."""
 
     def __init__(self, start: int, stop: int, *, is_reversed: bool) -> None:
-        band = pdq_band(stop - start)
-        band = band.reversed() if is_reversed else band
         self.window = window_size(stop - start)
-        self.tent = tents(np.array([self.window]))[0]
-        self._band, self._start = band, start
         middles = (sampled(stop - start) + (1 - self.window % 2)).astype(np.float64)
         self.middles = start + (stop - start - 1 - middles if is_reversed else middles)
         """The middle of each tent, shape (64,)."""
+        self._start, self._length, self._is_reversed = start, stop - start, is_reversed
+
+    @cached_property
+    def tent(self) -> NDArray[np.float64]:
+        """What a sample weighs, away from the edges."""
+        return tents(np.array([self.window]))[0]
+
+    @cached_property
+    def _band(self) -> Band:
+        band = pdq_band(self._length)
+        return band.reversed() if self._is_reversed else band
 
     @property
     def cut(self) -> tuple[int, ...]:
         """The samples whose tents the edge of the canvas cuts: the first, the last, both or none."""
         reach = self.window - 1
-        beyond = (self.middles - reach < self._start) | (self.middles + reach >= self._start + self._band.length)
+        beyond = (self.middles - reach < self._start) | (self.middles + reach >= self._start + self._length)
         return tuple(end for end in (0, -1) if beyond[end])
 
     @property
