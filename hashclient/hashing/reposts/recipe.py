@@ -128,11 +128,13 @@ class Recipe:
     def __post_init__(self) -> None:
         object.__setattr__(self, "corners", Corners(self.corners))
         object.__setattr__(self, "of", Unit(self.of))
+        numbers = all(type(one) is int for one in (self.orientation, self.tenths, self.fill))  # True and 1.0 are none
+        is_whole = numbers and all(type(part) is tuple for part in (self.cut, self.pad))
         is_name = re.fullmatch(VARIANT_PATTERN, self.variant) and len(self.variant) <= VARIANT_LENGTH
         is_turn = self.orientation in TURNS and abs(self.tenths) <= _MOST_TENTHS
         is_padded_turn = self.tenths and self.pad  # the corners would be filled twice
         fits = _fits(self.cut, most=_MOST_CUT) and _fits(self.pad, most=_MOST_ADDED) and 0 <= self.fill <= 255
-        if not (is_name and is_turn and fits) or is_padded_turn:
+        if not (is_whole and is_name and is_turn and fits) or is_padded_turn:
             raise UsageError("There is no such re-post. Nothing was hashed.", hint="See docs/coverage.md.")
 
     @classmethod
@@ -142,12 +144,9 @@ class Recipe:
         Raises:
             UsageError: it is none.
         """
-        parts: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in said.items()
-        }
         try:
-            return cls(**parts)
-        except (TypeError, ValueError):
+            return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()})
+        except (AttributeError, TypeError, ValueError):
             raise UsageError("There is no such re-post. Nothing was hashed.", hint="See docs/coverage.md.") from None
 
     def to_json(self) -> dict[str, Any]:
@@ -163,7 +162,11 @@ class Recipe:
         return TURNS[self.orientation]
 
     def canvas(self, width: int, height: int) -> Canvas:
-        """Place the re-post, before its orientation, on an upright picture of `width` and `height` pixels."""
+        """Place the re-post, before its orientation, on an upright picture of `width` and `height` pixels.
+
+        No side of it is longer than 100 times the longer side of the picture, and what it shows lies in the picture. Of a
+        narrow picture nothing may be left: a side may then be 0 or less.
+        """
         picture = Box(0, height, 0, width)
         if self.tenths and self.corners is not Corners.FILLED:
             find = corners if self.corners is Corners.CUT else corners_of_shape
