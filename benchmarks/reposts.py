@@ -83,7 +83,9 @@ def cost() -> None:
                     for level, taken in one.items():
                         took[level].append((taken, taken / one[Coverage.SINGLE]))
             exact, *ratios = (tuple(map(statistics.median, zip(*took[level], strict=True))) for level in Coverage)
-            print(f"| {words} | {exact[0] * 1e3:.1f} ms | " + " | ".join(f"{ratio:.2f} x" for _, ratio in ratios) + " |")
+            print(
+                f"| {words} | {exact[0] * 1e3:.1f} ms | " + " | ".join(f"{ratio:.2f} x" for _, ratio in ratios) + " |"
+            )
 
 
 def distance(seed: int) -> None:

@@ -203,7 +203,7 @@ def _details(reduced: NDArray[np.float32], shown: Sequence[tuple[slice, slice] |
         some = slice(start, start + _DETAILS_AT_ONCE)
         down, across = np.diff(reduced[some], axis=1), np.diff(reduced[some], axis=2)
         for ways in (down, across):
-            ways *= scale
+            np.multiply(ways, scale, out=ways)
             np.trunc(ways, out=ways)
             np.abs(ways, out=ways)  # whole numbers, whose sums float32 holds
         whole = down.sum(axis=(1, 2)) + across.sum(axis=(1, 2))

@@ -145,7 +145,10 @@ class Recipe:
             UsageError: it is none.
         """
         try:
-            return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()})
+            parts: dict[str, Any] = {
+                name: tuple(value) if isinstance(value, list) else value for name, value in said.items()
+            }
+            return cls(**parts)
         except (AttributeError, TypeError, ValueError):
             raise UsageError("There is no such re-post. Nothing was hashed.", hint="See docs/coverage.md.") from None
 

@@ -69,12 +69,13 @@ class Reading:
         blurs = _blur(down, windows[0]), _blur(across, windows[1])
         rows, columns = _lines(canvas, turn)
         places = _turned(rows.middles[:, np.newaxis], columns.middles, canvas.degrees, down, across)
-        places = tuple(blur.place(place) for blur, place in zip(blurs, places, strict=True))
+        y, x = (blur.place(place) for blur, place in zip(blurs, places, strict=True))
         top, left = (
-            np.minimum(place.astype(np.intp), blur.points - 2) for blur, place in zip(blurs, places, strict=True)
+            np.minimum(place.astype(np.intp), blur.points - 2) for blur, place in zip(blurs, (y, x), strict=True)
         )
-        parts = ((places[0] - top).astype(np.float32).ravel(), (places[1] - left).astype(np.float32).ravel())
-        return cls(canvas, turn, blurs, (top * blurs[1].points + left).ravel(), *parts)
+        corner = (top * blurs[1].points + left).ravel()
+        below, beyond = ((place - point).astype(np.float32).ravel() for place, point in ((y, top), (x, left)))
+        return cls(canvas, turn, blurs, corner, below, beyond)
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,7 @@ class Blurred:
             Luma, 0 to 255, float32, shape (64, 64).
         """
         flat, width, canvas = self.grid.ravel(), self.grid.shape[1], reading.canvas
-        upper, lower = (
-            self._between(flat, reading.corner + start, reading.beyond) for start in (0, width)
-        )
+        upper, lower = (self._between(flat, reading.corner + start, reading.beyond) for start in (0, width))
         lower -= upper
         lower *= reading.below
         lower += upper
@@ -115,9 +114,7 @@ class Blurred:
         return reduced.T if reading.turn.transposed else reduced
 
     @staticmethod
-    def _between(
-        flat: NDArray[np.float32], left: NDArray[np.intp], part: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
+    def _between(flat: NDArray[np.float32], left: NDArray[np.intp], part: NDArray[np.float32]) -> NDArray[np.float32]:
         first = flat.take(left)
         second = flat.take(left + 1)
         second -= first
@@ -163,7 +160,8 @@ class _Line:
     @cached_property
     def tent(self) -> NDArray[np.float64]:
         """What a sample weighs, away from the edges."""
-        return tents(np.array([self.window]))[0]
+        tent: NDArray[np.float64] = tents(np.array([self.window]))[0]
+        return tent
 
     @cached_property
     def _band(self) -> Band:

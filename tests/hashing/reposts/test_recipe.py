@@ -125,7 +125,11 @@ def test_any_recipe_of_any_picture_is_hashed_or_left_out(
     assert [one.recipe for one in made] == [
         recipe
         for recipe in wanted
-        if all(min(box.width, box.height) >= LEAST_SIDE for box in vars(recipe.canvas(width, height)).values() if type(box) is Box)
+        if all(
+            min(box.width, box.height) >= LEAST_SIDE
+            for box in vars(recipe.canvas(width, height)).values()
+            if type(box) is Box
+        )
     ]
     assert all(len(one.value) == 64 and 0 <= one.quality <= 100 and one.detail >= 0 for one in made)
 
