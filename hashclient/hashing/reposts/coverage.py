@@ -33,7 +33,7 @@ from hashclient.hashing.reposts.levels import (
     recipes_json,
 )
 from hashclient.hashing.reposts.recipe import Canvas, Recipe
-from hashclient.hashing.reposts.rotation import Blurred, Reading
+from hashclient.hashing.reposts.rotation import Blurs, Reading
 from hashclient.hashing.reposts.spans import Span, rows_of
 from hashclient.model import Signal
 from hashclient.model.signal import QUALITY_FLOOR
@@ -260,12 +260,9 @@ class _Plan:
     def reduce(self, means: BlockMeans) -> NDArray[np.float32]:
         """Reduce every re-post to 64 x 64; those that share their rows or their blur share the work on them."""
         reduced = np.empty((len(self.placed), SIDE, SIDE), np.float32)
-        blurred: dict[tuple[int, ...], Blurred] = {}
+        blurs = Blurs(means)
         for place, reading in self.turned:
-            key = (*map(id, reading.blurs), reading.canvas.fill)
-            if key not in blurred:
-                blurred[key] = Blurred.of(means, reading.blurs, fill=reading.canvas.fill)
-            reduced[place] = blurred[key].reduce(reading)
+            reduced[place] = blurs.reduce(reading)
         if self.flat:
             self._reduce_flat(means, reduced)
         return reduced

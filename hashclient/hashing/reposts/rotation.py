@@ -10,6 +10,7 @@ Source:
     The cubic convolution kernel, a = -1/2: R. Keys, IEEE Trans. ASSP 29 (1981), 1153-1160.
 """
 
+import math
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final, Self
@@ -26,6 +27,9 @@ from hashclient.pixels import Turn
 _GRID: Final = 384
 """Points of the grid on a side of the picture, at least, unless that is more than 8 on a pixel."""
 _MOST_A_PIXEL: Final = 8
+_RUNG: Final = 0.8
+"""How much narrower each of the windows is that turned pictures share."""
+_EXACT: Final = 1e-9
 _WIDEST_CUT: Final = 8
 """Widest window, pixels, of which enough may lie beyond the canvas to count."""
 
@@ -53,8 +57,10 @@ class Reading:
 
     canvas: Canvas
     turn: Turn
-    blurs: tuple[_Blur, _Blur]
-    """What makes the grid, down and across."""
+    blurs: tuple[tuple[_Blur, _Blur], ...]
+    """What makes each grid that it is read off, down and across."""
+    parts: tuple[float, ...]
+    """How much each grid counts."""
     corner: NDArray[np.intp]
     """Of each sample the point above it on its left, counted along the grid's rows; shape (4096,)."""
     below: NDArray[np.float32]
@@ -65,8 +71,9 @@ class Reading:
     @classmethod
     def of(cls, canvas: Canvas, turn: Turn, down: Axis, across: Axis) -> Self:
         """Place the samples of `canvas` and then `turn` on the grid of a picture of those axes."""
-        windows = windows_of(canvas)
-        blurs = _blur(down, windows[0]), _blur(across, windows[1])
+        grids, parts = _grids(windows_of(canvas), (window_size(down.length), window_size(across.length)))
+        every = tuple((_blur(down, windows[0]), _blur(across, windows[1])) for windows in grids)
+        blurs = every[0]  # the grids have their points at the same places
         rows, columns = _lines(canvas, turn)
         places = _turned(rows.middles[:, np.newaxis], columns.middles, canvas.degrees, down, across)
         y, x = (blur.place(place) for blur, place in zip(blurs, places, strict=True))
@@ -75,7 +82,7 @@ class Reading:
         )
         corner = (top * blurs[1].points + left).ravel()
         below, beyond = ((place - point).astype(np.float32).ravel() for place, point in ((y, top), (x, left)))
-        return cls(canvas, turn, blurs, corner, below, beyond)
+        return cls(canvas, turn, every, parts, corner, below, beyond)
 
 
 @dataclass(frozen=True)
@@ -96,12 +103,8 @@ class Blurred:
         lines = down.pieces.applied(means.luma - np.float32(fill))
         return cls(means, across.pieces.applied_across(lines), fill)
 
-    def reduce(self, reading: Reading) -> NDArray[np.float32]:
-        """Reduce the picture to a turned re-post.
-
-        Returns:
-            Luma, 0 to 255, float32, shape (64, 64).
-        """
+    def read(self, reading: Reading) -> NDArray[np.float32]:
+        """Read the samples of a turned re-post off the grid: luma less that of the ground, float32, shape (64, 64)."""
         flat, width, canvas = self.grid.ravel(), self.grid.shape[1], reading.canvas
         upper, lower = (self._between(flat, reading.corner + start, reading.beyond) for start in (0, width))
         lower -= upper
@@ -110,8 +113,7 @@ class Blurred:
         reduced = lower.reshape(SIDE, SIDE)
         if max(windows_of(canvas)) <= _WIDEST_CUT and canvas.whole.height >= self.means.down.length:
             self._mend(reduced, *_lines(canvas, reading.turn), canvas.degrees)
-        reduced += np.float32(self.fill)
-        return reduced.T if reading.turn.transposed else reduced
+        return reduced
 
     @staticmethod
     def _between(flat: NDArray[np.float32], left: NDArray[np.intp], part: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -204,6 +206,51 @@ def windows_of(canvas: Canvas) -> tuple[int, int]:
     return window_size(canvas.whole.height), window_size(canvas.whole.width)
 
 
+class Blurs:
+    """The grids of one picture, each made once."""
+
+    def __init__(self, means: BlockMeans) -> None:
+        self._means = means
+        self._made: dict[tuple[int, int, int], Blurred] = {}
+
+    def reduce(self, reading: Reading) -> NDArray[np.float32]:
+        """Reduce the picture to a turned re-post: luma, 0 to 255, float32, shape (64, 64)."""
+        fill = reading.canvas.fill
+        reduced = np.full((SIDE, SIDE), fill, np.float32)
+        for blurs, part in zip(reading.blurs, reading.parts, strict=True):
+            key = (id(blurs[0]), id(blurs[1]), fill)
+            if key not in self._made:
+                self._made[key] = Blurred.of(self._means, blurs, fill=fill)
+            reduced += np.float32(part) * self._made[key].read(reading)
+        return reduced.T if reading.turn.transposed else reduced
+
+
+def _grids(windows: tuple[int, int], widest: tuple[int, int]) -> tuple[list[tuple[int, int]], tuple[float, ...]]:
+    """Choose the windows of the grids off which a canvas is read, and how much each grid counts.
+
+    Narrow windows are taken as they are. Wider ones lie between two of a few that all angles share: what is read off
+    both is mixed so that the variance of the blur is right, which is all that the low frequencies see of it.
+
+    Args:
+        windows: of the canvas, pixels down and across.
+        widest: of the picture.
+    """
+    if max(widest) <= _WIDEST_CUT:
+        return [windows], (1.0,)
+    size = max(one / most for one, most in zip(windows, widest, strict=True))
+    rung = max(0, math.floor(math.log(size) / math.log(_RUNG) + _EXACT))
+    wide, narrow = (tuple(max(1, round(most * _RUNG**step)) for most in widest) for step in (rung, rung + 1))
+    near = [
+        (one**2 - low**2) / (high**2 - low**2)
+        for one, low, high in zip(windows, narrow, wide, strict=True)
+        if high > low
+    ]
+    part = sum(near) / max(1, len(near))
+    if not near or part > 1 - _EXACT:
+        return [(wide[0], wide[1])], (1.0,)
+    return [(wide[0], wide[1]), (narrow[0], narrow[1])], (part, 1 - part)
+
+
 def _lines(canvas: Canvas, turn: Turn) -> tuple[_Line, _Line]:
     """Return the rows and the columns of a canvas that is then turned."""
     whole = canvas.whole
@@ -227,7 +274,7 @@ def _turned(
 def _blur(axis: Axis, window: int) -> _Blur:
     """Make the operator from block means to the points of the grid."""
     step = max(1, axis.length // _GRID)
-    beyond = window + 2 * step
+    beyond = window_size(axis.length) + 2 * step  # windows of parts of the picture are no wider
     points = np.arange(-beyond, axis.length + beyond + step, step)
     weighed = np.full_like(points, 2 * window - 1)
     every = np.zeros_like(points), np.full_like(points, axis.length)
