@@ -27,9 +27,12 @@ from hashclient.hashing.reposts.block_means import Axis, BlockMeans, BlockMeansM
 from hashclient.hashing.reposts.levels import (
     EDGES_FLOOR,
     FRAMED_FLOOR,
+    GENTLE,
     GROUNDS,
     REPOST_FLOOR,
     SAME_WITHIN,
+    STEEP,
+    TURNED_FLOOR,
     frame_recipes_json,
     recipes_json,
 )
@@ -69,12 +72,13 @@ class CoverageHasher(ImageHasher):
 
     Args:
         level: how many re-posts.
+        listed: other re-posts in place of those of the level.
     """
 
     type = SignalType.PDQ
 
-    def __init__(self, level: Coverage) -> None:
-        self._recipes = recipes(level)
+    def __init__(self, level: Coverage, listed: Sequence[Recipe] | None = None) -> None:
+        self._recipes = recipes(level) if listed is None else tuple(listed)
 
     def hash_image(self, pixels: Pixels) -> tuple[Signal, ...]:
         """Hash one picture; see `ImageHasher.hash_image`."""
@@ -114,8 +118,9 @@ def is_fit(repost: "Repost", own_quality: int, width: int, height: int) -> bool:
         height: of the picture, pixels.
     """
     if not repost.recipe.brings_edges(width, height):
-        return repost.quality >= REPOST_FLOOR
-    return own_quality >= EDGES_FLOOR and repost.detail >= FRAMED_FLOOR
+        return repost.detail >= REPOST_FLOOR
+    floor = TURNED_FLOOR if repost.recipe.tenths else FRAMED_FLOOR
+    return own_quality >= EDGES_FLOOR and repost.detail >= floor
 
 
 def _hash_over_grounds(pixels: Pixels) -> Iterator[tuple[str, str, int]]:
@@ -135,7 +140,8 @@ class Repost(NamedTuple):
     quality: int
     """0 to 100."""
     detail: int
-    """The same of what lies inside a frame, and not cut at 100; of all of it where there is no frame."""
+    """Detail, in points of quality, of what lies inside a frame, or of all of it where there is none: steep edges take from
+    it (`levels.GENTLE`), and it may be below 0 or above 100."""
 
 
 def hash_recipes(means: BlockMeans, wanted: Sequence[Recipe]) -> Iterator[Repost]:
@@ -168,7 +174,7 @@ def _details(reduced: NDArray[np.float32], shown: Sequence[tuple[slice, slice] |
         shown: of each, the rows and columns that show nothing but the picture; None where that is all of it.
 
     Returns:
-        For each its quality, and that of what lies in `shown`: both may be above 100.
+        For each its quality, which may be above 100, and the detail of what lies in `shown`.
     """
     scale = np.float32(100 / 255)
     down, across = (
@@ -176,13 +182,12 @@ def _details(reduced: NDArray[np.float32], shown: Sequence[tuple[slice, slice] |
         for differences in (np.diff(reduced, axis=1), np.diff(reduced, axis=2))
     )
     whole = down.sum(axis=(1, 2), dtype=np.int64) + across.sum(axis=(1, 2), dtype=np.int64)
+    down, across = ((STEEP + 5) * np.minimum(one, GENTLE) - STEEP * one for one in (down, across))  # fifths
     for place, (total, inside) in enumerate(zip(whole.tolist(), shown, strict=True)):
-        within = total
-        if inside is not None:
-            rows, columns = inside
-            within = int(down[place, rows.start : rows.stop - 1, columns].sum(dtype=np.int64))
-            within += int(across[place, rows, columns.start : columns.stop - 1].sum(dtype=np.int64))
-        yield total // GRADIENTS_A_POINT, within // GRADIENTS_A_POINT
+        rows, columns = inside or (slice(0, SIDE), slice(0, SIDE))
+        within = int(down[place, rows.start : rows.stop - 1, columns].sum(dtype=np.int64))
+        within += int(across[place, rows, columns.start : columns.stop - 1].sum(dtype=np.int64))
+        yield total // GRADIENTS_A_POINT, within // (5 * GRADIENTS_A_POINT)
 
 
 class _Flat(NamedTuple):
