@@ -88,13 +88,13 @@ def _draw_person(layer: Image.Image, rng: Rng, middle: tuple[float, float], acro
     tone, hair = float(rng.uniform(0.35, 0.95)), sample.colour_of(rng, 5, 190)
     skin = int(255 * tone), int(200 * tone), int(165 * tone)
     long, full = float(rng.uniform(0, 2.2)), float(rng.uniform(1.05, 1.5))
-    if long > 0.7:  # noqa: PLR2004  # longer than a cap
+    if long > 0.7:  # longer than a cap
         oval(0, long / 2, full, 1 + long / 2, hair)
     oval(0, 3.2, float(rng.uniform(1.5, 2.8)), float(rng.uniform(1.7, 2.1)), sample.colour_of(rng))
     oval(0, 1, 0.45, 0.7, skin)
     oval(float(rng.uniform(-0.15, 0.15)), -0.25, full, float(rng.uniform(0.9, 1.15)), hair)
     oval(0, 0.05, 1, 1, skin)
-    has_glasses = rng.random() < 0.3  # noqa: PLR2004
+    has_glasses = rng.random() < 0.3
     for side in (-0.4, 0.4):
         oval(side + float(rng.uniform(-0.08, 0.08)), -0.1, 0.17, 0.08, (245, 245, 245))
         oval(side, -0.1, 0.08, 0.08, (40, 30, 25))

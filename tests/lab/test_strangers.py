@@ -58,7 +58,7 @@ def test_matches_of_pictures_whose_own_hashes_match_are_counted_apart() -> None:
     one, other, third = planted(3)
     other.hashes[0] = near(one.own, 30)
     counts = count_strangers([one, HashSet(other.hashes, other.hashes[0], other.related), third])
-    assert counts.own_matches == 2  # noqa: PLR2004  # the planted one, and their own
+    assert counts.own_matches == 2  # the planted one, and their own
     assert not any(counts.within.values())
 
 
@@ -115,5 +115,5 @@ def test_a_frame_that_a_picture_has_gives_it_no_detail() -> None:
     height, width = pixels.shape[:2]
     wanted = [grammar.turn(62), grammar.turn(-62), grammar.border(255, 62), grammar.pad(9, 16, 0), grammar.inset(25)]
     made = list(hash_recipes(BlockMeansMaker(ArrayPixels(pixels)).block_means(), wanted))
-    assert pdq_hash(pixels)[1] == 100 == min(one.quality for one in made)  # noqa: PLR2004
+    assert pdq_hash(pixels)[1] == 100 == min(one.quality for one in made)
     assert not any(is_fit(one, 100, width, height) for one in made)

@@ -29,6 +29,7 @@ from hashclient.hashing.reposts.levels import (
     FRAMED_FLOOR,
     GENTLE,
     GROUNDS,
+    MOST_STEEP,
     REPOST_FLOOR,
     SAME_WITHIN,
     STEEP,
@@ -182,12 +183,12 @@ def _details(reduced: NDArray[np.float32], shown: Sequence[tuple[slice, slice] |
         for differences in (np.diff(reduced, axis=1), np.diff(reduced, axis=2))
     )
     whole = down.sum(axis=(1, 2), dtype=np.int64) + across.sum(axis=(1, 2), dtype=np.int64)
-    down, across = ((STEEP + 5) * np.minimum(one, GENTLE) - STEEP * one for one in (down, across))  # fifths
     for place, (total, inside) in enumerate(zip(whole.tolist(), shown, strict=True)):
         rows, columns = inside or (slice(0, SIDE), slice(0, SIDE))
-        within = int(down[place, rows.start : rows.stop - 1, columns].sum(dtype=np.int64))
-        within += int(across[place, rows, columns.start : columns.stop - 1].sum(dtype=np.int64))
-        yield total // GRADIENTS_A_POINT, within // (5 * GRADIENTS_A_POINT)
+        steps = down[place, rows.start : rows.stop - 1, columns], across[place, rows, columns.start : columns.stop - 1]
+        every = sum(int(one.sum(dtype=np.int64)) for one in steps) // GRADIENTS_A_POINT
+        gentle = sum(int(np.minimum(one, GENTLE).sum(dtype=np.int64)) for one in steps) // GRADIENTS_A_POINT
+        yield total // GRADIENTS_A_POINT, gentle - min(int(STEEP * (every - gentle)), MOST_STEEP)
 
 
 class _Flat(NamedTuple):

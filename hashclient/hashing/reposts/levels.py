@@ -15,8 +15,10 @@ HASHES: Final[dict[Coverage, int]] = {Coverage.SINGLE: 1, Coverage.STANDARD: 32,
 GENTLE: Final = 8
 """Most, of 100, by which two neighbours of a reduction differ where no edge is. The edge of a frame is one large step and gives
 a picture all the quality there is; what tells pictures apart is the detail everywhere else (`docs/coverage.md`)."""
-STEEP: Final = 2
-"""Fifths by which each step beyond that takes from the detail of a re-post."""
+STEEP: Final = 0.4
+"""Points that each point of steeper steps takes from the detail of a re-post."""
+MOST_STEEP: Final = 100
+"""Most points that they take: what is full of gentle detail too is no frame."""
 REPOST_FLOOR: Final = 46
 """Least detail, in points of quality, of a re-post that only leaves something out: below it what matches is a frame that the
 picture had already."""
