@@ -30,10 +30,12 @@ Rng = np.random.Generator
 
 
 def size_of(rng: Rng) -> tuple[int, int]:
+    """Draw the size of a picture, width and height, pixels."""
     return _SIZES[int(rng.integers(len(_SIZES)))]
 
 
 def colour_of(rng: Rng, low: int = 0, high: int = 256) -> Colour:
+    """Draw a colour, each part from `low` to before `high`."""
     red, green, blue = (int(part) for part in rng.integers(low, high, 3))
     return red, green, blue
 
