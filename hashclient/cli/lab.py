@@ -188,14 +188,15 @@ def look_for_strangers(
     from hashclient.hashing.reposts.coverage import recipes
     from hashclient.lab import cover
     from hashclient.lab.engine import worker_processes
-    from hashclient.lab.strangers import strangers, strangers_table
+    from hashclient.lab.strangers import AT_NO_MATCH, strangers, strangers_table
     from hashclient.vocabulary import Coverage
 
     _terminal.say(words.FOR_RESEARCH)
     chosen = cover.read(known.read_text(encoding="utf-8"))[0] if known else recipes(Coverage.WIDE)
     dataset = _dataset(pictures) if pictures else None
     with _run.interrupted_means(lambda: words.STOPPED_IN_THE_LAB), worker_processes(workers) as executor:
-        rows = strangers(chosen, dataset, count=count, seed=seed, executor=executor)
+        least = AT_NO_MATCH / rate if 0 < rate < 1 else 0
+        rows = strangers(chosen, dataset, count=count, seed=seed, least_pairs=least, executor=executor)
         for line in strangers_table(rows, rate=rate):
             _terminal.data(line)
 

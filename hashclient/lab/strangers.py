@@ -37,7 +37,7 @@ DISTANCES: Final = (MATCH_DISTANCE, 40, 60)
 """Bits at which pairs of hashes are counted."""
 STRANGERS_RATE: Final = 3e-7
 """Rate of false matches that is claimed of each kind where no other is named: no match in 10 million pairs of hashes."""
-_AT_NO_MATCH: Final = 3
+AT_NO_MATCH: Final = 3
 """Pairs times the rate that no match among them rules out, at 95 %."""
 FRAMES: Final = (
     "",
@@ -49,6 +49,8 @@ FRAMES: Final = (
 """What all pictures of a kind are framed in alike; the first is nothing."""
 FRAMED_SHARE: Final = 3
 """There are as many framed pictures of a kind as plain ones, divided by this, in each frame."""
+MOST_TIMES: Final = 20
+"""Times the wanted number of pictures that are drawn at most of a kind that has few hashes."""
 _COLUMNS_AT_ONCE: Final = 1 << 14
 
 Hashes = NDArray[np.uint8]
@@ -161,11 +163,21 @@ class StrangerCounts:
     smallest: int = 8 * 32
     """Bits, without the same."""
 
+    def add(self, other: "StrangerCounts") -> None:
+        """Add the counts of the same kind in another frame."""
+        self.pictures = max(self.pictures, other.pictures)
+        self.picture_pairs += other.picture_pairs
+        self.hash_pairs += other.hash_pairs
+        self.within = {distance: count + other.within[distance] for distance, count in self.within.items()}
+        self.pictures_matched += other.pictures_matched
+        self.own_matches += other.own_matches
+        self.smallest = min(self.smallest, other.smallest)
+
     def claim(self, rate: float) -> str:
         """Say what may be claimed of a rate: `none` where no pair matched, how many did, or that the pairs are too few."""
         if self.within[MATCH_DISTANCE]:
             return f"{self.within[MATCH_DISTANCE]} found"
-        return "none" if self.hash_pairs * rate >= _AT_NO_MATCH else "too_few_pairs"
+        return "none" if self.hash_pairs * rate >= AT_NO_MATCH else "too_few_pairs"
 
 
 def count_strangers(listed: Sequence[HashSet], posted: Sequence[HashSet] | None = None) -> StrangerCounts:
@@ -275,6 +287,7 @@ def strangers(
     *,
     count: int = 120,
     seed: int = 2,
+    least_pairs: float = 0,
     executor: Executor | None = None,
 ) -> Iterator[tuple[str, str, StrangerCounts]]:
     """Count near hashes of strangers, kind by kind.
@@ -285,10 +298,11 @@ def strangers(
             what the program draws.
         count: how many pictures of each kind are drawn; fewer framed ones.
         seed: of what is drawn.
+        least_pairs: of hashes; of kinds that have few of them more pictures are drawn, at most `MOST_TIMES` as many.
         executor: where pictures are hashed; None for this thread.
 
     Yields:
-        The kind, the frame that all have, or what photographs are compared with, and the counts.
+        The kind, the frame that all have, or what photographs are compared with, and the counts; and `all` of each kind.
     """
     apply = executor.map if executor else map
     pictures = dataset.pictures if dataset else ()
@@ -298,11 +312,19 @@ def strangers(
         if not frame:
             edits = apply(partial(_edits, pool=pictures, seed=seed), pictures)
             yield "photographs", "edits", count_strangers(listed, [one for some in edits for one in some])
-    for kind in STRANGER_KINDS:
+    for kind, told in STRANGER_KINDS.items():
+        every = StrangerCounts()
         for frame in FRAMES:
-            places = range(max(2, count // FRAMED_SHARE) if frame else count)
-            made = apply(partial(_drawn_set, kind=kind, frame=frame, seed=seed, recipes=recipes), places)
-            yield kind, frame, count_strangers(list(made))
+            hashed = partial(_drawn_set, kind=kind, frame=frame, seed=seed, recipes=recipes)
+            made = list(apply(hashed, range(max(2, count // FRAMED_SHARE) if frame else count)))
+            counts = count_strangers(made)
+            if not frame and not told.is_one_drawing and counts.hash_pairs < least_pairs:
+                times = min(MOST_TIMES, 1.1 * (least_pairs / max(1, counts.hash_pairs)) ** 0.5)
+                made += apply(hashed, range(count, int(count * times)))
+                counts = count_strangers(made)
+            every.add(counts)
+            yield kind, frame, counts
+        yield kind, "all", every
 
 
 def strangers_table(rows: Iterator[tuple[str, str, StrangerCounts]], *, rate: float = STRANGERS_RATE) -> Iterator[str]:

@@ -99,12 +99,23 @@ def test_a_rate_lies_between_0_and_1(rate: float) -> None:
 def test_every_kind_is_drawn_plain_and_framed_and_has_no_match() -> None:
     """A few of each; of one drawing with other words nothing is claimed."""
     rows = list(strangers(recipes(Coverage.STANDARD), count=FEW, seed=3))
-    assert [(kind, frame) for kind, frame, _ in rows] == [(kind, frame) for kind in STRANGER_KINDS for frame in FRAMES]
+    assert [(kind, frame) for kind, frame, _ in rows] == [
+        (kind, frame) for kind in STRANGER_KINDS for frame in (*FRAMES, "all")
+    ]
     assert not any(one.within[31] for kind, _, one in rows if not STRANGER_KINDS[kind].is_one_drawing)
     lines = [line.split("\t") for line in strangers_table(iter(rows))]
     assert {line[-1] for line in lines[1:] if STRANGER_KINDS[line[0]].is_one_drawing} == {"related"}
     assert {line[-1] for line in lines[1:] if not STRANGER_KINDS[line[0]].is_one_drawing} == {"too_few_pairs"}
     assert len({len(line) for line in lines}) == 1
+
+
+def test_more_are_drawn_of_a_kind_that_has_few_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until the pairs suffice, and the row of the kind has the pairs of all its frames."""
+    monkeypatch.setattr("hashclient.lab.strangers.STRANGER_KINDS", {"charts": STRANGER_KINDS["charts"]})
+    *each, every = strangers((), count=4, seed=3, least_pairs=100)
+    assert [one.pictures for _, _, one in each] == [17, 2, 2, 2, 2]
+    assert each[0][2].hash_pairs == 17 * 16 // 2
+    assert every[2].hash_pairs == sum(one.hash_pairs for _, _, one in each)
 
 
 def test_a_frame_that_a_picture_has_gives_it_no_detail() -> None:
