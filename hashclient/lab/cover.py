@@ -27,35 +27,54 @@ from hashclient.hashing.hamming import distances
 from hashclient.hashing.pdq import pdq_hash
 from hashclient.hashing.reposts.block_means import BlockMeansMaker
 from hashclient.hashing.reposts.coverage import hash_recipes, is_fit
-from hashclient.hashing.reposts.levels import COVERAGE_VERSION, HASHES
+from hashclient.hashing.reposts.levels import COVERAGE_VERSION, HASHES, SAME_WITHIN
 from hashclient.hashing.reposts.recipe import Recipe
-from hashclient.lab.dataset import Dataset, LabPicture, donors_of
+from hashclient.lab.dataset import Dataset, LabPicture, Split, donors_of
+from hashclient.lab.faults import SplitLeakError
 from hashclient.lab.grammar import candidates, original
-from hashclient.lab.policies import DEPTHS
+from hashclient.lab.policies import DEPTHS, STRICTER
+from hashclient.lab.scoring import MEAN
 from hashclient.lab.statistics import percentiles, resamples
 from hashclient.lab.suites import Cell, Suite, cell_of, families_of, keyed_generator
 from hashclient.lab.transforms.interface import By, Step, step_text
-from hashclient.lab.transforms.shape import cut as cut_shape
+from hashclient.lab.transforms.shape import cut_to as cut_shape
 from hashclient.model.signal import MATCH_DISTANCE, QUALITY_FLOOR
 from hashclient.pixels import ArrayPixels
 from hashclient.vocabulary import Coverage
 
-SUITES_SEARCHED: Final[Mapping[str, float]] = {"posts-v1": 1.0, "fifteen-v1": 0.1}
-"""The suites that a search sees, and how much each counts."""
+SUITES_SEARCHED: Final[Mapping[str, Mapping[Coverage, float]]] = {
+    "posts-v1": {Coverage.STANDARD: 1.0, Coverage.WIDE: 1.0},
+    "fifteen-v1": {Coverage.STANDARD: 0.2, Coverage.WIDE: 0.1},
+}
+"""The suites that a search sees, and how much each counts while the recipes of a level are chosen."""
 FILMS: Final = "films-v1"
 """The suite that the search for recipes of frames sees."""
 OF_A_FRAME: Final = 12
 """Recipes of each frame of a film."""
+SHAPES_OF_FRAMES: Final = ("16:9", "9:16", "4:3")
+"""Shapes that pictures are cut to, to be taken for frames; each picture to one of them."""
+DRAWN_SUITE: Final = "posts-v1"
+"""The one whose severities are drawn afresh."""
 LESS: Final = {"one side": 0.15, "mirror, border": 0.15, "shape": 0.2, "quarter turn": 0.15, "turn, cut": 0.3}
 """How much a family of `fifteen-v1` counts; 1 where it is not named. All families of `posts-v1` count the same."""
-DRAWN: Final[Mapping[Coverage, float]] = {Coverage.STANDARD: 1.0, Coverage.WIDE: 0.9}
-"""Share of a family of `posts-v1` that is left to severities drawn afresh, while the recipes of a level are chosen; the rest
-is that of its searched cells."""
+SHARE_DRAWN: Final = 0.8
+"""Share of a family of `posts-v1` that is left to severities drawn afresh, where its edits have any; the rest is that of its
+searched cells."""
 TIMES: Final = 8
 """How often each cell is drawn anew for each picture."""
+HALF_OF_ALL: Final = 128
+"""A depth at which a set is reported beside those of `DEPTHS`."""
+SIDES: Final[tuple[Split, ...]] = ("held", "dev")
+"""Of the split, in the order of the report."""
+DISTANCES: Final = (MATCH_DISTANCE, *STRICTER)
+"""Bits at which a set is reported."""
 NEAR_STRANGERS: Final = 62
 """Bits: a candidate whose hashes of two pictures lie so near each other is no candidate."""
 _FORMS: Final = ("1:1", "4:5", "3:4", "2:3", "9:16", "16:9", "3:2", "5:4", "6:13")
+_LEAST_GAIN: Final = 1e-4
+"""Share by which an exchange has to be better, beyond all rounding."""
+_HALF_WORTH, _SLOPE = 28, 5
+"""Bits: where a distance is worth half, and how fast that falls."""
 _FULL: Final = 200
 """What a distance is worth at most, as it is kept in one byte."""
 
@@ -95,7 +114,7 @@ CHOICES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("frame.card", "theme"): ("dark", "light"),
 }
 """The same for words: one of these."""
-ELSEWHERE: Final = {("shape.cut", "o"): 0.5, ("frame.pad", "o"): 0.2}
+PLACES_DRAWN: Final = {("shape.cut", "o"): 0.5, ("frame.pad", "o"): 0.2}
 """How often a place is drawn, in the middle four tenths of the spare room; else it stays as its cell has it."""
 
 
@@ -126,14 +145,17 @@ def _redrawn_step(step: Step, rng: np.random.Generator) -> str:
             values[name] = round(float(low * (high / low) ** rng.random()), 4)
         elif edit in CHOICES and (name != "to" or rng.random() < 0.5):  # shapes in use as often as any other
             values[name] = CHOICES[edit][int(rng.integers(len(CHOICES[edit])))]
-        elif edit in ELSEWHERE and rng.random() < ELSEWHERE[edit]:
+        elif edit in PLACES_DRAWN and rng.random() < PLACES_DRAWN[edit]:
             values[name] = round(float(rng.uniform(0.3, 0.7)), 4)
     return step_text(step.transform.name, values)
 
 
 def worth(apart: NDArray[np.uint16]) -> NDArray[np.uint8]:
-    """Give what a distance is worth: all up to 18 bits, 0.6 at the threshold of 31, little beyond, nothing from 40."""
-    every = np.interp(np.arange(257), [18, MATCH_DISTANCE, MATCH_DISTANCE + 1, 40], [1.0, 0.6, 0.15, 0.0])
+    """Give what a distance is worth: about the chance that the like edit of another picture lies within 31 bits.
+
+    A logistic curve, half at 28 bits and a tenth at 39: a step at 31 would learn the pictures by heart.
+    """
+    every = 1 / (1 + np.exp((np.arange(257) - _HALF_WORTH) / _SLOPE))
     return (_FULL * every).round().astype(np.uint8)[apart]
 
 
@@ -144,7 +166,7 @@ class Seen:
     worths: NDArray[np.uint8]
     """Of each candidate for each edit, shape (edits, candidates)."""
     weights: NDArray[np.float32]
-    """How much each edit counts while each level of `DRAWN` is chosen, shape (levels, edits)."""
+    """How much each edit counts while each level is chosen, shape (levels, edits)."""
     covers: NDArray[np.uint8]
     """The hash of each candidate, shape (candidates, 32)."""
     is_made: NDArray[np.bool_]
@@ -181,19 +203,20 @@ def covers_of(pixels: NDArray[np.uint8], recipes: Sequence[Recipe]) -> tuple[NDA
 
 
 def edits_of(picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[float]]]:
-    """Give the edits that a search sees of one picture, and how much each counts while each level of `DRAWN` is chosen."""
-    for name, of_suite in SUITES_SEARCHED.items():
+    """Give the edits that a search sees of one picture, and how much each counts while each level is chosen."""
+    for name, of_levels in SUITES_SEARCHED.items():
         families = families_of(Suite.named(name).cells("searched"))
         counts = {family: LESS.get(family, 1.0) for family in families}
         others = [*families.get("shape", ()), *families.get("frame", ())]
         rng = keyed_generator("severities", seed, name, picture.id)
         for family, cells in families.items():
-            weight = of_suite * counts[family] / sum(counts.values())
-            drawn = [share if name == "posts-v1" else 0.0 for share in DRAWN.values()]
-            for cell in cells:
-                yield cell, [weight * (1 - share) / len(cells) for share in drawn]
-            for cell in cells * TIMES if any(drawn) else ():
-                yield redrawn(cell, rng, others), [weight * share / (len(cells) * TIMES) for share in drawn]
+            weights = [of_suite * counts[family] / sum(counts.values()) for of_suite in of_levels.values()]
+            drawn = [redrawn(cell, rng, others) for cell in cells * TIMES] if name == DRAWN_SUITE else []
+            if {cell.id for cell in drawn} <= {cell.id for cell in cells}:  # none of them has a severity
+                drawn = []
+            share = SHARE_DRAWN if drawn else 0.0
+            yield from ((cell, [one * (1 - share) / len(cells) for one in weights]) for cell in cells)
+            yield from ((cell, [one * share / len(drawn) for one in weights]) for cell in drawn)
 
 
 def edits_of_frame(_picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[float]]]:  # noqa: ARG001  # as `edits_of`
@@ -203,8 +226,9 @@ def edits_of_frame(_picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, l
 
 
 def pixels_of_frame(picture: LabPicture) -> NDArray[np.uint8]:
-    """Return a picture as a frame of a film: its middle, cut to 16:9."""
-    return np.asarray(cut_shape(Image.fromarray(picture.pixels()), By(np.random.default_rng(0)), to="16:9", o=0.5))
+    """Return a picture as a frame of a film: its middle, cut to one of the shapes of films."""
+    shape = SHAPES_OF_FRAMES[int(picture.id[-8:], 16) % len(SHAPES_OF_FRAMES)]  # the split takes the first digits
+    return np.asarray(cut_shape(Image.fromarray(picture.pixels()), By(np.random.default_rng(0)), to=shape, o=0.5))
 
 
 def see(
@@ -223,7 +247,12 @@ def see(
         recipes: the candidates.
         seed: of what is drawn.
         is_frame: whether it is taken for a frame of a film.
+
+    Raises:
+        SplitLeakError: one of `dev` is on another side of the split than the picture.
     """
+    if any(one.split != picture.split for one in dev):
+        raise SplitLeakError
     pixels = pixels_of_frame(picture) if is_frame else picture.pixels()
     covers, is_made = covers_of(pixels, recipes)
     hashes, weights = [], []
@@ -287,7 +316,7 @@ def chosen(
     while waiting and len(order) < count:
         _, place = heapq.heappop(waiting)
         now = gain(place)
-        if waiting and now < -waiting[0][0]:
+        if waiting and (-now, place) > waiting[0]:
             heapq.heappush(waiting, (-now, place))
             continue
         order.append(place)
@@ -317,14 +346,21 @@ def search(dataset: Dataset, *, seed: int = 1, executor: Executor | None = None)
     worths = np.concatenate([one.worths for one in seen])
     worths[:, ~far_from_strangers(seen)] = 0
     worths, order = np.ascontiguousarray(worths.T), [0]
-    for place, level in enumerate(DRAWN):
+    for place, level in enumerate((Coverage.STANDARD, Coverage.WIDE)):
         weights = np.concatenate([one.weights[place] for one in seen])
         order = chosen(worths, weights, HASHES[level], given=order)
     return [recipes[place] for place in order[1:]]
 
 
 def search_frames(dataset: Dataset, *, seed: int = 1, executor: Executor | None = None) -> list[Recipe]:
-    """Choose the re-posts of each frame of a film; arguments and errors are those of `search`."""
+    """Choose the re-posts of each frame of a film; arguments are those of `search`.
+
+    So few are chosen that greedy choice would keep one that two later ones make needless: each is exchanged where another
+    adds more. Then they are ordered as greedy choice orders them.
+
+    Raises:
+        UsageError: no picture is on the side that is searched.
+    """
     dev = dataset.split("dev").pictures
     if not dev:
         raise UsageError(words.EMPTY_SIDE, hint=words.MORE_PICTURES)
@@ -333,13 +369,39 @@ def search_frames(dataset: Dataset, *, seed: int = 1, executor: Executor | None 
     seen = list(executor.map(look, dev) if executor else map(look, dev))
     worths = np.concatenate([one.worths for one in seen])
     worths[:, ~far_from_strangers(seen)] = 0
-    weights = np.concatenate([one.weights[0] for one in seen])
-    return [recipes[place] for place in chosen(np.ascontiguousarray(worths.T), weights, 1 + OF_A_FRAME)[1:]]
+    worths, weights = np.ascontiguousarray(worths.T), np.concatenate([one.weights[0] for one in seen])
+    few = exchanged(worths, weights, chosen(worths, weights, 1 + OF_A_FRAME))
+    return [recipes[few[place]] for place in chosen(worths[few], weights, len(few))[1:]]
+
+
+def exchanged(worths: NDArray[np.uint8], weights: NDArray[np.float32], order: Sequence[int]) -> list[int]:
+    """Exchange chosen candidates one by one, as long as another in its place makes all of them find more.
+
+    Args:
+        worths: of each candidate for each edit, shape (candidates, edits).
+        weights: of the edits, shape (edits,).
+        order: places of those chosen; the first stays.
+
+    Returns:
+        As many places.
+    """
+    kept = list(order)
+    now = float(weights @ worths[kept].max(axis=0))
+    while True:
+        before = now
+        for at in range(1, len(kept)):
+            others = worths[[*kept[:at], *kept[at + 1 :]]].max(axis=0)
+            totals = np.maximum(worths, others) @ weights
+            best = int(totals.argmax())
+            if totals[best] > now * (1 + _LEAST_GAIN):
+                kept[at], now = best, float(totals[best])
+        if now == before:
+            return kept
 
 
 @dataclass(frozen=True)
-class Found:
-    """What the first hashes of a set find."""
+class FoundAt:
+    """What the first hashes of a set find of one side's pictures."""
 
     depth: int
     """How many hashes, at most."""
@@ -347,72 +409,122 @@ class Found:
     """How many a picture really has, on average."""
     families: Mapping[str, tuple[float, float, float]]
     """Of each family, and of the `mean` over them: share found, 0 to 1, and the ends of its 95 % interval."""
+    stricter: Mapping[int, float]
+    """The mean over the families at each of the smaller distances, bits."""
 
 
-def found(
-    dataset: Dataset, recipes: Sequence[Recipe], suite: Suite, *, seed: int = 1, executor: Executor | None = None
-) -> list[Found]:
-    """Say what a set finds of held edits of held pictures, at several depths; intervals resample pictures.
+@dataclass(frozen=True)
+class Findings:
+    """What a set finds of one side's pictures."""
+
+    split: Split
+    found: tuple[FoundAt, ...]
+    """At each depth."""
+    sole: int
+    """How many hashes ever are the only one that finds an edit of a picture."""
+
+
+def findings(
+    dataset: Dataset,
+    recipes: Sequence[Recipe],
+    suite: Suite,
+    *,
+    split: Split = "held",
+    seed: int = 1,
+    executor: Executor | None = None,
+) -> Findings:
+    """Say what a set finds of the held edits of a suite, at several depths; intervals resample pictures.
 
     Args:
-        dataset: pictures; those of its side `held` are edited.
+        dataset: pictures; those of one side are edited.
         recipes: the set, without the picture itself.
         suite: whose held cells are made.
+        split: the side.
         seed: of what is drawn.
         executor: where pictures are edited; None for this thread.
 
     Raises:
-        UsageError: no picture is on the side that is held.
+        UsageError: no picture is on that side.
     """
-    held = dataset.split("held").pictures
-    if not held:
+    pool = dataset.split(split).pictures
+    if not pool:
         raise UsageError(words.EMPTY_SIDE, hint=words.MORE_PICTURES)
+    cells = suite.cells("held")
     look = partial(
-        _depths_found,
-        held=held,
+        _finders,
+        pool=pool,
         recipes=[original(), *recipes],
-        cells=suite.cells("held"),
+        cells=cells,
         seed=seed,
         is_frame=suite.name == FILMS,
     )
-    least, sizes = zip(*(executor.map(look, held) if executor else map(look, held)), strict=True)
-    needed, made = np.stack(least), np.stack(sizes)  # (pictures, cells), (pictures, hashes)
-    drawn = resamples(np.arange(len(held)), seed=seed)
-    families = families_of(suite.cells("held"))
-    at = {cell.id: place for place, cell in enumerate(suite.cells("held"))}
+    first, sole, sizes = map(np.stack, zip(*(executor.map(look, pool) if executor else map(look, pool)), strict=True))
+    drawn = resamples(np.arange(len(pool)), seed=seed)
+    families = {name: [place for place, cell in enumerate(cells) if cell.family == name] for name in families_of(cells)}
     results = []
-    for depth in (*(depth for depth in DEPTHS if depth <= len(recipes)), len(recipes) + 1):
-        shares = {
-            name: (needed[:, [at[cell.id] for cell in cells]] < depth).mean(axis=1) for name, cells in families.items()
-        }
-        shares["mean"] = np.mean(list(shares.values()), axis=0)
-        told = {}
-        for name, of_pictures in shares.items():
-            low, high = percentiles(drawn @ of_pictures / len(held)) or (0.0, 1.0)
-            told[name] = float(of_pictures.mean()), low, high
-        results.append(Found(depth, float(made[:, :depth].sum(axis=1).mean()), told))
-    return results
+    for depth in (*(depth for depth in (*DEPTHS, HALF_OF_ALL) if depth <= len(recipes)), len(recipes) + 1):
+        told, stricter = {}, {}
+        for place, within in enumerate(DISTANCES):
+            shares = {name: (first[:, at, place] < depth).mean(axis=1) for name, at in families.items()}
+            shares[MEAN] = np.mean(list(shares.values()), axis=0)
+            stricter[within] = float(shares[MEAN].mean())
+            if within == MATCH_DISTANCE:
+                for name, of_pictures in shares.items():
+                    low, high = percentiles(drawn @ of_pictures / len(pool)) or (0.0, 1.0)
+                    told[name] = float(of_pictures.mean()), low, high
+        del stricter[MATCH_DISTANCE]
+        results.append(FoundAt(depth, float(sizes[:, :depth].sum(axis=1).mean()), told, stricter))
+    return Findings(split, tuple(results), len(np.unique(sole[sole >= 0])))
 
 
-def _depths_found(
+def _finders(
     picture: LabPicture,
-    held: Sequence[LabPicture],
+    pool: Sequence[LabPicture],
     recipes: Sequence[Recipe],
     cells: Sequence[Cell],
     *,
     seed: int,
     is_frame: bool,
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Return for each cell the place of the first hash that finds it, or the number of hashes; and which hashes there are."""
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Look for a picture's edits with its hashes; run by workers, keeps nothing.
+
+    Returns:
+        Of each cell and each of `DISTANCES` the place of the first hash that finds it, or the number of hashes; of each
+        cell the place of the only hash that finds it, or -1; and which hashes there are.
+    """
     pixels = pixels_of_frame(picture) if is_frame else picture.pixels()
     covers, is_made = covers_of(pixels, recipes)
-    places = np.full(len(cells), len(recipes))
+    is_made &= adds_something(covers, is_made)
+    first = np.full((len(cells), len(DISTANCES)), len(recipes))
+    sole = np.full(len(cells), -1)
     for place, cell in enumerate(cells):
-        edited = hashed_edit(picture, pixels, cell, held, seed=seed)
-        if edited is not None:
-            near = (distances(edited[np.newaxis], covers)[0] <= MATCH_DISTANCE) & is_made
-            places[place] = int(near.argmax()) if near.any() else len(recipes)
-    return places, is_made
+        edited = hashed_edit(picture, pixels, cell, pool, seed=seed)
+        if edited is None:
+            continue
+        apart = distances(edited[np.newaxis], covers)[0]
+        for column, within in enumerate(DISTANCES):
+            near = np.flatnonzero((apart <= within) & is_made)
+            if len(near):
+                first[place, column] = near[0]
+            if within == MATCH_DISTANCE and len(near) == 1:
+                sole[place] = near[0]
+    return first, sole, is_made
+
+
+def adds_something(covers: NDArray[np.uint8], is_made: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell of each hash of a picture whether none before it that is kept is nearly the same.
+
+    Args:
+        covers: the hashes in their order, shape (hashes, 32).
+        is_made: which of them are fit.
+    """
+    kept: list[int] = []
+    for place in np.flatnonzero(is_made):
+        if not kept or distances(covers[place : place + 1], covers[kept]).min() > SAME_WITHIN:
+            kept.append(int(place))
+    told = np.zeros(len(covers), bool)
+    told[kept] = True
+    return told
 
 
 def written(recipes: Iterable[Recipe], frames: Iterable[Recipe]) -> str:
@@ -445,14 +557,15 @@ def read(text: str) -> tuple[list[Recipe], list[Recipe]]:
     return list(map(Recipe.from_json, rows)), list(map(Recipe.from_json, frames))
 
 
-def table(suite: str, results: Sequence[Found]) -> Iterator[str]:
+def table(suite: str, told: Findings) -> Iterator[str]:
     """Write what a set finds, per cent, as tab-separated lines: a depth each, the mean over families first."""
-    names = [*results[0].families]
-    names.sort(key=lambda name: name != "mean")
-    yield "\t".join([suite, "hashes", *names])
-    for one in results:
+    names = sorted(told.found[0].families, key=lambda name: name != MEAN)
+    yield "\t".join([suite, told.split, "hashes", *names, *(f"{MEAN} at {within}" for within in STRICTER)])
+    for one in told.found:
         cells = (
             f"{100 * share:.1f} ({100 * low:.0f} to {100 * high:.0f})"
             for share, low, high in (one.families[name] for name in names)
         )
-        yield "\t".join([str(one.depth), f"{one.hashes:.0f}", *cells])
+        stricter = (f"{100 * one.stricter[within]:.1f}" for within in STRICTER)
+        yield "\t".join([str(one.depth), "", f"{one.hashes:.0f}", *cells, *stricter])
+    yield "\t".join(["ever the sole finder", "", str(told.sole)])

@@ -58,14 +58,14 @@ Hashes = NDArray[np.uint8]
 
 def _selfie(rng: Rng) -> Image.Image:
     """Draw a head and shoulders in a room; all differs that differs from one self-portrait to the next."""
-    picture = sample.slope(sample.size_of(rng), sample.colour_of(rng, 40), sample.colour_of(rng, 40))
+    picture = sample.drawn_slope(sample.drawn_size(rng), sample.drawn_colour(rng, 40), sample.drawn_colour(rng, 40))
     width, height = picture.size
     pen = ImageDraw.Draw(picture)
     for _ in range(int(rng.integers(3, 9))):  # a door, a shelf, a window
         x, y = float(rng.uniform(-0.1, 0.9)) * width, float(rng.uniform(-0.1, 0.8)) * height
         right, bottom = x + float(rng.uniform(0.1, 0.5)) * width, y + float(rng.uniform(0.1, 0.6)) * height
-        pen.rectangle((x, y, right, bottom), fill=sample.colour_of(rng))
-    picture = sample.textured(picture, rng, float(rng.uniform(0.15, 0.35)))
+        pen.rectangle((x, y, right, bottom), fill=sample.drawn_colour(rng))
+    picture = sample.with_texture(picture, rng, float(rng.uniform(0.15, 0.35)))
     middle = width * float(rng.uniform(0.35, 0.65)), height * float(rng.uniform(0.35, 0.55))
     down = min(width, height) * float(rng.uniform(0.17, 0.34))
     person = Image.new("RGBA", picture.size)
@@ -87,12 +87,12 @@ def _draw_person(layer: Image.Image, rng: Rng, middle: tuple[float, float], acro
         left, top = middle[0] + (x - wide) * across, middle[1] + (y - high) * down
         pen.ellipse((left, top, left + 2 * wide * across, top + 2 * high * down), fill=fill)
 
-    tone, hair = float(rng.uniform(0.35, 0.95)), sample.colour_of(rng, 5, 190)
+    tone, hair = float(rng.uniform(0.35, 0.95)), sample.drawn_colour(rng, 5, 190)
     skin = int(255 * tone), int(200 * tone), int(165 * tone)
     long, full = float(rng.uniform(0, 2.2)), float(rng.uniform(1.05, 1.5))
     if long > 0.7:  # longer than a cap
         oval(0, long / 2, full, 1 + long / 2, hair)
-    oval(0, 3.2, float(rng.uniform(1.5, 2.8)), float(rng.uniform(1.7, 2.1)), sample.colour_of(rng))
+    oval(0, 3.2, float(rng.uniform(1.5, 2.8)), float(rng.uniform(1.7, 2.1)), sample.drawn_colour(rng))
     oval(0, 1, 0.45, 0.7, skin)
     oval(float(rng.uniform(-0.15, 0.15)), -0.25, full, float(rng.uniform(0.9, 1.15)), hair)
     oval(0, 0.05, 1, 1, skin)
