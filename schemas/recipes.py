@@ -20,7 +20,7 @@ from hashclient.hashing.reposts import coverage
 from hashclient.hashing.reposts.block_means import BlockMeansMaker
 from hashclient.hashing.reposts.coverage import Repost, hash_recipes
 from hashclient.hashing.reposts.levels import COVERAGE_VERSION
-from hashclient.hashing.reposts.recipe import Corners, Recipe, Unit
+from hashclient.hashing.reposts.recipe import Corners, Measure, Recipe
 from hashclient.model.signal import VARIANT_LENGTH, VARIANT_PATTERN
 from hashclient.pixels import ArrayPixels
 
@@ -205,7 +205,7 @@ def schema() -> dict[str, Any]:
         "corners": {"enum": list(map(str, Corners))},
         "cut": part(450),
         "pad": part(4000),
-        "of": {"enum": list(map(str, Unit))},
+        "of": {"enum": list(map(str, Measure))},
         "fill": number(0, 255),
     }
     turned = {"required": ["tenths"], "properties": {"tenths": {"not": {"const": 0}}}}

@@ -172,6 +172,36 @@ def choose_cover(
                 _terminal.data(*cover.table(name, told))
 
 
+@app.command("strangers", help=words.LAB_STRANGERS)
+def look_for_strangers(
+    pictures: Annotated[
+        Path | None, typer.Argument(help=LAB_OPTIONS["strangers_pictures"], metavar="PICTURES", show_default=False)
+    ] = None,
+    known: Annotated[
+        Path | None, typer.Option("--set", help=LAB_OPTIONS["strangers_set"], metavar="FILE", show_default=False)
+    ] = None,
+    count: Annotated[int, typer.Option(help=LAB_OPTIONS["strangers_count"], min=2)] = 120,
+    rate: Annotated[float, typer.Option(help=LAB_OPTIONS["rate"])] = 3e-7,
+    workers: Annotated[int, typer.Option(help=LAB_OPTIONS["workers"], min=1)] = 1,
+    seed: _Seed = 2,
+) -> None:
+    """Count near hashes of strangers, and print a line for each kind."""
+    from hashclient.hashing.reposts.coverage import recipes
+    from hashclient.lab import cover
+    from hashclient.lab.engine import worker_processes
+    from hashclient.lab.strangers import AT_NO_MATCH, strangers, strangers_table
+    from hashclient.vocabulary import Coverage
+
+    _terminal.say(words.FOR_RESEARCH)
+    chosen = cover.read(known.read_text(encoding="utf-8"))[0] if known else recipes(Coverage.WIDE)
+    dataset = _dataset(pictures) if pictures else None
+    with _run.interrupted_means(lambda: words.STOPPED_IN_THE_LAB), worker_processes(workers) as executor:
+        least = AT_NO_MATCH / rate if 0 < rate < 1 else 0
+        rows = strangers(chosen, dataset, count=count, seed=seed, least_pairs=least, executor=executor)
+        for line in strangers_table(rows, rate=rate):
+            _terminal.data(line)
+
+
 @app.command("sample", help=words.LAB_SAMPLE)
 def draw_pictures(
     folder: Annotated[Path, typer.Argument(help=LAB_OPTIONS["new"], metavar="FOLDER", show_default=False)],

@@ -70,6 +70,8 @@ NOT_HASHED: Final = _("The store lacks some hashes of {name}. Nothing was scored
 RUN_WITH_POLICY: Final = _("Run it again with this way of matching; what is there is not made twice.")
 
 MALFORMED_SET: Final = _("This file is not a set of re-posts, or was changed by hand. Nothing was measured.")
+BAD_RATE: Final = _("A rate lies between 0 and 1. Nothing was measured.")
+RATE_FORM: Final = _("Name one such as 3e-7.")
 CHOOSE_A_SET: Final = _("Choose one: hashclient lab cover FOLDER")
 
 # The page of results.
@@ -106,6 +108,12 @@ LAB_SUITES: Final = _("""List the suites, or the edits of one.""")
 LAB_SAMPLE: Final = _(
     """Draw pictures to try the lab on, into a new folder; a few hundred, the same for the same seed."""
 )
+LAB_STRANGERS: Final = _(
+    """Look for false matches of coverage where they are likely. Sends nothing.
+
+Draws pictures that look alike, plain and framed alike, and compares all hashes of each with all those of the others. If you name a
+folder of photographs, it compares these too, and with edits of each other."""
+)
 LAB_COVER: Final = _(
     """Choose the likely re-posts that coverage hashes, and say what they find. Sends nothing.
 
@@ -133,6 +141,10 @@ LAB_OPTIONS: Final = {
     "new": _("New folder, or an empty one."),
     "count": _("About how many."),
     "cover_out": _("File for the set that is chosen."),
+    "strangers_pictures": _("Photographs that are compared too."),
+    "strangers_set": _("A set of likely re-posts; the one of this program if left out."),
+    "strangers_count": _("How many pictures of each kind are drawn."),
+    "rate": _("A rate of false matches; a row with too few pairs for it says so."),
     "cover_set": _("A set that was chosen before: it is only measured."),
 }
 """The help of its options, by the name of the parameter."""

@@ -38,7 +38,7 @@ from hashclient.lab.statistics import percentiles, resamples
 from hashclient.lab.suites import Cell, Suite, cell_of, families_of, keyed_generator
 from hashclient.lab.transforms.interface import By, Step, step_text
 from hashclient.lab.transforms.shape import cut_to as cut_shape
-from hashclient.model.signal import MATCH_DISTANCE
+from hashclient.model.signal import MATCH_DISTANCE, QUALITY_FLOOR
 from hashclient.pixels import ArrayPixels
 from hashclient.vocabulary import Coverage
 
@@ -197,7 +197,7 @@ def covers_of(pixels: NDArray[np.uint8], recipes: Sequence[Recipe]) -> tuple[NDA
             covers[place], kept[place] = packed(own), True
         elif recipe in made:
             covers[place] = packed(made[recipe].value)
-            kept[place] = is_fit(made[recipe], own_quality)
+            kept[place] = own_quality >= QUALITY_FLOOR and is_fit(made[recipe], own_quality)
     return covers, kept
 
 

@@ -29,23 +29,25 @@ _JPEG_QUALITY: Final = 92
 Rng = np.random.Generator
 
 
-def _drawn_size(rng: Rng) -> tuple[int, int]:
+def drawn_size(rng: Rng) -> tuple[int, int]:
+    """Draw the size of a picture, width and height, pixels."""
     return _SIZES[int(rng.integers(len(_SIZES)))]
 
 
-def _colour(rng: Rng, low: int = 0, high: int = 256) -> Colour:
+def drawn_colour(rng: Rng, low: int = 0, high: int = 256) -> Colour:
+    """Draw a colour, each part from `low` to before `high`."""
     red, green, blue = (int(part) for part in rng.integers(low, high, 3))
     return red, green, blue
 
 
-def _slope(size: tuple[int, int], top: Colour, bottom: Colour) -> Image.Image:
+def drawn_slope(size: tuple[int, int], top: Colour, bottom: Colour) -> Image.Image:
     """Draw a soft change of colour from top to bottom."""
     share = np.linspace(0, 1, size[1])[:, np.newaxis, np.newaxis]
     column = np.array(top) * (1 - share) + np.array(bottom) * share
     return Image.fromarray(np.broadcast_to(column + 0.5, (size[1], size[0], 3)).astype(np.uint8))
 
 
-def _textured(picture: Image.Image, rng: Rng, strength: float) -> Image.Image:
+def with_texture(picture: Image.Image, rng: Rng, strength: float) -> Image.Image:
     """Lay soft noise over it, as much as a share `strength`."""
     cells = ((5, 1.0), (17, 0.7), (61, 0.5))
     return Image.blend(picture, draw.clouds(rng, picture.size, cells), strength)
@@ -57,36 +59,36 @@ def _hills(picture: Image.Image, rng: Rng, horizon: float) -> None:
     for place in range(3):
         points = rng.uniform(-0.12, 0.12, 9) + horizon + 0.13 * place
         line = [(step * width / 8, float(point) * height) for step, point in enumerate(points)]
-        ImageDraw.Draw(picture).polygon([*line, (width, height), (0, height)], fill=_colour(rng, 20, 170))
+        ImageDraw.Draw(picture).polygon([*line, (width, height), (0, height)], fill=drawn_colour(rng, 20, 170))
 
 
 def _scene(rng: Rng) -> Image.Image:
     """A landscape with houses, trees and a sun, no two alike."""
-    picture = _slope(_drawn_size(rng), _colour(rng, 60), _colour(rng, 120))
+    picture = drawn_slope(drawn_size(rng), drawn_colour(rng, 60), drawn_colour(rng, 120))
     width, height = picture.size
     pen = ImageDraw.Draw(picture)
     x, y, radius = float(rng.uniform(0, width)), float(rng.uniform(0, 0.4 * height)), float(rng.uniform(15, 60))
-    pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=_colour(rng, 180))
+    pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=drawn_colour(rng, 180))
     _hills(picture, rng, float(rng.uniform(0.3, 0.6)))
     for _ in range(int(rng.integers(4, 14))):
         x, y, size = float(rng.uniform(0, width)), float(rng.uniform(0.35, 0.95)) * height, float(rng.uniform(15, 90))
         if rng.random() < 0.5:
-            pen.rectangle((x, y - size, x + size * float(rng.uniform(0.4, 1.5)), y), fill=_colour(rng))
+            pen.rectangle((x, y - size, x + size * float(rng.uniform(0.4, 1.5)), y), fill=drawn_colour(rng))
         else:
-            pen.polygon([(x - size / 2, y), (x, y - 1.6 * size), (x + size / 2, y)], fill=_colour(rng, 0, 150))
-    return _textured(picture, rng, float(rng.uniform(0.15, 0.4)))
+            pen.polygon([(x - size / 2, y), (x, y - 1.6 * size), (x + size / 2, y)], fill=drawn_colour(rng, 0, 150))
+    return with_texture(picture, rng, float(rng.uniform(0.15, 0.4)))
 
 
 def _portrait(rng: Rng) -> Image.Image:
     """A drawn head and shoulders in the middle, as selfies are."""
-    picture = _textured(_slope(_drawn_size(rng), _colour(rng, 80), _colour(rng, 60)), rng, 0.25)
+    picture = with_texture(drawn_slope(drawn_size(rng), drawn_colour(rng, 80), drawn_colour(rng, 60)), rng, 0.25)
     width, height = picture.size
     pen = ImageDraw.Draw(picture)
     x, y = width * float(rng.uniform(0.44, 0.56)), height * float(rng.uniform(0.4, 0.5))
     radius = 0.24 * min(width, height) * float(rng.uniform(0.85, 1.2))
-    tone, hair = int(rng.integers(95, 240)), _colour(rng, 10, 120)
+    tone, hair = int(rng.integers(95, 240)), drawn_colour(rng, 10, 120)
     skin = tone, int(0.78 * tone), int(0.64 * tone)
-    pen.ellipse((x - 2.1 * radius, y + 1.1 * radius, x + 2.1 * radius, y + 5 * radius), fill=_colour(rng))
+    pen.ellipse((x - 2.1 * radius, y + 1.1 * radius, x + 2.1 * radius, y + 5 * radius), fill=drawn_colour(rng))
     pen.ellipse((x - 1.15 * radius, y - 1.5 * radius, x + 1.15 * radius, y + 0.9 * radius), fill=hair)
     pen.ellipse((x - radius, y - 1.25 * radius, x + radius, y + 1.25 * radius), fill=skin)
     for side in (-1, 1):
@@ -103,7 +105,7 @@ def _chart(rng: Rng) -> Image.Image:
     picture = Image.new("RGB", (width, height), (255, 255, 255))
     pen, count = ImageDraw.Draw(picture), int(rng.integers(5, 11))
     pen.line((50, 30, 50, 350, 500, 350), fill=(40, 40, 40), width=3)
-    ink, step = _colour(rng, 0, 200), 440 / count
+    ink, step = drawn_colour(rng, 0, 200), 440 / count
     for place, share in enumerate(rng.uniform(0.1, 0.95, count)):
         left = 60 + place * step
         pen.rectangle((left, 350 - float(share) * 300, left + 0.7 * step, 350), fill=ink)
@@ -125,10 +127,10 @@ def _document(rng: Rng) -> Image.Image:
 
 def _sky(rng: Rng) -> Image.Image:
     """A sky over a low horizon, blue to light, with clouds."""
-    picture = _slope((500, 375), (70 + int(rng.integers(40)), 130, 215), (200, 220, 240))
+    picture = drawn_slope((500, 375), (70 + int(rng.integers(40)), 130, 215), (200, 220, 240))
     grey = draw.clouds(rng, picture.size, ((5, 1.0), (12, 0.8), (26, 0.5))).convert("L").convert("RGB")
     picture = Image.blend(picture, grey, float(rng.uniform(0.25, 0.45)))
-    ImageDraw.Draw(picture).rectangle((0, 320 + int(rng.integers(20)), 500, 375), fill=_colour(rng, 40, 110))
+    ImageDraw.Draw(picture).rectangle((0, 320 + int(rng.integers(20)), 500, 375), fill=drawn_colour(rng, 40, 110))
     return picture
 
 
@@ -138,7 +140,7 @@ def _lamp(rng: Rng) -> Image.Image:
     far = np.hypot(x - rng.uniform(150, 350), y - rng.uniform(80, 220)) / float(rng.uniform(25, 60))
     light = 235 * np.exp(-far)[..., np.newaxis] * np.array([1, 0.9, 0.65]) + rng.uniform(4, 14)
     picture = Image.fromarray(np.clip(light, 0, 255).astype(np.uint8))
-    return _textured(picture, rng, float(rng.uniform(0.2, 0.3)))
+    return with_texture(picture, rng, float(rng.uniform(0.2, 0.3)))
 
 
 def _soft(rng: Rng) -> Image.Image:

@@ -26,9 +26,13 @@ from hashclient.hashing.reposts.block_means import Axis, BlockMeans, BlockMeansM
 from hashclient.hashing.reposts.levels import (
     EDGES_FLOOR,
     FRAMED_FLOOR,
+    GENTLE,
     GROUNDS,
+    MOST_STEEP,
     REPOST_FLOOR,
     SAME_WITHIN,
+    STEEP,
+    TURNED_FLOOR,
     frame_recipes_json,
     recipes_json,
 )
@@ -72,12 +76,13 @@ class CoverageHasher(ImageHasher):
 
     Args:
         level: how many re-posts.
+        listed: other re-posts in place of those of the level.
     """
 
     type = SignalType.PDQ
 
-    def __init__(self, level: Coverage) -> None:
-        self._recipes = recipes(level)
+    def __init__(self, level: Coverage, listed: Sequence[Recipe] | None = None) -> None:
+        self._recipes = recipes(level) if listed is None else tuple(listed)
 
     def hash_image(self, pixels: Pixels) -> tuple[Signal, ...]:
         """Hash one picture; see `ImageHasher.hash_image`."""
@@ -142,8 +147,9 @@ def is_fit(repost: "Repost", own_quality: int) -> bool:
         own_quality: of the picture, 0 to 100.
     """
     if not repost.brings_edges:
-        return repost.quality >= REPOST_FLOOR
-    return own_quality >= EDGES_FLOOR and repost.detail >= FRAMED_FLOOR
+        return repost.detail >= REPOST_FLOOR
+    floor = TURNED_FLOOR if repost.recipe.tenths else FRAMED_FLOOR
+    return own_quality >= EDGES_FLOOR and repost.detail >= floor
 
 
 def _hash_over_grounds(pixels: Pixels) -> Iterator[tuple[str, str, int]]:
@@ -163,7 +169,8 @@ class Repost(NamedTuple):
     quality: int
     """0 to 100."""
     detail: int
-    """The same of what lies inside a frame, and not cut at 100; of all of it where there is no frame."""
+    """Detail, in points of quality, of what lies inside a frame, or of all of it where there is none: steep edges take from
+    it (`levels.GENTLE`), and it may be below 0 or above 100."""
     brings_edges: bool
     """Whether it has detail that the picture has not: `Canvas.brings_edges`."""
 
@@ -199,7 +206,7 @@ def _details(reduced: NDArray[np.float32], shown: Sequence[tuple[slice, slice] |
         shown: of each, the rows and columns that show nothing but the picture; None where that is all of it.
 
     Returns:
-        For each its quality, and that of what lies in `shown`: both may be above 100.
+        For each its quality, which may be above 100, and the detail of what lies in `shown`.
     """
     scale = np.float32(100 / 255)
     for start in range(0, len(reduced), _DETAILS_AT_ONCE):
@@ -211,12 +218,14 @@ def _details(reduced: NDArray[np.float32], shown: Sequence[tuple[slice, slice] |
             np.abs(ways, out=ways)  # whole numbers, whose sums float32 holds
         whole = down.sum(axis=(1, 2)) + across.sum(axis=(1, 2))
         for place, (total, inside) in enumerate(zip(whole.tolist(), shown[some], strict=True)):
-            within = total
-            if inside is not None:
-                rows, columns = inside
-                within = float(down[place, rows.start : rows.stop - 1, columns].sum())
-                within += float(across[place, rows, columns.start : columns.stop - 1].sum())
-            yield int(total) // GRADIENTS_A_POINT, int(within) // GRADIENTS_A_POINT
+            rows, columns = inside or (slice(0, SIDE), slice(0, SIDE))
+            steps = (
+                down[place, rows.start : rows.stop - 1, columns],
+                across[place, rows, columns.start : columns.stop - 1],
+            )
+            every = int(sum(float(one.sum()) for one in steps)) // GRADIENTS_A_POINT
+            gentle = int(sum(float(np.minimum(one, GENTLE).sum()) for one in steps)) // GRADIENTS_A_POINT
+            yield int(total) // GRADIENTS_A_POINT, gentle - min(int(STEEP * (every - gentle)), MOST_STEEP)
 
 
 class _Flat(NamedTuple):

@@ -16,7 +16,7 @@ from hashclient.hashing.pdq import pdq_hash
 from hashclient.hashing.reposts.block_means import BlockMeansMaker
 from hashclient.hashing.reposts.coverage import Repost, hash_recipes
 from hashclient.hashing.reposts.levels import COVERAGE_VERSION
-from hashclient.hashing.reposts.recipe import Corners, Recipe, Unit
+from hashclient.hashing.reposts.recipe import Corners, Measure, Recipe
 from hashclient.pixels import TURNS, ArrayPixels
 
 SCHEMAS = Path(__file__).parents[3] / "schemas"
@@ -124,5 +124,5 @@ def test_vectors_cover_every_field() -> None:
     found = [Recipe.from_json(VECTORS[name]["recipe"]) for name in MADE]
     assert {recipe.orientation for recipe in found} == {*TURNS}
     assert {recipe.corners for recipe in found if recipe.tenths} == {*Corners}
-    assert {recipe.of for recipe in found if len(recipe.pad) == 4} == {*Unit}
+    assert {recipe.of for recipe in found if len(recipe.pad) == 4} == {*Measure}
     assert {len(recipe.cut) for recipe in found} == {len(recipe.pad) for recipe in found} == {0, 3, 4}
