@@ -111,7 +111,7 @@ LAB_SAMPLE: Final = _(
 LAB_STRANGERS: Final = _(
     """Look for false matches of coverage where they are likely. Sends nothing.
 
-Draws pictures that look alike, plain and framed alike, and compares all hashes of each with all those of the others. If you name a
+Draws pictures that look alike, plain and framed alike, and compares all fingerprints of each with those of the others. If you name a
 folder of photographs, it compares these too, and with edits of each other."""
 )
 LAB_COVER: Final = _(

@@ -33,13 +33,13 @@ from hashclient.model.signal import MATCH_DISTANCE, QUALITY_FLOOR
 from hashclient.pixels import ArrayPixels
 from hashclient.vocabulary import Coverage
 
-DISTANCES: Final = (MATCH_DISTANCE, 40, 60)
+NEAR_DISTANCES: Final = (MATCH_DISTANCE, 40, 60)
 """Bits at which pairs of hashes are counted."""
 STRANGERS_RATE: Final = 3e-7
 """Rate of false matches that is claimed of each kind where no other is named: no match in 10 million pairs of hashes."""
 AT_NO_MATCH: Final = 3
 """Pairs times the rate that no match among them rules out, at 95 %."""
-FRAMES: Final = (
+FRAMED_ALIKE: Final = (
     "",
     "frame.border(colour=white,f=0.09)",
     "frame.bar(where=above,colour=white,f=0.21)",
@@ -51,9 +51,9 @@ FRAMED_SHARE: Final = 3
 """There are as many framed pictures of a kind as plain ones, divided by this, in each frame."""
 MOST_TIMES: Final = 20
 """Times the wanted number of pictures that are drawn at most of a kind that has few hashes."""
-_COLUMNS_AT_ONCE: Final = 1 << 14
+STRANGERS_AT_ONCE: Final = 1 << 14
 
-Hashes = NDArray[np.uint8]
+HashRows = NDArray[np.uint8]
 
 
 def _selfie(rng: Rng) -> Image.Image:
@@ -73,10 +73,9 @@ def _selfie(rng: Rng) -> Image.Image:
     chest = middle[0], middle[1] + 2 * down
     person = person.rotate(float(rng.uniform(-18, 18)), Image.Resampling.BICUBIC, center=chest)
     picture.paste(person, (0, 0), person)
-    (left, right), (top, bottom) = rng.uniform(0.4, 1.25, 2).tolist(), rng.uniform(0.7, 1.15, 2).tolist()
-    across = np.linspace(left, right, width)[np.newaxis, :, np.newaxis]
-    along = np.linspace(top, bottom, height)[:, np.newaxis, np.newaxis]
-    lit = np.clip(np.asarray(picture) * across * along, 0, 255).astype(np.uint8)
+    (left, right), (top, bottom) = rng.uniform(0.4, 1.25, 2), rng.uniform(0.7, 1.15, 2)
+    light = np.outer(np.linspace(top, bottom, height), np.linspace(left, right, width))[..., np.newaxis]
+    lit = np.clip(np.asarray(picture) * light, 0, 255).astype(np.uint8)
     return Image.fromarray(lit).filter(ImageFilter.GaussianBlur(0.8))
 
 
@@ -140,9 +139,9 @@ STRANGER_KINDS: Final[Mapping[str, StrangerKind]] = {
 class HashSet:
     """The hashes of one picture, or of one edit of it."""
 
-    hashes: Hashes
+    hashes: HashRows
     """Shape (hashes, 32); none where the quality is too low."""
-    own: Hashes
+    own: HashRows
     """The picture's own hash, shape (32,)."""
     related: frozenset[str]
     """What it is, and what it shows beside: two of which anything is the same are no strangers."""
@@ -155,7 +154,7 @@ class StrangerCounts:
     pictures: int = 0
     picture_pairs: int = 0
     hash_pairs: int = 0
-    within: dict[int, int] = field(default_factory=lambda: dict.fromkeys(DISTANCES, 0))
+    within: dict[int, int] = field(default_factory=lambda: dict.fromkeys(NEAR_DISTANCES, 0))
     """Pairs of hashes at or below each distance, without those of pictures whose own hashes match."""
     pictures_matched: int = 0
     """Pairs of pictures that a match relates, without the same."""
@@ -209,7 +208,7 @@ def count_strangers(listed: Sequence[HashSet], posted: Sequence[HashSet] | None 
 
 def _count_one(
     counts: StrangerCounts,
-    hashes: Hashes,
+    hashes: HashRows,
     columns: NDArray[np.uint64],
     owners: NDArray[np.int64],
     is_stranger: NDArray[np.bool_],
@@ -217,8 +216,8 @@ def _count_one(
 ) -> None:
     rows = np.ascontiguousarray(hashes).view(np.uint64).reshape(-1, 4).T
     matched: set[int] = set()
-    for left in range(0, owners.size if len(hashes) else 0, _COLUMNS_AT_ONCE):
-        some = slice(left, left + _COLUMNS_AT_ONCE)
+    for left in range(0, owners.size if len(hashes) else 0, STRANGERS_AT_ONCE):
+        some = slice(left, left + STRANGERS_AT_ONCE)
         counted = is_stranger[owners[some]]
         theirs, alike = owners[some][counted], is_alike[owners[some][counted]]
         apart = np.zeros((rows.shape[1], len(theirs)), np.uint16)
@@ -227,12 +226,12 @@ def _count_one(
         counts.hash_pairs += apart.size
         least = apart.min(axis=0, initial=8 * 32)
         counts.smallest = min(counts.smallest, int(least[~alike].min(initial=8 * 32)))
-        near = np.flatnonzero(least <= DISTANCES[-1])
+        near = np.flatnonzero(least <= NEAR_DISTANCES[-1])
         for column, bits in zip(near.tolist(), apart[:, near].T, strict=True):
             if alike[column]:
                 counts.own_matches += int((bits <= MATCH_DISTANCE).sum())
                 continue
-            for distance in DISTANCES:
+            for distance in NEAR_DISTANCES:
                 counts.within[distance] += int((bits <= distance).sum())
             if least[column] <= MATCH_DISTANCE:
                 matched.add(int(theirs[column]))
@@ -307,7 +306,7 @@ def strangers(
     """
     apply = executor.map if executor else map
     pictures = dataset.pictures if dataset else ()
-    for frame in FRAMES if pictures else ():
+    for frame in FRAMED_ALIKE if pictures else ():
         listed = list(apply(partial(_photograph_set, frame=frame, seed=seed, recipes=recipes), pictures))
         yield "photographs", frame, count_strangers(listed)
         if not frame:
@@ -315,7 +314,7 @@ def strangers(
             yield "photographs", "edits", count_strangers(listed, [one for some in edits for one in some])
     for kind, told in STRANGER_KINDS.items():
         every = StrangerCounts()
-        for frame in FRAMES:
+        for frame in FRAMED_ALIKE:
             hashed = partial(_drawn_set, kind=kind, frame=frame, seed=seed, recipes=recipes)
             made = list(apply(hashed, range(max(2, count // FRAMED_SHARE) if frame else count)))
             counts = count_strangers(made)
@@ -340,7 +339,7 @@ def strangers_table(rows: Iterator[tuple[str, str, StrangerCounts]], *, rate: fl
     """
     if not 0 < rate < 1:
         raise UsageError(words.BAD_RATE, hint=words.RATE_FORM)
-    near = (f"<= {distance}" for distance in DISTANCES)
+    near = (f"<= {distance}" for distance in NEAR_DISTANCES)
     head = ("kind", "framed", "pictures", "pairs of pictures", "pairs of hashes", *near)
     yield "\t".join((*head, "matched pictures", "own match too", "smallest", f"at {rate:g}"))
     for kind, frame, one in rows:

@@ -9,9 +9,9 @@ from hashclient.hashing.reposts.block_means import BlockMeansMaker
 from hashclient.hashing.reposts.coverage import hash_recipes, is_fit, recipes
 from hashclient.lab import grammar
 from hashclient.lab.strangers import (
-    FRAMES,
+    FRAMED_ALIKE,
     STRANGER_KINDS,
-    Hashes,
+    HashRows,
     HashSet,
     StrangerCounts,
     count_strangers,
@@ -32,7 +32,7 @@ def random_set(name: str, seed: int) -> HashSet:
     return HashSet(hashes, hashes[0], frozenset({name}))
 
 
-def near(one: Hashes, bits: int) -> Hashes:
+def near(one: HashRows, bits: int) -> HashRows:
     """Return a hash with the first `bits` bits inverted."""
     flipped = np.packbits(np.arange(256) < bits)
     return one ^ flipped
@@ -100,7 +100,7 @@ def test_every_kind_is_drawn_plain_and_framed_and_has_no_match() -> None:
     """A few of each; of one drawing with other words nothing is claimed."""
     rows = list(strangers(recipes(Coverage.STANDARD), count=FEW, seed=3))
     assert [(kind, frame) for kind, frame, _ in rows] == [
-        (kind, frame) for kind in STRANGER_KINDS for frame in (*FRAMES, "all")
+        (kind, frame) for kind in STRANGER_KINDS for frame in (*FRAMED_ALIKE, "all")
     ]
     assert not any(one.within[31] for kind, _, one in rows if not STRANGER_KINDS[kind].is_one_drawing)
     lines = [line.split("\t") for line in strangers_table(iter(rows))]
@@ -121,7 +121,7 @@ def test_more_are_drawn_of_a_kind_that_has_few_hashes(monkeypatch: pytest.Monkey
 def test_a_frame_that_a_picture_has_gives_it_no_detail() -> None:
     """One lamp in the dark, in a Polaroid, has all the quality there is, and still no turned or framed re-posts."""
     lamp = STRANGER_KINDS["lamps"].drawn(keyed_generator("test", 1))
-    step = cell_of("frame", "held", FRAMES[-1]).steps[0]
+    step = cell_of("frame", "held", FRAMED_ALIKE[-1]).steps[0]
     pixels = np.asarray(step.edited(lamp, By(keyed_generator("test", 2), ())))
     wanted = [grammar.turn(62), grammar.turn(-62), grammar.border(255, 62), grammar.pad(9, 16, 0), grammar.inset(25)]
     made = list(hash_recipes(BlockMeansMaker(ArrayPixels(pixels)).block_means(), wanted))
