@@ -55,8 +55,10 @@ SHAPES_OF_FRAMES: Final = ("16:9", "9:16", "4:3")
 """Shapes that pictures are cut to, to be taken for frames; each picture to one of them."""
 DRAWN_SUITE: Final = "posts-v1"
 """The one whose severities are drawn afresh."""
-LESS: Final = {"one side": 0.15, "mirror, border": 0.15, "shape": 0.2, "quarter turn": 0.15, "turn, cut": 0.3}
-"""How much a family of `fifteen-v1` counts; 1 where it is not named. All families of `posts-v1` count the same."""
+LESS: Final[Mapping[str, Mapping[str, float]]] = {
+    "fifteen-v1": {"one side": 0.15, "mirror, border": 0.15, "shape": 0.2, "quarter turn": 0.15, "turn, cut": 0.3}
+}
+"""How much a family of a suite counts, where that is not 1. All families of `posts-v1` count the same."""
 SHARE_DRAWN: Final = 0.8
 """Share of a family of `posts-v1` that is left to severities drawn afresh, where its edits have any; the rest is that of its
 searched cells."""
@@ -205,7 +207,7 @@ def edits_of(picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[flo
     """Give the edits that a search sees of one picture, and how much each counts while each level is chosen."""
     for name, of_levels in SUITES_SEARCHED.items():
         families = families_of(Suite.named(name).cells("searched"))
-        counts = {family: LESS.get(family, 1.0) for family in families}
+        counts = {family: LESS.get(name, {}).get(family, 1.0) for family in families}
         others = [*families.get("shape", ()), *families.get("frame", ())]
         rng = keyed_generator("severities", seed, name, picture.id)
         for family, cells in families.items():

@@ -169,6 +169,16 @@ def test_no_held_severity_is_a_candidate() -> None:
     assert {id_: same & variants for id_, same in named.items() if same & variants} == {}
 
 
+def test_all_families_of_what_people_post_count_the_same(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the families of another suite are called that count less."""
+    monkeypatch.setattr(cover, "SUITES_SEARCHED", {cover.DRAWN_SUITE: cover.SUITES_SEARCHED[cover.DRAWN_SUITE]})
+    told: dict[str, float] = {}
+    for cell, weights in cover.edits_of(dataset.pictures[0], seed=1):
+        told[cell.family] = told.get(cell.family, 0) + weights[0]
+    assert len(told) == 8
+    assert [*told.values()] == pytest.approx([1 / 8] * 8)
+
+
 def test_a_search_opens_no_held_picture(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither to edit it nor as a donor; what is chosen finds edits of the other side."""
     opened: list[str] = []
