@@ -166,7 +166,7 @@ def choose_cover(
             out.write_text(cover.written(recipes, frames), encoding="utf-8")
         else:
             recipes, frames = cover.read(known.read_text(encoding="utf-8"))
-        for name, some in (*((name, recipes) for name in cover.SUITES_SEARCHED), (cover.FILMS, frames)):
+        for name, some in (*((name, recipes) for name in cover.SUITES_SEARCHED), (cover.VIDEOS, frames)):
             for side in cover.SIDES:
                 told = cover.findings(dataset, some, _suite(name), split=side, seed=seed, executor=executor)
                 _terminal.data(*cover.table(name, told))
@@ -180,10 +180,10 @@ def look_for_strangers(
     known: Annotated[
         Path | None, typer.Option("--set", help=LAB_OPTIONS["strangers_set"], metavar="FILE", show_default=False)
     ] = None,
-    count: Annotated[int, typer.Option(help=LAB_OPTIONS["strangers_count"], min=2)] = 120,
+    count: Annotated[int, typer.Option(help=LAB_OPTIONS["strangers_count"], min=2)] = 100,
     rate: Annotated[float, typer.Option(help=LAB_OPTIONS["rate"])] = 3e-7,
     workers: Annotated[int, typer.Option(help=LAB_OPTIONS["workers"], min=1)] = 1,
-    seed: _Seed = 2,
+    seed: _Seed = 3,
 ) -> None:
     """Count near hashes of strangers, and print a line for each kind."""
     from hashclient.hashing.reposts.coverage import recipes

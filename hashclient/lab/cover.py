@@ -47,10 +47,10 @@ SUITES_SEARCHED: Final[Mapping[str, Mapping[Coverage, float]]] = {
     "fifteen-v1": {Coverage.STANDARD: 0.2, Coverage.WIDE: 0.1},
 }
 """The suites that a search sees, and how much each counts while the recipes of a level are chosen."""
-FILMS: Final = "films-v1"
+VIDEOS: Final = "videos-v1"
 """The suite that the search for recipes of frames sees."""
 OF_A_FRAME: Final = 12
-"""Recipes of each frame of a film."""
+"""Recipes of each frame of a video."""
 SHAPES_OF_FRAMES: Final = ("16:9", "9:16", "4:3")
 """Shapes that pictures are cut to, to be taken for frames; each picture to one of them."""
 DRAWN_SUITE: Final = "posts-v1"
@@ -222,12 +222,12 @@ def edits_of(picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[flo
 
 def edits_of_frame(_picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[float]]]:  # noqa: ARG001  # as `edits_of`
     """Give the edits that the search for recipes of frames sees of each picture, and how much each counts."""
-    for cells in families_of(Suite.named(FILMS).cells("searched")).values():
+    for cells in families_of(Suite.named(VIDEOS).cells("searched")).values():
         yield from ((cell, [1 / len(cells)]) for cell in cells)
 
 
 def pixels_of_frame(picture: LabPicture) -> NDArray[np.uint8]:
-    """Return a picture as a frame of a film: its middle, cut to one of the shapes of films."""
+    """Return a picture as a frame of a video: its middle, cut to one of the shapes of videos."""
     shape = SHAPES_OF_FRAMES[int(picture.id[-8:], 16) % len(SHAPES_OF_FRAMES)]  # the split takes the first digits
     return np.asarray(cut_shape(Image.fromarray(picture.pixels()), By(np.random.default_rng(0)), to=shape, o=0.5))
 
@@ -247,7 +247,7 @@ def see(
         dev: the pictures that are searched; donors are drawn from them.
         recipes: the candidates.
         seed: of what is drawn.
-        is_frame: whether it is taken for a frame of a film.
+        is_frame: whether it is taken for a frame of a video.
 
     Raises:
         SplitLeakError: one of `dev` is on another side of the split than the picture.
@@ -354,7 +354,7 @@ def search(dataset: Dataset, *, seed: int = 1, executor: Executor | None = None)
 
 
 def search_frames(dataset: Dataset, *, seed: int = 1, executor: Executor | None = None) -> list[Recipe]:
-    """Choose the re-posts of each frame of a film; arguments are those of `search`.
+    """Choose the re-posts of each frame of a video; arguments are those of `search`.
 
     So few are chosen that greedy choice would keep one that two later ones make needless: each is exchanged where another
     adds more. Then they are ordered as greedy choice orders them.
@@ -457,7 +457,7 @@ def findings(
         recipes=[original(), *recipes],
         cells=cells,
         seed=seed,
-        is_frame=suite.name == FILMS,
+        is_frame=suite.name == VIDEOS,
     )
     first, sole, sizes = map(np.stack, zip(*(executor.map(look, pool) if executor else map(look, pool)), strict=True))
     drawn = resamples(np.arange(len(pool)), seed=seed)
