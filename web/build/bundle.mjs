@@ -1,5 +1,9 @@
 // One file of code from sources and pinned packages: the same bytes each time.
+import { fileURLToPath } from "node:url";
+
 import { buildSync } from "esbuild";
+
+const WEB = fileURLToPath(new URL("..", import.meta.url));
 
 /**
  * Bundle an entry into one script.
@@ -10,6 +14,7 @@ import { buildSync } from "esbuild";
  */
 export function bundled(entry, { platform = "browser" } = {}) {
   const [file] = buildSync({
+    absWorkingDir: WEB, // else the folder in which the process was started
     entryPoints: [entry],
     bundle: true,
     write: false,

@@ -7,7 +7,7 @@
  *
  * Source: ThreatExchange `pdq/cpp`; `hashclient/hashing/pdq.py`, `reduction.py`, `reference_rounding.py`.
  */
-import { type Pixels, UPRIGHT, bands, turnOf, weigh } from "./pixels";
+import { type Pixels, UPRIGHT, bands, inFloat32, turnOf, weigh } from "./pixels";
 
 /** Rows and columns of a reduction. */
 export const SIDE = 64;
@@ -170,23 +170,22 @@ function addLine(band: Band, sums: Float64Array, line: Int32Array, y: number): v
 
 /** Take the cosine transform of a reduction, frequencies 1 to 16 of each direction: 256 numbers, in units of luma. */
 export function coefficientsOf(reduced: Float32Array): Float32Array {
-  const half = new Float64Array(FREQUENCIES * SIDE);
-  for (let row = 0; row < SIDE; row++) {
-    for (let frequency = 0; frequency < FREQUENCIES; frequency++) {
-      const cosine = COSINES[row * FREQUENCIES + frequency]!;
-      for (let x = 0; x < SIDE; x++) half[frequency * SIDE + x] = half[frequency * SIDE + x]! + cosine * reduced[row * SIDE + x]!;
-    }
-  }
+  const half = new Float64Array(FREQUENCIES);
   const totals = new Float64Array(COEFFICIENTS);
-  for (let down = 0; down < FREQUENCIES; down++) {
-    for (let x = 0; x < SIDE; x++) {
-      const sum = half[down * SIDE + x]!;
+  for (let x = 0; x < SIDE; x++) {
+    half.fill(0);
+    for (let row = 0; row < SIDE; row++) {
+      const luma = reduced[row * SIDE + x]!;
+      for (let down = 0; down < FREQUENCIES; down++) half[down] = half[down]! + luma * COSINES[row * FREQUENCIES + down]!;
+    }
+    for (let down = 0; down < FREQUENCIES; down++) {
       for (let across = 0; across < FREQUENCIES; across++) {
-        totals[down * FREQUENCIES + across] = totals[down * FREQUENCIES + across]! + sum * COSINES[x * FREQUENCIES + across]!;
+        const place = down * FREQUENCIES + across;
+        totals[place] = totals[place]! + half[down]! * COSINES[x * FREQUENCIES + across]!;
       }
     }
   }
-  return Float32Array.from(totals);
+  return new Float32Array(totals);
 }
 
 /** Turn each coefficient into a bit, 1 where it exceeds the lower median; the first coefficient is the last bit. */
@@ -295,7 +294,7 @@ function* uprightLuma(pixels: Pixels, orientation: number): Generator<Float32Arr
     for (let y = 0; y < high - low; y++) {
       const from = line * (isBackwards ? high - low - 1 - y : y);
       weigh(block, isMirrored ? from + step * (length - 1) : from, isMirrored ? -step : step, channels, whole);
-      yield Float32Array.from(whole, (thousandths) => thousandths / THOUSANDTHS);
+      yield inFloat32(whole);
     }
   }
 }

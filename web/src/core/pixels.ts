@@ -146,6 +146,13 @@ export function weigh(
   }
 }
 
+/** Luma, 0 to 255, as the reference rounds it to float32. */
+export function inFloat32(thousandths: Int32Array): Float32Array {
+  const luma = new Float32Array(thousandths.length);
+  for (let x = 0; x < luma.length; x++) luma[x] = thousandths[x]! / 1000;
+  return luma;
+}
+
 /** The nearest whole number; of two, the even one, as Python has it. */
 export function roundHalfEven(number: number): number {
   const below = Math.floor(number);

@@ -53,6 +53,10 @@ interface Span {
   readonly isReversed: boolean;
 }
 
+/** Which rows and columns of a reduction show nothing but the picture: from the first to before the second of each pair. */
+type Shown = readonly [number, number, number, number];
+
+const EVERY: Shown = [0, SIDE, 0, SIDE];
 const ROUNDING = 1e-4;
 const f = Math.fround;
 const SCALE = f(100 / 255);
@@ -107,7 +111,7 @@ export function* hashRecipes(means: BlockMeans, recipes: readonly Recipe[]): Gen
     if (Math.min(...sides) < LEAST_SIDE) continue;
     const { rowsReversed, columnsReversed, transposed } = turnOf(orientation);
     let reduced: Float64Array;
-    let shown: [number, number, number, number] | undefined;
+    let shown = EVERY;
     if (degrees !== 0) {
       const windows = [windowSize(whole.bottom - whole.top), windowSize(whole.right - whole.left)] as const;
       const blurred = shared(blurredByWindow, [...windows, fill].join(), () => blurredBy(means, windows, fill));
@@ -120,11 +124,16 @@ export function* hashRecipes(means: BlockMeans, recipes: readonly Recipe[]): Gen
       const across = shared(rowsBySpan, `column ${Object.values(column).join()}`, () => rowsOf(means.across, column));
       const lines = shared(linesBySpan, rowKey, () => applyDown(rows, means.luma, columns));
       reduced = applyAcross(across, lines, columns);
-      if (fill !== 0) reduced.forEach((luma, at) => (reduced[at] = luma + fill * (1 - rows.sums[at >> 6]! * across.sums[at % SIDE]!)));
-      const where = [...insideOf(rows.sums), ...insideOf(across.sums)] as [number, number, number, number];
-      if (where[1] - where[0] < SIDE || where[3] - where[2] < SIDE) shown = transposed ? [where[2], where[3], where[0], where[1]] : where;
+      if (fill !== 0) {
+        for (let at = 0; at < SIDE * SIDE; at++) {
+          reduced[at] = reduced[at]! + fill * (1 - rows.sums[Math.floor(at / SIDE)]! * across.sums[at % SIDE]!);
+        }
+      }
+      const [down, side] = [insideOf(rows.sums), insideOf(across.sums)];
+      shown = transposed ? [...side, ...down] : [...down, ...side];
     }
-    const upright = Float32Array.from(reduced, (luma, at) => (transposed ? reduced[(at % SIDE) * SIDE + (at >> 6)]! : luma));
+    const upright = new Float32Array(SIDE * SIDE);
+    for (let at = 0; at < SIDE * SIDE; at++) upright[transposed ? (at % SIDE) * SIDE + Math.floor(at / SIDE) : at] = reduced[at]!;
     const [quality, detail] = details(upright, shown);
     yield { recipe, canvas, value: valueOf(coefficientsOf(upright)), quality: Math.min(100, quality), detail, reduced: upright };
   }
@@ -138,18 +147,17 @@ function insideOf(sums: readonly number[]): [number, number] {
 }
 
 /** The detail of a reduction, and of the rows and columns that are `shown`: both may be above 100. */
-function details(reduced: Float32Array, shown?: readonly [number, number, number, number]): [number, number] {
-  const [top, bottom, left, right] = shown ?? [0, SIDE, 0, SIDE];
+function details(reduced: Float32Array, [top, bottom, left, right]: Shown): [number, number] {
   let whole = 0;
   let within = 0;
-  for (let place = 0; place < SIDE * SIDE; place++) {
-    const [y, x] = [place >> 6, place % SIDE];
-    const isIn = y >= top && y < bottom && x >= left && x < right;
-    for (const [next, isThere, isNextIn] of [[place + SIDE, y < SIDE - 1, y < bottom - 1], [place + 1, x < SIDE - 1, x < right - 1]] as const) {
-      if (!isThere) continue;
-      const size = Math.abs(Math.trunc(f(f(reduced[next]! - reduced[place]!) * SCALE))); // one product, unlike PDQ's own
-      whole += size;
-      if (isIn && isNextIn) within += size;
+  for (let y = 0; y < SIDE; y++) {
+    for (let x = 0; x < SIDE; x++) {
+      const luma = reduced[y * SIDE + x]!; // scaled by one product, unlike PDQ's own quality
+      const down = y < SIDE - 1 ? Math.abs(Math.trunc(f(f(reduced[(y + 1) * SIDE + x]! - luma) * SCALE))) : 0;
+      const across = x < SIDE - 1 ? Math.abs(Math.trunc(f(f(reduced[y * SIDE + x + 1]! - luma) * SCALE))) : 0;
+      whole += down + across;
+      if (y < top || y >= bottom || x < left || x >= right) continue;
+      within += (y < bottom - 1 ? down : 0) + (x < right - 1 ? across : 0);
     }
   }
   return [Math.floor(whole / GRADIENTS_A_POINT), Math.floor(within / GRADIENTS_A_POINT)];
@@ -161,15 +169,21 @@ export function isFit(repost: Repost, ownQuality: number, rules: Rules): boolean
   return ownQuality >= rules.edgesFloor && repost.detail >= rules.framedFloor;
 }
 
+/** The words, 32 bits each, of a hash in hexadecimal. */
+function wordsOf(value: string): Uint32Array {
+  return Uint32Array.from({ length: value.length / 8 }, (_, word) => parseInt(value.slice(8 * word, 8 * word + 8), 16));
+}
+
+function bitsBetween(a: Uint32Array, b: Uint32Array): number {
+  let bits = 0;
+  for (let word = 0; word < a.length; word++) for (let differ = a[word]! ^ b[word]!; differ !== 0; differ &= differ - 1) bits++;
+  return bits;
+}
+
 /** Bits in which two hashes of the same length differ. */
 export function distance(a: string, b: string): number {
   if (a.length !== b.length) throw new RangeError("hashes of different lengths");
-  let bits = 0;
-  for (let at = 0; at < a.length; at += 8) {
-    let differ = parseInt(a.slice(at, at + 8), 16) ^ parseInt(b.slice(at, at + 8), 16);
-    for (; differ !== 0; differ &= differ - 1) bits++;
-  }
-  return bits;
+  return bitsBetween(wordsOf(a), wordsOf(b));
 }
 
 /**
@@ -185,9 +199,12 @@ export function hashPicture(pixels: Pixels, rules: Rules): PictureHash[] {
   if (stored) hashes.push({ ...stored, variant: "stored" });
   if (!sums || original.quality < rules.qualityFloor) return hashes;
   const grounded = original.quality >= rules.edgesFloor ? hashOverGrounds(pixels, rules) : [];
+  const there = hashes.map((hash) => wordsOf(hash.value));
   const add = (hash: PictureHash): void => {
-    if (hash.quality < rules.qualityFloor) return;
-    if (hashes.every((other) => distance(hash.value, other.value) > rules.sameWithin)) hashes.push(hash);
+    const words = wordsOf(hash.value);
+    if (hash.quality < rules.qualityFloor || there.some((other) => bitsBetween(words, other) <= rules.sameWithin)) return;
+    there.push(words);
+    hashes.push(hash);
   };
   grounded.forEach(add);
   const wanted = rules.recipes.slice(0, Math.max(0, rules.recipes.length - grounded.length));

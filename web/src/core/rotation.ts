@@ -62,12 +62,10 @@ export function reduceTurnedByDegrees(blurred: Blurred, { whole, degrees, orient
   const { means, fill, steps } = blurred;
   const turned = turner(means, degrees);
   const reduced = new Float64Array(SIDE * SIDE);
-  rows.middles.forEach((y, row) => {
-    columns.middles.forEach((x, column) => {
-      const [down, across] = turned(y, x);
-      reduced[row * SIDE + column] = readGrid(blurred, down / steps[0] + MARGIN, across / steps[1] + MARGIN);
-    });
-  });
+  for (let place = 0; place < SIDE * SIDE; place++) {
+    const [down, across] = turned(rows.middles[Math.floor(place / SIDE)]!, columns.middles[place % SIDE]!);
+    reduced[place] = readGrid(blurred, down / steps[0] + MARGIN, across / steps[1] + MARGIN);
+  }
   if (Math.max(rows.window, columns.window) <= WIDEST_CUT && whole.bottom - whole.top >= means.down.length) {
     mend(reduced, rows, columns, SIDE, 1, (y, x) => readPixel(means, fill, ...turned(y, x)));
     mend(reduced, columns, rows, 1, SIDE, (x, y) => readPixel(means, fill, ...turned(y, x)));
