@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,9 +18,13 @@ from hashclient.hashing.reference_rounding import median_gap
 from hashclient.hashing.reposts import coverage, levels
 from hashclient.hashing.reposts.block_means import BlockMeansMaker
 from hashclient.hashing.reposts.coverage import CoverageHasher
-from hashclient.model import Signal
+from hashclient.inner import find_inner
+from hashclient.lab.transforms.interface import By, Step
+from hashclient.model import Signal, Suite
 from hashclient.model.signal import QUALITY_FLOOR
+from hashclient.model.wire import WireBody
 from hashclient.pixels import ArrayPixels, Pixels
+from hashclient.sealing import PrivateKey, open_sealed, seal_reply
 from hashclient.vocabulary import Coverage
 
 WEB = Path(__file__).resolve().parents[2] / "web"
@@ -99,7 +103,7 @@ def drawn(number: int) -> Picture:
 
 def photographs(vectors: Path) -> Iterator[Picture]:
     for place, name in enumerate(sorted(json.loads((vectors / "pdq" / "expected.json").read_text()))):
-        with Image.open(vectors / "pdq" / name) as image:
+        with Image.open(vectors / "pdq" / name) as image:  # noqa: TID251  # reference data
             yield Picture(np.asarray(image.convert("RGB")), 1 + place % 8)
 
 
@@ -108,6 +112,8 @@ class Tally:
     """What was compared, and what differed."""
 
     pictures: int = 0
+    inner: int = 0
+    """Pictures in which another was found, to the very pixel where the program finds it."""
     clear: int = 0
     """Hashes of re-posts of which no bit lies near the median."""
     clear_bits: int = 0
@@ -127,7 +133,10 @@ class Tally:
         pixels = ArrayPixels(picture.array, orientation=picture.orientation)
         theirs = [page["own"][form] | {"variant": form} for form in ("original", "stored") if form in page["own"]]
         assert listed(theirs) == shown(PdqHasher().hash_image(pixels)), picture.array.shape
+        found = find_inner(pixels)
+        assert page["inner"] == (found and asdict(found)), picture.array.shape
         self.pictures += 1
+        self.inner += found is not None
         if min(picture.array.shape[:2]) < LEAST_SIDE:
             return
         reposts = reposts_of(pixels)
@@ -200,3 +209,76 @@ def test_photographs(vectors: Path, tmp_path: Path) -> None:
     assert is_same(tally)
     assert tally.clear > 7000
     assert tally.sets > 20
+
+
+FRAMES = (
+    "frame.pad(to=1:1,fill=black,o=0.5)",
+    "frame.pad(to=9:16,fill=white,o=0.4)",
+    "frame.border(colour=white,f=0.06)",
+    "frame.bar(where=both,colour=white,f=0.12)",
+    "frame.polaroid(a=0.05,b=0.2)",
+    "screen.gallery(v=A,theme=dark)",
+    "screen.full(v=B)",
+    "screen.post(v=B,theme=light)",
+    "screen.chat(f=0.75,theme=light)",
+    "frame.card(m=0.08,theme=dark)",
+)
+
+
+@pytest.mark.vectors
+def test_framed_pictures(vectors: Path, tmp_path: Path) -> None:
+    """The picture inside a frame or a screenshot is found at the same place, and the whole has the same hashes."""
+    photos = [picture.array for picture in photographs(vectors) if min(picture.array.shape[:2]) > 200]
+    framed = []
+    for place, text in enumerate(FRAMES):
+        photo = Image.fromarray(photos[place % len(photos)])
+        edited = Step.parse(text).edited(photo, By(np.random.default_rng(place)))
+        framed.append(Picture(np.asarray(edited.convert("RGB")), 1 + place % 8))
+    tally = compared(framed, tmp_path)
+    assert is_same(tally)
+    assert tally.inner > len(framed) // 2
+
+
+def test_transparent_pictures(tmp_path: Path) -> None:
+    """What is transparent in parts is laid on the same white and black pages."""
+    y, x = np.mgrid[:256, :256]
+    pictures = []
+    for number in range(3):
+        alpha = (x, (x * 7 + y * 13) % 256, np.where(x > y, 255, 40))[number]
+        colours = np.random.default_rng(number).integers(0, 256, (16, 16, 3)).repeat(16, axis=0).repeat(16, axis=1)
+        pictures.append(Image.fromarray(np.dstack([colours, alpha]).astype(np.uint8)))
+    page = hashed_by_page([Picture(np.asarray(picture)) for picture in pictures], tmp_path)
+    compared_grounds = 0
+    for picture, found in zip(pictures, page, strict=True):
+        for variant, level in levels.GROUNDS.items():
+            ground = Image.new("RGBA", picture.size, (level, level, level, 255))
+            laid = np.asarray(Image.alpha_composite(ground, picture).convert("RGB"))
+            expected = PdqHasher().hash_image(ArrayPixels(laid))[0]
+            theirs = [one for one in found["hashes"] if one["variant"] == variant]
+            if theirs:
+                compared_grounds += 1
+                assert (theirs[0]["value"], theirs[0]["quality"]) == (expected.value, expected.quality)
+    assert compared_grounds >= len(pictures)
+
+
+def test_seals_open_here(tmp_path: Path) -> None:
+    """A request that the page sealed, by either suite, opens at an endpoint, and the page opens the reply."""
+    origin, body = "https://takes.example", '{"any":"body"}' * 400
+    keys = [PrivateKey.generate(suite) for suite in Suite]
+    profile = {"version": 1, "name": "A", "operator": "B", "origin": origin, "limits": {"padding_floor": 8192}}
+    profiles = [profile | {"keys": [key.public(expires="2999-12-31").model_dump(mode="json")]} for key in keys]
+    job, done = tmp_path / "job.json", tmp_path / "done.json"
+    job.write_text(json.dumps({"profiles": profiles, "body": body}))
+    in_node("seal_requests", job, done)
+    requests = json.loads(done.read_text())["requests"]
+    replies = []
+    for key, request in zip(keys, requests, strict=True):
+        sealed = bytes.fromhex(request["bytes"])
+        assert len(sealed) == 8192
+        opened = open_sealed(sealed, key=key, origin=origin)
+        assert opened.untrusted_body.decode() == body
+        reply = seal_reply(WireBody(b'{"a":1}'), request=sealed, reply_key=opened.head.reply_key)
+        replies.append(request | {"reply": reply.hex()})
+    job.write_text(json.dumps({"profiles": [], "body": body, "replies": replies}))
+    in_node("seal_requests", job, done)
+    assert json.loads(done.read_text())["opened"] == ['{"a":1}'] * len(keys)

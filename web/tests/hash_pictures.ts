@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 
 import { BlockSums } from "../src/core/blocks";
+import { findInner } from "../src/core/inner";
 import { hashOwn } from "../src/core/pdq";
 import { type Pixels, arrayPixels } from "../src/core/pixels";
 import { type Rules, hashPicture, hashRecipes } from "../src/core/reposts";
@@ -46,6 +47,6 @@ const results = job.pictures.map(({ file, width, height, channels, orientation }
   const hashes = hashPicture(pixels, job.rules);
   const wide = performance.now();
   const reposts = Math.min(width, height) < 5 ? [] : everyRepost(pixels, job.rules);
-  return { own, hashes, reposts, seconds: [(single - started) / 1000, (wide - single) / 1000] };
+  return { own, hashes, reposts, inner: findInner(pixels) ?? null, seconds: [(single - started) / 1000, (wide - single) / 1000] };
 });
 writeFileSync(written, JSON.stringify(results));
