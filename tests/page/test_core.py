@@ -75,7 +75,7 @@ def hashed_by_page(pictures: list[Picture], folder: Path) -> list[dict[str, Any]
 def drawn(number: int) -> Picture:
     """Make a picture by formula: gradients, noise, waves, edges and flat areas, of odd sizes and every orientation."""
     chance = np.random.default_rng(number)
-    height, width = (int(side) for side in np.exp(chance.uniform(np.log(5), np.log(900), 2)))
+    height, width = (int(side) for side in np.exp(chance.uniform(np.log(5), np.log(600), 2)))
     y, x = np.mgrid[:height, :width]
     waves = np.zeros((height, width, 3))
     for _ in range(int(chance.integers(1, 9))):
@@ -123,7 +123,7 @@ class Tally:
     """Hashes that rounding decides, and of these how many differ."""
     qualities: int = 0
     details: int = 0
-    """Qualities that differ, and details that differ by one point."""
+    """Qualities and details that differ, by one point: a gradient lies on a whole number, and rounding decides."""
     sets: int = 0
     other_sets: int = 0
     """Pictures of which every hash of a re-post is equal, and of these how many give another set."""
@@ -150,8 +150,9 @@ class Tally:
             else:
                 self.unclear += 1
                 self.unclear_others += value != expected
-            self.qualities += quality != their_quality
+            assert abs(quality - their_quality) <= 1
             assert abs(detail - their_detail) <= 1
+            self.qualities += quality != their_quality
             self.details += detail != their_detail
         if self.unclear_others + self.clear_bits == before:
             self.sets += 1
@@ -189,15 +190,16 @@ def compared(pictures: list[Picture], folder: Path) -> Tally:
 
 def is_same(tally: Tally) -> bool:
     """Whether nothing differs that rounding does not decide."""
-    return not (tally.clear_bits or tally.qualities or tally.other_sets) and tally.details < tally.clear / 500
+    is_rare = tally.qualities <= tally.clear / 5000 and tally.details <= tally.clear / 500
+    return not tally.clear_bits and not tally.other_sets and is_rare
 
 
 def test_drawn_pictures(tmp_path: Path) -> None:
     """Pictures by formula have the same hashes, qualities and sets, bit for bit, wherever their hashes are clear."""
-    tally = compared([drawn(number) for number in range(120)], tmp_path)
+    tally = compared([drawn(number) for number in range(100)], tmp_path)
     assert is_same(tally)
-    assert tally.clear > 20_000
-    assert tally.sets > 60
+    assert tally.clear > 15_000
+    assert tally.sets > 40
 
 
 @pytest.mark.vectors
@@ -207,8 +209,8 @@ def test_photographs(vectors: Path, tmp_path: Path) -> None:
     large = Image.fromarray(pictures[0].array).resize((4000, 3000))
     tally = compared([*pictures, Picture(np.asarray(large), 6)], tmp_path)
     assert is_same(tally)
-    assert tally.clear > 7000
-    assert tally.sets > 20
+    assert tally.clear > 9000
+    assert tally.sets > 30
 
 
 FRAMES = (

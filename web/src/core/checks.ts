@@ -14,6 +14,11 @@ const WITH_QUALITY: readonly SignalType[] = ["pdq", "vpdq"];
 const OF_VIDEOS: readonly SignalType[] = ["md5", "sha256", "vpdq", "pdq"];
 const MOST_OF_A_PICTURE = 256;
 
+/** Whether a type matches identical bytes only. */
+export function isExact(type: SignalType): boolean {
+  return EXACT.includes(type);
+}
+
 const signal = where(
   object(
     {
@@ -25,7 +30,7 @@ const signal = where(
     true,
   ),
   ({ type, value, quality, variant }) => {
-    const isVariantRight = type === "vpdq" || (variant !== undefined) === !EXACT.includes(type);
+    const isVariantRight = type === "vpdq" || (variant !== undefined) === !isExact(type);
     return value.length === DIGITS[type] && (quality !== undefined) === WITH_QUALITY.includes(type) && isVariantRight;
   },
 );
