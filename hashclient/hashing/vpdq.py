@@ -185,7 +185,7 @@ def _reposts(
     spread = np.float32(_FULL / (frame.white - frame.black))
     means = replace(means, luma=((means.luma - frame.black) * spread).clip(0, _FULL))
     for repost in hash_recipes(means, recipes):
-        if is_fit(repost, own_quality, means.across.length, means.down.length):
+        if is_fit(repost, own_quality):
             yield Feature(frame.seconds, repost.value, repost.quality, repost.recipe.variant)
 
 
