@@ -11,9 +11,13 @@ import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
 
 import { caseKey, caseNumberOf, isCaseNumber, readCaseNumber, slowCaseKey } from "../src/core/case";
 import { caseRequest, head, readRequest, submission } from "../src/core/checks";
-import { distance } from "../src/core/reposts";
+import { BlockSums } from "../src/core/blocks";
+import { walk } from "../src/core/pdq";
+import { type Pixels, arrayPixels } from "../src/core/pixels";
+import { recipeOf } from "../src/core/recipe";
+import { distance, hashRecipes } from "../src/core/reposts";
 import { openReply, openWith, requestInfo, x25519Shared } from "../src/core/sealing";
-import { type Check, WireError, caseReport, decode, encode, endpointProfile, problem, receipt } from "../src/core/wire";
+import { type Check, WireError, caseReport, decode, encode, endpointProfile, parseJson, problem, receipt } from "../src/core/wire";
 
 type Vector = Record<string, unknown> & { readonly why: string; readonly expect: unknown };
 
@@ -153,6 +157,60 @@ describe("sealed", () => {
       const open = (): Uint8Array => openReply(hexToBytes(vector["reply"] as string), request);
       assert.equal(refusal(open), vector.expect);
       if (vector.expect === "ok") assert.equal(new TextDecoder().decode(open()), vector["body"]);
+    });
+  }
+});
+
+/** A picture in whole numbers, as the vectors' README draws it. */
+function drawn({ width, height, seed }: { width: number; height: number; seed: number }): Pixels {
+  const waves = [[3, 1, 700, 80], [-2, 5, 400, 60], [7, -4, 300, 45], [1, 9, 170, 35], [13, 6, 110, 20], [-11, 17, 60, 15]] as const;
+  const data = new Uint8Array(width * height * 3);
+  for (let place = 0; place < data.length; place++) {
+    const [colour, pixel] = [place % 3, Math.floor(place / 3)];
+    const [x, y] = [Math.floor((1024 * (pixel % width)) / width), Math.floor((1024 * Math.floor(pixel / width)) / height)];
+    waves.forEach(([a, b, p, h], wave) => {
+      const n = a * x + b * y + 37 * (wave + 1) * colour + 101 * (wave + 1) * seed;
+      const within = ((n % (2 * p)) + 2 * p) % (2 * p);
+      data[place]! += Math.floor((h * Math.abs(within - p)) / p);
+    });
+  }
+  return arrayPixels(data, width, height, 3);
+}
+
+function repostOf(picture: Parameters<typeof drawn>[0], recipe: unknown): object | string {
+  const pixels = drawn(picture);
+  const sums = new BlockSums(pixels.width, pixels.height);
+  walk(pixels, (line, y) => {
+    sums.add(line, y);
+  });
+  const [found] = [...hashRecipes(sums.means(1), [recipeOf(recipe)])];
+  return found === undefined ? "left out" : { value: found.value, quality: found.quality, detail: found.detail };
+}
+
+describe("likely re-posts", () => {
+  for (const [name, vector] of named("repost-")) {
+    test(`${name}: ${vector.why}`, () => {
+      assert.deepEqual(repostOf(vector["picture"] as Parameters<typeof drawn>[0], vector["recipe"]), vector.expect);
+    });
+  }
+  for (const [name, vector] of named("recipe-")) {
+    test(`${name}: ${vector.why}`, () => {
+      assert.equal(vector.expect, "UsageError");
+      const isFraction = name === "recipe-fraction-whole"; // 1.0, which JSON.parse cannot tell from 1
+      if (isFraction) assert.throws(() => parseJson(readFileSync(`${FOLDER}${name}.json`)), SyntaxError);
+      else assert.throws(() => recipeOf(vector["recipe"]), TypeError);
+    });
+  }
+  const set = JSON.parse(readFileSync("../hashclient/hashing/reposts/coverage-v2.json", "utf8")) as Record<string, { variant: string }[]>;
+  for (const [name, vector] of named("set-")) {
+    test(`${name}: ${vector.why}`, () => {
+      const [width, height] = [vector["width"] as number, vector["height"] as number];
+      const recipes = set[name.replace("set-", "")]!;
+      const expected = vector.expect as { variant: string; seed: number }[];
+      assert.deepEqual(expected.map(({ variant }) => variant), recipes.map(({ variant }) => variant));
+      expected.forEach(({ variant, seed, ...expect }, place) => {
+        assert.deepEqual(repostOf({ width, height, seed }, recipes[place]), expect, variant);
+      });
     });
   }
 });

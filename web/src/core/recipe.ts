@@ -43,6 +43,28 @@ const SHAPE = 3;
 const widthOf = (box: Rectangle): number => box.right - box.left;
 const heightOf = (box: Rectangle): number => box.bottom - box.top;
 
+const [MOST_TENTHS, MOST_CUT, MOST_ADDED, MOST_RATIO] = [300, 450, 4000, 100];
+const FIELDS = ["variant", "orientation", "tenths", "corners", "cut", "pad", "of", "fill"];
+
+/** Read a recipe; throws where a field is unknown or out of range, or fields do not fit together. */
+export function recipeOf(said: unknown): Recipe {
+  const isWhole = (one: unknown, least: number, most: number): boolean => Number.isInteger(one) && (one as number) >= least && (one as number) <= most;
+  const isPart = (part: unknown, most: number): boolean => {
+    if (!Array.isArray(part)) return false;
+    if (part.length === SHAPE) return isWhole(part[0], 1, MOST_RATIO) && isWhole(part[1], 1, MOST_RATIO) && isWhole(part[2], 0, 100);
+    return part.length === 0 || (part.length === 4 && part.every((one) => isWhole(one, 0, most)));
+  };
+  const isObject = typeof said === "object" && said !== null && Object.keys(said).every((name) => FIELDS.includes(name));
+  if (!isObject) throw new TypeError("no recipe");
+  const { variant, orientation = UPRIGHT, tenths = 0, corners = "filled", cut = [], pad = [], of = "sides", fill = 0 } = said as Record<string, unknown>;
+  const isNamed = typeof variant === "string" && variant.length <= 48 && /^[a-z]+[0-9]*([-+][a-z0-9]+){0,7}$/.test(variant);
+  const isTurn = isWhole(orientation, 1, 8) && isWhole(tenths, -MOST_TENTHS, MOST_TENTHS) && isWhole(fill, 0, 255);
+  const isKnown = ["filled", "cut", "shape"].includes(corners as string) && ["sides", "short", "width"].includes(of as string);
+  const isLaid = isPart(cut, MOST_CUT) && isPart(pad, MOST_ADDED) && (tenths === 0 || (pad as unknown[]).length === 0);
+  if (!isNamed || !isTurn || !isKnown || !isLaid) throw new TypeError("no recipe");
+  return said as Recipe;
+}
+
 /** Place a re-post on an upright picture of so many pixels. */
 export function canvasOf(recipe: Recipe, width: number, height: number): Canvas {
   const { orientation = UPRIGHT, tenths = 0, corners = "filled", cut = [], pad = [], of = "sides", fill = 0 } = recipe;

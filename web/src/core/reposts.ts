@@ -7,7 +7,7 @@ import { type Axis, type BlockMeans, BlockSums, type Rows, type Window, addRow, 
 import { GRADIENTS_A_POINT, LEAST_SIDE, SIDE, coefficientsOf, hashOwn, pixelsAhead, sampled, valueOf, windowSize } from "./pdq";
 import { type Pixels, isTransparent, overGround, turnOf } from "./pixels";
 import { type Canvas, type Recipe, bringsEdges, canvasOf } from "./recipe";
-import { type Blurred, blurredBy, reduceTurnedByDegrees } from "./rotation";
+import { type Blurred, reduceTurnedByDegrees } from "./rotation";
 
 /** What of a picture may be shared: its hash, and of which recipe. */
 export interface PictureHash {
@@ -57,6 +57,8 @@ interface Span {
 type Shown = readonly [number, number, number, number];
 
 const EVERY: Shown = [0, SIDE, 0, SIDE];
+/** Fewest samples of several pixels that a re-post shows of each side. */
+const LEAST_SAMPLES = 32;
 const ROUNDING = 1e-4;
 const f = Math.fround;
 const SCALE = f(100 / 255);
@@ -108,14 +110,13 @@ export function* hashRecipes(means: BlockMeans, recipes: readonly Recipe[]): Gen
     const canvas = canvasOf(recipe, means.across.length, means.down.length);
     const { whole, inside, fill, degrees, orientation } = canvas;
     const sides = [whole, inside].flatMap((box) => [box.right - box.left, box.bottom - box.top]);
-    if (Math.min(...sides) < LEAST_SIDE) continue;
+    const shows = (side: number, { size }: Axis): boolean => size === 1 || side >= LEAST_SAMPLES * size;
+    if (Math.min(...sides) < LEAST_SIDE || !shows(inside.bottom - inside.top, means.down) || !shows(inside.right - inside.left, means.across)) continue;
     const { rowsReversed, columnsReversed, transposed } = turnOf(orientation);
     let reduced: Float64Array;
     let shown = EVERY;
     if (degrees !== 0) {
-      const windows = [windowSize(whole.bottom - whole.top), windowSize(whole.right - whole.left)] as const;
-      const blurred = shared(blurredByWindow, [...windows, fill].join(), () => blurredBy(means, windows, fill));
-      reduced = reduceTurnedByDegrees(blurred, canvas);
+      reduced = reduceTurnedByDegrees(means, canvas, (key, make) => shared(blurredByWindow, key, make));
     } else {
       const row = { start: whole.top, stop: whole.bottom, first: inside.top, last: inside.bottom, isReversed: rowsReversed };
       const column = { start: whole.left, stop: whole.right, first: inside.left, last: inside.right, isReversed: columnsReversed };

@@ -2,25 +2,27 @@
  * Reduce a picture as it would be after a slight turn, without turning it.
  *
  * PDQ's blur looks the same from every side for a turn of a few degrees, so it is applied first, on a fine grid; the 64 x 64
- * samples of the turned picture are then read off that grid at their turned places.
+ * samples of the turned picture are then read off that grid at their turned places, in straight lines from point to point.
  *
  * Source: `hashclient/hashing/reposts/rotation.py`; cubic convolution, a = -1/2: R. Keys, IEEE Trans. ASSP 29 (1981).
  */
-import { type Axis, type BlockMeans, addRow, applyAcross, applyDown, noRows, samplesOf, tent, tentWindow } from "./blocks";
+import { type Axis, type BlockMeans, type Rows, addRow, applyAcross, applyDown, noRows, samplesOf, tent, tentWindow } from "./blocks";
 import { type Band, SIDE, bandOf, sampled, windowSize } from "./pdq";
-import { turnOf } from "./pixels";
+import { roundHalfEven, turnOf } from "./pixels";
 import type { Canvas } from "./recipe";
+
+/** What makes one direction of a grid from block means: its rows, the pixel of its first point, and points a pixel. */
+interface Blur {
+  readonly rows: Rows;
+  readonly start: number;
+  readonly density: number;
+}
 
 /** A picture blurred as PDQ blurs it, on a fine grid that reaches beyond its edges; luma less that of its ground. */
 export interface Blurred {
-  readonly means: BlockMeans;
   readonly grid: Float64Array;
-  readonly height: number;
-  readonly width: number;
-  /** Luma of the ground on which the picture lies. */
-  readonly fill: number;
-  /** Pixels from one point of the grid to the next, down and across. */
-  readonly steps: readonly [number, number];
+  readonly down: Blur;
+  readonly across: Blur;
 }
 
 /** PDQ's 64 samples of one direction of a canvas, in pixels of the picture. */
@@ -32,45 +34,98 @@ interface Line {
   readonly middles: Float64Array;
 }
 
-const GRID = 256;
-const MARGIN = 8;
+const GRID = 384;
+const MOST_A_PIXEL = 8;
+const RUNG = 0.8;
+const EXACT = 1e-9;
 const WIDEST_CUT = 8;
 
 /** Blur a picture that lies on `fill` by windows of that many pixels down and across. */
-export function blurredBy(means: BlockMeans, windows: readonly [number, number], fill: number): Blurred {
-  const [rows, down] = blurRows(means.down, windows[0]);
-  const [columns, across] = blurRows(means.across, windows[1]);
-  const [height, width] = [rows.first.length, columns.first.length];
-  const lines = applyDown(rows, means.luma.map((luma) => luma - fill), samplesOf(means.across));
-  return { means, grid: applyAcross(columns, lines, samplesOf(means.across)), height, width, fill, steps: [down, across] };
+function blurredBy(means: BlockMeans, windows: readonly [number, number], fill: number): Blurred {
+  const [down, across] = [blurOf(means.down, windows[0]), blurOf(means.across, windows[1])];
+  const lines = applyDown(down.rows, means.luma.map((luma) => luma - fill), samplesOf(means.across));
+  return { grid: applyAcross(across.rows, lines, samplesOf(means.across)), down, across };
 }
 
-function blurRows(axis: Axis, window: number): [ReturnType<typeof noRows>, number] {
+function blurOf(axis: Axis, window: number): Blur {
   const step = Math.max(1, Math.floor(axis.length / GRID));
+  const beyond = windowSize(axis.length) + 2 * step; // windows of parts of the picture are no wider
   const rows = noRows();
-  for (let point = -MARGIN * step; point < axis.length + MARGIN * step; point += step) {
+  for (let point = -beyond; point < axis.length + beyond + step; point += step) {
     addRow(rows, axis, point - (window - 1), tentWindow(window), [0, axis.length]);
   }
-  return [rows, step];
+  const finer = Math.min(MOST_A_PIXEL, Math.ceil(GRID / axis.length));
+  if (finer === 1) return { rows, start: -beyond, density: 1 / step };
+  return { rows: finerRows(rows, finer), start: step - beyond, density: finer / step };
 }
 
-/** Reduce the picture after `degrees`, the cut of the canvas and its turn, but not transposed: luma, 64 x 64. */
-export function reduceTurnedByDegrees(blurred: Blurred, { whole, degrees, orientation }: Canvas): Float64Array {
+/** Rows for `finer` times as many points, those between by cubic convolution; one point at either end is lost. */
+function finerRows(rows: Rows, finer: number): Rows {
+  const made = noRows();
+  for (let point = 0; point < rows.first.length - 3; point++) {
+    const four = [0, 1, 2, 3].map((tap) => point + tap);
+    const first = Math.min(...four.map((tap) => rows.first[tap]!));
+    const length = Math.max(...four.map((tap) => rows.first[tap]! + rows.weights[tap]!.length)) - first;
+    for (let part = 0; part < finer; part++) {
+      const weights = new Float64Array(length);
+      cubic(part / finer).forEach((share, tap) => {
+        const at = rows.first[point + tap]! - first;
+        rows.weights[point + tap]!.forEach((weight, near) => (weights[at + near]! += share * weight));
+      });
+      made.first.push(first);
+      made.weights.push(weights);
+      made.sums.push(0); // a grid is never filled
+    }
+  }
+  return made;
+}
+
+/**
+ * Choose the windows of the grids off which a canvas is read, and how much each grid counts.
+ *
+ * Narrow windows are taken as they are. Wider ones lie between two of a few that all angles share: what is read off both
+ * is mixed so that the variance of the blur is right.
+ */
+function gridsOf(windows: readonly [number, number], widest: readonly [number, number]): { windows: [number, number]; part: number }[] {
+  if (Math.max(...widest) <= WIDEST_CUT) return [{ windows: [...windows], part: 1 }];
+  const size = Math.max(windows[0] / widest[0], windows[1] / widest[1]);
+  const rung = Math.max(0, Math.floor(Math.log(size) / Math.log(RUNG) + EXACT));
+  const [wide, narrow] = [rung, rung + 1].map((step) => widest.map((most) => Math.max(1, roundHalfEven(most * RUNG ** step)))) as [[number, number], [number, number]];
+  const near = [0, 1].flatMap((way) => {
+    const [one, low, high] = [windows[way]!, narrow[way]!, wide[way]!];
+    return high > low ? [(one ** 2 - low ** 2) / (high ** 2 - low ** 2)] : [];
+  });
+  const part = near.reduce((sum, each) => sum + each, 0) / Math.max(1, near.length);
+  if (near.length === 0 || part > 1 - EXACT) return [{ windows: wide, part: 1 }];
+  return [{ windows: wide, part }, { windows: narrow, part: 1 - part }];
+}
+
+/**
+ * Reduce the picture after `degrees`, the cut of the canvas and its turn, but not transposed: luma, 64 x 64.
+ *
+ * @param shared - Gives the grid of some windows and ground, made once for a picture.
+ */
+export function reduceTurnedByDegrees(
+  means: BlockMeans,
+  { whole, degrees, orientation, fill }: Canvas,
+  shared: (key: string, make: () => Blurred) => Blurred,
+): Float64Array {
   const { rowsReversed, columnsReversed } = turnOf(orientation);
   const rows = lineOf(whole.top, whole.bottom, rowsReversed);
   const columns = lineOf(whole.left, whole.right, columnsReversed);
-  const { means, fill, steps } = blurred;
   const turned = turner(means, degrees);
-  const reduced = new Float64Array(SIDE * SIDE);
-  for (let place = 0; place < SIDE * SIDE; place++) {
-    const [down, across] = turned(rows.middles[Math.floor(place / SIDE)]!, columns.middles[place % SIDE]!);
-    reduced[place] = readGrid(blurred, down / steps[0] + MARGIN, across / steps[1] + MARGIN);
+  const reduced = new Float64Array(SIDE * SIDE).fill(fill);
+  for (const { windows, part } of gridsOf([rows.window, columns.window], [windowSize(means.down.length), windowSize(means.across.length)])) {
+    const blurred = shared([...windows, fill].join(), () => blurredBy(means, windows, fill));
+    for (let place = 0; place < SIDE * SIDE; place++) {
+      reduced[place]! += part * readGrid(blurred, ...turned(rows.middles[Math.floor(place / SIDE)]!, columns.middles[place % SIDE]!));
+    }
   }
   if (Math.max(rows.window, columns.window) <= WIDEST_CUT && whole.bottom - whole.top >= means.down.length) {
     mend(reduced, rows, columns, SIDE, 1, (y, x) => readPixel(means, fill, ...turned(y, x)));
     mend(reduced, columns, rows, 1, SIDE, (x, y) => readPixel(means, fill, ...turned(y, x)));
   }
-  return reduced.map((luma) => luma + fill);
+  return reduced;
 }
 
 /** Give where on the picture the pixels of the turned picture come from. */
@@ -146,23 +201,16 @@ function readPixel({ luma, down, across }: BlockMeans, fill: number, atDown: num
   return along(top) * (1 - y + top) + along(top + 1) * (y - top);
 }
 
-/** Read a grid between its points, by cubic convolution; beyond the grid it is 0. */
-function readGrid({ grid, height, width }: Blurred, down: number, across: number): number {
-  const [top, left] = [Math.floor(down), Math.floor(across)];
-  const [rows, columns] = [cubic(down - top), cubic(across - left)];
-  const [firstRow, firstColumn] = [Math.min(Math.max(top, -1), height - 1) - 1, Math.min(Math.max(left, -1), width - 1) - 1];
-  let total = 0;
-  for (let tap = 0; tap < 4; tap++) {
-    const row = firstRow + tap;
-    if (row < 0 || row >= height) continue;
-    let line = 0;
-    for (let near = 0; near < 4; near++) {
-      const column = firstColumn + near;
-      if (column >= 0 && column < width) line += columns[near]! * grid[row * width + column]!;
-    }
-    total += rows[tap]! * line;
-  }
-  return total;
+/** Read a grid at a pixel of the picture, in straight lines from point to point; beyond the grid as at its end. */
+function readGrid({ grid, down, across }: Blurred, atDown: number, atAcross: number): number {
+  const [height, width] = [down.rows.first.length, across.rows.first.length];
+  const y = Math.min(Math.max((atDown - down.start) * down.density, 0), height - 1);
+  const x = Math.min(Math.max((atAcross - across.start) * across.density, 0), width - 1);
+  const [top, left] = [Math.min(Math.floor(y), height - 2), Math.min(Math.floor(x), width - 2)];
+  const corner = top * width + left;
+  const upper = grid[corner]! + (grid[corner + 1]! - grid[corner]!) * (x - left);
+  const lower = grid[corner + width]! + (grid[corner + width + 1]! - grid[corner + width]!) * (x - left);
+  return upper + (lower - upper) * (y - top);
 }
 
 /** Weigh the four points about a place that lies `way`, 0 to 1, beyond the second of them. */
