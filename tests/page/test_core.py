@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, coefficients
-from hashclient.hashing.reference_rounding import median_gap
+from hashclient.hashing.reference_rounding import GRADIENTS_A_POINT, median_gap
 from hashclient.hashing.reposts import coverage, levels
 from hashclient.hashing.reposts.block_means import BlockMeansMaker
 from hashclient.hashing.reposts.coverage import CoverageHasher
@@ -123,7 +123,7 @@ class Tally:
     """Hashes that rounding decides, and of these how many differ."""
     qualities: int = 0
     details: int = 0
-    """Qualities and details that differ, by one point: a gradient lies on a whole number, and rounding decides."""
+    """Qualities that differ where no rounding decides; details that differ, by one point, wherever that is."""
     sets: int = 0
     other_sets: int = 0
     """Pictures of which every hash of a re-post is equal, and of these how many give another set."""
@@ -143,7 +143,7 @@ class Tally:
         assert [one[0] for one in page["reposts"]] == list(reposts), picture.array.shape
         before = self.unclear_others + self.clear_bits
         for variant, value, quality, detail in page["reposts"]:
-            expected, their_quality, their_detail, gap = reposts[variant]
+            expected, their_quality, their_detail, gap, is_quality_clear = reposts[variant]
             if gap >= CLEAR:
                 self.clear += 1
                 self.clear_bits += (int(value, 16) ^ int(expected, 16)).bit_count()
@@ -152,7 +152,7 @@ class Tally:
                 self.unclear_others += value != expected
             assert abs(quality - their_quality) <= 1
             assert abs(detail - their_detail) <= 1
-            self.qualities += quality != their_quality
+            self.qualities += is_quality_clear and quality != their_quality
             self.details += detail != their_detail
         if self.unclear_others + self.clear_bits == before:
             self.sets += 1
@@ -167,16 +167,26 @@ def shown(signals: tuple[Signal, ...]) -> list[tuple[str, int | None, str | None
     return [(one.value, one.quality, one.variant) for one in signals]
 
 
-def reposts_of(pixels: Pixels) -> dict[str, tuple[str, int, int, float]]:
-    """Hash every re-post with the program: value, quality, detail, and the gap about the median."""
+def reposts_of(pixels: Pixels) -> dict[str, tuple[str, int, int, float, bool]]:
+    """Hash every re-post with the program: value, quality, detail, gap about the median, and whether quality is clear."""
     means = BlockMeansMaker(pixels).block_means()
     recipes = coverage.recipes(Coverage.WIDE)
     reposts = list(coverage.hash_recipes(means, recipes))
     reduced = coverage._plan(means.down, means.across, recipes).reduce(means)
     gaps = [median_gap(each, beyond=0) for each in coefficients(reduced)]
     return {
-        one.recipe.variant: (one.value, one.quality, one.detail, gap) for one, gap in zip(reposts, gaps, strict=True)
+        one.recipe.variant: (one.value, one.quality, one.detail, gap, is_clear(each))
+        for one, gap, each in zip(reposts, gaps, reduced, strict=True)
     }
+
+
+def is_clear(reduced: NDArray[np.float32]) -> bool:
+    """Whether a quality stays the same where every gradient is a little smaller or larger."""
+    sizes = (
+        np.concatenate([np.abs(np.diff(reduced.astype(np.float64), axis=axis)).ravel() for axis in (0, 1)]) * 100 / 255
+    )
+    least, most = (int(np.floor(np.maximum(0, sizes + by)).sum()) // GRADIENTS_A_POINT for by in (-CLEAR, CLEAR))
+    return min(100, least) == min(100, most)
 
 
 def compared(pictures: list[Picture], folder: Path) -> Tally:
@@ -190,16 +200,15 @@ def compared(pictures: list[Picture], folder: Path) -> Tally:
 
 def is_same(tally: Tally) -> bool:
     """Whether nothing differs that rounding does not decide."""
-    is_rare = tally.qualities <= tally.clear / 5000 and tally.details <= tally.clear / 500
-    return not tally.clear_bits and not tally.other_sets and is_rare
+    return not (tally.clear_bits or tally.qualities or tally.other_sets) and tally.details <= tally.clear / 500
 
 
 def test_drawn_pictures(tmp_path: Path) -> None:
     """Pictures by formula have the same hashes, qualities and sets, bit for bit, wherever their hashes are clear."""
-    tally = compared([drawn(number) for number in range(100)], tmp_path)
+    tally = compared([drawn(number) for number in range(60)], tmp_path)
     assert is_same(tally)
-    assert tally.clear > 15_000
-    assert tally.sets > 40
+    assert tally.clear > 9000
+    assert tally.sets > 25
 
 
 @pytest.mark.vectors

@@ -1,4 +1,4 @@
-/** What passes between room and page, and what a person sends; and the core's rules on pictures and films. */
+/** What passes between room and page, and what a person sends; and the core's rules on pictures and videos. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
@@ -12,13 +12,13 @@ import { arrayPixels, cutOut, overGround, turnOf } from "../src/core/pixels";
 import { canvasOf } from "../src/core/recipe";
 import { type Rules, distance } from "../src/core/reposts";
 import { checkDigits, chooseKey, keyId, readProfile, saysOtherwise } from "../src/core/sealing";
-import { FilmHasher, digestOf, evenly } from "../src/core/video";
+import { VideoHasher, digestOf, evenly } from "../src/core/video";
 import { encode, parseJson } from "../src/core/wire";
 
 const VALUE = "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22";
 const PDQ = { type: "pdq", value: VALUE, quality: 100, variant: "original" };
 const ASKED: Asked = { types: new Set(["pdq", "md5"]), variants: new Set(["original", "stored", "mirror"]) };
-const FILM: Asked = { types: new Set(["vpdq", "md5"]), variants: new Set(["original", "mirror"]) };
+const VIDEO: Asked = { types: new Set(["vpdq", "md5"]), variants: new Set(["original", "mirror"]) };
 const hashAt = (place: number): string => place.toString(16).padStart(64, "0");
 const frames = (many: number): object[] => Array.from({ length: many }, (_, at) => ({ type: "vpdq", value: hashAt(at), quality: 60 }));
 
@@ -28,7 +28,7 @@ describe("what the frame passes on", () => {
     const found = rebuilt(sent, ASKED);
     assert.deepEqual(JSON.parse(JSON.stringify(found)), sent);
     assert.notEqual(found.items[0]![0], PDQ);
-    assert.equal(rebuilt({ kind: "video", items: [[...frames(7200), { type: "md5", value: "0".repeat(32) }]] }, FILM).items[0]!.length, 7201);
+    assert.equal(rebuilt({ kind: "video", items: [[...frames(7200), { type: "md5", value: "0".repeat(32) }]] }, VIDEO).items[0]!.length, 7201);
   });
 
   const own = (fields: object): object => ({ kind: "image", items: [[{ ...PDQ, ...fields }]] });
@@ -43,7 +43,7 @@ describe("what the frame passes on", () => {
     "no items": { kind: "image", items: [] },
     "three items": { kind: "image", items: [[PDQ], [PDQ], [PDQ]] },
     "a million items": { kind: "image", items: new Array(1_000_000).fill([PDQ]) },
-    "two films": { kind: "video", items: [frames(1), frames(1)] },
+    "two videos": { kind: "video", items: [frames(1), frames(1)] },
     "no list": { kind: "image", items: [{ length: 1, 0: PDQ }] },
     "one field too many": own({ name: "a.jpg" }),
     "a name in a field": own({ variant: "IMG_0001.jpg" }),
@@ -61,11 +61,11 @@ describe("what the frame passes on", () => {
     "a symbol as a field": { kind: "image", items: [[{ ...PDQ, [Symbol("a")]: 1 }]] },
     "the same hash twice": { kind: "image", items: [[PDQ, { ...PDQ, variant: "mirror" }]] },
     "more hashes than a picture has": { kind: "image", items: [Array.from({ length: 259 }, (_, at) => ({ ...PDQ, value: hashAt(at) }))] },
-    "more frames than a film has": { kind: "video", items: [frames(7203)] },
+    "more frames than a video has": { kind: "video", items: [frames(7203)] },
   };
   for (const [what, sent] of Object.entries(refused)) {
     test(`is refused whole: ${what}`, () => {
-      assert.throws(() => rebuilt(sent, sent !== undefined && JSON.stringify(sent).includes("video") ? FILM : ASKED), TypeError);
+      assert.throws(() => rebuilt(sent, sent !== undefined && JSON.stringify(sent).includes("video") ? VIDEO : ASKED), TypeError);
     });
   }
 });
@@ -137,7 +137,7 @@ describe("a service", () => {
   });
 });
 
-describe("pictures and films", () => {
+describe("pictures and videos", () => {
   const noise = (width: number, height: number, seed = 1): Uint8Array => {
     let state = seed;
     return Uint8Array.from({ length: width * height * 3 }, (_, at) => {
@@ -171,17 +171,17 @@ describe("pictures and films", () => {
     assert.deepEqual(whole, { top: -4, bottom: 11, left: -2, right: 7 });
   });
 
-  test("a film keeps frames that differ, and none twice", () => {
-    const film = new FilmHasher(rules, 7200);
+  test("a video keeps frames that differ, and none twice", () => {
+    const video = new VideoHasher(rules, 7200);
     const shots = [1, 2, 3].map((seed) => arrayPixels(noise(96, 64, seed), 96, 64, 3));
     const flat = arrayPixels(new Uint8Array(96 * 64 * 3), 96, 64, 3);
-    assert.deepEqual([shots[0]!, shots[0]!, flat, shots[1]!, shots[2]!].map((shot, second) => film.add(shot, second)), [true, true, false, true, true]);
-    const kept = film.hashes();
+    assert.deepEqual([shots[0]!, shots[0]!, flat, shots[1]!, shots[2]!].map((shot, second) => video.add(shot, second)), [true, true, false, true, true]);
+    const kept = video.hashes();
     const own = kept.filter(({ variant }) => variant === undefined);
     assert.equal(new Set(kept.map(({ value }) => value)).size, kept.length);
     assert.ok(own.length >= 1 && own.every(({ quality }) => quality >= 50));
     assert.ok(own.every(({ value }, at) => at === 0 || distance(value, own[at - 1]!.value) > 2));
-    const less = new FilmHasher(rules, 2);
+    const less = new VideoHasher(rules, 2);
     shots.forEach((shot, second) => less.add(shot, second));
     assert.ok(less.hashes().length <= 2);
   });

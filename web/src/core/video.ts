@@ -1,5 +1,5 @@
 /**
- * vPDQ: the PDQ hashes of a film's frames, and which of them are kept; digests of files.
+ * vPDQ: the PDQ hashes of a video's frames, and which of them are kept; digests of files.
  *
  * Ties are not settled: the colour conversion already moves more bits. The time of a frame stays on this device.
  *
@@ -14,7 +14,7 @@ import { type Rules, distance, hashRecipes, isFit } from "./reposts";
 
 /** The hash of one frame; `variant` names the re-post of it that this is. */
 export interface FrameHash extends Hash {
-  /** From the start of the film. */
+  /** From the start of the video. */
   readonly seconds: number;
   readonly variant?: string;
 }
@@ -26,7 +26,7 @@ const REPEAT_DISTANCE = 2;
  *
  * Frames below the quality floor are dropped, then those that repeat the frame kept before them, then those that equal any.
  */
-export class FilmHasher {
+export class VideoHasher {
   readonly #rules: Rules;
   readonly #most: number;
   readonly #values = new Set<string>();
