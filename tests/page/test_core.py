@@ -1,0 +1,295 @@
+"""The page's core makes the hashes that the program makes: bit for bit wherever rounding does not decide."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, coefficients
+from hashclient.hashing.reference_rounding import GRADIENTS_A_POINT, median_gap
+from hashclient.hashing.reposts import coverage, levels
+from hashclient.hashing.reposts.block_means import BlockMeansMaker
+from hashclient.hashing.reposts.coverage import CoverageHasher
+from hashclient.inner import find_inner
+from hashclient.lab.transforms.interface import By, Step
+from hashclient.model import Signal, Suite
+from hashclient.model.signal import QUALITY_FLOOR
+from hashclient.model.wire import WireBody
+from hashclient.pixels import ArrayPixels, Pixels
+from hashclient.sealing import PrivateKey, open_sealed, seal_reply
+from hashclient.vocabulary import Coverage
+
+WEB = Path(__file__).resolve().parents[2] / "web"
+CLEAR = 1e-3
+"""Gap between the coefficients about the median, in units of luma, above which rounding decides no bit."""
+RULES = {
+    "recipes": levels.recipes_json(Coverage.WIDE),
+    "qualityFloor": QUALITY_FLOOR,
+    "repostFloor": levels.REPOST_FLOOR,
+    "framedFloor": levels.FRAMED_FLOOR,
+    "edgesFloor": levels.EDGES_FLOOR,
+    "sameWithin": levels.SAME_WITHIN,
+    "grounds": levels.GROUNDS,
+}
+
+
+class Picture(NamedTuple):
+    """One picture, and how it is turned."""
+
+    array: NDArray[np.uint8]
+    orientation: int = 1
+
+
+def in_node(script: str, *arguments: Path) -> None:
+    """Run a script of the page's tests."""
+    node = shutil.which("node")
+    if node is None or not (WEB / "node_modules").is_dir():
+        pytest.skip("node or web/node_modules is not there: `make web-test` brings it, and the page's core is compared")
+    subprocess.run([node, WEB / "build" / "run.mjs", f"tests/{script}.ts", *arguments], check=True, timeout=280)
+
+
+def hashed_by_page(pictures: list[Picture], folder: Path) -> list[dict[str, Any]]:
+    """Hash pictures with the page's core."""
+    listed = []
+    for place, (array, orientation) in enumerate(pictures):
+        file = folder / f"{place}.raw"
+        file.write_bytes(np.ascontiguousarray(array).tobytes())
+        height, width = array.shape[:2]
+        channels = array.shape[2] if array.ndim == 3 else 1
+        size = {"width": width, "height": height, "channels": channels}
+        listed.append({"file": str(file), "orientation": orientation, **size})
+    (folder / "job.json").write_text(json.dumps({"rules": RULES, "pictures": listed}))
+    in_node("hash_pictures", folder / "job.json", folder / "hashes.json")
+    results: list[dict[str, Any]] = json.loads((folder / "hashes.json").read_text())
+    return results
+
+
+def drawn(number: int) -> Picture:
+    """Make a picture by formula: gradients, noise, waves, edges and flat areas, of odd sizes and every orientation."""
+    chance = np.random.default_rng(number)
+    height, width = (int(side) for side in np.exp(chance.uniform(np.log(5), np.log(600), 2)))
+    y, x = np.mgrid[:height, :width]
+    waves = np.zeros((height, width, 3))
+    for _ in range(int(chance.integers(1, 9))):
+        down, across = chance.uniform(-0.2, 0.2, 2)
+        waves += np.sin(down * y + across * x + chance.uniform(0, 6))[..., np.newaxis] * chance.uniform(-60, 60, 3)
+    kind = number % 5
+    if kind == 1:
+        waves += chance.normal(0, 40, waves.shape)
+    elif kind == 2:
+        waves = (
+            waves * 0.2 + np.stack([x * 255 / width, y * 255 / height, (x + y) * 127 / (width + height)], axis=2) - 128
+        )
+    elif kind == 3:
+        for _ in range(12):
+            top, left = chance.integers(0, height), chance.integers(0, width)
+            box = slice(top, top + height // 3 + 1), slice(left, left + width // 3 + 1)
+            waves[box] = chance.integers(-128, 128, 3)
+    elif kind == 4:
+        waves = np.round(waves / 60) * 60
+    array = np.clip(waves + 128, 0, 255).astype(np.uint8)
+    if number % 11 == 0:
+        array = array[..., 0]
+    return Picture(array, 1 + number % 8)
+
+
+def photographs(vectors: Path) -> Iterator[Picture]:
+    for place, name in enumerate(sorted(json.loads((vectors / "pdq" / "expected.json").read_text()))):
+        with Image.open(vectors / "pdq" / name) as image:  # noqa: TID251  # reference data
+            yield Picture(np.asarray(image.convert("RGB")), 1 + place % 8)
+
+
+@dataclass
+class Tally:
+    """What was compared, and what differed."""
+
+    pictures: int = 0
+    inner: int = 0
+    """Pictures in which another was found, to the very pixel where the program finds it."""
+    clear: int = 0
+    """Hashes of re-posts of which no bit lies near the median."""
+    clear_bits: int = 0
+    """Bits in which these differ."""
+    unclear: int = 0
+    unclear_others: int = 0
+    """Hashes that rounding decides, and of these how many differ."""
+    qualities: int = 0
+    details: int = 0
+    """Qualities that differ where no rounding decides; details that differ, by one point, wherever that is."""
+    sets: int = 0
+    other_sets: int = 0
+    """Pictures of which every hash of a re-post is equal, and of these how many give another set."""
+
+    def add(self, picture: Picture, page: dict[str, Any]) -> None:
+        """Compare one picture."""
+        pixels = ArrayPixels(picture.array, orientation=picture.orientation)
+        theirs = [page["own"][form] | {"variant": form} for form in ("original", "stored") if form in page["own"]]
+        assert listed(theirs) == shown(PdqHasher().hash_image(pixels)), picture.array.shape
+        found = find_inner(pixels)
+        assert page["inner"] == (found and asdict(found)), picture.array.shape
+        self.pictures += 1
+        self.inner += found is not None
+        if min(picture.array.shape[:2]) < LEAST_SIDE:
+            return
+        reposts = reposts_of(pixels)
+        assert [one[0] for one in page["reposts"]] == list(reposts), picture.array.shape
+        before = self.unclear_others + self.clear_bits
+        for variant, value, quality, detail in page["reposts"]:
+            expected, their_quality, their_detail, gap, is_quality_clear = reposts[variant]
+            if gap >= CLEAR:
+                self.clear += 1
+                self.clear_bits += (int(value, 16) ^ int(expected, 16)).bit_count()
+            else:
+                self.unclear += 1
+                self.unclear_others += value != expected
+            assert abs(quality - their_quality) <= 1
+            assert abs(detail - their_detail) <= 1
+            self.qualities += is_quality_clear and quality != their_quality
+            self.details += detail != their_detail
+        if self.unclear_others + self.clear_bits == before:
+            self.sets += 1
+            self.other_sets += listed(page["hashes"]) != shown(CoverageHasher(Coverage.WIDE).hash_image(pixels))
+
+
+def listed(hashes: list[dict[str, Any]]) -> list[tuple[str, int, str]]:
+    return [(one["value"], one["quality"], one["variant"]) for one in hashes]
+
+
+def shown(signals: tuple[Signal, ...]) -> list[tuple[str, int | None, str | None]]:
+    return [(one.value, one.quality, one.variant) for one in signals]
+
+
+def reposts_of(pixels: Pixels) -> dict[str, tuple[str, int, int, float, bool]]:
+    """Hash every re-post with the program: value, quality, detail, gap about the median, and whether quality is clear."""
+    means = BlockMeansMaker(pixels).block_means()
+    recipes = coverage.recipes(Coverage.WIDE)
+    reposts = list(coverage.hash_recipes(means, recipes))
+    reduced = coverage._plan(means.down, means.across, recipes).reduce(means)
+    gaps = [median_gap(each, beyond=0) for each in coefficients(reduced)]
+    return {
+        one.recipe.variant: (one.value, one.quality, one.detail, gap, is_clear(each))
+        for one, gap, each in zip(reposts, gaps, reduced, strict=True)
+    }
+
+
+def is_clear(reduced: NDArray[np.float32]) -> bool:
+    """Whether a quality stays the same where every gradient is a little smaller or larger."""
+    sizes = (
+        np.concatenate([np.abs(np.diff(reduced.astype(np.float64), axis=axis)).ravel() for axis in (0, 1)]) * 100 / 255
+    )
+    least, most = (int(np.floor(np.maximum(0, sizes + by)).sum()) // GRADIENTS_A_POINT for by in (-CLEAR, CLEAR))
+    return min(100, least) == min(100, most)
+
+
+def compared(pictures: list[Picture], folder: Path) -> Tally:
+    """Compare the page's core with the program on some pictures."""
+    tally = Tally()
+    for picture, page in zip(pictures, hashed_by_page(pictures, folder), strict=True):
+        tally.add(picture, page)
+    print(tally)
+    return tally
+
+
+def is_same(tally: Tally) -> bool:
+    """Whether nothing differs that rounding does not decide."""
+    return not (tally.clear_bits or tally.qualities or tally.other_sets) and tally.details <= tally.clear / 500
+
+
+def test_drawn_pictures(tmp_path: Path) -> None:
+    """Pictures by formula have the same hashes, qualities and sets, bit for bit, wherever their hashes are clear."""
+    tally = compared([drawn(number) for number in range(60)], tmp_path)
+    assert is_same(tally)
+    assert tally.clear > 9000
+    assert tally.sets > 25
+
+
+@pytest.mark.vectors
+def test_photographs(vectors: Path, tmp_path: Path) -> None:
+    """So do photographs, one of them of twelve megapixels."""
+    pictures = list(photographs(vectors))
+    large = Image.fromarray(pictures[0].array).resize((4000, 3000))
+    tally = compared([*pictures, Picture(np.asarray(large), 6)], tmp_path)
+    assert is_same(tally)
+    assert tally.clear > 9000
+    assert tally.sets > 30
+
+
+FRAMES = (
+    "frame.pad(to=1:1,fill=black,o=0.5)",
+    "frame.pad(to=9:16,fill=white,o=0.4)",
+    "frame.border(colour=white,f=0.06)",
+    "frame.bar(where=both,colour=white,f=0.12)",
+    "frame.polaroid(a=0.05,b=0.2)",
+    "screen.gallery(v=A,theme=dark)",
+    "screen.full(v=B)",
+    "screen.post(v=B,theme=light)",
+    "screen.chat(f=0.75,theme=light)",
+    "frame.card(m=0.08,theme=dark)",
+)
+
+
+@pytest.mark.vectors
+def test_framed_pictures(vectors: Path, tmp_path: Path) -> None:
+    """The picture inside a frame or a screenshot is found at the same place, and the whole has the same hashes."""
+    photos = [picture.array for picture in photographs(vectors) if min(picture.array.shape[:2]) > 200]
+    framed = []
+    for place, text in enumerate(FRAMES):
+        photo = Image.fromarray(photos[place % len(photos)])
+        edited = Step.parse(text).edited(photo, By(np.random.default_rng(place)))
+        framed.append(Picture(np.asarray(edited.convert("RGB")), 1 + place % 8))
+    tally = compared(framed, tmp_path)
+    assert is_same(tally)
+    assert tally.inner > len(framed) // 2
+
+
+def test_transparent_pictures(tmp_path: Path) -> None:
+    """What is transparent in parts is laid on the same white and black pages."""
+    y, x = np.mgrid[:256, :256]
+    pictures = []
+    for number in range(3):
+        alpha = (x, (x * 7 + y * 13) % 256, np.where(x > y, 255, 40))[number]
+        colours = np.random.default_rng(number).integers(0, 256, (16, 16, 3)).repeat(16, axis=0).repeat(16, axis=1)
+        pictures.append(Image.fromarray(np.dstack([colours, alpha]).astype(np.uint8)))
+    page = hashed_by_page([Picture(np.asarray(picture)) for picture in pictures], tmp_path)
+    compared_grounds = 0
+    for picture, found in zip(pictures, page, strict=True):
+        for variant, level in levels.GROUNDS.items():
+            ground = Image.new("RGBA", picture.size, (level, level, level, 255))
+            laid = np.asarray(Image.alpha_composite(ground, picture).convert("RGB"))
+            expected = PdqHasher().hash_image(ArrayPixels(laid))[0]
+            theirs = [one for one in found["hashes"] if one["variant"] == variant]
+            if theirs:
+                compared_grounds += 1
+                assert (theirs[0]["value"], theirs[0]["quality"]) == (expected.value, expected.quality)
+    assert compared_grounds >= len(pictures)
+
+
+def test_seals_open_here(tmp_path: Path) -> None:
+    """A request that the page sealed, by either suite, opens at an endpoint, and the page opens the reply."""
+    origin, body = "https://takes.example", '{"any":"body"}' * 400
+    keys = [PrivateKey.generate(suite) for suite in Suite]
+    profile = {"version": 1, "name": "A", "operator": "B", "origin": origin, "limits": {"padding_floor": 8192}}
+    profiles = [profile | {"keys": [key.public(expires="2999-12-31").model_dump(mode="json")]} for key in keys]
+    job, done = tmp_path / "job.json", tmp_path / "done.json"
+    job.write_text(json.dumps({"profiles": profiles, "body": body}))
+    in_node("seal_requests", job, done)
+    requests = json.loads(done.read_text())["requests"]
+    replies = []
+    for key, request in zip(keys, requests, strict=True):
+        sealed = bytes.fromhex(request["bytes"])
+        assert len(sealed) == 8192
+        opened = open_sealed(sealed, key=key, origin=origin)
+        assert opened.untrusted_body.decode() == body
+        reply = seal_reply(WireBody(b'{"a":1}'), request=sealed, reply_key=opened.head.reply_key)
+        replies.append(request | {"reply": reply.hex()})
+    job.write_text(json.dumps({"profiles": [], "body": body, "replies": replies}))
+    in_node("seal_requests", job, done)
+    assert json.loads(done.read_text())["opened"] == ['{"a":1}'] * len(keys)

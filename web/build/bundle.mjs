@@ -1,0 +1,30 @@
+// One file of code from sources and pinned packages: the same bytes each time.
+import { fileURLToPath } from "node:url";
+
+import { buildSync } from "esbuild";
+
+const WEB = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * Bundle an entry into one script.
+ *
+ * @param {string} entry Path of a TypeScript file, from web/.
+ * @param {{ platform?: "browser" | "node" }} [options]
+ * @returns {string} The code.
+ */
+export function bundled(entry, { platform = "browser" } = {}) {
+  const [file] = buildSync({
+    absWorkingDir: WEB, // else the folder in which the process was started
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    platform,
+    format: platform === "node" ? "esm" : "iife",
+    minify: platform === "browser",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "warning",
+  }).outputFiles;
+  return file.text.trim();
+}

@@ -1,0 +1,64 @@
+// What no type says: no string of HTML anywhere, no code from strings, and a frame that reads no file.
+import tseslint from "typescript-eslint";
+
+const HTML = "No string becomes HTML here: make elements, and set `textContent`.";
+const FROM_STRINGS = "No string becomes code here.";
+const READS = "The frame holds files and reads none: it hands them on.";
+
+const restricted = (names, message) =>
+  names.flatMap((name) => [
+    { selector: `MemberExpression[property.name="${name}"]`, message },
+    { selector: `MemberExpression[property.value="${name}"]`, message },
+    { selector: `ObjectPattern > Property[key.name="${name}"]`, message },
+  ]);
+
+const EVERYWHERE = [
+  ...restricted(
+    [
+      "innerHTML", "outerHTML", "insertAdjacentHTML", "setHTMLUnsafe", "setHTML", "parseHTMLUnsafe", "parseFromString",
+      "createContextualFragment", "execCommand",
+    ],
+    HTML,
+  ),
+  { selector: 'CallExpression[callee.object.name="document"][callee.property.name=/^write(ln)?$/]', message: HTML },
+  { selector: 'NewExpression[callee.name="Function"]', message: FROM_STRINGS },
+  { selector: 'CallExpression[callee.name=/^(eval|Function)$/]', message: FROM_STRINGS },
+];
+const IN_THE_FRAME = [
+  ...restricted(
+    [
+      "arrayBuffer", "bytes", "stream", "text", "slice", "getContext", "captureStream", "transferControlToOffscreen",
+    ],
+    READS,
+  ),
+  { selector: "Identifier[name=/^(FileReader|FileReaderSync|MediaRecorder|Response|Request|fetch|XMLHttpRequest)$/]", message: READS },
+];
+
+export default tseslint.config(
+  { ignores: ["node_modules/"] },
+  {
+    files: ["src/**/*.ts", "tests/**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "no-restricted-syntax": ["error", ...EVERYWHERE],
+      "@typescript-eslint/no-non-null-assertion": "off", // `noUncheckedIndexedAccess` asks for it in loops over arrays
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-floating-promises": ["error", { allowForKnownSafeCalls: [{ from: "package", package: "node:test", name: ["test", "describe", "it"] }] }],
+      eqeqeq: "error",
+    },
+  },
+  { files: ["src/frame/**/*.ts"], rules: { "no-restricted-syntax": ["error", ...EVERYWHERE, ...IN_THE_FRAME] } },
+  {
+    files: ["src/core/**/*.ts"],
+    rules: {
+      "no-restricted-globals": [
+        "error",
+        ...["document", "window", "navigator", "localStorage", "sessionStorage", "indexedDB", "fetch", "XMLHttpRequest", "WebSocket", "location"].map(
+          (name) => ({ name, message: "The core has no document, no storage and no network." }),
+        ),
+      ],
+    },
+  },
+);

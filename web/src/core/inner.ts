@@ -1,0 +1,262 @@
+/**
+ * Find the picture inside a framed picture, a Polaroid or a screenshot.
+ *
+ * What surrounds a picture on a screen was drawn by a program: a few even colours, and edges that run straight, from one
+ * pixel to the next. So the even colours are found on a small reduction, then the largest rectangle that is none of them,
+ * and its edges are looked for at full size. What has no such edges is no frame.
+ *
+ * Source: `hashclient/inner.py`, which says what each number is for.
+ */
+import { type Pixels, type Rectangle, inFloat32, roundHalfEven, weigh } from "./pixels";
+
+interface Blocks {
+  readonly luma: Float64Array;
+  readonly height: number;
+  readonly width: number;
+}
+
+interface Edge {
+  /** The first line of the picture, or the line after its last. */
+  readonly place: number;
+  /** Share of the line along which the even colour ends there; undefined where the picture reaches the edge of the whole. */
+  readonly step: number | undefined;
+  /** Luma of the even colour, 0 to 255. */
+  readonly colour: number;
+}
+
+const LEAST_INNER_SIDE = 64;
+const [LEAST_SHARE, MOST_SHARE] = [0.08, 0.97];
+const LEAST_OF_A_SIDE = 0.3;
+const BLOCKS = 240;
+const LINES_OF_A_BLOCK = 3;
+const [EVEN, EVEN_PIXEL] = [7, 16];
+const MOST_COLOURS = 5;
+const LEAST_OF_A_COLOUR = 0.03;
+const DENSE = 0.5;
+const GAPS = [0.004, 0.012, 0.03];
+const CLEAR = 0.93;
+const [STEP, STEP_OF_FEW] = [0.35, 0.6];
+const SIDES_OF_A_FRAME = 3;
+const [EVEN_OUTSIDE, EVEN_OUTSIDE_FEW] = [0.5, 0.8];
+const [DARK, BRIGHT] = [24, 232];
+const ENDS = 0.08;
+const LEAST_SPREAD = 10;
+const LINES_OF_SPREAD = 48;
+const f = Math.fround;
+
+/** Find it: its rectangle, as stored, to the pixel or one off; undefined where there is none, or it is too small. */
+export function findInner(pixels: Pixels): Rectangle | undefined {
+  if (Math.min(pixels.width, pixels.height) < LEAST_INNER_SIDE) return undefined;
+  const size = Math.max(1, Math.floor(Math.max(pixels.width, pixels.height) / BLOCKS));
+  const blocks = reduced(pixels, size);
+  const tried = new Set<string>();
+  let best: { tenths: number; area: number; rectangle: Rectangle } | undefined;
+  for (const colours of setsOfColours(blocks)) {
+    const differs = new Uint8Array(blocks.luma.length);
+    blocks.luma.forEach((luma, place) => (differs[place] = colours.every((colour) => Math.abs(luma - colour) > EVEN) ? 1 : 0));
+    for (const gap of GAPS) {
+      const rough = denseRectangle(differs, blocks.height, blocks.width, gap);
+      if (rough === undefined || tried.has(Object.values(rough).join())) continue;
+      tried.add(Object.values(rough).join());
+      const exact = refined(pixels, rough, size, differs, blocks);
+      if (exact === undefined) continue;
+      const { rectangle } = exact;
+      const area = (rectangle.bottom - rectangle.top) * (rectangle.right - rectangle.left);
+      // The share to one decimal: of its two ties that a binary fraction can hold, only one goes the other way in Python.
+      const tenths = exact.step === 0.25 ? 0.2 : Number(exact.step.toFixed(1));
+      if (best === undefined || tenths > best.tenths || (tenths === best.tenths && area > best.area)) best = { tenths, area, rectangle };
+    }
+  }
+  return best?.rectangle;
+}
+
+/** The luma of stored rows, or of columns one a row, as float32 has it. */
+function lumaOf(pixels: Pixels, start: number, stop: number, isRow: boolean): Float32Array[] {
+  const { channels, width, height } = pixels;
+  const block = isRow ? pixels.rows(start, stop) : pixels.columns(start, stop);
+  const whole = new Int32Array(isRow ? width : height);
+  const [line, step] = isRow ? [width * channels, channels] : [channels, (stop - start) * channels];
+  return Array.from({ length: stop - start }, (_, at) => {
+    weigh(block, at * line, step, channels, whole);
+    return inFloat32(whole);
+  });
+}
+
+/** The mean luma of some lines of each block of `size` pixels. */
+function reduced(pixels: Pixels, size: number): Blocks {
+  const [height, width] = [Math.floor(pixels.height / size), Math.floor(pixels.width / size)];
+  const luma = new Float64Array(height * width);
+  for (let row = 0; row < height; row++) {
+    const middle = row * size + Math.floor(Math.max(0, size - LINES_OF_A_BLOCK) / 2);
+    const lines = lumaOf(pixels, middle, Math.min(middle + LINES_OF_A_BLOCK, (row + 1) * size), true);
+    for (let column = 0; column < width; column++) {
+      let sum = 0;
+      for (const line of lines) for (let x = column * size; x < (column + 1) * size; x++) sum += line[x]!;
+      luma[row * width + column] = f(sum / (lines.length * size));
+    }
+  }
+  return { luma, height, width };
+}
+
+/** Give the even colours that may surround a picture, one by one and two by two, the most frequent first. */
+function* setsOfColours({ luma }: Blocks): Generator<number[]> {
+  const counts = new Array<number>(256).fill(0);
+  for (const each of luma) counts[Math.min(Math.max(roundHalfEven(each), 0), 255)]!++;
+  const reach = Math.floor(Math.floor((2 * EVEN) / 3) / 2);
+  const near = counts.map((_, colour) => counts.slice(Math.max(0, colour - reach), colour + reach + 1).reduce((a, b) => a + b));
+  const byCount = near.map((_, colour) => colour).sort((a, b) => near[b]! - near[a]!);
+  const colours: number[] = [];
+  for (const colour of byCount) {
+    if (near[colour]! < LEAST_OF_A_COLOUR * luma.length || colours.length === MOST_COLOURS) break;
+    if (colours.every((other) => Math.abs(colour - other) > EVEN)) colours.push(colour);
+  }
+  for (const colour of colours) yield [colour];
+  for (const [at, colour] of colours.entries()) for (const other of colours.slice(at + 1)) yield [colour, other];
+}
+
+/** The largest rectangle whose rows and columns mostly differ from the even colours, in blocks. */
+function denseRectangle(differs: Uint8Array, height: number, width: number, gap: number): Rectangle | undefined {
+  let [top, bottom, left, right] = [0, height, 0, width];
+  const share = (byRow: boolean): number[] => {
+    const [many, along] = byRow ? [bottom - top, right - left] : [right - left, bottom - top];
+    return Array.from({ length: many }, (_, line) => {
+      let sum = 0;
+      for (let at = 0; at < along; at++) sum += byRow ? differs[(top + line) * width + left + at]! : differs[(top + at) * width + left + line]!;
+      return sum / along;
+    });
+  };
+  for (let round = 0; round < 4; round++) {
+    [top, bottom] = [0, height];
+    [top, bottom] = longest(share(true), gap);
+    if (top === bottom) return undefined;
+    [left, right] = [0, width];
+    [left, right] = longest(share(false), gap);
+    if (left === right) return undefined;
+  }
+  if (Math.min(leastDense(share(true)), leastDense(share(false))) < 1 - CLEAR) return undefined;
+  const [down, across] = [bottom - top, right - left];
+  const isLarge = down >= LEAST_OF_A_SIDE * height || across >= LEAST_OF_A_SIDE * width;
+  const part = (down * across) / differs.length;
+  return isLarge && part >= LEAST_SHARE && part <= (1 + MOST_SHARE) / 2 ? { top, bottom, left, right } : undefined;
+}
+
+/** How much of the evenest line near the first or the last differs: a gap there would part words from a picture. */
+function leastDense(shares: number[]): number {
+  const near = Math.max(1, Math.floor(shares.length / 4));
+  return Math.min(...shares.slice(0, near), ...shares.slice(-near));
+}
+
+/** The longest run of dense lines, over gaps that are short: the first, and the one after the last. */
+function longest(shares: number[], gap: number): [number, number] {
+  let best: [number, number] = [0, 0];
+  let [first, last] = [-1, -1];
+  const end = (): void => {
+    if (first >= 0 && last + 1 - first > best[1] - best[0]) best = [first, last + 1];
+  };
+  shares.forEach((share, line) => {
+    if (share <= DENSE) return;
+    if (first < 0 || line - last > 1 + gap * shares.length) {
+      end();
+      first = line;
+    }
+    last = line;
+  });
+  end();
+  return best;
+}
+
+/** Look for the edges of a rectangle, in blocks, at full size; undefined where it is no picture in a frame. */
+function refined(
+  pixels: Pixels,
+  { top, bottom, left, right }: Rectangle,
+  size: number,
+  differs: Uint8Array,
+  blocks: Blocks,
+): { rectangle: Rectangle; step: number } | undefined {
+  let [outside, different] = [0, 0];
+  differs.forEach((differ, place) => {
+    const [row, column] = [Math.floor(place / blocks.width), place % blocks.width];
+    if (row >= top && row < bottom && column >= left && column < right) return;
+    outside++;
+    different += differ;
+  });
+  const even = 1 - different / outside;
+  const alongRows = middleOf(left * size, right * size);
+  const alongColumns = middleOf(top * size, bottom * size);
+  const found = [
+    edgeAt(pixels, top * size, alongRows, true, true, size),
+    edgeAt(pixels, Math.min(bottom * size, pixels.height), alongRows, true, false, size),
+    edgeAt(pixels, left * size, alongColumns, false, true, size),
+    edgeAt(pixels, Math.min(right * size, pixels.width), alongColumns, false, false, size),
+  ].filter((edge) => edge !== undefined);
+  if (found.length < 4) return undefined;
+  const steps = found.map(({ step }) => step).filter((step) => step !== undefined);
+  const isFrame = steps.length >= SIDES_OF_A_FRAME || (steps.length > 1 && even >= EVEN_OUTSIDE_FEW);
+  const least = Math.min(...steps);
+  if (steps.length === 0 || least < (isFrame ? STEP : STEP_OF_FEW)) return undefined;
+  if (steps.reduce((a, b) => a + b) < STEP_OF_FEW * steps.length) return undefined;
+  if (even < (isFrame ? EVEN_OUTSIDE : EVEN_OUTSIDE_FEW)) return undefined;
+  const isAtAnEnd = ({ step, colour }: Edge): boolean => step === undefined || step === 0 || colour <= DARK || colour >= BRIGHT;
+  if (steps.length === 1 && !found.every(isAtAnEnd)) return undefined;
+  const [first, last, start, stop] = found.map(({ place }) => place) as [number, number, number, number];
+  const rectangle = { top: first, bottom: last, left: start, right: stop };
+  const share = ((last - first) * (stop - start)) / (pixels.width * pixels.height);
+  if (Math.min(last - first, stop - start) < LEAST_INNER_SIDE || share < LEAST_SHARE || share > MOST_SHARE) return undefined;
+  return spreadOf(pixels, rectangle) >= LEAST_SPREAD ? { rectangle, step: least } : undefined;
+}
+
+/** An edge without its ends: corners may be round. */
+function middleOf(start: number, stop: number): [number, number] {
+  const off = roundHalfEven(ENDS * (stop - start));
+  return [start + off, Math.max(start + off + 1, stop - off)];
+}
+
+/** Look for the line at which an even colour ends, near a place; undefined where there is none. */
+function edgeAt(
+  pixels: Pixels,
+  place: number,
+  [from, to]: [number, number],
+  isRow: boolean,
+  isFirst: boolean,
+  reach: number,
+): Edge | undefined {
+  const length = isRow ? pixels.height : pixels.width;
+  const margin = 2 * reach + 4;
+  if (isFirst ? place < reach + 2 : place > length - reach - 2) return { place: isFirst ? 0 : length, step: undefined, colour: 0 };
+  const [start, stop] = [Math.max(0, place - margin), Math.min(length, place + margin)];
+  const lines = lumaOf(pixels, start, stop, isRow).map((line) => line.subarray(from, to));
+  if (!isFirst) lines.reverse(); // from outside in
+  const outside = Float32Array.from(lines.slice(0, Math.max(1, Math.min(3, Math.floor(lines.length / 4)))).flatMap((line) => [...line])).sort();
+  const colour = outside[outside.length >> 1]!;
+  const even = lines.map((line) => {
+    let sum = 0;
+    for (let at = 0; at < line.length; at++) if (Math.abs(f(line[at]! - colour)) <= EVEN_PIXEL) sum++;
+    return sum / line.length;
+  });
+  let going = Infinity;
+  const before = even.map((share) => (going = Math.min(going, share))); // the even colour goes on up to the edge
+  const after = (line: number): number => (even[line + 1]! + even[line + 2]! + even[line + 3]!) / 3;
+  let [best, step] = [0, -Infinity];
+  for (let line = 1; line < lines.length - 3; line++) {
+    const here = before[line - 1]! - after(line);
+    if (here > step) [best, step] = [line, here];
+  }
+  if (best === 0) return undefined;
+  const first = even[best]! < (before[best - 1]! + after(best)) / 2 ? best : best + 1;
+  return { place: isFirst ? start + first : stop - first, step, colour };
+}
+
+/** The standard deviation of the luma inside. */
+function spreadOf(pixels: Pixels, { top, bottom, left, right }: Rectangle): number {
+  const step = (bottom - 1 - top) / (LINES_OF_SPREAD - 1);
+  let [sum, squares, many] = [0, 0, 0];
+  for (let at = 0; at < LINES_OF_SPREAD; at++) {
+    const line = at === LINES_OF_SPREAD - 1 ? bottom - 1 : Math.floor(at * step + top);
+    for (const luma of lumaOf(pixels, line, line + 1, true)[0]!.subarray(left, right)) {
+      sum += luma;
+      squares += luma * luma;
+      many++;
+    }
+  }
+  return Math.sqrt(Math.max(0, squares / many - (sum / many) ** 2));
+}

@@ -1,0 +1,222 @@
+/**
+ * Hash a picture and its likely re-posts, which are computed from its block means and never made.
+ *
+ * Source: `hashclient/hashing/reposts`: `spans.py`, `coverage.py`.
+ */
+import { type Axis, type BlockMeans, BlockSums, type Rows, type Window, addRow, applyAcross, applyDown, noRows, samplesOf, tentWindow, windowOf } from "./blocks";
+import { GRADIENTS_A_POINT, LEAST_SIDE, SIDE, coefficientsOf, hashOwn, pixelsAhead, sampled, valueOf, windowSize } from "./pdq";
+import { type Pixels, isTransparent, overGround, turnOf } from "./pixels";
+import { type Canvas, type Recipe, bringsEdges, canvasOf } from "./recipe";
+import { type Blurred, reduceTurnedByDegrees } from "./rotation";
+
+/** What of a picture may be shared: its hash, and of which recipe. */
+export interface PictureHash {
+  readonly value: string;
+  readonly quality: number;
+  readonly variant: string;
+}
+
+/** The rules by which re-posts are hashed and kept; all of it is data. */
+export interface Rules {
+  /** The re-posts of the chosen level, the most useful first. */
+  readonly recipes: readonly Recipe[];
+  /** Least quality of any hash, and of a picture that has re-posts. */
+  readonly qualityFloor: number;
+  /** Least quality of a re-post that only leaves something out. */
+  readonly repostFloor: number;
+  /** Least detail, in points of quality, inside the frame of a re-post. */
+  readonly framedFloor: number;
+  /** Least quality of a picture whose re-posts may bring edges of their own. */
+  readonly edgesFloor: number;
+  /** Bits within which a hash adds nothing to one that is there already. */
+  readonly sameWithin: number;
+  /** Pages, as grey levels, on which a picture that is transparent in parts is also hashed, by variant. */
+  readonly grounds: Readonly<Record<string, number>>;
+}
+
+/** The hash of one re-post, and the detail inside its frame, in points of quality, not cut at 100. */
+export interface Repost {
+  readonly recipe: Recipe;
+  readonly canvas: Canvas;
+  readonly value: string;
+  readonly quality: number;
+  readonly detail: number;
+  /** The reduction of which these are, luma, 64 x 64. */
+  readonly reduced: Float32Array;
+}
+
+interface Span {
+  readonly start: number;
+  readonly stop: number;
+  readonly first: number;
+  readonly last: number;
+  readonly isReversed: boolean;
+}
+
+/** Which rows and columns of a reduction show nothing but the picture: from the first to before the second of each pair. */
+type Shown = readonly [number, number, number, number];
+
+const EVERY: Shown = [0, SIDE, 0, SIDE];
+/** Fewest samples of several pixels that a re-post shows of each side. */
+const LEAST_SAMPLES = 32;
+const ROUNDING = 1e-4;
+const f = Math.fround;
+const SCALE = f(100 / 255);
+
+/** Make the 64 rows of a span: what PDQ's band is on pixels, on samples. */
+function rowsOf(axis: Axis, { start, stop, first, last, isReversed }: Span): Rows {
+  const length = stop - start;
+  const window = windowSize(length);
+  const behind = window - pixelsAhead(length);
+  const rows = noRows();
+  for (const kept of sampled(length)) {
+    const place = kept - 2 * behind;
+    const isCut = place < 0 || place + 2 * window - 1 > length;
+    const at = start + (isReversed ? length - place - (2 * window - 1) : place);
+    addRow(rows, axis, at, isCut ? cutWindow(kept, length, isReversed) : tentWindow(window), [first, last]);
+  }
+  return rows;
+}
+
+/** Weigh the pixels of a row whose boxes the edge of the canvas cuts, so that they are means of fewer pixels. */
+function cutWindow(kept: number, length: number, isReversed: boolean): Window {
+  const window = windowSize(length);
+  const ahead = pixelsAhead(length);
+  const behind = window - ahead;
+  const weights = new Float64Array(2 * window - 1);
+  const [low, high] = [Math.max(0, kept - behind), Math.min(length, kept + ahead)];
+  for (let box = low; box < high; box++) {
+    const [from, to] = [Math.max(0, box - behind), Math.min(length, box + ahead)];
+    for (let pixel = from; pixel < to; pixel++) {
+      const place = pixel - (kept - 2 * behind);
+      weights[place] = weights[place]! + 1 / (to - from) / (high - low);
+    }
+  }
+  return windowOf(isReversed ? weights.reverse() : weights);
+}
+
+/** Give the hashes of re-posts, in the order of the recipes; one that would show, or be, under 5 pixels is left out. */
+export function* hashRecipes(means: BlockMeans, recipes: readonly Recipe[]): Generator<Repost> {
+  const rowsBySpan = new Map<string, Rows>();
+  const linesBySpan = new Map<string, Float64Array>();
+  const blurredByWindow = new Map<string, Blurred>();
+  const shared = <T>(made: Map<string, T>, key: string, make: () => T): T => {
+    let found = made.get(key);
+    if (found === undefined) made.set(key, (found = make()));
+    return found;
+  };
+  const columns = samplesOf(means.across);
+  for (const recipe of recipes) {
+    const canvas = canvasOf(recipe, means.across.length, means.down.length);
+    const { whole, inside, fill, degrees, orientation } = canvas;
+    const sides = [whole, inside].flatMap((box) => [box.right - box.left, box.bottom - box.top]);
+    const shows = (side: number, { size }: Axis): boolean => size === 1 || side >= LEAST_SAMPLES * size;
+    if (Math.min(...sides) < LEAST_SIDE || !shows(inside.bottom - inside.top, means.down) || !shows(inside.right - inside.left, means.across)) continue;
+    const { rowsReversed, columnsReversed, transposed } = turnOf(orientation);
+    let reduced: Float64Array;
+    let shown = EVERY;
+    if (degrees !== 0) {
+      reduced = reduceTurnedByDegrees(means, canvas, (key, make) => shared(blurredByWindow, key, make));
+    } else {
+      const row = { start: whole.top, stop: whole.bottom, first: inside.top, last: inside.bottom, isReversed: rowsReversed };
+      const column = { start: whole.left, stop: whole.right, first: inside.left, last: inside.right, isReversed: columnsReversed };
+      const rowKey = `row ${Object.values(row).join()}`;
+      const rows = shared(rowsBySpan, rowKey, () => rowsOf(means.down, row));
+      const across = shared(rowsBySpan, `column ${Object.values(column).join()}`, () => rowsOf(means.across, column));
+      const lines = shared(linesBySpan, rowKey, () => applyDown(rows, means.luma, columns));
+      reduced = applyAcross(across, lines, columns);
+      if (fill !== 0) {
+        for (let at = 0; at < SIDE * SIDE; at++) {
+          reduced[at] = reduced[at]! + fill * (1 - rows.sums[Math.floor(at / SIDE)]! * across.sums[at % SIDE]!);
+        }
+      }
+      const [down, side] = [insideOf(rows.sums), insideOf(across.sums)];
+      shown = transposed ? [...side, ...down] : [...down, ...side];
+    }
+    const upright = new Float32Array(SIDE * SIDE);
+    for (let at = 0; at < SIDE * SIDE; at++) upright[transposed ? (at % SIDE) * SIDE + Math.floor(at / SIDE) : at] = reduced[at]!;
+    const [quality, detail] = details(upright, shown);
+    yield { recipe, canvas, value: valueOf(coefficientsOf(upright)), quality: Math.min(100, quality), detail, reduced: upright };
+  }
+}
+
+/** Which of 64 rows lie wholly inside the picture: the first, and the one after the last. */
+function insideOf(sums: readonly number[]): [number, number] {
+  const isInside = (sum: number): boolean => sum > 1 - ROUNDING;
+  const first = sums.findIndex(isInside);
+  return first < 0 ? [0, 1] : [first, sums.findLastIndex(isInside) + 1];
+}
+
+/** The detail of a reduction, and of the rows and columns that are `shown`: both may be above 100. */
+function details(reduced: Float32Array, [top, bottom, left, right]: Shown): [number, number] {
+  let whole = 0;
+  let within = 0;
+  for (let y = 0; y < SIDE; y++) {
+    for (let x = 0; x < SIDE; x++) {
+      const luma = reduced[y * SIDE + x]!; // scaled by one product, unlike PDQ's own quality
+      const down = y < SIDE - 1 ? Math.abs(Math.trunc(f(f(reduced[(y + 1) * SIDE + x]! - luma) * SCALE))) : 0;
+      const across = x < SIDE - 1 ? Math.abs(Math.trunc(f(f(reduced[y * SIDE + x + 1]! - luma) * SCALE))) : 0;
+      whole += down + across;
+      if (y < top || y >= bottom || x < left || x >= right) continue;
+      within += (y < bottom - 1 ? down : 0) + (x < right - 1 ? across : 0);
+    }
+  }
+  return [Math.floor(whole / GRADIENTS_A_POINT), Math.floor(within / GRADIENTS_A_POINT)];
+}
+
+/** Whether a re-post shows enough of the picture, and not mostly a frame. */
+export function isFit(repost: Repost, ownQuality: number, rules: Rules): boolean {
+  if (!bringsEdges(repost.canvas)) return repost.quality >= rules.repostFloor;
+  return ownQuality >= rules.edgesFloor && repost.detail >= rules.framedFloor;
+}
+
+/** The words, 32 bits each, of a hash in hexadecimal. */
+function wordsOf(value: string): Uint32Array {
+  return Uint32Array.from({ length: value.length / 8 }, (_, word) => parseInt(value.slice(8 * word, 8 * word + 8), 16));
+}
+
+function bitsBetween(a: Uint32Array, b: Uint32Array): number {
+  let bits = 0;
+  for (let word = 0; word < a.length; word++) for (let differ = a[word]! ^ b[word]!; differ !== 0; differ &= differ - 1) bits++;
+  return bits;
+}
+
+/** Bits in which two hashes of the same length differ. */
+export function distance(a: string, b: string): number {
+  if (a.length !== b.length) throw new RangeError("hashes of different lengths");
+  return bitsBetween(wordsOf(a), wordsOf(b));
+}
+
+/**
+ * Hash a picture and its likely re-posts.
+ *
+ * The picture's own hashes come first, whatever their quality. A re-post that shows too little is dropped, and so is one
+ * whose hash is nearly there already. A picture below `qualityFloor` has none.
+ */
+export function hashPicture(pixels: Pixels, rules: Rules): PictureHash[] {
+  const sums = rules.recipes.length > 0 ? new BlockSums(pixels.width, pixels.height) : undefined;
+  const { original, stored } = hashOwn(pixels, sums && ((line, y) => { sums.add(line, y); }));
+  const hashes: PictureHash[] = [{ ...original, variant: "original" }];
+  if (stored) hashes.push({ ...stored, variant: "stored" });
+  if (!sums || original.quality < rules.qualityFloor) return hashes;
+  const grounded = original.quality >= rules.edgesFloor ? hashOverGrounds(pixels, rules) : [];
+  const there = hashes.map((hash) => wordsOf(hash.value));
+  const add = (hash: PictureHash): void => {
+    const words = wordsOf(hash.value);
+    if (hash.quality < rules.qualityFloor || there.some((other) => bitsBetween(words, other) <= rules.sameWithin)) return;
+    there.push(words);
+    hashes.push(hash);
+  };
+  grounded.forEach(add);
+  const wanted = rules.recipes.slice(0, Math.max(0, rules.recipes.length - grounded.length));
+  for (const repost of hashRecipes(sums.means(pixels.orientation), wanted)) {
+    const { value, quality, recipe: { variant } } = repost;
+    if (isFit(repost, original.quality, rules)) add({ value, quality, variant });
+  }
+  return hashes;
+}
+
+function hashOverGrounds(pixels: Pixels, rules: Rules): PictureHash[] {
+  if (!isTransparent(pixels)) return [];
+  return Object.entries(rules.grounds).map(([variant, ground]) => ({ ...hashOwn(overGround(pixels, ground)).original, variant }));
+}

@@ -1,0 +1,124 @@
+/**
+ * vPDQ: the PDQ hashes of a video's frames, and which of them are kept; digests of files.
+ *
+ * Ties are not settled: the colour conversion already moves more bits. The time of a frame stays on this device.
+ *
+ * Source: `hashclient/hashing/vpdq.py`, `hashclient/model/fit.py`.
+ */
+import { createMD5, createSHA256 } from "hash-wasm";
+
+import { BlockSums } from "./blocks";
+import { type Hash, LEAST_SIDE, hashReduced, reduceTurned } from "./pdq";
+import { type Pixels, UPRIGHT } from "./pixels";
+import { type Rules, distance, hashRecipes, isFit } from "./reposts";
+
+/** The hash of one frame; `variant` names the re-post of it that this is. */
+export interface FrameHash extends Hash {
+  /** From the start of the video. */
+  readonly seconds: number;
+  readonly variant?: string;
+}
+
+const REPEAT_DISTANCE = 2;
+
+/**
+ * Hashes frames in the order in which they are shown, and keeps the most telling ones.
+ *
+ * Frames below the quality floor are dropped, then those that repeat the frame kept before them, then those that equal any.
+ */
+export class VideoHasher {
+  readonly #rules: Rules;
+  readonly #most: number;
+  readonly #values = new Set<string>();
+  #last: readonly Hash[] = [];
+  #kept: FrameHash[] = [];
+  #series = new Map<string, FrameHash[]>();
+
+  /** `rules`: those of frames. `most`: how many hashes are kept at most. */
+  constructor(rules: Rules, most: number) {
+    this.#rules = rules;
+    this.#most = most;
+  }
+
+  /** Hash a frame; whether it shows enough to be recognised: else the next one may be tried in its place. */
+  add(pixels: Pixels, seconds: number): boolean {
+    const { qualityFloor, recipes } = this.#rules;
+    if (Math.min(pixels.width, pixels.height) < LEAST_SIDE) return false;
+    const sums = new BlockSums(pixels.width, pixels.height);
+    const orientations = new Set([pixels.orientation, UPRIGHT]);
+    const reductions = reduceTurned(pixels, orientations, (line, y) => {
+      if (recipes.length > 0) sums.add(line, y);
+    });
+    const every = [...orientations].map((orientation) => hashReduced(reductions.get(orientation)!));
+    const forms = every.filter(({ quality }) => quality >= qualityFloor);
+    if (forms.length === 0) return false;
+    if (this.#repeats(forms)) return true;
+    this.#last = forms;
+    for (const form of forms) this.#keep({ ...form, seconds });
+    for (const repost of recipes.length > 0 ? hashRecipes(sums.means(pixels.orientation), recipes) : []) {
+      const { value, quality, recipe: { variant } } = repost;
+      if (isFit(repost, every[0]!.quality, this.#rules)) this.#keep({ value, quality, seconds, variant });
+    }
+    if (this.#kept.length + [...this.#series.values()].reduce((sum, some) => sum + some.length, 0) > 2 * this.#most) this.#thin();
+    return true;
+  }
+
+  /** The hashes that are kept: frames in the order of time, then each series of re-posts. */
+  hashes(): FrameHash[] {
+    this.#thin();
+    return [...this.#kept, ...[...this.#series.values()].flat()];
+  }
+
+  #repeats(forms: readonly Hash[]): boolean {
+    const last = this.#last;
+    return forms.length === last.length && forms.every(({ value }, form) => distance(value, last[form]!.value) <= REPEAT_DISTANCE);
+  }
+
+  #keep(hash: FrameHash): void {
+    if (this.#values.has(hash.value)) return;
+    this.#values.add(hash.value);
+    if (hash.variant === undefined) this.#kept.push(hash);
+    else this.#series.set(hash.variant, [...(this.#series.get(hash.variant) ?? []), hash]);
+  }
+
+  /** Keep no more than asked for: the frames first, an equal share of what room is left for each series. */
+  #thin(): void {
+    this.#kept = thinned(this.#kept, this.#most);
+    const share = Math.floor((this.#most - this.#kept.length) / Math.max(1, this.#series.size));
+    this.#series = new Map([...this.#series].map(([variant, some]) => [variant, thinned(some, share)]));
+    this.#values.clear();
+    for (const { value } of [...this.#kept, ...[...this.#series.values()].flat()]) this.#values.add(value);
+  }
+}
+
+function thinned(hashes: readonly FrameHash[], most: number): FrameHash[] {
+  const ordered = [...hashes].sort((a, b) => a.seconds - b.seconds);
+  return evenly(ordered.map(({ seconds }) => seconds), most).map((place) => ordered[place]!);
+}
+
+/** Choose at most `most` times, spread as evenly as possible; the first and the last are always among them. */
+export function evenly(times: readonly number[], most: number): number[] {
+  if (times.length <= most) return [...times.keys()];
+  const chosen: number[] = [];
+  const start = times[0]!;
+  const step = (times.at(-1)! - start) / Math.max(1, most - 1);
+  for (let place = 0; place < most; place++) {
+    const earliest = chosen.length > 0 ? chosen.at(-1)! + 1 : 0;
+    const latest = times.length - (most - place);
+    chosen.push(Math.min(Math.max(nearest(times, start + place * step), earliest), latest));
+  }
+  return chosen;
+}
+
+function nearest(times: readonly number[], wanted: number): number {
+  const found = times.findIndex((time) => time >= wanted);
+  const after = found < 0 ? times.length - 1 : found;
+  return after > 0 && wanted - times[after - 1]! <= times[after]! - wanted ? after - 1 : after;
+}
+
+/** The digest of a file, read piece by piece: lower-case hex. */
+export async function digestOf(type: "md5" | "sha256", pieces: AsyncIterable<Uint8Array>): Promise<string> {
+  const digest = await (type === "md5" ? createMD5() : createSHA256());
+  for await (const piece of pieces) digest.update(piece);
+  return digest.digest("hex");
+}
