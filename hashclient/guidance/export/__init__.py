@@ -39,7 +39,8 @@ and the number fills `{count}`.
                 question, outcome, or one of `acts`), `does` (one of `deeds`, done first), `sets` ({question: answer}). Part and
                 choice are shown if all of `when` is so (`When` in that file says what each means).
     acts        what a choice does where it leads to no screen
-    deeds       by id, screens to which it may lead instead of `to`. `hashing` leads on by itself, to `hashing_leads_to`
+    deeds       what a choice does before it leads on; `deeds_lead_to`: screens to which one may lead instead of `to`. Where there
+                are none and it fails, the screen stays and shows an `error`. `hashing` leads on by itself, to `hashing_leads_to`
     search      by id of a screen `search_..`: the law with which the notice begins
 
     tasks       by id: `name`, `line`, `to`; `marks`: `not_started`, `done`
@@ -52,7 +53,7 @@ and the number fills `{count}`.
     files       words of the list of files: `words` by use; `number_alone`, `made_of` by content; `ready`, a plural with
                 `done`; `sizes`
     review      words of what goes and of what a service says of itself, by use; a mapping has one for each value
-    endings     words of sending, states of a case, withdrawal, by use
+    endings     words of sending, states of a case, withdrawal, by use; `send_what` is all that `goes` on the screen `send`
     reasons     why a file or a part of it is not used: by content (`image`, `video`, or `any`) and code, [sentence, hint]
     service_faults
                 why a service cannot be used, by code: [sentence, hint]; `unfit`: why it does not take a request;
@@ -87,8 +88,16 @@ and the number fills `{count}`.
         markdown  the same, with `**Subject:**`, addresses as a list of "- `address`", each on a line of its own, e-mail in
                 backquotes, other typed words with each of `rules.escaped` behind a backslash; lines end with two blanks, but
                 after a list of addresses an empty line follows.
-        elements  met if one group of `met_by` is answered and ticked in full. One with `refusals` that is not met refuses
-                the notice; one with a `warning` that is not met warns.
+        questions  one is asked if all of `only` is so and none of `unless`. `hashclient.guidance.notices.answers` and `.address`
+                say what an answer may hold and how it is written.
+        elements  those count of whose `who` and `only` the answers are. Met if one group of `met_by` is answered and ticked in full.
+                One with `refusals` that is not met refuses the notice, unless an answer that it needs was refused itself; one with
+                a `warning` warns. Where no element needs `who`, `sentences.not_said_who` refuses while that is not answered.
+        cover   the person's own sheet: for a checklist `only_a_list`; `cover` (`source`, `date`); `law_mark` (`mark`: that of the
+                law's `confidence` in `marks`, if it has one); `no_lawyer`.
+        next    after it was sent: facts shown at `clock`; `in_48_hours`, or `in_a_week` where `look_after` (seconds) is at least
+                seven days, nothing without it; facts shown at `after`; `not_listed`, but not for a checklist; `if_nothing` with each
+                fact shown at `next`. A fact whose confidence has a mark stands in `marked_fact`.
 
     limits      numbers: `image`, `video` (of a file), `submission`, `signal`, `profile`
     profile     JSON Schema of a service's profile, without descriptions
@@ -133,8 +142,9 @@ def as_json() -> str:
         "no_script": _NO_SCRIPT,
         "questions": questions_and_screens.questions_as_data(),
         "screens": questions_and_screens.screens_as_data(),
-        "acts": sorted(screens.ACTS - {"save"}),
-        "deeds": {id_: list(to) for id_, to in screens.DEEDS.items()},
+        "acts": sorted(screens.ACTS - {"save", "enter_address"}),
+        "deeds": sorted(screens.DEEDS),
+        "deeds_lead_to": screens.DEEDS,
         "hashing_leads_to": screens.HASHING_LEADS_TO,
         "search": {f"search_{law}": law for law in ("google", "bing")},
         "tasks": {task: row._asdict() for task, row in screens.ROWS.items()},
@@ -160,7 +170,7 @@ def as_json() -> str:
         "reasons": words.reasons_of_files(),
         "service_faults": words.service_faults(),
         "services": services.service_rows(),
-        "crisis": services.crisis_lines(),
+        "crisis": services.crisis_rows(),
         "words": services.words_of_services(),
         "countries": services.names_of_countries(),
         "notice": laws.notice_as_data(),
@@ -168,7 +178,7 @@ def as_json() -> str:
         "profile": figures.profile_schema(),
         "recipes": figures.recipes_as_data(),
     }
-    referring = References(compact(whole))
+    referring = References({name: compact(part) for name, part in whole.items()})
     head = {
         "version": _VERSION_OF_FORM,
         "languages": {

@@ -13,7 +13,7 @@ FORMS: Final[Mapping[str, Mapping[str, int]]] = {
     "ar": {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100},
 }
 """Forms of a word that depends on a number, as CLDR calls them, each with a number that has it."""
-_Row = tuple[bool, tuple[Any, ...]]
+_InAll = tuple[bool, tuple[Any, ...]]
 """Whether it is an ordinary string, not a critical one, and what stands in each language."""
 
 
@@ -28,7 +28,7 @@ class References:
 
     def __init__(self, data: Any) -> None:
         self._spoken = {code: languages.catalogue(code) for code in languages.LANGUAGE_NAMES}
-        self._at: dict[_Row, int] = {}
+        self._at: dict[_InAll, int] = {}
         self._referring(data)
         rows = sorted(self._at, key=lambda row: row[0])
         self._at = {row: number for number, row in enumerate(rows)}

@@ -14,11 +14,11 @@ def _as_of() -> date:
 
 def service_rows() -> dict[str, Any]:
     """Return the help services, and their order by country."""
-    at = {row.id: number for number, row in enumerate(_rows())}
+    at = {row.id: number for number, row in enumerate(_shown_rows())}
     under_18, adult = _orders(services.hand_off), _orders(services.for_adults)
     more = {"under_18_now": _orders(_under_18_now), "under_18_unasked": _orders(services.hand_off_unasked)}
     return {
-        "rows": [_service_row(row) for row in _rows()],
+        "rows": [_service_row(row) for row in _shown_rows()],
         "under_18": _different(under_18, under_18[""]),
         "adult": _different(adult, adult[""]),
         **{name: {code: one for code, one in of.items() if one != under_18[code]} for name, of in more.items()},
@@ -33,7 +33,7 @@ def service_rows() -> dict[str, Any]:
     }
 
 
-def _rows() -> list[services.Service]:
+def _shown_rows() -> list[services.Service]:
     """Return the services that can be shown on some day, in the order of the file."""
     return [row for row in services.load().values() if row.url or row.phone or row.verified]
 
@@ -50,7 +50,7 @@ def _under_18_now(country: str | None, *, language: str, today: date) -> Iterabl
 
 def _orders(choose: _Choose) -> dict[str, Any]:
     """Return the positions of what is chosen, by country and, where it depends on it, by language; "" is no country."""
-    at = {row.id: number for number, row in enumerate(_rows())}
+    at = {row.id: number for number, row in enumerate(_shown_rows())}
     orders: dict[str, Any] = {}
     for country in ("", *services.countries_with_rows()):
         by_language = {
@@ -79,7 +79,7 @@ def _service_row(row: services.Service) -> dict[str, Any]:
         "phone": row.phone,
         "number": by_phone if row.phone else None,
         "asks_hours": bool(row.phone or row.has_people or row.hours),
-        "hours": _hours(row.hours),
+        "hours": _pieces_of(row.hours),
         "notes": [service_words.SERVICE_NOTES[row.id], *receives, *caution],
         "languages": " ".join(row.languages),
         "privacy": service_words.SAID_OF_PRIVACY.get(row.id, service_words.PRIVACY_NOT_STATED),
@@ -88,7 +88,7 @@ def _service_row(row: services.Service) -> dict[str, Any]:
     }
 
 
-def _hours(hours: str) -> list[str]:
+def _pieces_of(hours: str) -> list[str]:
     return service_words.hours_in_pieces(hours) or []
 
 
@@ -137,14 +137,14 @@ def names_of_countries() -> dict[str, Any]:
     }
 
 
-def crisis_lines() -> list[dict[str, Any]]:
+def crisis_rows() -> list[dict[str, Any]]:
     """Return the lines that a person has verified."""
     return [
         {
             "country": line.country,
             "kind": line.kind,
             "number": line.number,
-            "hours": _hours(line.hours),
+            "hours": _pieces_of(line.hours),
             "languages": " ".join(line.languages),
             "checked_on": line.checked_on.isoformat(),
         }

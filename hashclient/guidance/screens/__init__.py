@@ -50,10 +50,10 @@ DEEDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
     "calendar": (),
     "ask_status": (),
     "withdraw": ("not_confirmed_w", "status_in"),
-    "set_service": (),
+    "set_service": ("status_in",),
 })  # fmt: skip
 """What is done before a choice of a page leads on, with where it may lead instead: how sending ends, two codes that are not
-the same. Elsewhere, where it fails, the screen stays and says an error of its own."""
+the same, an address that was needed to look at a case. Elsewhere, where it fails, the screen stays and says an error of its own."""
 HASHING_LEADS_TO: Final = ("review", "none_usable", "hashing")
 """Where the screen of hashing goes by itself: some files can be used, none can, or one stopped and the rest goes on."""
 

@@ -14,6 +14,7 @@ from hashclient.messages import _, _p
 NOT_NOW: Final = choice(_("Not now"), "LIST")
 SAVE_AS_FILE: Final = _("Save as a file")
 TRY_AGAIN: Final = _("Try again")
+NOT_REACHED: Final = _p("error", "We could not reach {host}. Nothing was sent.")
 LIST_AGAIN: Final = choice(BACK_TO_LIST, "LIST")
 _LIMITS: Final = tuple(item(limit) for limit in texts.LIMITS)
 
@@ -40,7 +41,7 @@ FILE_SCREENS: Final = (
         (
             *_LIMITS,
             words(_p("sent", "We now ask {host} what it takes. It can see your internet address."), When.TO_SERVICE),
-            error("unreachable", _p("error", "We could not reach {host}. Nothing was sent.")),
+            error("unreachable", NOT_REACHED),
             error(
                 "not_from_disk",
                 _p("error", "The service does not take requests from a saved page. Nothing was sent."),

@@ -112,7 +112,7 @@ class Kind(StrEnum):
     SERVICE = "service"
     """What the service says of itself."""
     GOES = "goes"
-    """What would be sent, by kind and number."""
+    """What would be sent, by kind and number; on the last step in one sentence."""
     DECLARATIONS = "declarations"
     """The four declarations, each to be ticked."""
     CODES = "codes"

@@ -3,12 +3,12 @@
 from typing import Final
 
 from hashclient.guidance import codes, declarations, endings, review, texts
-from hashclient.guidance.screens.files import LIST_AGAIN, NOT_NOW, SAVE_AS_FILE, TRY_AGAIN
+from hashclient.guidance.screens.files import LIST_AGAIN, NOT_NOW, NOT_REACHED, SAVE_AS_FILE, TRY_AGAIN
 from hashclient.guidance.screens.frame import TEXT_AND_COLOURS, TRUTH
 from hashclient.guidance.screens.parts import Kind, Screen, When, choice, error, item, place, words
 from hashclient.guidance.screens.safety import BACK_WHERE_I_WAS, TO_LIST
 from hashclient.guidance.screens.small import ON_YOUR_NETWORK
-from hashclient.guidance.screens.tasks import ROWS
+from hashclient.guidance.screens.tasks import ENTER_ADDRESS, ROWS
 from hashclient.guidance.triage import Task
 from hashclient.messages import _, _n, _p, joined
 
@@ -202,7 +202,6 @@ REQUEST_SCREENS: Final = (
                     ),
                 )
             ),
-            place(Kind.CODES),
         ),
         (
             choice(TRY_AGAIN, "sending", does="send"),
@@ -262,8 +261,13 @@ REQUEST_SCREENS: Final = (
             error("pin_unlike", codes.PIN_UNLIKE),
             error("not_found", joined(endings.NO_CASE, COMPARE_NOTE)),
             error("wait", TOO_MANY),
+            error("unreachable", NOT_REACHED),
         ),
-        (choice(_("Look"), "status", does="ask_status"), *TO_LIST),
+        (
+            choice(_("Look"), "status", does="ask_status"),
+            choice(ENTER_ADDRESS, "enter_address", When.NO_SERVICE),
+            *TO_LIST,
+        ),
     ),
     Screen(
         "status",
