@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hashclient.pixels import Pixels
+from hashclient.pixels import Pixels, luma
 
 LEAST_INNER_SIDE: Final = 64
 """Pixels: a picture inside has at least so many rows and columns."""
@@ -28,6 +28,10 @@ _BLOCKS: Final = 240
 """Blocks of the reduction on the longer side, about."""
 _LINES_OF_A_BLOCK: Final = 3
 """Rows that are looked at of each block."""
+_SAMPLES_OF_A_LINE: Final = 4
+"""Pixels, about, that are looked at of each block on one of them."""
+_SAMPLES_OF_AN_EDGE: Final = 400
+"""Pixels, about, that are looked at of each line near an edge."""
 _EVEN: Final = 7
 """Luma, 0 to 255, by which a block may differ from an even colour."""
 _EVEN_PIXEL: Final = 16
@@ -41,7 +45,7 @@ _GAPS: Final = (0.004, 0.012, 0.03)
 """Shares of a side over which a picture may be as even as what surrounds it; what lies closer is part of it."""
 _CLEAR: Final = 0.93
 """Share of a line that is even where it parts a picture from words or from another picture."""
-_STEP: Final = 0.35
+_LEAST_STEP: Final = 0.35
 """Least share of an edge along which the even colour ends there: a picture may be as dark as what is around it."""
 _STEP_OF_FEW: Final = 0.6
 """The same of the mean of all edges; and of each where a picture has too few of them for a frame."""
@@ -50,11 +54,13 @@ _EVEN_OUTSIDE: Final = 0.5
 """Least share of what surrounds a picture that is of an even colour; the rest is words and signs."""
 _EVEN_OUTSIDE_FEW: Final = 0.8
 """The same where it has two sides, or one."""
+_LEAST_LINES: Final = 5
+"""Rows or columns about an edge."""
 _DARK: Final = 24
 """Most luma of a dark bar on one side of a picture; of other colours it is more often the ground, or the sky."""
 _BRIGHT: Final = 232
 """Least luma of a bright one."""
-_ENDS: Final = 0.08
+_ROUND_ENDS: Final = 0.08
 """Share of an edge at either end that is not looked at: corners may be round."""
 _LEAST_SPREAD: Final = 10.0
 """Least standard deviation of luma inside: a picture is no even area."""
@@ -128,8 +134,7 @@ def find_inner(pixels: Pixels) -> Rectangle | None:
     blocks = _reduced(pixels, size)
     found: list[tuple[float, int, Rectangle]] = []
     tried = set()
-    for colours in _sets_of_colours(blocks):
-        differs = np.min([np.abs(blocks - colour) for colour in colours], axis=0) > _EVEN
+    for differs in _without_even_colours(blocks):
         for gap in _GAPS:
             rough = _dense_rectangle(differs, gap)
             if rough is not None and rough not in tried:
@@ -142,17 +147,20 @@ def find_inner(pixels: Pixels) -> Rectangle | None:
 
 def _reduced(pixels: Pixels, size: int) -> NDArray[np.float32]:
     """Return the mean luma of some lines of each block of `size` pixels, shape (blocks down, blocks across)."""
-    starts = np.arange(0, pixels.width - size + 1, size)
-    lines = []
-    for start in range(0, pixels.height - size + 1, size):
-        middle = start + max(0, size - _LINES_OF_A_BLOCK) // 2
-        some = pixels.luma(middle, min(middle + _LINES_OF_A_BLOCK, start + size))
-        lines.append(np.add.reduceat(some[:, : len(starts) * size].mean(axis=0), starts) / size)
-    return np.array(lines, np.float32)
+    down, across, many = pixels.height // size, pixels.width // size, min(size, _LINES_OF_A_BLOCK)
+    step, middles = max(1, size // _SAMPLES_OF_A_LINE), range((size - many) // 2, down * size, size)
+    lines = (pixels.rows(middle, middle + many)[:, : across * size] for middle in middles)
+    some = np.concatenate([line.reshape(many, across, size, -1)[:, :, ::step] for line in lines])
+    means = luma(some.reshape(len(some), -1, some.shape[-1])).reshape(down, many, -1).mean(axis=1)
+    every: NDArray[np.float32] = means.reshape(down, across, -1) @ np.full(some.shape[2], 1 / some.shape[2], np.float32)
+    return every
 
 
-def _sets_of_colours(blocks: NDArray[np.float32]) -> Iterator[tuple[float, ...]]:
-    """Give the even colours that may surround a picture, one by one and two by two, the most frequent first."""
+def _without_even_colours(blocks: NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:
+    """Tell which blocks differ from the even colours that may surround a picture: 1 or 0, of the shape of the blocks.
+
+    One colour is tried after the other, the most frequent first, then two at once.
+    """
     counts = np.bincount(np.clip(np.round(blocks), 0, 255).astype(np.int64).ravel(), minlength=256)
     near = np.convolve(counts, np.ones(2 * _EVEN // 3 + 1), "same")
     colours: list[float] = []
@@ -161,14 +169,15 @@ def _sets_of_colours(blocks: NDArray[np.float32]) -> Iterator[tuple[float, ...]]
             break
         if all(abs(float(colour) - other) > _EVEN for other in colours):
             colours.append(float(colour))
-    yield from ((colour,) for colour in colours)
-    yield from combinations(colours, 2)
+    differing = [(np.abs(blocks - colour) > _EVEN).astype(np.float32) for colour in colours]
+    yield from differing
+    yield from (one * other for one, other in combinations(differing, 2))
 
 
-def _dense_rectangle(differs: NDArray[np.bool_], gap: float) -> tuple[int, int, int, int] | None:
+def _dense_rectangle(differs: NDArray[np.float32], gap: float) -> tuple[int, int, int, int] | None:
     """Return the largest rectangle whose rows and columns mostly differ from the even colours, in blocks."""
     height, width = differs.shape
-    top, bottom, left, right = 0, height, 0, width
+    top, bottom, left, right = before = 0, height, 0, width
     for _ in range(4):
         top, bottom = _longest(differs[:, left:right].mean(axis=1) > _DENSE, gap)
         if top == bottom:
@@ -176,6 +185,8 @@ def _dense_rectangle(differs: NDArray[np.bool_], gap: float) -> tuple[int, int, 
         left, right = _longest(differs[top:bottom].mean(axis=0) > _DENSE, gap)
         if left == right:
             return None
+        if before == (before := (top, bottom, left, right)):
+            break
     inside = differs[top:bottom, left:right]
     if min(_least_dense(inside), _least_dense(inside.T)) < 1 - _CLEAR:
         return None
@@ -185,7 +196,7 @@ def _dense_rectangle(differs: NDArray[np.bool_], gap: float) -> tuple[int, int, 
     return (top, bottom, left, right) if is_large and is_part else None
 
 
-def _least_dense(differs: NDArray[np.bool_]) -> float:
+def _least_dense(differs: NDArray[np.float32]) -> float:
     """Return how much of the evenest row near the first or the last differs: a gap there would part words from a picture."""
     shares, near = differs.mean(axis=1), max(1, len(differs) // 4)
     return float(min(shares[:near].min(), shares[-near:].min()))
@@ -203,7 +214,7 @@ def _longest(is_dense: NDArray[np.bool_], gap: float) -> tuple[int, int]:
 
 
 def _refined(
-    pixels: Pixels, rough: tuple[int, int, int, int], size: int, differs: NDArray[np.bool_]
+    pixels: Pixels, rough: tuple[int, int, int, int], size: int, differs: NDArray[np.float32]
 ) -> tuple[Rectangle, float] | None:
     """Look for the edges of a rectangle, in blocks, at full size; None where it is no picture in a frame.
 
@@ -227,7 +238,7 @@ def _refined(
     found = [edge for edge in edges if edge is not None]
     steps = [edge.step for edge in found if edge.step is not None]
     is_frame = len(steps) >= _SIDES_OF_A_FRAME or (len(steps) > 1 and even >= _EVEN_OUTSIDE_FEW)
-    if not steps or min(steps) < (_STEP if is_frame else _STEP_OF_FEW) or sum(steps) < _STEP_OF_FEW * len(steps):
+    if not steps or min(steps) < (_LEAST_STEP if is_frame else _STEP_OF_FEW) or sum(steps) < _STEP_OF_FEW * len(steps):
         return None
     if even < (_EVEN_OUTSIDE if is_frame else _EVEN_OUTSIDE_FEW):
         return None
@@ -238,7 +249,7 @@ def _refined(
     sides = rectangle.bottom - rectangle.top, rectangle.right - rectangle.left
     if min(sides) < LEAST_INNER_SIDE or not LEAST_SHARE <= share <= MOST_SHARE:
         return None
-    return (rectangle, min(steps)) if _spread(pixels, rectangle) >= _LEAST_SPREAD else None
+    return (rectangle, min(steps)) if _deviation(pixels, rectangle) >= _LEAST_SPREAD else None
 
 
 class _Edge(NamedTuple):
@@ -253,9 +264,9 @@ class _Edge(NamedTuple):
 
 
 def _middle(start: int, stop: int) -> slice:
-    """Return an edge without its ends."""
-    off = round(_ENDS * (stop - start))
-    return slice(start + off, max(start + off + 1, stop - off))
+    """Return which pixels of an edge are looked at, none of them at its ends."""
+    off = round(_ROUND_ENDS * (stop - start))
+    return slice(start + off, max(start + off + 1, stop - off), max(1, (stop - start) // _SAMPLES_OF_AN_EDGE))
 
 
 def _edge(pixels: Pixels, place: int, along: slice, *, is_row: bool, is_first: bool, reach: int) -> _Edge | None:
@@ -277,30 +288,25 @@ def _edge(pixels: Pixels, place: int, along: slice, *, is_row: bool, is_first: b
     if place < reach + 2 if is_first else place > length - reach - 2:
         return _Edge(0 if is_first else length, None, 0)
     start, stop = max(0, place - margin), min(length, place + margin)
-    lines = pixels.luma(start, stop)[:, along] if is_row else _columns(pixels, start, stop)[:, along]
+    lines = luma(pixels.rows(start, stop)[:, along] if is_row else pixels.columns(start, stop)[along].swapaxes(0, 1))
     lines = lines if is_first else lines[::-1]  # from outside in
     outside = lines[: max(1, min(3, len(lines) // 4))]
     colour = float(np.sort(outside, axis=None)[outside.size // 2])
     even = (np.abs(lines - colour) <= _EVEN_PIXEL).mean(axis=1)
     before = np.minimum.accumulate(even)  # the even colour goes on up to the edge
-    steps = np.array([before[line - 1] - even[line + 1 : line + 4].mean() for line in range(1, len(lines) - 3)])
-    if not len(steps):
+    if len(lines) < _LEAST_LINES:
         return None
+    steps = (
+        before[:-4] - (even[2:-2] + even[3:-1] + even[4:]) / 3
+    )  # of each line but the first: before it, and after it
     best = int(steps.argmax()) + 1
     level = (before[best - 1] + even[best + 1 : best + 4].mean()) / 2
     first = best if even[best] < level else best + 1
     return _Edge(start + first if is_first else stop - first, float(steps[best - 1]), colour)
 
 
-def _columns(pixels: Pixels, start: int, stop: int) -> NDArray[np.float32]:
-    """Return the luma of columns, one a row."""
-    from hashclient.pixels import luma
-
-    return luma(np.ascontiguousarray(pixels.columns(start, stop).swapaxes(0, 1)))
-
-
-def _spread(pixels: Pixels, rectangle: Rectangle) -> float:
+def _deviation(pixels: Pixels, rectangle: Rectangle) -> float:
     """Return the standard deviation of the luma inside."""
-    lines = np.linspace(rectangle.top, rectangle.bottom - 1, 48).astype(np.int64)
-    inside = [pixels.luma(int(line), int(line) + 1)[0, rectangle.left : rectangle.right] for line in lines]
-    return float(np.std(inside))
+    along = slice(rectangle.left, rectangle.right, max(1, (rectangle.right - rectangle.left) // _SAMPLES_OF_AN_EDGE))
+    lines = np.linspace(rectangle.top, rectangle.bottom - 1, 48).astype(np.int64).tolist()
+    return float(np.std(luma(np.concatenate([pixels.rows(line, line + 1)[:, along] for line in lines]))))

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
 from hashclient.hashing.pdq import PdqHasher, pdq_hash
-from hashclient.inner import LEAST_INNER_SIDE, CutOut, Rectangle, find_inner
-from hashclient.lab.sample import KINDS
+from hashclient.inner import LEAST_INNER_SIDE, LEAST_SHARE, MOST_SHARE, CutOut, Rectangle, find_inner
+from hashclient.lab.sample import DRAWN_KINDS
 from hashclient.lab.suites import keyed_generator
 from hashclient.lab.transforms.interface import By, Step
 from hashclient.media.image import open_image
@@ -43,7 +45,7 @@ SCREENS = (
 def scenes(count: int, *, seed: int = 3) -> Iterator[Rgb]:
     """Draw landscapes that stand for photographs."""
     for place in range(count):
-        yield np.asarray(KINDS["scenes"][0](keyed_generator("inner", seed, place)).convert("RGB"))
+        yield np.asarray(DRAWN_KINDS["scenes"][0](keyed_generator("inner", seed, place)).convert("RGB"))
 
 
 def framed(
@@ -100,7 +102,7 @@ def test_its_edges_are_exact(text: str) -> None:
 def test_nothing_is_asked_about_ordinary_drawn_pictures(kind: str) -> None:
     """Landscapes, faces, charts, pages, skies, lamps and soft pictures have no picture inside."""
     for place in range(12):
-        picture = np.asarray(KINDS[kind][0](keyed_generator("ordinary", kind, place)).convert("RGB"))
+        picture = np.asarray(DRAWN_KINDS[kind][0](keyed_generator("ordinary", kind, place)).convert("RGB"))
         assert find_inner(ArrayPixels(picture)) is None
 
 
@@ -125,6 +127,75 @@ def test_what_is_too_small_or_nearly_the_whole_is_no_picture_inside() -> None:
     even[100:300, 100:300] = 90
     for array in (page, hair, even, np.zeros((400, 300, 3), np.uint8), scene[:20, :20], scene[:, :20]):
         assert find_inner(ArrayPixels(np.ascontiguousarray(array))) is None
+
+
+def is_in(found: Rectangle, array: Rgb) -> bool:
+    """Tell whether it lies in the picture, is a part of it, and is large enough."""
+    height, width = array.shape[:2]
+    sides = found.bottom - found.top, found.right - found.left
+    lies_in = 0 <= found.top < found.bottom <= height and 0 <= found.left < found.right <= width
+    return lies_in and min(sides) >= LEAST_INNER_SIDE and LEAST_SHARE <= found.area / (height * width) <= MOST_SHARE
+
+
+SIDES = st.sampled_from([1, 2, 3, 5, 17, 63, 64, 65, 66, 100, 239, 240, 241, 479, 480])
+
+
+@given(width=SIDES, height=SIDES, seed=st.integers(0, 2**32 - 1), grey=st.integers(0, 255))
+def test_shapes_and_noise_break_nothing(width: int, height: int, seed: int, grey: int) -> None:
+    """From one pixel a side: an even area, noise, stripes either way, one pixel that differs, noise on an even ground."""
+    rng = np.random.default_rng(seed)
+    even = np.full((height, width, 3), grey, np.uint8)
+    noise = rng.integers(0, 256, (height, width, 3), np.uint8)
+    rows, columns, dot, half, part = even.copy(), even.copy(), even.copy(), even.copy(), even.copy()
+    rows[::2], columns[:, ::2] = 255 - grey, 255 - grey
+    dot[rng.integers(height), rng.integers(width)] = 255 - grey
+    half[: height // 2] = noise[: height // 2]
+    top, bottom = sorted(rng.integers(0, height + 1, 2))
+    left, right = sorted(rng.integers(0, width + 1, 2))
+    part[top:bottom, left:right] = noise[top:bottom, left:right]
+    for array in (even, noise, rows, columns, dot, half, part):
+        found = find_inner(ArrayPixels(array))
+        assert found is None or is_in(found, array)
+    for array in (even, noise, dot):
+        assert find_inner(ArrayPixels(array)) is None
+
+
+@given(data=st.data())
+def test_what_is_found_is_what_was_put_there(data: st.DataObject) -> None:
+    """A picture of noise on an even ground, wherever it lies: its rectangle but for hair lines, or none; turned about as well."""
+    width, height = data.draw(st.integers(120, 700)), data.draw(st.integers(120, 700))
+    left, top = data.draw(st.integers(0, width // 3)), data.draw(st.integers(0, height // 3))
+    right, bottom = width - data.draw(st.integers(0, width // 3)), height - data.draw(st.integers(0, height // 3))
+    ground = data.draw(st.sampled_from([0, 10, 128, 240, 255]))
+    whole = np.full((height, width, 3), ground, np.uint8)
+    cells = np.random.default_rng(data.draw(st.integers(0, 99))).integers(0, 2, (height, width, 1), np.uint8)
+    whole[top:bottom, left:right] = (40 + 160 * cells)[top:bottom, left:right]
+    for array in (whole, np.ascontiguousarray(whole.transpose(1, 0, 2))):
+        found = find_inner(ArrayPixels(array))
+        wanted = Rectangle(top, bottom, left, right) if array is whole else Rectangle(left, right, top, bottom)
+        assert found is None or is_right(found, wanted, off=3 + max(width, height) // 240)
+
+
+def test_less_is_read_than_the_whole() -> None:
+    """Of a large picture some rows of each block, and what lies about the edges: hashing it reads all of it."""
+    scene = np.kron(next(scenes(1, seed=6)), np.ones((4, 4, 1), np.uint8))
+    whole = np.full((scene.shape[0] + 1200, scene.shape[1], 3), 255, np.uint8)
+    whole[700 : 700 + scene.shape[0]] = scene
+
+    class Counted(ArrayPixels):
+        read = 0
+
+        def rows(self, start: int, stop: int) -> Rgb:
+            self.read += (stop - start) * self.width
+            return super().rows(start, stop)
+
+        def columns(self, start: int, stop: int) -> Rgb:
+            self.read += (stop - start) * self.height
+            return super().columns(start, stop)
+
+    pixels = Counted(whole)
+    assert find_inner(pixels) is not None
+    assert pixels.read <= 0.8 * pixels.width * pixels.height
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

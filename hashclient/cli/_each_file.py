@@ -177,6 +177,21 @@ def _described(one: Chosen, count: int | None = None) -> str:
     return words[one.content or Content.IMAGE].format(position=one.position, count=count, about=one.about)
 
 
+def wants_inner(one: Chosen, *, percent: int, count: int) -> bool:
+    """Ask whether the picture inside goes too, as an item of its own.
+
+    Args:
+        one: the whole.
+        percent: how much of it the picture inside takes.
+        count: how many files there are.
+    """
+    question = each_file.INNER._replace(
+        text=each_file.INNER.text.format(position=one.position),
+        why=joined(each_file.INNER.why, each_file.INNER_TAKES.format(percent=percent)),
+    )
+    return _terminal.choose(question, about=_described(one, count)) == "both"
+
+
 def _size(count: int) -> str:
     if count >= _MEGABYTE:
         return each_file.MEGABYTES.format(number=f"{count / _MEGABYTE:.1f}")

@@ -202,11 +202,16 @@ def _is_other_kind(prepared: "Prepared") -> bool:
 
 def say_skipped(prepared: "Prepared", *, position: int, count: int) -> None:
     """Say what of a file was left out; it is called by its number in the command, from 1, at a terminal by its name, too."""
+    for skipped in prepared.skipped:
+        say_of(prepared, joined(skipped.sentence, skipped.hint), position=position, count=count)
+
+
+def say_of(prepared: "Prepared", sentence: str, *, position: int, count: int) -> None:
+    """Say something of a file; called as by `say_skipped`."""
     is_unknown = _is_other_kind(prepared) or any(isinstance(one.reason, _UNSEEN) for one in prepared.skipped)
     content = None if is_unknown and not prepared.signals else prepared.content
     file = called(content, position=position, count=count, file=prepared.path)
-    for skipped in prepared.skipped:
-        _terminal.say(each_file.ABOUT.format(file=file, sentence=joined(skipped.sentence, skipped.hint)))
+    _terminal.say(each_file.ABOUT.format(file=file, sentence=sentence))
 
 
 def say_all(progress: Progress, left_out: LeftOut) -> None:

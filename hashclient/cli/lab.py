@@ -137,8 +137,8 @@ def list_suites(name: Annotated[str | None, typer.Argument(help=LAB_OPTIONS["sui
 
     for suite in (_suite(name) for name in ((name,) if name else SUITES)):
         searched, held = len(suite.cells("searched")), len(suite.cells("held"))
-        told = words.SUITE_LINE.format(searched=searched, held=held, families=", ".join(families_of(suite.every)))
-        _terminal.data(f"{suite.name}\t{suite.digest[:12]}\t{told.english}")
+        families = ", ".join(families_of(suite.every))
+        _terminal.data(f"{suite.name}\t{suite.digest[:12]}\tsearched {searched}\theld {held}\t{families}")
         if name:
             _terminal.data(*(f"{cell.which}\t{cell.family}\t{cell.id}" for cell in suite.every))
 
@@ -180,7 +180,7 @@ def draw_pictures(
     """Draw pictures, and say how many."""
     from hashclient.lab.sample import draw_sample
 
-    _terminal.say(words.DRAWN.format(count=draw_sample(folder, count=count, seed=seed)))
+    _terminal.say(words.SAMPLE_DRAWN.format(count=draw_sample(folder, count=count, seed=seed)))
 
 
 def _dataset(pictures: Path) -> "Dataset":

@@ -158,6 +158,12 @@ OPTIONS: Final = {
     "intimate": _DECLARE.format(sentence=declarations.INTIMATE),
     "no_consent": joined(_DECLARE.format(sentence=declarations.NO_CONSENT["self"]), declarations.NOT_AGREEING),
     "altered": _("Whether the images were changed or faked; without it, you are asked for each."),
+    "inner": _(
+        "Whether the picture inside a frame or a screenshot is used too, where there is one; without it, you are asked."
+    ),
+    "inner_too": _(
+        "Make fingerprints of the picture inside a frame or a screenshot too; their variant begins with 'inner'."
+    ),
     "types": _(
         "Type of fingerprint to make: {types}; repeat it for more. [default: pdq of pictures, md5 and vpdq of videos, all "
         "three of pictures that move]"

@@ -18,7 +18,7 @@ NO_CELLS: Final = _("The suite has no edits of this half. Nothing was run.")
 CELL_TWICE: Final = _(
     "Leakage: the edit {cell} is in the suite twice, so a search would see what is held. Nothing was run."
 )
-LEAVE_ONE_OUT: Final = _("Leave one of the two out.")
+LEAVE_ONE_CELL_OUT: Final = _("Leave one of the two out.")
 TOO_SMALL: Final = _("The edit {cell} would make this picture too small. Nothing was changed.")
 LARGER_PICTURES: Final = _("Use larger pictures.")
 
@@ -56,7 +56,7 @@ CHOOSE_EMPTY: Final = _("Name a new folder.")
 
 BAD_HASH: Final = _("The hash {name} does not give what it says. Nothing of it was kept.")
 HASH_FORM: Final = _("Name it with a version, such as mine@1, and give a multiple of 64 bits.")
-NO_HASH: Final = _("There is no hash {name}. Nothing was run.")
+NO_SUCH_HASH: Final = _("There is no hash {name}. Nothing was run.")
 KNOWN_HASHES: Final = _("Use one of these, or add your own: {names}.")
 NO_POLICY: Final = _("There is no way of matching called {name}. Nothing was run.")
 KNOWN_POLICIES: Final = _("Use one of these: {names}.")
@@ -83,14 +83,13 @@ PAGE_NEGATIVES: Final = _("Unrelated pictures, at each one's own distance:")
 PAGE_RATES: Final = _("Found at wanted rates of false matches, the distance before it:")
 FOR_RESEARCH: Final = _("For public pictures, or with the consent of those they show. No edited picture is kept.")
 TABLES_WRITTEN: Final = _("The tables are in the folder that you named. They hold no picture and no file name.")
-DRAWN: Final = _n(
+SAMPLE_DRAWN: Final = _n(
     "{count} picture was drawn. It is for trying things out, not to publish from.",
     "{count} pictures were drawn. They are for trying things out, not to publish from.",
 )
 PROGRESS: Final = _("{done} of {planned} hashes")
-COUNTED: Final = _("Hashes made: {made}. From the store: {kept}. Without: {skipped}.")
+COUNTED: Final = _("Hashes made: {made}. From the store: {kept}. Left out: {skipped}.")
 STOPPED_IN_THE_LAB: Final = _("You stopped it. What was made is kept: run the same again and it goes on.")
-SUITE_LINE: Final = _("{searched} edits searched, {held} held, families: {families}")
 
 # The help of its verbs.
 
@@ -123,7 +122,7 @@ LAB_OPTIONS: Final = {
     "within": _("Another distance at which recall is given, bits; repeat it for more."),
     "negatives": _("Folder of more strangers, which are never edited."),
     "quick": _("One severity of each edit."),
-    "seed": _("What is drawn depends on it."),
+    "seed": _("The same number gives the same results."),
     "workers": _("Processes that do the work."),
     "cache": _("File in which hashes are kept. [default: lab.sqlite in the folder of results]"),
     "out": _("Folder of results."),

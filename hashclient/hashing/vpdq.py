@@ -32,7 +32,7 @@ from hashclient.vocabulary import MAX_FRAMES, Coverage, SignalType
 
 REPEAT_DISTANCE: Final = 2
 """Bits within which a frame repeats the one that was kept before it."""
-_FULL: Final = 255
+_WHITE_LUMA: Final = 255
 _COMPARED_AT_ONCE: Final = 256
 """Frames of the first video that are compared with all of the second at once."""
 
@@ -79,10 +79,10 @@ def _hash_forms(frame: Frame, pixels: Pixels) -> tuple[Feature, ...]:
         return ()
     orientations = dict.fromkeys((pixels.orientation, UPRIGHT))
     reductions = reduce_turned(pixels, orientations)
-    spread = np.float32(_FULL / (frame.white - frame.black))
+    spread = np.float32(_WHITE_LUMA / (frame.white - frame.black))
     features = []
     for orientation in orientations:
-        (value,), quality = hash_reduced(((reductions[orientation] - frame.black) * spread).clip(0, _FULL))
+        (value,), quality = hash_reduced(((reductions[orientation] - frame.black) * spread).clip(0, _WHITE_LUMA))
         features.append(Feature(frame.seconds, value, quality))
     return tuple(features)
 
@@ -97,7 +97,8 @@ def hash_video(
     `hashclient.model.fit.evenly` chooses among them.
 
     Likely re-posts of the frames that are kept follow, one series a re-post, where there is room beside the frames
-    themselves: each series gets an equal share of it, spread evenly over the video. A level above `single` asks for them.
+    themselves: the likeliest first, each whole, and the last one for which there is room spread evenly over the video (see
+    `hashclient.model.fit`). A level above `single` asks for them.
 
     Args:
         frames: in the order in which they are shown.
@@ -107,7 +108,8 @@ def hash_video(
     Returns:
         Frames in the order of time, then each series in the order of time; no value twice.
     """
-    return _kept(_detailed(frames, recipes_of_frames(coverage)), most=most)
+    recipes = recipes_of_frames(coverage)
+    return _kept(_detailed(frames, recipes), recipes, most=most)
 
 
 def hash_animation(
@@ -126,8 +128,8 @@ def hash_animation(
         What `hash_video` returns; and `pdq`, of variant `frame`, of the first frame of quality 50 or more and of the
         first of the highest quality; each as stored, too, where the picture is turned.
     """
-    shots = _Shots()
-    features = _kept(map(shots.note, _detailed(frames, recipes_of_frames(coverage))), most=most)
+    shots, recipes = _Shots(), recipes_of_frames(coverage)
+    features = _kept(map(shots.note, _detailed(frames, recipes)), recipes, most=most)
     return features, shots.signals
 
 
@@ -182,16 +184,16 @@ def _reposts(
     if walked is None:
         return
     means = walked.block_means()
-    spread = np.float32(_FULL / (frame.white - frame.black))
-    means = replace(means, luma=((means.luma - frame.black) * spread).clip(0, _FULL))
+    spread = np.float32(_WHITE_LUMA / (frame.white - frame.black))
+    means = replace(means, luma=((means.luma - frame.black) * spread).clip(0, _WHITE_LUMA))
     for repost in hash_recipes(means, recipes):
         if is_fit(repost, own_quality, means.across.length, means.down.length):
             yield Feature(frame.seconds, repost.value, repost.quality, repost.recipe.variant)
 
 
-def _kept(hashed: Iterable[_Hashed], *, most: int) -> list[Feature]:
-    kept: list[Feature] = []
-    series: dict[str | None, list[Feature]] = {}
+def _kept(hashed: Iterable[_Hashed], recipes: tuple[Recipe, ...], *, most: int) -> list[Feature]:
+    """Keep frames, then their re-posts, in the order of the recipes."""
+    series: dict[str | None, list[Feature]] = {name: [] for name in (None, *(recipe.variant for recipe in recipes))}
     values: set[str] = set()
     last: tuple[Feature, ...] = ()
     for _, forms, reposts in hashed:
@@ -201,20 +203,20 @@ def _kept(hashed: Iterable[_Hashed], *, most: int) -> list[Feature]:
         for form in (*forms, *reposts()):
             if form.value not in values:
                 values.add(form.value)
-                (kept if form.variant is None else series.setdefault(form.variant, [])).append(form)
-        if len(kept) + sum(map(len, series.values())) > 2 * most:
-            kept = _thinned(kept, most=most)
-            series = _shared_room(series, most - len(kept)) if len(kept) < most else {}
-            values = {form.value for some in (kept, *series.values()) for form in some}
-    kept = _thinned(kept, most=most)
-    shared = _shared_room(series, most - len(kept))
-    return [*kept, *(form for some in shared.values() for form in some)]
+                series[form.variant].append(form)
+        if len(values) > 2 * most:
+            series = _fitted(series, most=most)
+            values = {form.value for some in series.values() for form in some}
+    return [form for some in _fitted(series, most=most).values() for form in some]
 
 
-def _shared_room(series: dict[str | None, list[Feature]], room: int) -> dict[str | None, list[Feature]]:
-    """Keep an equal share of the room for each series, in the order of time, evenly spread over the video."""
-    share = room // max(1, len(series))
-    return {variant: _thinned(some, most=share) for variant, some in series.items()}
+def _fitted(series: dict[str | None, list[Feature]], *, most: int) -> dict[str | None, list[Feature]]:
+    """Keep at most `most`: each series whole, one after the other, and the last for which there is room spread evenly."""
+    fitted = {}
+    for variant, features in series.items():
+        fitted[variant] = _thinned(features, most=most)
+        most -= len(fitted[variant])
+    return fitted
 
 
 def _thinned(features: Iterable[Feature], *, most: int) -> list[Feature]:

@@ -24,7 +24,7 @@ from hashclient.lab.statistics import Counts
 
 FAR: Final = 1 << 30
 """Stands for a distance where nothing was submitted, or what was received is not usable."""
-_COLUMNS_AT_ONCE: Final = 1 << 16
+_COMPARED_COLUMNS: Final = 1 << 16
 _LISTED_AT_ONCE: Final = 256
 
 Distances = NDArray[np.int64]
@@ -218,7 +218,7 @@ class Comparison:
     def _chunks(self) -> Iterator[tuple[str, slice]]:
         """Yield the cells of each family, as many at once as memory has room for."""
         names = [cell.family for cell in self._hashed.cells]
-        step = max(1, _COLUMNS_AT_ONCE // max(1, len(self._scored)))
+        step = max(1, _COMPARED_COLUMNS // max(1, len(self._scored)))
         for family in dict.fromkeys(names):
             first, count = names.index(family), names.count(family)
             for start in range(first, first + count, step):

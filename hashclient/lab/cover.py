@@ -35,7 +35,7 @@ from hashclient.lab.policies import DEPTHS
 from hashclient.lab.statistics import percentiles, resamples
 from hashclient.lab.suites import Cell, Suite, cell_of, families_of, keyed_generator
 from hashclient.lab.transforms.interface import By, Step, step_text
-from hashclient.lab.transforms.shape import cut as cut_shape
+from hashclient.lab.transforms.shape import cut_to as cut_shape
 from hashclient.model.signal import MATCH_DISTANCE
 from hashclient.pixels import ArrayPixels
 from hashclient.vocabulary import Coverage
@@ -46,9 +46,11 @@ FILMS: Final = "films-v1"
 """The suite that the search for recipes of frames sees."""
 OF_A_FRAME: Final = 12
 """Recipes of each frame of a film."""
+SHAPES_OF_FRAMES: Final = ("16:9", "9:16", "4:3")
+"""Shapes that pictures are cut to, to be taken for frames; each picture to one of them."""
 LESS: Final = {"one side": 0.15, "mirror, border": 0.15, "shape": 0.2, "quarter turn": 0.15, "turn, cut": 0.3}
 """How much a family of `fifteen-v1` counts; 1 where it is not named. All families of `posts-v1` count the same."""
-DRAWN: Final[Mapping[Coverage, float]] = {Coverage.STANDARD: 1.0, Coverage.WIDE: 0.9}
+DRAWN_SHARES: Final[Mapping[Coverage, float]] = {Coverage.STANDARD: 1.0, Coverage.WIDE: 0.9}
 """Share of a family of `posts-v1` that is left to severities drawn afresh, while the recipes of a level are chosen; the rest
 is that of its searched cells."""
 TIMES: Final = 8
@@ -56,6 +58,8 @@ TIMES: Final = 8
 NEAR_STRANGERS: Final = 62
 """Bits: a candidate whose hashes of two pictures lie so near each other is no candidate."""
 _FORMS: Final = ("1:1", "4:5", "3:4", "2:3", "9:16", "16:9", "3:2", "5:4", "6:13")
+_LEAST_GAIN: Final = 1e-4
+"""Share by which an exchange has to be better, beyond all rounding."""
 _FULL: Final = 200
 """What a distance is worth at most, as it is kept in one byte."""
 
@@ -95,7 +99,7 @@ CHOICES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("frame.card", "theme"): ("dark", "light"),
 }
 """The same for words: one of these."""
-ELSEWHERE: Final = {("shape.cut", "o"): 0.5, ("frame.pad", "o"): 0.2}
+OFF_CENTRE: Final = {("shape.cut", "o"): 0.5, ("frame.pad", "o"): 0.2}
 """How often a place is drawn, in the middle four tenths of the spare room; else it stays as its cell has it."""
 
 
@@ -126,7 +130,7 @@ def _redrawn_step(step: Step, rng: np.random.Generator) -> str:
             values[name] = round(float(low * (high / low) ** rng.random()), 4)
         elif edit in CHOICES and (name != "to" or rng.random() < 0.5):  # shapes in use as often as any other
             values[name] = CHOICES[edit][int(rng.integers(len(CHOICES[edit])))]
-        elif edit in ELSEWHERE and rng.random() < ELSEWHERE[edit]:
+        elif edit in OFF_CENTRE and rng.random() < OFF_CENTRE[edit]:
             values[name] = round(float(rng.uniform(0.3, 0.7)), 4)
     return step_text(step.transform.name, values)
 
@@ -144,7 +148,7 @@ class Seen:
     worths: NDArray[np.uint8]
     """Of each candidate for each edit, shape (edits, candidates)."""
     weights: NDArray[np.float32]
-    """How much each edit counts while each level of `DRAWN` is chosen, shape (levels, edits)."""
+    """How much each edit counts while each level of `DRAWN_SHARES` is chosen, shape (levels, edits)."""
     covers: NDArray[np.uint8]
     """The hash of each candidate, shape (candidates, 32)."""
     is_made: NDArray[np.bool_]
@@ -181,7 +185,7 @@ def covers_of(pixels: NDArray[np.uint8], recipes: Sequence[Recipe]) -> tuple[NDA
 
 
 def edits_of(picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[float]]]:
-    """Give the edits that a search sees of one picture, and how much each counts while each level of `DRAWN` is chosen."""
+    """Give the edits that a search sees of one picture, and how much each counts while each level of `DRAWN_SHARES` is chosen."""
     for name, of_suite in SUITES_SEARCHED.items():
         families = families_of(Suite.named(name).cells("searched"))
         counts = {family: LESS.get(family, 1.0) for family in families}
@@ -189,7 +193,7 @@ def edits_of(picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[flo
         rng = keyed_generator("severities", seed, name, picture.id)
         for family, cells in families.items():
             weight = of_suite * counts[family] / sum(counts.values())
-            drawn = [share if name == "posts-v1" else 0.0 for share in DRAWN.values()]
+            drawn = [share if name == "posts-v1" else 0.0 for share in DRAWN_SHARES.values()]
             for cell in cells:
                 yield cell, [weight * (1 - share) / len(cells) for share in drawn]
             for cell in cells * TIMES if any(drawn) else ():
@@ -203,8 +207,9 @@ def edits_of_frame(_picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, l
 
 
 def pixels_of_frame(picture: LabPicture) -> NDArray[np.uint8]:
-    """Return a picture as a frame of a film: its middle, cut to 16:9."""
-    return np.asarray(cut_shape(Image.fromarray(picture.pixels()), By(np.random.default_rng(0)), to="16:9", o=0.5))
+    """Return a picture as a frame of a film: its middle, cut to one of the shapes of films."""
+    shape = SHAPES_OF_FRAMES[int(picture.id[-8:], 16) % len(SHAPES_OF_FRAMES)]  # the split takes the first digits
+    return np.asarray(cut_shape(Image.fromarray(picture.pixels()), By(np.random.default_rng(0)), to=shape, o=0.5))
 
 
 def see(
@@ -317,14 +322,21 @@ def search(dataset: Dataset, *, seed: int = 1, executor: Executor | None = None)
     worths = np.concatenate([one.worths for one in seen])
     worths[:, ~far_from_strangers(seen)] = 0
     worths, order = np.ascontiguousarray(worths.T), [0]
-    for place, level in enumerate(DRAWN):
+    for place, level in enumerate(DRAWN_SHARES):
         weights = np.concatenate([one.weights[place] for one in seen])
         order = chosen(worths, weights, HASHES[level], given=order)
     return [recipes[place] for place in order[1:]]
 
 
 def search_frames(dataset: Dataset, *, seed: int = 1, executor: Executor | None = None) -> list[Recipe]:
-    """Choose the re-posts of each frame of a film; arguments and errors are those of `search`."""
+    """Choose the re-posts of each frame of a film; arguments are those of `search`.
+
+    So few are chosen that greedy choice would keep one that two later ones make needless: each is exchanged where another
+    adds more. Then they are ordered as greedy choice orders them.
+
+    Raises:
+        UsageError: no picture is on the side that is searched.
+    """
     dev = dataset.split("dev").pictures
     if not dev:
         raise UsageError(words.EMPTY_SIDE, hint=words.MORE_PICTURES)
@@ -333,12 +345,38 @@ def search_frames(dataset: Dataset, *, seed: int = 1, executor: Executor | None 
     seen = list(executor.map(look, dev) if executor else map(look, dev))
     worths = np.concatenate([one.worths for one in seen])
     worths[:, ~far_from_strangers(seen)] = 0
-    weights = np.concatenate([one.weights[0] for one in seen])
-    return [recipes[place] for place in chosen(np.ascontiguousarray(worths.T), weights, 1 + OF_A_FRAME)[1:]]
+    worths, weights = np.ascontiguousarray(worths.T), np.concatenate([one.weights[0] for one in seen])
+    few = exchanged(worths, weights, chosen(worths, weights, 1 + OF_A_FRAME))
+    return [recipes[few[place]] for place in chosen(worths[few], weights, len(few))[1:]]
+
+
+def exchanged(worths: NDArray[np.uint8], weights: NDArray[np.float32], order: Sequence[int]) -> list[int]:
+    """Exchange chosen candidates one by one, as long as another in its place makes all of them find more.
+
+    Args:
+        worths: of each candidate for each edit, shape (candidates, edits).
+        weights: of the edits, shape (edits,).
+        order: places of those chosen; the first stays.
+
+    Returns:
+        As many places.
+    """
+    kept = list(order)
+    now = float(weights @ worths[kept].max(axis=0))
+    while True:
+        before = now
+        for at in range(1, len(kept)):
+            others = worths[[*kept[:at], *kept[at + 1 :]]].max(axis=0)
+            totals = np.maximum(worths, others) @ weights
+            best = int(totals.argmax())
+            if totals[best] > now * (1 + _LEAST_GAIN):
+                kept[at], now = best, float(totals[best])
+        if now == before:
+            return kept
 
 
 @dataclass(frozen=True)
-class Found:
+class DepthFound:
     """What the first hashes of a set find."""
 
     depth: int
@@ -351,7 +389,7 @@ class Found:
 
 def found(
     dataset: Dataset, recipes: Sequence[Recipe], suite: Suite, *, seed: int = 1, executor: Executor | None = None
-) -> list[Found]:
+) -> list[DepthFound]:
     """Say what a set finds of held edits of held pictures, at several depths; intervals resample pictures.
 
     Args:
@@ -390,7 +428,7 @@ def found(
         for name, of_pictures in shares.items():
             low, high = percentiles(drawn @ of_pictures / len(held)) or (0.0, 1.0)
             told[name] = float(of_pictures.mean()), low, high
-        results.append(Found(depth, float(made[:, :depth].sum(axis=1).mean()), told))
+        results.append(DepthFound(depth, float(made[:, :depth].sum(axis=1).mean()), told))
     return results
 
 
@@ -445,7 +483,7 @@ def read(text: str) -> tuple[list[Recipe], list[Recipe]]:
     return list(map(Recipe.from_json, rows)), list(map(Recipe.from_json, frames))
 
 
-def table(suite: str, results: Sequence[Found]) -> Iterator[str]:
+def table(suite: str, results: Sequence[DepthFound]) -> Iterator[str]:
     """Write what a set finds, per cent, as tab-separated lines: a depth each, the mean over families first."""
     names = [*results[0].families]
     names.sort(key=lambda name: name != "mean")

@@ -86,13 +86,13 @@ def do_unit(unit: Unit) -> UnitDone:
     rows = []
     if unit.hashes:
         file = unit.picture.path.read_bytes()
-        rows += [_hashed(unit.picture, "", made, pixels, file) for made in unit.hashes]
+        rows += [_hashed_row(unit.picture, "", made, pixels, file) for made in unit.hashes]
     picture = Image.fromarray(pixels)
     for planned in unit.cells:
         edited = _edited(planned, picture, unit)
         for made in planned.hashes:
             if edited.skip is None:
-                rows.append(_hashed(unit.picture, planned.key, made, np.asarray(edited.picture), edited.file))
+                rows.append(_hashed_row(unit.picture, planned.key, made, np.asarray(edited.picture), edited.file))
             else:
                 rows.append(_skipped_row(unit.picture, planned.key, made, edited.skip))
     return UnitDone(tuple(rows))
@@ -107,7 +107,7 @@ def _edited(planned: PlannedCell, picture: Image.Image, unit: Unit) -> Edited:
         return Edited(picture, b"", "failed")
 
 
-def _hashed(picture: LabPicture, key: str, made: LabHash, pixels: Rgb, file: bytes) -> StoredRow:
+def _hashed_row(picture: LabPicture, key: str, made: LabHash, pixels: Rgb, file: bytes) -> StoredRow:
     value = made.of(pixels, file)
     return StoredRow(picture.id, key, made.id, value.pack(), value.quality, None)
 

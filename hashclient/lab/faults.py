@@ -102,7 +102,7 @@ def check_cells(cells: Iterable[Cell]) -> None:
                 raise SilentParameterError(told)
 
 
-def _made(step: Step, picture: Image.Image, values: Mapping[str, Value], seed: int = 1) -> Image.Image:
+def _edit_made(step: Step, picture: Image.Image, values: Mapping[str, Value], seed: int = 1) -> Image.Image:
     return Step(step.transform, values).edited(picture, By(keyed_generator("check", seed)))
 
 
@@ -111,7 +111,7 @@ def _are_same(
 ) -> bool:
     """Tell whether two sets of values, or two seeds, make the same of both pictures."""
     return all(
-        is_same(_made(step, picture, one, seeds[0]), _made(step, picture, other, seeds[1]))
+        is_same(_edit_made(step, picture, one, seeds[0]), _edit_made(step, picture, other, seeds[1]))
         for picture in canary_pictures()
     )
 
@@ -119,7 +119,7 @@ def _are_same(
 def _check_purity(step: Step) -> None:
     one, other = canary_pictures()
     given = one.copy()
-    first = _made(step, given, step.values)
-    _made(step, other.copy(), step.values)
-    if not is_same(first, _made(step, given, step.values)) or not is_same(given, one):
+    first = _edit_made(step, given, step.values)
+    _edit_made(step, other.copy(), step.values)
+    if not is_same(first, _edit_made(step, given, step.values)) or not is_same(given, one):
         raise StateBetweenPicturesError(words.STATE_BETWEEN_PICTURES.format(name=step.transform.name))

@@ -19,7 +19,7 @@ from dataclasses import replace
 from itertools import product
 from typing import Final
 
-from hashclient.hashing.reposts.recipe import Corners, Recipe, Unit
+from hashclient.hashing.reposts.recipe import Corners, Measure, Recipe
 
 ORIENTATIONS: Final = {
     "mirror": 2,
@@ -55,17 +55,17 @@ def inset(size: int) -> Recipe:
 
 def cut(wide: int, high: int, place: int = MIDDLE) -> Recipe:
     """Cut out the largest window of a shape."""
-    return Recipe(f"cut-{wide}x{high}{_place(place)}", cut=(wide, high, place))
+    return Recipe(f"cut-{wide}x{high}{_where(place)}", cut=(wide, high, place))
 
 
 def border(grey: int, size: int) -> Recipe:
     """Add thousandths of the shorter side all around."""
-    return Recipe(f"border-{_GREYS[grey]}-{size}", pad=(size,) * 4, of=Unit.SHORT, fill=grey)
+    return Recipe(f"border-{_GREYS[grey]}-{size}", pad=(size,) * 4, of=Measure.SHORT, fill=grey)
 
 
 def polaroid(side: int, below: int) -> Recipe:
     """Add paper: thousandths of the width on three sides, and more below."""
-    return Recipe(f"polaroid-{side}-{below}", pad=(side, side, side, below), of=Unit.WIDTH, fill=PAPER)
+    return Recipe(f"polaroid-{side}-{below}", pad=(side, side, side, below), of=Measure.WIDTH, fill=PAPER)
 
 
 def bar(where: str, grey: int, size: int) -> Recipe:
@@ -76,7 +76,7 @@ def bar(where: str, grey: int, size: int) -> Recipe:
 
 def pad(wide: int, high: int, grey: int, place: int = MIDDLE) -> Recipe:
     """Put the whole picture on a shape."""
-    return Recipe(f"pad-{wide}x{high}-{_GREYS[grey]}{_place(place)}", pad=(wide, high, place), fill=grey)
+    return Recipe(f"pad-{wide}x{high}-{_GREYS[grey]}{_where(place)}", pad=(wide, high, place), fill=grey)
 
 
 def turn(tenths: int, corners: Corners = Corners.FILLED) -> Recipe:
@@ -101,7 +101,7 @@ def mirrored(recipe: Recipe) -> Recipe:
     return oriented(recipe, "mirror")
 
 
-def _place(place: int) -> str:
+def _where(place: int) -> str:
     return "" if place == MIDDLE else f"-{place}"
 
 
@@ -137,7 +137,7 @@ _INSETS: Final = (
 _UNEVEN: Final = ((0, 20, 40), (8, 32), (0, 35), (15, 45), (0, 30, 60), (10, 50), (0, 45, 90), (20, 60), (15, 45, 75))
 """What is cut off each side, in every combination."""
 _ONE_SIDE: Final = (30, 60, 90, 120, 150)
-_FORMS: Final = ((1, 1), (4, 5), (3, 4), (2, 3), (9, 16), (16, 9), (3, 2), (5, 4), (4, 3))
+_SHAPES: Final = ((1, 1), (4, 5), (3, 4), (2, 3), (9, 16), (16, 9), (3, 2), (5, 4), (4, 3))
 _SCREENS: Final = ((6, 13), (1, 2), (9, 20))
 _PLACES: Final = (26, 30, 34, 37, 40, 44, 47, 50, 53, 57, 60, 64, 67, 71, 75)
 _BORDERS: Final = (12, 17, 22, 28, 38, 44, 52, 62, 68, 82, 92, 104)
@@ -154,7 +154,7 @@ def candidates() -> list[Recipe]:
 
     No severity of a held cell of `posts-v1` and `landed-v1` is among it.
     """
-    plain = {recipe.variant: recipe for recipe in (original(), *_cuts(), *_turns(), *_frames(), *_framed_cuts())}
+    plain = {recipe.variant: recipe for recipe in (original(), *_cuts(), *_turns(), *_framings(), *_framed_cuts())}
     quarters = [oriented(original(), name) for name in ORIENTATIONS if name != "mirror"]
     return [*plain.values(), *map(mirrored, plain.values()), *quarters]
 
@@ -165,7 +165,7 @@ def _cuts() -> Iterator[Recipe]:
         yield from (crop(*sides) for sides in product(sizes, repeat=4) if len(set(sides)) > 1)
     for size in _ONE_SIDE:
         yield from (crop(*(size * (side == which) for side in range(4))) for which in range(4))
-    yield from (cut(*form, place) for form in _FORMS for place in _PLACES)
+    yield from (cut(*form, place) for form in _SHAPES for place in _PLACES)
 
 
 def _turns() -> Iterator[Recipe]:
@@ -174,16 +174,16 @@ def _turns() -> Iterator[Recipe]:
     yield from (turn(way * size, Corners.CUT) for size in _SLIGHT_TENTHS for way in (1, -1))
 
 
-def _frames() -> Iterator[Recipe]:
+def _framings() -> Iterator[Recipe]:
     yield from (border(grey, size) for grey in (BLACK, GREY, WHITE) for size in _BORDERS)
     yield from (
         bar(where, grey, size) for where in ("top", "bottom", "both") for grey in (BLACK, GREY, WHITE) for size in _BARS
     )
     yield from (polaroid(*sizes) for sizes in product(*_POLAROIDS))
     for grey in (BLACK, WHITE):
-        yield from (pad(*form, grey, place) for form in (*_FORMS, *_SCREENS) for place in _PLACES)
+        yield from (pad(*form, grey, place) for form in (*_SHAPES, *_SCREENS) for place in _PLACES)
     for grey in (DARK, GREY):
-        yield from (pad(*form, grey) for form in (*_FORMS, *_SCREENS))
+        yield from (pad(*form, grey) for form in (*_SHAPES, *_SCREENS))
 
 
 def _framed_cuts() -> Iterator[Recipe]:

@@ -147,7 +147,9 @@ def hash_named(name: str) -> LabHash:
     """Return a hash by its name, without version; raises `UsageError` if there is none."""
     found = _OWN.get(name) or _built_in().get(name)
     if found is None:
-        raise UsageError(words.NO_HASH.format(name=name), hint=words.KNOWN_HASHES.format(names=", ".join(_built_in())))
+        raise UsageError(
+            words.NO_SUCH_HASH.format(name=name), hint=words.KNOWN_HASHES.format(names=", ".join(_built_in()))
+        )
     return found
 
 

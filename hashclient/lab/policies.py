@@ -120,7 +120,7 @@ def _coverage_policy(name: str) -> Policy:
     return Policy(name, (Leg(hash_named("coverage"), hash_named("pdq"), MATCH_DISTANCE, most),))
 
 
-def _simple(name: str) -> Policy:
+def _one_hash(name: str) -> Policy:
     made = hash_named(name)
     return Policy(name, (Leg(made, made, _WITHIN[name]),), "nobody" if name == "md5" else "both")
 
@@ -133,7 +133,7 @@ def _built_in_policies() -> Mapping[str, Callable[[str], Policy]]:
         "pdq+8": lambda name: Policy(name, (Leg(hash_named("pdq-dihedral"), pdq, MATCH_DISTANCE),)),
         "pdq8x": lambda name: Policy(name, (Leg(pdq, pdq, MATCH_DISTANCE, expand=eight_by_bits),), "partner"),
         "pdq|phash-64": lambda name: Policy(name, (own, Leg(phash, phash, _WITHIN["phash-64"])), "partner"),
-        **dict.fromkeys(_WITHIN, _simple),
+        **dict.fromkeys(_WITHIN, _one_hash),
     }
 
 

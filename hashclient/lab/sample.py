@@ -29,7 +29,7 @@ _JPEG_QUALITY: Final = 92
 Rng = np.random.Generator
 
 
-def _size(rng: Rng) -> tuple[int, int]:
+def _drawn_size(rng: Rng) -> tuple[int, int]:
     return _SIZES[int(rng.integers(len(_SIZES)))]
 
 
@@ -62,7 +62,7 @@ def _hills(picture: Image.Image, rng: Rng, horizon: float) -> None:
 
 def _scene(rng: Rng) -> Image.Image:
     """A landscape with houses, trees and a sun, no two alike."""
-    picture = _slope(_size(rng), _colour(rng, 60), _colour(rng, 120))
+    picture = _slope(_drawn_size(rng), _colour(rng, 60), _colour(rng, 120))
     width, height = picture.size
     pen = ImageDraw.Draw(picture)
     x, y, radius = float(rng.uniform(0, width)), float(rng.uniform(0, 0.4 * height)), float(rng.uniform(15, 60))
@@ -79,7 +79,7 @@ def _scene(rng: Rng) -> Image.Image:
 
 def _portrait(rng: Rng) -> Image.Image:
     """A drawn head and shoulders in the middle, as selfies are."""
-    picture = _textured(_slope(_size(rng), _colour(rng, 80), _colour(rng, 60)), rng, 0.25)
+    picture = _textured(_slope(_drawn_size(rng), _colour(rng, 80), _colour(rng, 60)), rng, 0.25)
     width, height = picture.size
     pen = ImageDraw.Draw(picture)
     x, y = width * float(rng.uniform(0.44, 0.56)), height * float(rng.uniform(0.4, 0.5))
@@ -156,7 +156,7 @@ def _meme_of_template(rng: Rng) -> Image.Image:
     return meme(draw.drawn_donor(keyed_generator("template")), By(rng), where="both", k=10)
 
 
-KINDS: Final[Mapping[str, tuple[Callable[[Rng], Image.Image], int]]] = {
+DRAWN_KINDS: Final[Mapping[str, tuple[Callable[[Rng], Image.Image], int]]] = {
     "scenes": (_scene, 8),
     "faces": (_portrait, 3),
     "charts": (_chart, 2),
@@ -187,8 +187,8 @@ def draw_sample(folder: Path, *, count: int = SAMPLE_COUNT, seed: int = 1) -> in
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise UsageError(words.NOT_EMPTY, hint=words.CHOOSE_EMPTY)
-    drawn, shares = 0, sum(share for _, share in KINDS.values())
-    for kind, (make, share) in KINDS.items():
+    drawn, shares = 0, sum(share for _, share in DRAWN_KINDS.values())
+    for kind, (make, share) in DRAWN_KINDS.items():
         (folder / kind).mkdir()
         for place in range(max(2, count * share // shares)):
             buffer = io.BytesIO()

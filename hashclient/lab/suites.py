@@ -134,7 +134,7 @@ class Suite:
         ids = [cell.id.rpartition(">")[0] or cell.id for cell in self.every]
         twice = next((one for place, one in enumerate(ids) if one in ids[:place]), None)
         if twice is not None:
-            raise UsageError(words.CELL_TWICE.format(cell=twice), hint=words.LEAVE_ONE_OUT)
+            raise UsageError(words.CELL_TWICE.format(cell=twice), hint=words.LEAVE_ONE_CELL_OUT)
 
     @classmethod
     def named(cls, name: str) -> "Suite":

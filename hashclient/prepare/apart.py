@@ -312,7 +312,9 @@ def _inside(
     """Take the hashes of the picture inside apart; raises `LyingWorkerError` or `ValueError` where they are none."""
     match said:
         case {"inner": [[*rows], percent], **extra} if not extra and content is Content.IMAGE and rows:
-            return checked_signals(rows, content, options), checked_percent(percent, options)
+            signals = checked_signals(rows, content, options)
+            if EXACT.isdisjoint(signal.type for signal in signals):  # a part of a file has no digest
+                return signals, checked_percent(percent, options)
         case {**extra} if not extra:
             return None
     raise ValueError
@@ -406,17 +408,17 @@ def _only_these(paths_fd: int, answers_fd: int) -> tuple[IO[bytes], IO[bytes]]: 
 def _answer(prepared: Prepared) -> dict[str, object]:  # pragma: no cover  # as above
     answer: dict[str, object] = {
         "content": prepared.content.value,
-        "rows": _rows(prepared.signals),
+        "rows": _signal_rows(prepared.signals),
         "times": [round(seconds * _A_SECOND) for seconds in prepared.times],
         "skipped": [_reason_of(one) for one in prepared.skipped],
         "protection": str(prepared.protection),
     }
     if prepared.inner is not None:
-        answer["inner"] = [_rows(prepared.inner.signals), prepared.inner.percent]
+        answer["inner"] = [_signal_rows(prepared.inner.signals), prepared.inner.percent]
     return answer
 
 
-def _rows(signals: tuple[Signal, ...]) -> list[list[object]]:  # pragma: no cover  # as above
+def _signal_rows(signals: tuple[Signal, ...]) -> list[list[object]]:  # pragma: no cover  # as above
     return [[one.type.value, one.value, one.quality, one.variant] for one in signals]
 
 

@@ -195,7 +195,8 @@ def read_answer(pipe: IO[bytes], job: Job, *, is_video: bool = False) -> FileHas
                     return _read_frames(pipe, count, job.options, is_damaged=damaged, is_animation=not is_video)
                 if content == Content.IMAGE and not is_video:
                     signals = _read_image(pipe, count, job.options)
-                    return FileHashes(content, signals, is_damaged=damaged, inner=_read_inner(pipe, inner, job.options))
+                    inside = _read_inner(pipe, inner, job.options)
+                    return FileHashes(Content.IMAGE, signals, is_damaged=damaged, inner=inside)
     raise LyingWorkerError
 
 

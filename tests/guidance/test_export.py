@@ -16,6 +16,7 @@ from babel import Locale
 from hashclient.guidance import (
     countries,
     declarations,
+    each_file,
     export,
     languages,
     notices,
@@ -62,6 +63,7 @@ SCREENS_OF_THE_PAGE = [
     "per_file",
     "made_from",
     "hashing",
+    "inner",
     "none_usable",
     "review",
     "codes",
@@ -170,7 +172,7 @@ def test_every_screen_of_the_specification_is_there() -> None:
     assert sorted(TABLE["screens"]) == sorted(SCREENS_OF_THE_PAGE)
     assert [*TABLE["questions"]][:9] == QUESTIONS_OF_THE_PAGE
     assert {*TABLE["questions"]} - {*QUESTIONS_OF_THE_PAGE} == {
-        "per_file", "per_video", "made_from", "country", "under_18_now",
+        "per_file", "per_video", "made_from", "inner", "country", "under_18_now",
     }  # fmt: skip
     of_notice = {screen["id"] for screen in TABLE["notice"]["screens"]}
     assert of_notice >= {f"notice_{name}" for name in NOTICE_SCREENS_OF_THE_PAGE}
@@ -258,6 +260,22 @@ def test_every_answer_of_the_table_has_words() -> None:
             assert [*form["answers"]] == [*triage.LEADS[triage.Asked(id_)]]
             assert all(said(answer["words"]) for answer in form["answers"].values())
     assert [id_ for id_, question in TABLE["questions"].items() if "for_them" in question] == ["consent"]
+
+
+def test_the_questions_about_a_file_are_those_of_the_terminal() -> None:
+    """What it is, what it was made from, and whether the picture inside goes too; with the same answers."""
+    asked = TABLE["questions"]
+    assert (
+        asked["per_file"]["answers"].keys()
+        == asked["per_video"]["answers"].keys()
+        == each_file.EACH_FILE.answers.keys()
+    )
+    assert asked["per_file"]["answers"]["under_18"]["words"] < TABLE["critical"]
+    assert said(asked["inner"]["text"]) == each_file.INNER.text
+    assert said(asked["inner"]["why"]) == each_file.INNER.why
+    assert [said(answer["words"]) for answer in asked["inner"]["answers"].values()] == [
+        *each_file.INNER.answers.values()
+    ]
 
 
 def test_what_only_a_terminal_shows_is_left_out() -> None:
@@ -410,7 +428,7 @@ def test_steps_are_those_of_screens_and_none_of_the_hand_off() -> None:
     """Lists, help and hand-off have none."""
     steps = {id_ for id_, _words in TABLE["steps"]}
     assert {*TABLE["step_of"].values()} == steps
-    assert {*TABLE["step_of"]} - {*TABLE["screens"], *TABLE["questions"]} == {"inner"}  # asked by the terminal's words
+    assert {*TABLE["step_of"]} <= {*TABLE["screens"], *TABLE["questions"]}
     assert not {"HAND_OFF", "LIST", "talk", "help_now", "others_see"} & {*TABLE["step_of"]}
 
 

@@ -11,7 +11,7 @@ from PIL import Image
 from hashclient.errors import MediaError, UsageError
 from hashclient.lab.dataset import Dataset, LabPicture, classes_of, decoded, donors_of, split_of
 from hashclient.lab.faults import SplitLeakError
-from hashclient.lab.sample import KINDS, draw_sample
+from hashclient.lab.sample import DRAWN_KINDS, draw_sample
 from hashclient.lab.suites import keyed_generator
 from hashclient.lab.transforms.draw import drawn_donor
 
@@ -172,7 +172,7 @@ def test_sample_draws_the_same_pictures_again(tmp_path: Path) -> None:
     assert files[0] == files[1]
     assert files[0].keys() == files[2].keys()
     assert not set(files[0].values()) & set(files[2].values())
-    assert {path.parts[0] for path in files[0]} == set(KINDS)
+    assert {path.parts[0] for path in files[0]} == set(DRAWN_KINDS)
     assert all(np.ptp(decoded(content)) > 20 for content in files[0].values())
 
 

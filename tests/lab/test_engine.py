@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from hashclient.errors import UsageError, WorkerError
+from hashclient.hashing.reposts.levels import HASHES
 from hashclient.lab import engine as engines
 from hashclient.lab import faults, hashes
 from hashclient.lab.dataset import Dataset
@@ -29,6 +30,7 @@ from hashclient.lab.policies import Leg, Policy
 from hashclient.lab.suites import Suite
 from hashclient.lab.transforms import interface
 from hashclient.lab.transforms.interface import register
+from hashclient.vocabulary import Coverage
 from kit.lab import SMALL_SUITE, draw_pictures
 
 POLICIES = ["pdq", "pdq+8", "cover:8"]
@@ -116,7 +118,7 @@ def test_what_is_there_is_not_made_again(pictures: Path, tmp_path: Path, monkeyp
 
 
 def test_no_pixel_and_no_name_is_in_the_store(pictures: Path, tmp_path: Path) -> None:
-    """Neither paths, nor names, nor any row of a picture's pixels; and a hash takes about a hundred bytes."""
+    """Neither paths, nor names, nor any row of a picture's pixels; and of each hash its bytes, its quality and its number."""
     cache = tmp_path / "lab.sqlite"
     made = hashed(pictures, Engine(cache))
     made.store.close()
@@ -127,7 +129,7 @@ def test_no_pixel_and_no_name_is_in_the_store(pictures: Path, tmp_path: Path) ->
         pixels = picture.pixels()
         assert not any(pixels[row, :16].tobytes() in kept for row in range(len(pixels)))
     with sqlite3.connect(cache) as database:
-        assert database.execute("SELECT max(length(value)) FROM made").fetchone()[0] <= 200 * 34
+        assert database.execute("SELECT max(length(value)) FROM made").fetchone()[0] <= HASHES[Coverage.WIDE] * 34
     database.close()
 
 

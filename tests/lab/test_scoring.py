@@ -368,7 +368,7 @@ def test_many_columns_are_compared_in_parts(measured: Hashed, scored: Scored, mo
     """However few at once, the counts are the same."""
     from hashclient.lab import comparing
 
-    monkeypatch.setattr(comparing, "_COLUMNS_AT_ONCE", 20)
+    monkeypatch.setattr(comparing, "_COMPARED_COLUMNS", 20)
     monkeypatch.setattr(comparing, "_LISTED_AT_ONCE", 3)
     again = Comparison(measured, named("pdq", "cover:8"), within=[40])
     for result in again.results:

@@ -30,8 +30,8 @@ and the number fills `{count}`.
     questions   by id: `text`, `clause` (beneath it, always shown), `why` (goes into `why_we_ask`), `details` ([title, words],
                 folded), `error` (nothing was chosen), `answers` by id in order: `words`, `note`, `to` (next question, screen
                 or outcome), `shown` (a screen on the way), `reason` (for OTHER_ROUTES). `for_them`: `text` and `answers` where
-                they differ for whoever helps. `per_file`, `per_video`, `made_from` are about one file (`position`): they
-                lead to `hashing` only after the last file; to `made_from` the other files are answers too, and lead as
+                they differ for whoever helps. `per_file`, `per_video`, `made_from`, `inner` are about one file
+                (`position`): they lead to `hashing` or `review` only after the last file; to `made_from` the other files are answers too, and lead as
                 `none`. `under_18_now` and `country` lead nowhere: they change the rows that are shown.
     screens     by id: `title`, `parts`, `choices`. A part: `kind` (none: a paragraph), `words`, `row`, `when`. A part
                 without words, or whose words are a heading, is a place to fill, by kind (`hashclient.guidance.screens.parts.Kind`

@@ -21,6 +21,7 @@ _LIMITS: Final = tuple(item(limit) for limit in texts.LIMITS)
 FILE_QUESTIONS: Final[Mapping[str, Question]] = MappingProxyType({
     "per_file": each_file.EACH_FILE._replace(id="per_file", text=_("What is picture {position}?")),
     "per_video": each_file.EACH_VIDEO._replace(id="per_video", text=_("What is video {position}?")),
+    "inner": each_file.INNER,
     "made_from": each_file.MADE_FROM._replace(answers=MappingProxyType({"none": each_file.NONE_OF_THEM})),
 })  # fmt: skip
 """The questions about one file, by id, as a page asks them. To `made_from` the other files come before `none`."""
@@ -30,9 +31,10 @@ FILE_WAYS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
         "under_18": "HAND_OFF",
     }),
     "made_from": MappingProxyType({"none": "hashing"}),
+    "inner": MappingProxyType({"both": "review", "as_it_is": "review"}),
 })  # fmt: skip
-"""Where an answer leads; `hashing` only after the last file: before it, the next one is asked about. `per_video` leads as
-`per_file`, and any file that was named in `made_from` as `none`."""
+"""Where an answer leads; `hashing` and `review` only after the last file: before it, the next one is asked about. `per_video`
+leads as `per_file`, and any file that was named in `made_from` as `none`."""
 
 FILE_SCREENS: Final = (
     Screen(
@@ -81,6 +83,7 @@ FILE_SCREENS: Final = (
     ),
     Screen("per_file", None, (place(Kind.FILES), place(Kind.QUESTION, row="per_file"))),
     Screen("made_from", None, (place(Kind.FILES), place(Kind.QUESTION, row="made_from"))),
+    Screen("inner", None, (place(Kind.FILES), place(Kind.QUESTION, row="inner"))),
     Screen(
         "hashing",
         _("Making the fingerprints"),

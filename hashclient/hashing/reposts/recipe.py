@@ -41,7 +41,7 @@ class Corners(StrEnum):
     """They are cut away, and the picture keeps its shape."""
 
 
-class Unit(StrEnum):
+class Measure(StrEnum):
     """What the thousandths of an addition are of."""
 
     SIDES = "sides"
@@ -111,14 +111,14 @@ class Recipe:
     in the spare room it lies: percent before it."""
     pad: tuple[int, ...] = ()
     """What is added: as much on the left, top, right and bottom; or a shape and where in the room it has the picture lies."""
-    of: Unit = Unit.SIDES
+    of: Measure = Measure.SIDES
     """What the thousandths that are added are of."""
     fill: int = 0
     """Luma, 0 to 255, of what is added, and of corners."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "corners", Corners(self.corners))
-        object.__setattr__(self, "of", Unit(self.of))
+        object.__setattr__(self, "of", Measure(self.of))
         is_name = re.fullmatch(VARIANT_PATTERN, self.variant) and len(self.variant) <= VARIANT_LENGTH
         is_turn = self.orientation in TURNS and abs(self.tenths) <= _MOST_TENTHS
         is_padded_turn = self.tenths and self.pad  # the corners would be filled twice
@@ -191,11 +191,13 @@ def _cut(box: Box, cut: tuple[int, ...]) -> Box:
     return _by_place(box, max(0, across), max(0, down), place, sign=-1)
 
 
-def _padded(box: Box, pad: tuple[int, ...], of: Unit) -> Box:
+def _padded(box: Box, pad: tuple[int, ...], of: Measure) -> Box:
     if len(pad) != _SHAPE:
         short = min(box.width, box.height)
-        across = short if of is Unit.SHORT else box.width
-        return _grown(box, pad, across, {Unit.SIDES: box.height, Unit.SHORT: short, Unit.WIDTH: box.width}[of], sign=1)
+        across = short if of is Measure.SHORT else box.width
+        return _grown(
+            box, pad, across, {Measure.SIDES: box.height, Measure.SHORT: short, Measure.WIDTH: box.width}[of], sign=1
+        )
     wide, high, place = pad
     across, down = round(box.height * wide / high) - box.width, round(box.width * high / wide) - box.height
     return _by_place(box, max(0, across), max(0, down), place, sign=1)

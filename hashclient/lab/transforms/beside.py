@@ -24,7 +24,9 @@ def grid(picture: Image.Image, by: By, *, nx: int, ny: int, gap: float) -> Image
     donors = iter(range(nx * ny))
     for place in range(nx * ny):
         shown = (
-            draw.scaled(picture, width, height) if place == own else draw.filled(by.donor(next(donors)), width, height)
+            draw.scaled(picture, width, height)
+            if place == own
+            else draw.covering(by.donor(next(donors)), width, height)
         )
         canvas.paste(shown, (place % nx * (width + between), place // nx * (height + between)))
     return canvas
@@ -41,7 +43,7 @@ def _in_corner(ground: Image.Image, small: Image.Image, by: By) -> Image.Image:
 @register("beside.corner_of", is_seeded=True, donors=1, f=_SHARE_OF_WIDTH)
 def corner_of(picture: Image.Image, by: By, *, f: float) -> Image.Image:
     """Put it, small, into a corner of a donor."""
-    ground = draw.filled(by.donor(0), *picture.size)
+    ground = draw.covering(by.donor(0), *picture.size)
     return _in_corner(ground, draw.scaled(picture, rounded(f * picture.width), rounded(f * picture.height)), by)
 
 

@@ -139,7 +139,7 @@ def scaled(picture: Image.Image, width: int, height: int) -> Image.Image:
     return picture.resize((max(1, width), max(1, height)), Image.Resampling.BICUBIC)
 
 
-def filled(picture: Image.Image, width: int, height: int) -> Image.Image:
+def covering(picture: Image.Image, width: int, height: int) -> Image.Image:
     """Return the picture enlarged or reduced to cover a box, the rest cut off on both sides alike."""
     scale = max(width / picture.width, height / picture.height)
     whole = scaled(picture, max(width, rounded(picture.width * scale)), max(height, rounded(picture.height * scale)))

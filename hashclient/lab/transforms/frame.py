@@ -17,7 +17,7 @@ def placed(picture: Image.Image, size: tuple[int, int], at: tuple[int, int], col
 
 
 @register("frame.bar", is_seeded=True, where=OneOf(("above", "below", "both")), colour=_COLOUR, f=Number(0.01, 0.6))
-def bar(picture: Image.Image, by: By, *, where: str, colour: str, f: float) -> Image.Image:
+def add_bar(picture: Image.Image, by: By, *, where: str, colour: str, f: float) -> Image.Image:
     """Add a bar with words, a share `f` of the height, above, below, or both."""
     added = rounded(f * picture.height)
     above, below = added * (where != "below"), added * (where != "above")
@@ -32,7 +32,7 @@ def bar(picture: Image.Image, by: By, *, where: str, colour: str, f: float) -> I
 
 
 @register("frame.border", colour=_COLOUR, f=Number(0.005, 0.5))
-def border(picture: Image.Image, _by: By, *, colour: str, f: float) -> Image.Image:
+def add_border(picture: Image.Image, _by: By, *, colour: str, f: float) -> Image.Image:
     """Add a border, a share of the short side."""
     added = rounded(f * min(picture.size))
     size = picture.width + 2 * added, picture.height + 2 * added
@@ -40,7 +40,7 @@ def border(picture: Image.Image, _by: By, *, colour: str, f: float) -> Image.Ima
 
 
 @register("frame.polaroid", a=Number(0.01, 0.3), b=Number(0.01, 0.5))
-def polaroid(picture: Image.Image, _by: By, *, a: float, b: float) -> Image.Image:
+def add_polaroid(picture: Image.Image, _by: By, *, a: float, b: float) -> Image.Image:
     """Put it on paper: `a` on three sides, `b` below, shares of the width."""
     side, below = rounded(a * picture.width), rounded(b * picture.width)
     size = picture.width + 2 * side, picture.height + side + below
@@ -48,14 +48,14 @@ def polaroid(picture: Image.Image, _by: By, *, a: float, b: float) -> Image.Imag
 
 
 @register("frame.pad", to=Ratio(), fill=OneOf(("black", "white", "slate", "blur")), o=Number(0, 1))
-def pad(picture: Image.Image, _by: By, *, to: str, fill: str, o: float) -> Image.Image:
+def pad_to(picture: Image.Image, _by: By, *, to: str, fill: str, o: float) -> Image.Image:
     """Put the whole picture on a canvas of a shape; a share `o` of the spare room lies before it."""
     wide = ratio(to)
     size = max(picture.width, rounded(picture.height * wide)), max(picture.height, rounded(picture.width / wide))
     at = rounded(o * (size[0] - picture.width)), rounded(o * (size[1] - picture.height))
     if fill != "blur":
         return placed(picture, size, at, COLOURS[fill])
-    behind = draw.filled(picture, *size).filter(ImageFilter.GaussianBlur(0.05 * max(size)))
+    behind = draw.covering(picture, *size).filter(ImageFilter.GaussianBlur(0.05 * max(size)))
     behind.paste(picture, at)
     return behind
 

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from hashclient.lab.transforms import draw
 from hashclient.lab.transforms.draw import rounded
-from hashclient.lab.transforms.frame import pad
+from hashclient.lab.transforms.frame import pad_to
 from hashclient.lab.transforms.interface import By, Number, OneOf, register
 from hashclient.lab.transforms.quality import blur, gamma
 from hashclient.lab.transforms.shape import quad
@@ -21,7 +21,7 @@ _GROUNDS: Final[dict[str, tuple[draw.Colour, int]]] = {"dark": ((18, 18, 20), 21
 _LAYOUT, _THEME = OneOf(tuple(_LAYOUTS)), OneOf(tuple(_GROUNDS))
 
 
-def _screen(picture: Image.Image, v: str, theme: str) -> tuple[Image.Image, float, float]:
+def _empty_screen(picture: Image.Image, v: str, theme: str) -> tuple[Image.Image, float, float]:
     """Return an empty screen, and how high its bars are, pixels."""
     high, above, below = _LAYOUTS[v]
     width = picture.width
@@ -50,7 +50,7 @@ def _bars(screen: Image.Image, above: float, below: float, theme: str) -> None:
 @register("screen.gallery", v=_LAYOUT, theme=_THEME)
 def gallery(picture: Image.Image, _by: By, *, v: str, theme: str) -> Image.Image:
     """Show it between the bars of a gallery."""
-    screen, above, below = _screen(picture, v, theme)
+    screen, above, below = _empty_screen(picture, v, theme)
     _bars(screen, above, below, theme)
     room = rounded(screen.height - above - below)
     shown = draw.inside(picture, screen.width, room)
@@ -61,7 +61,7 @@ def gallery(picture: Image.Image, _by: By, *, v: str, theme: str) -> Image.Image
 @register("screen.full", v=_LAYOUT)
 def full(picture: Image.Image, _by: By, *, v: str) -> Image.Image:
     """Show it as large as the screen allows, on black."""
-    screen, _, _ = _screen(picture, v, "dark")
+    screen, _, _ = _empty_screen(picture, v, "dark")
     screen.paste((0, 0, 0), (0, 0, *screen.size))
     shown = draw.inside(picture, *screen.size)
     screen.paste(shown, ((screen.width - shown.width) // 2, (screen.height - shown.height) // 2))
@@ -71,7 +71,7 @@ def full(picture: Image.Image, _by: By, *, v: str) -> Image.Image:
 @register("screen.post", is_seeded=True, v=_LAYOUT, theme=_THEME)
 def post(picture: Image.Image, by: By, *, v: str, theme: str) -> Image.Image:
     """Show it as a post: header and name above, signs and four lines below; cut to 4:5 at most."""
-    screen, above, below = _screen(picture, v, theme)
+    screen, above, below = _empty_screen(picture, v, theme)
     _bars(screen, above, below, theme)
     width, shade = screen.width, _GROUNDS[theme][1]
     top = 2.2 * above
@@ -90,7 +90,7 @@ def post(picture: Image.Image, by: By, *, v: str, theme: str) -> Image.Image:
 @register("screen.reel", is_seeded=True, o=Number(0, 1))
 def reel(picture: Image.Image, by: By, *, o: float) -> Image.Image:
     """Show it on 9:16 black, with four discs at the side and two lines below."""
-    screen = pad(picture, by, to="9:16", fill="black", o=o)
+    screen = pad_to(picture, by, to="9:16", fill="black", o=o)
     width, height = screen.size
     _discs(screen, [(0.92 * width, (0.5 + 0.08 * place) * height) for place in range(4)], 0.04 * width, 235)
     lines = 0.05 * width, 0.88 * height, 0.7 * width, 0.95 * height

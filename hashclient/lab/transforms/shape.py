@@ -36,7 +36,7 @@ def loose(picture: Image.Image, by: By, *, m: float) -> Image.Image:
 
 
 @register("shape.cut", to=Ratio(), o=Number(0, 1))
-def cut(picture: Image.Image, _by: By, *, to: str, o: float) -> Image.Image:
+def cut_to(picture: Image.Image, _by: By, *, to: str, o: float) -> Image.Image:
     """Cut the largest window of a shape out; a share `o` of what is left over lies before it."""
     wide = ratio(to)
     width, height = (

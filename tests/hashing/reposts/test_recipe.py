@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hashclient.errors import UsageError
 from hashclient.hashing.reposts.levels import HASHES, recipes_json, variants
-from hashclient.hashing.reposts.recipe import Box, Canvas, Corners, Recipe, Unit, corners, corners_of_shape
+from hashclient.hashing.reposts.recipe import Box, Canvas, Corners, Measure, Recipe, corners, corners_of_shape
 from hashclient.model import Limits
 from hashclient.model.signal import VARIANT_LENGTH, VARIANT_PATTERN
 from hashclient.pixels import TURNS
@@ -42,7 +42,7 @@ def valid(draw: st.DrawFn) -> Recipe:
         draw(st.sampled_from(Corners)),
         draw(st.just(()) | thousandths(450) | shapes()),
         () if tenths else draw(st.just(()) | thousandths(4000) | shapes()),
-        draw(st.sampled_from(Unit)),
+        draw(st.sampled_from(Measure)),
         draw(st.integers(0, 255)),
     )
 
