@@ -33,7 +33,8 @@ and the number fills `{count}`.
                 they differ for whoever helps. `per_file`, `per_video`, `made_from`, `inner` are about one file
                 (`position`): they lead to `hashing` or `review` only after the last file; to `made_from` the other files are answers too, and lead as
                 `none`. `under_18_now` and `country` lead nowhere: they change the rows that are shown.
-    screens     by id: `title`, `parts`, `choices`. A part: `kind` (none: a paragraph), `words`, `row`, `when`. A part
+    screens     by id: `title` (none: the text of the question is the heading; `cover`, `closing`, `no_script` have none), `parts`,
+                `choices`. A part: `kind` (none: a paragraph), `words`, `row`, `when`. A part
                 without words, or whose words are a heading, is a place to fill, by kind (`hashclient.guidance.screens.parts.Kind`
                 says with what). An `error` is hidden until what `row` names happens. A choice: `words`, `note`, `to` (screen,
                 question, outcome, or one of `acts`), `does` (one of `deeds`, done first), `sets` ({question: answer}). Part and

@@ -100,7 +100,7 @@ class Kind(StrEnum):
     FIELD = "field"
     """One line to type into; `row` is its id."""
     FILES = "files"
-    """The list of files, in its own frame."""
+    """The list of files is in sight: it has a frame of its own, which stands beneath the title."""
     QUESTION = "question"
     """A question about one file, by `row`."""
     PROGRESS = "progress"
