@@ -21,6 +21,7 @@ OTHERS_SEE: Final = (
     ),
 )
 """The words of docs/for-people.md, "What others can see"."""
+ON_YOUR_NETWORK: Final = _("Whoever runs your internet can see that you contacted it.")
 
 SMALL: Final = (
     Screen(
@@ -29,7 +30,7 @@ SMALL: Final = (
         (
             *map(item, OTHERS_SEE),
             words(_("The service can see your internet address, and which browser and languages you use."), When.PAGE),
-            words(_("Whoever runs your internet can see that you contacted it."), When.PAGE),
+            words(ON_YOUR_NETWORK, When.PAGE),
             words(
                 _("Your browser may remember this page's address. Add-ons in your browser can read everything here."),
                 When.PAGE,
