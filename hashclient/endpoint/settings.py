@@ -27,6 +27,10 @@ class EndpointSettings:
     """Who runs the service, for people."""
     plain_bodies: bool = False
     """Whether unsealed bodies are accepted; only on loopback."""
+    page: bool = False
+    """Whether `/` is the page for people's browsers, made for this service alone."""
+    web_origins: tuple[str, ...] = ()
+    """Origins of pages hosted elsewhere that may ask, in their canonical spelling; `*` is any, pages from a disk too."""
     signal_types: tuple[SignalType, ...] = (SignalType.PDQ, SignalType.MD5, SignalType.VPDQ)
     """Accepted types of hash."""
     limits: Limits = field(default_factory=Limits)
