@@ -20,12 +20,12 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hashclient.endpoint.keys import load_keys
-from hashclient.endpoint.people.browsers import WebOrigins, add_page_route, check_web_origins, own_page
+from hashclient.endpoint.people.browsers import WebOrigins, add_page_route, own_page
 from hashclient.endpoint.people.cases import ENDPOINT_LOG, Cases, EndpointClock
 from hashclient.endpoint.people.handler import RequestHandler, problem_reply
 from hashclient.endpoint.people.problems import ProblemName, problem
 from hashclient.endpoint.people.routes import add_people_routes
-from hashclient.endpoint.settings import EndpointSettings, profile_of
+from hashclient.endpoint.settings import EndpointSettings, check_web_origins, profile_of
 from hashclient.endpoint.store.sqlite import SqliteStore
 from hashclient.errors import ConfigError
 from hashclient.messages import _p
@@ -64,7 +64,7 @@ def create_app(settings: EndpointSettings, *, clock: EndpointClock = lambda: dat
     if not live:
         raise ConfigError(_p("error", "Every sealing key has expired."), hint=_p("error", "Renew the key file."))
     profile = profile_of(settings, live)
-    check_web_origins(settings.web_origins)
+    check_web_origins(settings)
     page = own_page(settings.origin) if settings.page else None
     store = SqliteStore(settings.database, mark=keys.peppers.mark())
     cases = Cases(store, peppers=keys.peppers, settings=settings, clock=clock)

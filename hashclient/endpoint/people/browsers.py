@@ -4,7 +4,6 @@ Both are off unless the operator chose them. The leave is for people's four addr
 credentials. Of what a browser says about itself nothing is kept or logged: of Origin it is only compared with the settings.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -15,18 +14,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hashclient.endpoint.people.handler import EndpointReply
 from hashclient.endpoint.people.routes import PROFILE_PATH, PURPOSE_PATHS
-from hashclient.errors import ConfigError, PageMissingError, PageServiceError
-from hashclient.messages import _p
+from hashclient.endpoint.settings import ANY_ORIGIN
+from hashclient.errors import PageMissingError, PageServiceError
 from hashclient.page import PAGE_TYPE, page_for, page_headers, read_page
 
 PAGE_PATH: Final = "/"
-ANY_ORIGIN: Final = "*"
-"""What lets in any page, those from a disk too: a browser calls their origin `null`, which is never listed."""
 METHODS_OF_PATHS: Final = {PROFILE_PATH: b"GET, HEAD"} | dict.fromkeys(PURPOSE_PATHS.values(), b"POST")
 """People's four addresses, and what may be done at each."""
 LEAVE_SECONDS: Final = 7200
 """Seconds for which a browser may remember the leave; none remembers it for longer."""
-_WEB_ORIGIN: Final = re.compile(r"https?://[a-z0-9.:\[\]-]+")
 
 
 def own_page(origin: str) -> bytes:
@@ -57,18 +53,6 @@ def add_page_route(app: FastAPI, document: bytes) -> None:
         return reply
 
     app.add_api_route(PAGE_PATH, give_page, methods=["GET", "HEAD"], include_in_schema=False)
-
-
-def check_web_origins(origins: tuple[str, ...]) -> None:
-    """Make sure that each is an origin that a browser can name, or `*`.
-
-    Raises:
-        ConfigError: one is not; `null`, which stands for every page without an origin of its own, is none.
-    """
-    if not all(origin == ANY_ORIGIN or _WEB_ORIGIN.fullmatch(origin) for origin in origins):
-        raise ConfigError(
-            _p("error", "The endpoint's setting '{setting}' cannot be used.").format(setting="web_origins")
-        )
 
 
 class WebOrigins:
