@@ -125,7 +125,7 @@ class PageMissingError(UsageError):
     """The page for a browser was not built in this checkout, or is not the one that belongs to this version."""
 
     sentence = _p("error", "The file of the page is missing here, or is not the right one. Nothing was sent.")
-    hint = _p("error", "Install the program anew or, in the folder of its source, build the page: make web")
+    hint = _p("error", "Install the program anew or, in the folder of its source, run 'make web'.")
 
 
 class PageServiceError(UsageError):

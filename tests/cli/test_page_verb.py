@@ -110,7 +110,7 @@ def test_a_page_that_was_not_built_is_said(
     assert (ended.returncode, ended.stdout) == (2, "")
     assert flat(ended.stderr) == (
         "The file of the page is missing here, or is not the right one. Nothing was sent. "
-        "Install the program anew or, in the folder of its source, build the page: make web"
+        "Install the program anew or, in the folder of its source, run 'make web'."
     )
     assert not (tmp_path / "notes.html").exists()
 
