@@ -62,7 +62,7 @@ def leave_in(response: Response) -> dict[str, str]:
 
 
 def preflight(endpoint: Endpoint, path: str, *origins: str) -> Response:
-    wanted = {"access_control_request_method": "POST", "access_control_request_headers": "content-type"}
+    wanted: dict[str, Any] = {"access_control_request_method": "POST", "access_control_request_headers": "content-type"}
     return asked(endpoint, path, *origins, method="OPTIONS", **wanted)
 
 
@@ -149,7 +149,7 @@ class TestOrigins:
 
     @pytest.mark.parametrize("fields", [{}, {"cookie": "a=b", "authorization": "Bearer x"}])
     def test_credentials_are_never_allowed(
-        self, listing: Endpoint, open_to_all: Endpoint, fields: dict[str, str]
+        self, listing: Endpoint, open_to_all: Endpoint, fields: dict[str, Any]
     ) -> None:
         """No answer says that they may come along, and those that come change nothing."""
         for endpoint in (listing, open_to_all):
