@@ -32,7 +32,7 @@ CLI = (ROOT / "docs" / "cli.md").read_text()
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NOT_OURS = {".git", ".venv", "node_modules", "dist", "__pycache__"}
 VERBS = [
-    "guide", "demo", "hash", "inspect", "submit", "status", "withdraw", "services", "notice", "schema", "doctor", "endpoint", "endpoint serve",
+    "guide", "page", "demo", "hash", "inspect", "submit", "status", "withdraw", "services", "notice", "schema", "doctor", "endpoint", "endpoint serve",
     "endpoint key", "endpoint doctor", "lab", "lab run", "lab report", "lab suites", "lab sample", "lab cover",
 ]  # fmt: skip
 

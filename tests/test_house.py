@@ -17,7 +17,7 @@ TWICE = {
     "Suite": "the field's own word twice: ciphers that seal together, and edits that are measured together",
 }
 """Names that may be defined in more than one module, each with its reason; at most 10."""
-MOST_FILES = {"cli": 31, "prepare": 10}
+MOST_FILES = {"cli": 32, "prepare": 10}
 
 
 def defined(path: Path) -> Iterator[str]:
