@@ -1,0 +1,29 @@
+/** The page: reads what Python wrote, and draws the first screen. */
+import { Deeds } from "./deeds";
+import { FileList } from "./files";
+import type { Guidance } from "./guidance";
+import { drawnAt } from "./screens";
+import { Shell } from "./shell";
+
+function data(id: string): unknown {
+  return JSON.parse(document.getElementById(id)!.textContent);
+}
+
+const table = data("guidance") as Guidance;
+const service = data("service") as { readonly origin: string } | null;
+const spoken = navigator.languages.map((tag) => tag.split("-")[0]!).find((code) => code in table.languages) ?? "en";
+const root = document.getElementById("page")!;
+const frame = document.getElementById("files") as HTMLIFrameElement;
+let deeds: Deeds | undefined;
+const shell: Shell = new Shell(table, root, frame, spoken, service?.origin, (own, at) => {
+  deeds ??= new Deeds(own);
+  deeds.showFrame(at);
+  return drawnAt(own, deeds, at);
+});
+deeds = new Deeds(shell);
+const own = deeds;
+shell.files = new FileList(frame, () => own.asked(), (said) => {
+  own.hear(said);
+});
+root.hidden = false;
+shell.draw();

@@ -1,0 +1,206 @@
+/**
+ * All that one visit knows, in one object that can be dropped, and what follows from it: which words hold, and what is true.
+ *
+ * Source: PAGE of the specification, sections 2 and 3; `hashclient/guidance/screens/parts.py` says what each condition means.
+ */
+import type { Credentials } from "../core/case";
+import type { Declarations, Found, Item, Submission } from "../core/checks";
+import { fit } from "../core/fit";
+import type { CaseReport, EndpointProfile, Receipt } from "../core/wire";
+import type { Guidance, Reference } from "./guidance";
+import type { NoticeAnswers } from "./notice";
+import { takingPart, rowsAdult, type Age } from "./services";
+import { type Answers, isForThem, isListed } from "./triage";
+import { Speech } from "./guidance";
+
+/** What has left this device. */
+export type Left = "nothing" | "asked" | "sending" | "sent" | "unknown";
+
+/** A file, by its number from 1; its name is not known here. */
+export interface Chosen {
+  readonly kind: "image" | "video" | "any";
+  answer?: string;
+  madeFrom?: number;
+  done: number;
+  found?: Found;
+  failed?: string;
+  inner?: "both" | "as_it_is";
+}
+
+export class Visit {
+  answers: Answers = {};
+  reason: string | undefined;
+  country = "";
+  age: Age = "unasked";
+  readonly marked = new Set<string>();
+  /** Errors that are shown on the screen in sight. */
+  errors = new Map<string, Readonly<Record<string, string>>>();
+
+  service: string | undefined;
+  profile: EndpointProfile | undefined;
+  isToFile = false;
+  left: Left = "nothing";
+  /** The service to which something was sent, or may have been. */
+  sentTo: string | undefined;
+  isForgotten = false;
+  hadFiles = false;
+  isUnreachable = false;
+  isOurFault = false;
+
+  files: Chosen[] = [];
+  isFewer = false;
+  showsAll = false;
+  readonly ticked = new Set<string>();
+  isNotTicked = false;
+  credentials: Credentials | undefined;
+  key: Promise<string> | undefined;
+  submission: Submission | undefined;
+  triedBefore = false;
+  receipt: Receipt | undefined;
+  why: readonly Reference[] = [];
+  report: CaseReport | undefined;
+  /** Typed at `status_in`, for taking back. */
+  asked: Credentials | undefined;
+
+  /** What was typed or chosen and not yet used, by screen and field: kept while going back and while the language changes. */
+  readonly drafts = new Map<string, string>();
+
+  law: string | undefined;
+  noticeAnswers: NoticeAnswers = {};
+  isNoticeAdult = false;
+}
+
+/** The place of a host in an address. */
+export function hostOf(origin: string | undefined): string {
+  return origin === undefined ? "" : new URL(origin).host;
+}
+
+/** Which truth line holds: what has left this device, never more and never less than is known. */
+export function truthOf({ left, isForgotten }: Visit): "only_here" | "not_yet" | "sending" | "sent" | "unknown" | "forgotten" {
+  if (left === "sending" || left === "sent" || left === "unknown") return left;
+  if (isForgotten) return "forgotten";
+  return left === "asked" ? "not_yet" : "only_here";
+}
+
+/** All conditions that hold. */
+export function conditionsOf(table: Guidance, speech: Speech, visit: Visit, today: Date): ReadonlySet<string> {
+  const { answers, profile } = visit;
+  const isThem = isForThem(table, answers);
+  const videos = visit.files.some(({ found }) => found?.kind === "video");
+  const types = profile?.signal_types ?? [];
+  const days = profile?.partner_copies_days;
+  const isSent = visit.left === "sent" || visit.left === "unknown";
+  const all: Readonly<Record<string, boolean>> = {
+    page: true,
+    service: visit.service !== undefined,
+    no_service: visit.service === undefined,
+    for_self: !isThem,
+    for_them: isThem,
+    not_intimate: visit.reason === "not_intimate",
+    posted_elsewhere: visit.reason === "posted_elsewhere",
+    agreed_before: visit.reason === "agreed_before",
+    age_asked: answers["age"] === "all_adult",
+    age_not_asked: answers["age"] !== "all_adult",
+    listed: isListed(table, answers),
+    not_listed: !isListed(table, answers),
+    no_crisis_line: !table.crisis.some(({ country }) => country === visit.country),
+    platforms_known: takingPart(table, speech, "stopncii", today) !== undefined,
+    no_local_help: visit.country !== "" && rowsAdult(table, visit.country, speech.code).every((row) => rowsAdult(table, "", speech.code).includes(row)),
+    files_dropped: visit.hadFiles && !isSent,
+    no_file: !visit.hadFiles && !isSent,
+    sent_before: isSent,
+    our_fault_unsent: visit.isOurFault && !isSent,
+    our_fault_unknown: visit.isOurFault && isSent,
+    unreachable: visit.isUnreachable,
+    to_file: visit.isToFile,
+    to_service: !visit.isToFile,
+    not_sealed: profile === undefined ? visit.isToFile : profile.keys.length === 0,
+    key_not_known: profile !== undefined && profile.keys.length > 0,
+    videos_look_alike: videos && types.includes("vpdq"),
+    videos_same_file: videos && !types.includes("vpdq"),
+    first_try: !visit.triedBefore,
+    earlier_try: visit.triedBefore,
+    was_withdrawn: visit.receipt?.status === "Withdrawn",
+    was_deleted: visit.receipt?.status === "Deleted",
+    copies_go_at_once: days === 0,
+    copies_go_in_a_day: days === 1,
+    copies_go_in_days: days !== undefined && days > 1,
+    not_blocked: (visit.report?.feedback.not_blocked ?? 0) > 0,
+    not_ticked: visit.isNotTicked,
+  };
+  return new Set(Object.keys(all).filter((name) => all[name]));
+}
+
+/** The declarations that this visit makes, once all are ticked. */
+export function declarationsOf(table: Guidance, { answers }: Visit): Declarations {
+  return { adult: true, depicted: isForThem(table, answers) ? "represented" : "self", intimate: true, no_consent: true, wording: 2 };
+}
+
+const ALTERED = { no: "no", from_here: "yes", yes: "yes", unknown: "unknown" } as const;
+
+/** Files that go: those that are hashed and not left out. */
+export function used({ files }: Visit): readonly Chosen[] {
+  return files.filter(({ found, answer }) => found !== undefined && answer !== "leave_out");
+}
+
+/** What goes, fitted to what the service takes. */
+export function itemsOf(visit: Visit): readonly Item[] {
+  const places = new Map<number, number>();
+  const items: Item[] = [];
+  const going = used(visit);
+  for (const file of going) {
+    places.set(visit.files.indexOf(file) + 1, items.length);
+    const altered = ALTERED[file.answer as keyof typeof ALTERED];
+    const lists = file.inner === "both" ? file.found!.items : file.found!.items.slice(0, 1);
+    for (const signals of lists) {
+      const kept = visit.isFewer ? signals.filter(({ variant }) => variant === undefined || variant === "original" || variant === "stored") : signals;
+      items.push({ content: file.found!.kind, altered, altered_from: undefined, signals: [...kept] });
+    }
+  }
+  const linked = items.map((item, place) => {
+    const file = going.find((one) => places.get(visit.files.indexOf(one) + 1) === place);
+    const from = file?.answer === "from_here" && file.madeFrom !== undefined ? places.get(file.madeFrom) : undefined;
+    return from === undefined || from === place ? item : { ...item, altered_from: from };
+  });
+  return visit.profile === undefined ? linked : fit(linked, visit.profile).items;
+}
+
+/** The submission under credentials, its items in an order that tells nothing. */
+export function submissionOf(table: Guidance, visit: Visit, number: string, key: string): Submission {
+  const items = itemsOf(visit);
+  const order = [...items.keys()];
+  const random = crypto.getRandomValues(new Uint32Array(order.length));
+  order.sort((a, b) => random[a]! - random[b]!);
+  const moved = order.map((old) => {
+    const from = items[old]!.altered_from;
+    return { ...items[old]!, altered_from: from === undefined ? undefined : order.indexOf(from) };
+  });
+  const nonce = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { version: 1, nonce, case_number: number, case_key: key, declarations: declarationsOf(table, visit), items: moved };
+}
+
+/** The origin of a service that a person typed; undefined where it is none. */
+export function originOfService(typed: string): string | undefined {
+  const trimmed = typed.trim();
+  try {
+    const { protocol, host, origin, username, pathname, search, hash } = new URL(/^[a-z]+:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
+    const isHere = /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host);
+    const isPlain = username === "" && pathname === "/" && search === "" && hash === "" && (host.includes(".") || isHere);
+    return isPlain && (protocol === "https:" || (protocol === "http:" && isHere)) ? origin : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A new visit after everything was forgotten: only what has left this device is still known, and where to. */
+export function forgotten({ left, sentTo, hadFiles, service, country }: Visit, keepsCountry: boolean): Visit {
+  const fresh = new Visit();
+  fresh.service = service;
+  fresh.isForgotten = true;
+  fresh.hadFiles = hadFiles;
+  fresh.country = keepsCountry ? country : "";
+  if (left === "sending") fresh.left = "unknown";
+  if (left === "sent" || left === "unknown") fresh.left = left;
+  fresh.sentTo = sentTo;
+  return fresh;
+}
