@@ -1,8 +1,10 @@
 // Put the three places of the page into one document, each script pinned by its hash.
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 import { bundled } from "./bundle.mjs";
+import { withoutScripts } from "./without_scripts.mjs";
 
 const pin = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 const inAttribute = (html) => html.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
@@ -16,6 +18,11 @@ function filled(template, values) {
   });
 }
 
+/** What Python writes for the page, as text. */
+export function exported() {
+  return execFileSync(".venv/bin/python", ["-m", "hashclient.guidance.export"], { cwd: "..", encoding: "utf8", maxBuffer: 2 ** 24 }).trim();
+}
+
 /**
  * Assemble the page.
  *
@@ -27,6 +34,7 @@ export function assembled() {
   const room = inScript(bundled("src/room/main.ts"));
   const frame = inScript(bundled("src/frame/main.ts"));
   const page = inScript(bundled("src/page/main.ts"));
+  const guidance = exported();
   const style = readFileSync("src/page/page.css", "utf8").trim();
   const frameStyle = readFileSync("src/frame/frame.css", "utf8").trim();
   const frameDocument = filled(readFileSync("src/frame/frame.html", "utf8").trim(), {
@@ -49,5 +57,12 @@ export function assembled() {
     "require-trusted-types-for 'script'",
     "trusted-types page",
   ].join("; ");
-  return `${filled(readFileSync("src/page/page.html", "utf8").trim(), { policy, style, frame: inAttribute(frameDocument), script: page })}\n`;
+  return `${filled(readFileSync("src/page/page.html", "utf8").trim(), {
+    policy,
+    style,
+    frame: inAttribute(frameDocument),
+    script: page,
+    guidance: guidance.replaceAll("<", "\\u003c"),
+    words: withoutScripts(JSON.parse(guidance)),
+  })}\n`;
 }
