@@ -18,8 +18,36 @@ function filled(template, values) {
   });
 }
 
+/** Assemble the frame: its document, and what a policy has to name of it. */
+function builtFrame() {
+  const room = inScript(bundled("src/room/main.ts"));
+  const script = inScript(bundled("src/frame/main.ts"));
+  const style = readFileSync("src/frame/frame.css", "utf8").trim();
+  const policy = `default-src 'none'; script-src ${pin(script)} 'wasm-unsafe-eval'; style-src ${pin(style)}; worker-src blob:; media-src blob:`;
+  const document = filled(readFileSync("src/frame/frame.html", "utf8").trim(), { policy, style, room, script });
+  return { document: inAttribute(document), script: pin(script), style: pin(style) };
+}
+
+/** The policy of a page with the frame. */
+function policyFor(frame, script, style) {
+  return [
+    "default-src 'none'",
+    `script-src ${pin(script)} ${frame.script} 'wasm-unsafe-eval'`,
+    `style-src ${pin(style)} ${frame.style}`,
+    "connect-src https: http://127.0.0.1:*",
+    "frame-src 'none'",
+    "form-action 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+    "worker-src blob:",
+    "media-src blob:",
+    "require-trusted-types-for 'script'",
+    "trusted-types page room", // `room`: the frame's, for the address of its worker
+  ].join("; ");
+}
+
 /** What Python writes for the page, as text. */
-export function exported() {
+function exported() {
   return execFileSync(".venv/bin/python", ["-m", "hashclient.guidance.export"], { cwd: "..", encoding: "utf8", maxBuffer: 2 ** 24 }).trim();
 }
 
@@ -31,38 +59,36 @@ export function exported() {
  * @returns {string} The document.
  */
 export function assembled() {
-  const room = inScript(bundled("src/room/main.ts"));
-  const frame = inScript(bundled("src/frame/main.ts"));
-  const page = inScript(bundled("src/page/main.ts"));
-  const guidance = exported();
+  const script = inScript(bundled("src/page/main.ts"));
   const style = readFileSync("src/page/page.css", "utf8").trim();
-  const frameStyle = readFileSync("src/frame/frame.css", "utf8").trim();
-  const frameDocument = filled(readFileSync("src/frame/frame.html", "utf8").trim(), {
-    policy: `default-src 'none'; script-src ${pin(frame)} 'wasm-unsafe-eval'; style-src ${pin(frameStyle)}; worker-src blob:; media-src blob:`,
-    style: frameStyle,
-    room,
-    script: frame,
-  });
-  const policy = [
-    "default-src 'none'",
-    `script-src ${pin(page)} ${pin(frame)} 'wasm-unsafe-eval'`,
-    `style-src ${pin(style)} ${pin(frameStyle)}`,
-    "connect-src https: http://127.0.0.1:*",
-    "frame-src 'none'",
-    "form-action 'none'",
-    "base-uri 'none'",
-    "object-src 'none'",
-    "worker-src blob:",
-    "media-src blob:",
-    "require-trusted-types-for 'script'",
-    "trusted-types page",
-  ].join("; ");
+  const frame = builtFrame();
+  const guidance = exported();
+  const policy = policyFor(frame, script, style);
   return `${filled(readFileSync("src/page/page.html", "utf8").trim(), {
     policy,
     style,
-    frame: inAttribute(frameDocument),
-    script: page,
+    frame: frame.document,
+    script,
     guidance: guidance.replaceAll("<", "\\u003c"),
     words: withoutScripts(JSON.parse(guidance)),
   })}\n`;
+}
+
+/**
+ * Assemble a page of tests: the frame, under the policy of the page, and a script that notes what it says.
+ *
+ * @param {{ planted?: string, isOpen?: boolean }} [options] Code that is planted in the room; whether there is no policy.
+ * @returns {string} The document.
+ */
+export function harness({ planted = "", isOpen = false } = {}) {
+  const script = 'window.said = []; addEventListener("message", ({ data, source }) => { if (source === frames[0]) said.push(data); });';
+  let frame = builtFrame();
+  if (planted) {
+    const end = frame.document.indexOf("</script>", frame.document.indexOf("id=&quot;room&quot;"));
+    frame = { ...frame, document: frame.document.slice(0, end) + inAttribute(`;${planted}`) + frame.document.slice(end) };
+  }
+  const meta = isOpen ? "" : `<meta http-equiv="Content-Security-Policy" content="${policyFor(frame, script, "")}">`;
+  const document = isOpen ? frame.document.replace(/<meta http-equiv.*?>/, "") : frame.document;
+  const sandbox = isOpen ? "" : ' sandbox="allow-scripts"';
+  return `<!doctype html><html lang="en"><meta charset="utf-8">${meta}<title>Notes</title><script>${script}</script><iframe title="Your files"${sandbox} srcdoc="${document}"></iframe>`;
 }

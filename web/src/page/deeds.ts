@@ -1,7 +1,7 @@
 /** What choices do: ask the service, hash, show, draw number and PIN, send, look, take back. Each ends at a screen. */
 import { type Credentials, caseKey, newCredentials, readCaseNumber, readPin, shownPin } from "../core/case";
-import type { Asked } from "../core/checks";
-import type { Choice } from "./guidance";
+import type { Choice, Reference } from "./guidance";
+import { MAX_FRAMES } from "../core/wire";
 import type { Said } from "./files";
 import { progressWords } from "./screens";
 import { type Fault, askCase, askProfile, bytesForFile, bytesOf, sendOnce } from "./service";
@@ -32,6 +32,7 @@ export function calendar(title: string, at: Date): string {
 export class Deeds {
   readonly #shell: Shell;
   #saidProgress = 0;
+  #isFit: boolean | undefined;
 
   constructor(shell: Shell) {
     this.#shell = shell;
@@ -39,13 +40,6 @@ export class Deeds {
 
   get #visit(): Visit {
     return this.#shell.visit;
-  }
-
-  /** What was asked of the room: nothing else is taken from the frame. */
-  asked(): Asked {
-    const variants = (this.#shell.table as unknown as { readonly recipes: { readonly recipes: readonly { readonly variant: string }[]; readonly frames: readonly (string | { readonly variant: string })[] } }).recipes;
-    const frames = variants.frames.map((frame) => (typeof frame === "string" ? frame : frame.variant));
-    return { types: new Set(HASHED), variants: new Set(["original", "stored", "frame", ...variants.recipes.map(({ variant }) => variant), ...frames]) };
   }
 
   /** Follow a choice: do its deed, then go on where that says. */
@@ -95,41 +89,48 @@ export class Deeds {
     this.#shell.files?.show(shows);
   }
 
-  mark(number: number | undefined): void {
-    this.#shell.files?.tell({ order: "mark", number });
+  /** Say to the frame what language and look are in use. */
+  lookFrame(): void {
+    const { table, speech, settings, files } = this.#shell;
+    const { words, number_alone: alone } = table.files;
+    const say = (reference: Reference | undefined): string => speech.say(reference);
+    const reasons = Object.entries(table.reasons["any"]!).map(([code, [sentence, hint]]) => [code, `${say(sentence)} ${say(hint)}`]);
+    files?.look({
+      language: speech.code,
+      direction: table.languages[speech.code]!.is_rtl ? "rtl" : "ltr",
+      look: { "data-theme": settings["theme"]!, "data-text": settings["text"]!, "data-spacing": settings["spacing"]! },
+      hasNames: settings["names"] === "shown",
+      words: {
+        choose: say(words["choose"]), image: say(alone["image"]), video: say(alone["video"]), any: say(alone["any"]), leave: say(words["leave_out"]),
+        waits: say(words["waits"]), done: say(words["done"]), progress: say(words["progress"]), refused: Object.fromEntries(reasons) as Readonly<Record<string, string>>,
+      },
+    });
   }
 
   /** Hear the frame. */
   hear(said: Said): void {
     const shell = this.#shell;
-    switch (said.said) {
-      case "shift":
-        shell.pressed(true);
-        break;
-      case "used":
-        shell.used();
-        break;
-      case "self_test":
-        shell.fail("self_test");
-        break;
-      case "files":
-        this.#visit.files = said.kinds.map((kind) => ({ kind, done: 0 }));
-        this.#visit.hadFiles ||= said.kinds.length > 0;
-        break;
-      case "progress": {
-        const file = this.#visit.files[said.number - 1];
-        if (file !== undefined) file.done = said.done;
-        break;
-      }
-      case "found":
-      case "failed": {
-        const file = this.#visit.files[said.number - 1];
-        if (file === undefined || shell.at !== "hashing") break;
-        if (said.said === "found") file.found = said.found;
-        else file.failed = said.reason;
-        this.#hashed();
-      }
+    const { files } = this.#visit;
+    if (said.is === "key") {
+      shell.used();
+      shell.pressed(said.isShift);
+      return;
     }
+    if (said.is === "ready") {
+      this.#isFit = said.isFit;
+      return;
+    }
+    const place = said.file - 1;
+    while (files.length < place) files.push({ kind: "any", answer: "leave_out", done: 0 });
+    const file = files[place] ?? { kind: "any", done: 0 };
+    files[place] = file;
+    this.#visit.hadFiles = true;
+    if (said.is === "chosen") files[place] = { ...file, kind: said.content };
+    else if (said.is === "left") files[place] = { kind: "any", answer: "leave_out", done: 0 };
+    else if (said.is === "progress") file.done = said.done;
+    else if (said.is === "refused") file.failed = said.reason;
+    else file.found = said.found;
+    if (said.is === "refused" || said.is === "found") this.#hashed();
     const line = document.getElementById("progress");
     if (line === null || Date.now() - this.#saidProgress < SAYS_PROGRESS_MS) return;
     this.#saidProgress = Date.now();
@@ -163,7 +164,7 @@ export class Deeds {
   }
 
   #nextFile(): void {
-    const next = this.#visit.files.findIndex(({ answer, kind }) => answer === undefined && kind !== "any");
+    const next = this.#visit.files.findIndex(({ answer, kind, failed }) => answer === undefined && failed === undefined && kind !== "any");
     if (next >= 0) {
       this.#step(`per_file ${next + 1}`);
       return;
@@ -174,13 +175,19 @@ export class Deeds {
       return;
     }
     this.#step("hashing");
-    this.#visit.files.forEach(({ answer, found }, at) => {
-      const types = HASHED.filter((type) => this.#visit.profile?.signal_types.includes(type) ?? true);
-      if (answer !== "leave_out" && found === undefined) this.#shell.files?.tell({ order: "hash", number: at + 1, types, coverage: true });
+    if (this.#isFit === false) {
+      this.#shell.fail("self_test"); // a hash of a browser that changes pictures is never made
+      return;
+    }
+    const { profile, files } = this.#visit;
+    const types = HASHED.filter((type) => profile?.signal_types.includes(type) ?? true);
+    files.forEach(({ answer, found, failed }, at) => {
+      if (answer !== "leave_out" && found === undefined && failed === undefined) this.#shell.files?.make(at + 1, types, profile?.limits.frames_per_video ?? MAX_FRAMES);
     });
   }
 
   #hashed(): void {
+    if (this.#shell.at !== "hashing") return;
     const waits = this.#visit.files.some(({ answer, found, failed }) => answer !== "leave_out" && found === undefined && failed === undefined);
     if (!waits) this.#afterHashing();
   }
@@ -230,11 +237,15 @@ export class Deeds {
         this.lead(to);
         return;
       case "files_chosen":
-        if (visit.files.every(({ kind }) => kind === "any")) shell.fail("none_chosen");
+        if (visit.files.every(({ kind, failed }) => kind === "any" || failed !== undefined)) shell.fail("none_chosen");
         else this.#nextFile();
         return;
       case "stop_all":
-        shell.files?.tell({ order: "stop" });
+        visit.files.forEach((file, at) => {
+          if (file.found !== undefined || file.answer === "leave_out") return;
+          shell.files?.leave(at + 1);
+          visit.files[at] = { kind: "any", answer: "leave_out", done: 0 };
+        });
         shell.instead(to);
         return;
       case "show_all":

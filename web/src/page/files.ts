@@ -1,87 +1,111 @@
 /**
- * The frame with the list of files: what is said to it, and what it may say.
+ * The frame with the list of files, as the page uses it; nothing that it says is taken but what it may say.
  *
- * Names of files stay in it. All that passes is a number from 1, a kind, a code of a reason, a progress, and fingerprints,
- * which are built again field by field; anything else is dropped.
- *
- * Source: BROWSER.md, "Three places, two walls"; SECURITY.md 10 no. 1.
+ * Source: BROWSER.md of the specification, "Three places, two walls"; `src/room/messages.ts`.
  */
 import { type Asked, type Found, rebuilt } from "../core/checks";
+import type { Recipe } from "../core/recipe";
+import type { Rules } from "../core/reposts";
+import type { SignalType } from "../core/wire";
+import type { FrameLook, ToFrame } from "../room/messages";
+import type { Guidance } from "./guidance";
 
-/** What the frame may say. */
+/** What the frame said, built again. */
 export type Said =
-  | { readonly said: "files"; readonly kinds: readonly ("image" | "video" | "any")[] }
-  | { readonly said: "progress"; readonly number: number; readonly done: number }
-  | { readonly said: "found"; readonly number: number; readonly found: Found }
-  | { readonly said: "failed"; readonly number: number; readonly reason: string }
-  | { readonly said: "self_test" }
-  | { readonly said: "shift" }
-  | { readonly said: "used" };
+  | { readonly is: "ready"; readonly isFit: boolean }
+  | { readonly is: "chosen"; readonly file: number; readonly content: "image" | "video" }
+  | { readonly is: "refused"; readonly file: number; readonly reason: string }
+  | { readonly is: "progress"; readonly file: number; readonly done: number }
+  | { readonly is: "found"; readonly file: number; readonly found: Found }
+  | { readonly is: "left"; readonly file: number }
+  | { readonly is: "key"; readonly isShift: boolean };
 
-/** What is said to the frame. */
-export type Order =
-  | { readonly order: "look"; readonly words: Readonly<Record<string, string>>; readonly language: string; readonly isRtl: boolean; readonly settings: Readonly<Record<string, string>> }
-  | { readonly order: "mark"; readonly number: number | undefined }
-  | { readonly order: "hash"; readonly number: number; readonly types: readonly string[]; readonly coverage: boolean }
-  | { readonly order: "stop" }
-  | { readonly order: "blurred"; readonly number: number; readonly isShown: boolean }
-  | { readonly order: "forget" };
+const MOST_FILES = 1000;
+const HASHED: readonly SignalType[] = ["pdq", "md5", "vpdq"];
 
-const MOST_FILES = 100;
+function isFile(number: unknown): number is number {
+  return typeof number === "number" && Number.isInteger(number) && number >= 1 && number <= MOST_FILES;
+}
 
 /** Read what the frame says; undefined where it is anything else than what it may say. */
 export function readSaid(untrusted: unknown, asked: Asked): Said | undefined {
   if (typeof untrusted !== "object" || untrusted === null) return undefined;
-  const { said, kinds, number, done, found, reason } = untrusted as Readonly<Record<string, unknown>>;
-  const place = typeof number === "number" && Number.isInteger(number) && number >= 1 && number <= MOST_FILES ? number : undefined;
-  switch (said) {
-    case "shift":
-    case "used":
-    case "self_test":
-      return { said };
-    case "files": {
-      if (!Array.isArray(kinds) || kinds.length > MOST_FILES) return undefined;
-      return { said, kinds: kinds.map((kind) => (kind === "image" || kind === "video" ? kind : "any")) };
-    }
-    case "progress":
-      return place !== undefined && typeof done === "number" && done >= 0 && done <= 100 ? { said, number: place, done: Math.floor(done) } : undefined;
-    case "failed":
-      return place !== undefined && typeof reason === "string" && /^[a-z-]{1,40}$/.test(reason) ? { said, number: place, reason } : undefined;
-    case "found":
-      try {
-        return place === undefined ? undefined : { said, number: place, found: rebuilt(found, asked) };
-      } catch {
-        return undefined;
-      }
-    default:
-      return undefined;
+  const { ready, file, content, refused, done, found, left, key } = untrusted as Readonly<Record<string, unknown>>;
+  if (typeof ready === "boolean") return { is: "ready", isFit: ready };
+  if (key === "Shift" || key === "other") return { is: "key", isShift: key === "Shift" };
+  if (isFile(left)) return { is: "left", file: left };
+  if (!isFile(file)) return undefined;
+  if (content === "image" || content === "video") return { is: "chosen", file, content };
+  if (typeof refused === "string" && /^[a-z-]{1,40}$/.test(refused)) return { is: "refused", file, reason: refused };
+  if (typeof done === "number" && done >= 0 && done <= 100) return { is: "progress", file, done: Math.floor(done) };
+  try {
+    return { is: "found", file, found: rebuilt(found, asked) };
+  } catch {
+    return undefined;
   }
 }
 
-/** The frame as the page uses it. */
+interface Figures {
+  readonly recipes: readonly Recipe[];
+  readonly frames: readonly Recipe[];
+  readonly floors: { readonly repost: number; readonly framed: number; readonly edges: number };
+  readonly same_within: number;
+  readonly grounds: Readonly<Record<string, number>>;
+}
+
 export class FileList {
   readonly #frame: HTMLIFrameElement;
+  readonly #figures: Figures;
+  readonly #floor: number;
+  readonly asked: Asked;
+  #isUsed = false;
 
-  /** `hears` gets all that the frame says; nobody else is heard. */
-  constructor(frame: HTMLIFrameElement, asked: () => Asked, hears: (said: Said) => void) {
+  /** `hears` gets all that the frame may say; nobody else is heard. `begins`: the frame has loaded. */
+  constructor(frame: HTMLIFrameElement, table: Guidance, hears: (said: Said) => void, begins: () => void) {
     this.#frame = frame;
+    const { recipes, limits } = table as unknown as { readonly recipes: Figures; readonly limits: { readonly signal: { readonly quality_floor: number } } };
+    this.#figures = recipes;
+    this.#floor = limits.signal.quality_floor;
+    const variants = [...recipes.recipes, ...recipes.frames].map(({ variant }) => variant);
+    this.asked = { types: new Set(HASHED), variants: new Set(["original", "stored", "frame", ...Object.keys(recipes.grounds), ...variants]) };
     addEventListener("message", ({ source, data }) => {
-      const read = source !== null && source === frame.contentWindow ? readSaid(data, asked()) : undefined;
+      const read = source !== null && source === frame.contentWindow ? readSaid(data, this.asked) : undefined;
       if (read !== undefined) hears(read);
     });
+    frame.addEventListener("load", begins);
   }
 
-  tell(order: Order): void {
-    this.#frame.contentWindow?.postMessage(order, "*"); // its origin is none, so no other target can be named
+  /** Words, direction and theme, as they are in use. */
+  look(look: FrameLook): void {
+    this.#tell({ show: look });
+  }
+
+  /** Hash a file. */
+  make(file: number, types: readonly SignalType[], mostFrames: number): void {
+    const { recipes, frames, floors, same_within: sameWithin, grounds } = this.#figures;
+    const rules: Rules = { recipes, qualityFloor: this.#floor, repostFloor: floors.repost, framedFloor: floors.framed, edgesFloor: floors.edges, sameWithin, grounds };
+    this.#tell({ make: { file, types, rules, frameRules: { ...rules, recipes: frames, grounds: {} }, mostFrames } });
+  }
+
+  leave(file: number): void {
+    this.#tell({ leave: file });
   }
 
   show(isShown: boolean): void {
+    this.#isUsed ||= isShown;
     this.#frame.hidden = !isShown;
   }
 
-  /** End the room and everything in it. */
+  /** End the room and everything in it; a new one stands ready. */
   end(): void {
-    this.tell({ order: "forget" });
     this.#frame.hidden = true;
+    if (!this.#isUsed) return;
+    this.#isUsed = false;
+    this.#tell({ forget: true });
+    this.#frame.replaceWith(this.#frame); // put in anew, it loads anew, and the old document is gone
+  }
+
+  #tell(message: ToFrame): void {
+    this.#frame.contentWindow?.postMessage(message, "*"); // its origin is none, so no other target can be named
   }
 }

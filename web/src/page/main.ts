@@ -15,15 +15,22 @@ const spoken = navigator.languages.map((tag) => tag.split("-")[0]!).find((code) 
 const root = document.getElementById("page")!;
 const frame = document.getElementById("files") as HTMLIFrameElement;
 let deeds: Deeds | undefined;
-const shell: Shell = new Shell(table, root, frame, spoken, service?.origin, (own, at) => {
+const shell = new Shell(table, root, frame, spoken, service?.origin, (own, at) => {
   deeds ??= new Deeds(own);
   deeds.showFrame(at);
+  deeds.lookFrame();
   return drawnAt(own, deeds, at);
 });
-deeds = new Deeds(shell);
-const own = deeds;
-shell.files = new FileList(frame, () => own.asked(), (said) => {
-  own.hear(said);
-});
+shell.files = new FileList(
+  frame,
+  table,
+  (said) => {
+    deeds?.hear(said);
+  },
+  () => {
+    deeds?.lookFrame();
+  },
+);
+frame.title = shell.say(table.files.words["title"]);
 root.hidden = false;
 shell.draw();

@@ -78,8 +78,7 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
   const isShown = ({ when = [] }: Part | Choice): boolean => when.every((each) => so.has(each));
   const parts = (screen.parts ?? []).filter(isShown);
   const asks = parts.find(({ kind }) => kind === "question");
-  deeds.mark(asks === undefined ? undefined : number);
-  if (asks !== undefined) return [...fileQuestion(shell, deeds, asks.row!, number)];
+  if (asks !== undefined) return fileQuestion(shell, deeds, asks.row!, number);
   const choices = (screen.choices ?? []).filter(isShown);
   const nodes: Node[] = [];
   if (id === "start") nodes.push(drawn("rings"));
@@ -163,7 +162,7 @@ function fileQuestion(shell: Shell, deeds: Deeds, id: string, number: number): N
   const others: Record<string, Answer> = {};
   if (id === "made_from") {
     visit.files.forEach((other, at) => {
-      if (at + 1 !== number && other.kind !== "any") others[String(at + 1)] = { words: { text: table.files.number_alone[other.kind] as number, with: { position: String(at + 1) } } };
+      if (at + 1 !== number && other.kind !== "any" && other.failed === undefined) others[String(at + 1)] = { words: { text: table.files.number_alone[other.kind] as number, with: { position: String(at + 1) } } };
     });
   }
   return question(shell, row, (answer) => {
@@ -245,7 +244,7 @@ function reasonOf(shell: Shell, kind: string, code: string): string[] {
 /** How far the files are, in words. */
 export function progressWords({ table, visit, speech }: Shell): string {
   const ready = visit.files.filter(({ found }) => found !== undefined).length;
-  return speech.say(table.files.ready, { done: ready, count: visit.files.length });
+  return speech.say(table.files.ready, { done: ready, count: visit.files.filter(({ answer }) => answer !== "leave_out").length });
 }
 
 function tasks(shell: Shell, deeds: Deeds): HTMLElement {

@@ -1,0 +1,135 @@
+/**
+ * Pixels from a browser's decoder that are those of the program, bit for bit; a browser that changes them is found out.
+ *
+ * The decoder gets a copy without profile and orientation, because engines convert colours and turn pictures whatever is
+ * asked of them.
+ */
+import { hashTurned } from "../core/pdq";
+import { type Pixels, arrayPixels, bands } from "../core/pixels";
+import { type Checked, type Kind, RefusedError, broken, checkSize, told } from "./files";
+import { checkedJpeg } from "./jpeg";
+import { checkedBmp, checkedBoxes, checkedGif, checkedPng, checkedWebp } from "./pictures";
+import { TEST_HASH, TEST_JPEG } from "./self_test";
+
+const AS_STORED = { colorSpaceConversion: "none", premultiplyAlpha: "none" } as const;
+const TYPES: Readonly<Record<Kind, string>> = {
+  JPEG: "image/jpeg", PNG: "image/png", WEBP: "image/webp", GIF: "image/gif", BMP: "image/bmp", HEIF: "image/heic", AVIF: "image/avif",
+};
+const OPAQUE = 255;
+
+/** A decoded picture; `isDoubtful` where part of its file may have been lost. */
+export interface Decoded {
+  readonly pixels: Pixels;
+  readonly isDoubtful: boolean;
+  /** Release the memory. */
+  readonly close: () => void;
+}
+
+/** Decode a picture; throws `RefusedError`. `walked` is told how far pixels were read, 0 to 1. */
+export async function decoded(file: Uint8Array<ArrayBuffer>, walked: (share: number) => void): Promise<Decoded> {
+  if (file.length === 0) throw new RefusedError("empty-media");
+  const { kind } = told(file);
+  if (kind === undefined) throw new RefusedError("unsupported-media");
+  const { isDoubtful, ...picture } = { isDoubtful: false, ...(await checked(file, kind)) };
+  const bitmap = await bitmapOf(picture, kind);
+  checkSize(kind, bitmap.width, bitmap.height);
+  const pixels = bitmapPixels(bitmap, picture.orientation, walked);
+  if (!picture.mayBeClear || !isClearInParts(pixels)) return { pixels, isDoubtful, close: () => { bitmap.close(); } };
+  const { width, height } = bitmap;
+  const straight = arrayPixels(unpremultiplied(bitmap), width, height, 4, picture.orientation);
+  bitmap.close();
+  return { pixels: straight, isDoubtful, close: () => undefined };
+}
+
+function checked(file: Uint8Array<ArrayBuffer>, kind: Kind): Checked | Promise<Checked> {
+  switch (kind) {
+    case "JPEG": return checkedJpeg(file);
+    case "PNG": return checkedPng(file);
+    case "WEBP": return checkedWebp(file);
+    case "GIF": return checkedGif(file);
+    case "BMP": return checkedBmp(file);
+    default: return checkedBoxes(file, kind);
+  }
+}
+
+async function bitmapOf({ parts }: Checked, kind: Kind): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(new Blob([...parts], { type: TYPES[kind] }), AS_STORED);
+  } catch {
+    if (kind === "HEIF" || kind === "AVIF") throw new RefusedError("unsupported-media");
+    return broken();
+  }
+}
+
+/** The pixels of a bitmap, read band by band. */
+export function bitmapPixels(bitmap: ImageBitmap, orientation: number, walked: (share: number) => void): Pixels {
+  const { width, height } = bitmap;
+  let board = new OffscreenCanvas(1, 1);
+  const read = (left: number, top: number, across: number, down: number): Uint8ClampedArray => {
+    if (board.width !== across || board.height < down || board.height > 2 * down) board = new OffscreenCanvas(across, down);
+    const drawn = board.getContext("2d", { willReadFrequently: true });
+    if (!drawn) throw new RefusedError("media-too-large");
+    drawn.globalCompositeOperation = "copy";
+    drawn.imageSmoothingEnabled = false;
+    drawn.drawImage(bitmap, -left, -top);
+    return drawn.getImageData(0, 0, across, down).data;
+  };
+  return {
+    width,
+    height,
+    channels: 4,
+    orientation,
+    rows: (start, stop) => {
+      walked(stop / height);
+      return read(0, start, width, stop - start);
+    },
+    columns: (start, stop) => read(start, 0, stop - start, height),
+  };
+}
+
+function isClearInParts(pixels: Pixels): boolean {
+  for (const [start, stop] of bands(pixels)) {
+    const block = pixels.rows(start, stop);
+    for (let alpha = 3; alpha < block.length; alpha += 4) if (block[alpha] !== OPAQUE) return true;
+  }
+  return false;
+}
+
+/** Read a bitmap without the canvas, which multiplies by alpha; refused where that cannot be done. */
+function unpremultiplied(bitmap: ImageBitmap): Uint8Array {
+  const { width, height } = bitmap;
+  const drawn = new OffscreenCanvas(1, 1).getContext("webgl2");
+  if (!drawn || Math.max(width, height) > (drawn.getParameter(drawn.MAX_TEXTURE_SIZE) as number)) throw new RefusedError("unsupported-media");
+  drawn.pixelStorei(drawn.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
+  drawn.pixelStorei(drawn.UNPACK_COLORSPACE_CONVERSION_WEBGL, drawn.NONE);
+  drawn.bindTexture(drawn.TEXTURE_2D, drawn.createTexture());
+  drawn.texImage2D(drawn.TEXTURE_2D, 0, drawn.RGBA, drawn.RGBA, drawn.UNSIGNED_BYTE, bitmap);
+  drawn.bindFramebuffer(drawn.FRAMEBUFFER, drawn.createFramebuffer());
+  drawn.framebufferTexture2D(drawn.FRAMEBUFFER, drawn.COLOR_ATTACHMENT0, drawn.TEXTURE_2D, drawn.getParameter(drawn.TEXTURE_BINDING_2D) as WebGLTexture, 0);
+  const read = new Uint8Array(4 * width * height);
+  drawn.readPixels(0, 0, width, height, drawn.RGBA, drawn.UNSIGNED_BYTE, read);
+  const isRead = drawn.getError() === drawn.NO_ERROR;
+  drawn.getExtension("WEBGL_lose_context")?.loseContext();
+  if (!isRead) throw new RefusedError("unsupported-media");
+  return read;
+}
+
+/** Whether this browser gives back the pixels that it was given, and decodes a picture with a profile and a turn as stored. */
+export async function passesSelfTest(): Promise<boolean> {
+  try {
+    const side = 64;
+    const sent = new Uint8ClampedArray(4 * side * side);
+    const chance = new Uint32Array(side * side);
+    crypto.getRandomValues(chance);
+    chance.forEach((number, place) => { sent.set([number & 255, (number >> 8) & 255, (number >> 16) & 255, OPAQUE], 4 * place); });
+    const bitmap = await createImageBitmap(new ImageData(sent, side, side), AS_STORED);
+    const back = bitmapPixels(bitmap, 1, () => undefined).rows(0, side);
+    if (sent.some((sample, place) => sample !== back[place])) return false;
+    const { pixels, close } = await decoded(Uint8Array.from(atob(TEST_JPEG), (letter) => letter.charCodeAt(0)), () => undefined);
+    const hash = hashTurned(pixels, [pixels.orientation]).get(pixels.orientation)?.value;
+    close();
+    return hash === TEST_HASH;
+  } catch {
+    return false;
+  }
+}
