@@ -102,7 +102,9 @@ export class FileList {
     if (!this.#isUsed) return;
     this.#isUsed = false;
     this.#tell({ forget: true });
-    this.#frame.replaceWith(this.#frame); // put in anew, it loads anew, and the old document is gone
+    const { parentNode, nextSibling } = this.#frame;
+    this.#frame.remove();
+    parentNode?.insertBefore(this.#frame, nextSibling); // put in anew it loads anew, and the old document is gone
   }
 
   #tell(message: ToFrame): void {

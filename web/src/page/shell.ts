@@ -23,7 +23,6 @@ export class Shell {
 
   readonly #service: string | undefined;
   readonly #root: HTMLElement;
-  readonly #frame: HTMLElement;
   readonly #renders: Renders;
   #trail: string[] = [];
   #depth: number;
@@ -32,15 +31,20 @@ export class Shell {
   #usedAt = Date.now();
   #tickedAt = Date.now();
   #over: HTMLElement | undefined;
-  #head = make("div");
-  #steps = make("nav", { class: "steps" });
-  #main = make("main", { id: "main", tabindex: "-1" });
-  #foot = make("footer");
+  readonly #head: HTMLElement;
+  readonly #steps: HTMLElement;
+  readonly #main: HTMLElement;
+  readonly #foot: HTMLElement;
+  /** Above and beneath the frame with the files, which is never moved: it would load anew. */
+  readonly #top: HTMLElement;
+  readonly #screen: HTMLElement;
 
-  constructor(table: Guidance, root: HTMLElement, frame: HTMLElement, language: string, service: string | undefined, renders: Renders) {
+  constructor(table: Guidance, root: HTMLElement, language: string, service: string | undefined, renders: Renders) {
     this.table = table;
     this.#root = root;
-    this.#frame = frame;
+    const find = (selector: string): HTMLElement => root.querySelector<HTMLElement>(selector)!;
+    [this.#head, this.#steps, this.#main, this.#foot] = [find("#head"), find("nav"), find("main"), find("footer")];
+    [this.#top, this.#screen] = [find("#top"), find("#screen")];
     this.#renders = renders;
     this.#service = service;
     this.visit.service = service;
@@ -78,8 +82,6 @@ export class Shell {
     setInterval(() => {
       this.#tick();
     }, TICK_MS);
-    const place = make("div", { class: "wrap" }, this.#steps, this.#main);
-    root.replaceChildren(this.#head, place, this.#foot);
   }
 
   /** The screen in sight. */
@@ -134,7 +136,6 @@ export class Shell {
   exit(): void {
     this.#isLeaving = true;
     this.#root.replaceChildren();
-    this.#frame.hidden = true;
     this.#over?.remove();
     this.#clear();
     const to = this.settings["leads_to"] === "weather" ? WEATHER : "about:blank";
@@ -192,7 +193,10 @@ export class Shell {
       this.back();
     }, { class: "back btn--words noprint" });
     back.append(drawn("back"), this.say(table.bar["back"]));
-    this.#main.replaceChildren(...(isBackShown ? [back] : []), ...this.#renders(this, this.at));
+    const nodes = this.#renders(this, this.at);
+    const headings = nodes.findIndex((node) => node instanceof HTMLHeadingElement) + 1;
+    this.#top.replaceChildren(...(isBackShown ? [back] : []), ...nodes.slice(0, headings));
+    this.#screen.replaceChildren(...nodes.slice(headings));
     this.#main.dataset["at"] = id;
     this.#foot.replaceChildren(this.#footer(id));
     if (!isNew) return;
@@ -307,7 +311,6 @@ export class Shell {
     })));
     over.setAttribute("aria-label", parts.map((part) => this.say(part.words)).join(" "));
     this.#root.hidden = true;
-    this.#frame.classList.add("covered");
     document.body.append(over);
     this.#over = over;
     over.querySelector("button")?.focus();
@@ -317,6 +320,5 @@ export class Shell {
     this.#over?.remove();
     this.#over = undefined;
     this.#root.hidden = false;
-    this.#frame.classList.remove("covered");
   }
 }
