@@ -95,6 +95,7 @@ export class Deeds {
     const { words, number_alone: alone } = table.files;
     const say = (reference: Reference | undefined): string => speech.say(reference);
     const reasons = Object.entries(table.reasons["any"]!).map(([code, [sentence, hint]]) => [code, `${say(sentence)} ${say(hint)}`]);
+    files?.fit(this.#visit.files.filter(({ answer, failed }) => answer !== "leave_out" || failed !== undefined).length);
     files?.look({
       language: speech.code,
       direction: table.languages[speech.code]!.is_rtl ? "rtl" : "ltr",
@@ -130,6 +131,7 @@ export class Deeds {
     else if (said.is === "progress") file.done = said.done;
     else if (said.is === "refused") file.failed = said.reason;
     else file.found = said.found;
+    shell.files?.fit(files.filter(({ answer, failed }) => answer !== "leave_out" || failed !== undefined).length);
     if (said.is === "refused" || said.is === "found") this.#hashed();
     const line = document.getElementById("progress");
     if (line === null || Date.now() - this.#saidProgress < SAYS_PROGRESS_MS) return;
@@ -282,7 +284,7 @@ export class Deeds {
         if (isSame) this.lead(to);
         else {
           shell.go("codes");
-          visit.errors.set("mismatch", {});
+          shell.fail("mismatch");
         }
         return;
       }

@@ -96,6 +96,12 @@ export class FileList {
     this.#frame.hidden = !isShown;
   }
 
+  /** As high as its rows ask for; beyond that it scrolls inside itself. */
+  fit(rows: number): void {
+    const { style } = this.#frame;
+    style.blockSize = `${Math.min(4.5 + 4.5 * rows, 24)}rem`;
+  }
+
   /** End the room and everything in it; a new one stands ready. */
   end(): void {
     this.#frame.hidden = true;

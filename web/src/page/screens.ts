@@ -89,6 +89,10 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
     button(shell.say(choice.words), kind, () => {
       deeds.choose(choice, id);
     });
+  if (id === "codes" && visit.errors.has("mismatch")) {
+    const words = table.screens["check_note"]!.parts!.find(({ row }) => row === "mismatch")?.words;
+    nodes.push(make("p", { class: "error", role: "alert", tabindex: "-1" }, ...shell.said(words)));
+  }
   let list: HTMLElement | undefined;
   let isFirst = true;
   for (const part of parts) {

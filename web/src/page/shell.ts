@@ -198,6 +198,7 @@ export class Shell {
     this.#top.replaceChildren(...(isBackShown ? [back] : []), ...nodes.slice(0, headings));
     this.#screen.replaceChildren(...nodes.slice(headings));
     this.#main.dataset["at"] = id;
+    this.#main.parentElement!.classList.toggle("wrap--mark", id === table.start);
     this.#foot.replaceChildren(this.#footer(id));
     if (!isNew) return;
     scrollTo(0, 0);
