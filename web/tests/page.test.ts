@@ -7,6 +7,9 @@ import { describe, test } from "node:test";
 import { type Guidance, Speech } from "../src/page/guidance";
 import { type NoticeAnswers, offered, onePlainLine, publicAddress, publicEmail, written } from "../src/page/notice";
 import { rowsAdult, rowsUnder18 } from "../src/page/services";
+import { readSaid } from "../src/page/files";
+import { Visit, conditionsOf, forgotten, itemsOf, originOfService, submissionOf, truthOf } from "../src/page/visit";
+import { bytesOf } from "../src/page/service";
 import { type Answers, isListed, planOf, reached, wayOf, withAnswer } from "../src/page/triage";
 
 const PYTHON = ".venv/bin/python";
@@ -129,4 +132,82 @@ describe("services", () => {
       assert.deepEqual(rowsUnder18(table, "", code, "unasked"), rowsUnder18(table, "NO", code, "unasked"));
     }
   });
+});
+
+const hashOf = (place: number): string => (place + 1).toString(16).padStart(2, "0").repeat(32);
+const found = (...places: readonly number[]): { readonly kind: "image"; readonly items: never[][] } => ({
+  kind: "image",
+  items: places.map((place) => [{ type: "pdq", value: hashOf(place), quality: 100, variant: "original" }, { type: "pdq", value: hashOf(place + 100), quality: 90, variant: "mirror" }] as never[]),
+});
+
+describe("the truth line", () => {
+  test("says what has left, never less", () => {
+    const visit = new Visit();
+    assert.equal(truthOf(visit), "only_here");
+    for (const [left, line] of [["asked", "not_yet"], ["sending", "sending"], ["sent", "sent"], ["unknown", "unknown"]] as const) {
+      visit.left = left;
+      assert.equal(truthOf(visit), line);
+    }
+  });
+
+  test("does not forget that something was sent, or may have been", () => {
+    for (const [left, line] of [["nothing", "forgotten"], ["asked", "forgotten"], ["sending", "unknown"], ["sent", "sent"], ["unknown", "unknown"]] as const) {
+      const visit = new Visit();
+      Object.assign(visit, { left, sentTo: "https://service.example", country: "GB", credentials: { number: "x", pin: "y" }, hadFiles: true });
+      const after = forgotten(visit, false);
+      assert.equal(truthOf(after), line);
+      assert.deepEqual([after.credentials, after.submission, after.country, after.files.length], [undefined, undefined, "", 0]);
+      const so = conditionsOf(table, new Speech(table, "en"), after, new Date());
+      assert.equal(so.has("sent_before"), line === "sent" || line === "unknown");
+      assert.equal(so.has("files_dropped"), line === "forgotten");
+      assert.ok(!(so.has("no_file") && so.has("sent_before")));
+    }
+  });
+});
+
+describe("what goes", () => {
+  const visit = new Visit();
+  visit.answers = { age: "all_adult", who: "me" };
+  visit.files = [
+    { kind: "image", done: 100, answer: "from_here", madeFrom: 3, found: found(1, 2), inner: "both" },
+    { kind: "image", done: 100, answer: "leave_out", found: found(3) },
+    { kind: "image", done: 100, answer: "no", found: found(4) },
+  ];
+
+  test("is what was answered of each file, and nothing that was left out", () => {
+    const items = itemsOf(visit);
+    assert.deepEqual(items.map(({ altered, altered_from }) => [altered, altered_from]), [["yes", 2], ["yes", undefined], ["no", undefined]]);
+    assert.ok(items.every(({ signals }) => signals.every(({ value }) => value !== hashOf(3))));
+    visit.isFewer = true;
+    assert.deepEqual(itemsOf(visit).map(({ signals }) => signals.length), [1, 1, 1]);
+    visit.isFewer = false;
+  });
+
+  test("keeps its links when its order is drawn", () => {
+    const orders = new Set<string>();
+    for (let times = 0; times < 40; times++) {
+      const document = submissionOf(table, visit, "0000-0000-0000", "0".repeat(64));
+      const from = document.items.findIndex(({ altered_from }) => altered_from !== undefined);
+      assert.equal(document.items[document.items[from]!.altered_from!]!.signals[0]!.value, hashOf(4));
+      assert.ok(bytesOf(document).length > 500);
+      orders.add(document.items.map(({ signals }) => signals[0]!.value).join());
+    }
+    assert.ok(orders.size > 3);
+  });
+});
+
+test("the frame says only what it may say", () => {
+  const asked = { types: new Set(["pdq"] as const), variants: new Set(["original", "mirror"]) };
+  assert.deepEqual(readSaid({ file: 1, content: "image", name: "beach.jpg" }, asked), { is: "chosen", file: 1, content: "image" });
+  assert.deepEqual(readSaid({ key: "Shift" }, asked), { is: "key", isShift: true });
+  assert.equal(readSaid({ file: 1, isDoubtful: false, found: found(1) }, asked)?.is, "found");
+  for (const wrong of [undefined, "image", {}, { file: 0, content: "image" }, { file: 1.5, done: 3 }, { file: 1, done: 101 }, { file: 1, refused: "Bad Code" }, { file: 1, found: { kind: "image", items: [[{ type: "md5", value: "0".repeat(32) }]] } }]) {
+    assert.equal(readSaid(wrong, asked), undefined);
+  }
+});
+
+test("a service is an origin, safe or of this device", () => {
+  assert.equal(originOfService(" reports.example.org "), "https://reports.example.org");
+  assert.equal(originOfService("http://127.0.0.1:8080/"), "http://127.0.0.1:8080");
+  for (const wrong of ["", "http://reports.example.org", "https://a@b.example", "https://b.example/path", "javascript:alert(1)", "file:///x", "name"]) assert.equal(originOfService(wrong), undefined, wrong);
 });

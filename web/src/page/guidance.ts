@@ -259,5 +259,5 @@ function fill(words: string, fields: Fields): string {
 
 /** What is said of whoever asks. */
 export function of<T>(who: Who, words: ForWho<T>): T {
-  return typeof words === "object" && words !== null && "self" in words ? (words as Readonly<Record<Who, T>>)[who] : (words as T);
+  return typeof words === "object" && words !== null && "self" in words ? (words)[who] : (words);
 }

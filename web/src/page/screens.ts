@@ -3,14 +3,14 @@ import { shownPin } from "../core/case";
 import { type Deeds, bytesShown } from "./deeds";
 import type { Answer, Choice, Part, Reference, Row, Screen } from "./guidance";
 import { noticeScreen } from "./notice_screens";
-import { countriesByName, linesOf, rowsAdult, rowsUnder18, takingPart } from "./services";
+import { countriesByName, dayInWords, linesOf, rowsAdult, rowsUnder18, takingPart } from "./services";
 import type { Shell } from "./shell";
 import { isForThem, planOf, wayOf, withAnswer } from "./triage";
 import { apart, button, drawn, make, outside, paragraph } from "./view";
 import { conditionsOf, declarationsOf, hostOf, itemsOf, used } from "./visit";
 
 /** Screens that only help to step away: they are never the filled button. */
-const ASIDE = new Set(["HAND_OFF", "LIST", "start", "back", "print", "ended", "start_again", "talk", "OTHER_ROUTES"]);
+const ASIDE = new Set(["HAND_OFF", "LIST", "start", "back", "print", "ended", "start_again", "talk", "OTHER_ROUTES", "withdraw", "help_now"]);
 
 /** What stands in `main` at a place: the id of a screen or a question, and for one about a file its number. */
 export function drawnAt(shell: Shell, deeds: Deeds, at: string): readonly Node[] {
@@ -127,7 +127,7 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
   const rest = choices.filter((choice) => !placed.has(choice));
   if (id === "start") nodes.splice(nodes.findIndex((node) => node instanceof HTMLElement && node.className === "card"), 0, doors(shell, deeds, rest));
   else if (rest.length > 0) {
-    const main = rest.find(({ to, does }) => !ASIDE.has(to) && does !== "show_all" && does !== "fewer" && does !== "calendar" && does !== "copy_codes");
+    const main = id === "what_next" ? undefined : rest.find(({ to, does }) => !ASIDE.has(to) && does !== "show_all" && does !== "fewer" && does !== "calendar" && does !== "copy_codes");
     const acts = rest.map((choice) => {
       const wide = act(choice, choice === main ? "go" : "calm");
       if (choice.note === undefined) return wide;
@@ -180,7 +180,7 @@ function fieldsOf(shell: Shell, { kind }: Part): Readonly<Record<string, string 
   const names = table.countries[speech.code]!.split("|");
   const country = names[table.countries["codes"]!.split(" ").indexOf(visit.country)] ?? "";
   const day = visit.receipt?.day ?? visit.report?.day;
-  return { ...part, country, days: visit.profile?.partner_copies_days ?? 0, day: day ?? "" };
+  return { ...part, country, days: visit.profile?.partner_copies_days ?? 0, day: day === undefined ? "" : dayInWords(table, speech, day) };
 }
 
 /** Fill a place by its kind. */

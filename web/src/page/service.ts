@@ -85,7 +85,7 @@ async function brought<T>(purpose: Purpose, body: Uint8Array, profile: EndpointP
   const sealed = bodyFor(purpose, body, profile, shown);
   if (typeof sealed === "string") return { is: "not_sent", fault: sealed };
   try {
-    const type = sealed === undefined ? JSON_TYPE! : SEALED_TYPE!;
+    const type = sealed === undefined ? JSON_TYPE : SEALED_TYPE;
     const response = await fetched(`${profile.origin}${PATHS[purpose]}`, sealed?.bytes ?? body, type);
     const answer = new Uint8Array(await response.arrayBuffer());
     const isSuccess = response.status === SUCCESS[purpose];

@@ -21,7 +21,7 @@ export function isVerified({ services }: Guidance, { is_verified, checked_on }: 
 
 function listed({ services }: Guidance, lists: Readonly<Record<string, Order>>, country: string, language: string): Row[] {
   const order = lists[country] ?? lists[""]!;
-  const places = "length" in order ? (order as readonly number[]) : (order as Readonly<Record<string, readonly number[]>>)[language]!;
+  const places = "length" in order ? (order as readonly number[]) : (order)[language]!;
   return places.map((place) => services.rows[place]!).filter(({ url, phone }) => url !== undefined || phone !== undefined);
 }
 

@@ -294,6 +294,7 @@ export class Shell {
     this.#tickedAt = now;
     const minutes = (now - this.#usedAt) / MINUTE_MS;
     const [cover, end] = [Number(this.settings["cover"]), Number(this.settings["end"])]; // `never` is no number, and nothing is beyond it
+    if (this.at === "ended") return;
     if (minutes >= end) {
       this.#uncover();
       this.forget("ended");
@@ -302,7 +303,7 @@ export class Shell {
   }
 
   #coverWith(id: "cover" | "closing"): void {
-    if (this.at === "ended" || this.#over?.dataset["is"] === id) return;
+    if (this.#over?.dataset["is"] === id) return;
     this.#uncover();
     const { parts = [], choices = [] } = this.table.screens[id]!;
     const over = make("section", { class: "over", role: "alertdialog", "aria-modal": "true", "data-is": id });
