@@ -54,7 +54,8 @@ function exported() {
 /**
  * Assemble the page.
  *
- * `src/page/page.html` and `src/frame/frame.html` are templates; `src/{page,frame,room}/main.ts` are the scripts.
+ * `src/page/page.html` and `src/frame/frame.html` are templates; `src/{page,frame,room}/main.ts` are the scripts, and
+ * `src/page/key_worker.ts` that of the page's own worker.
  *
  * @returns {string} The document.
  */
@@ -69,6 +70,7 @@ export function assembled() {
     style,
     frame: frame.document,
     script,
+    key: inScript(bundled("src/page/key_worker.ts")),
     guidance: guidance.replaceAll("<", "\\u003c"),
     words: withoutScripts(JSON.parse(guidance)),
   })}\n`;

@@ -44,8 +44,8 @@ function part(table, say, code, { kind, words, when = [] }) {
       return `<h3>${text}</h3>`;
     case "item":
       return `<p>• ${text}</p>`;
-    case "rows_under_18":
-      return `<h3>${text}</h3>${rows(table, say, code, "under_18")}`;
+    case "rows_under_18": // stands once, in the hand-off; the other place leads there
+      return when.length > 0 ? `<h3><a href="#u-${code}">${text}</a></h3>` : `<h3 id="u-${code}">${text}</h3>${rows(table, say, code, "under_18")}`;
     case "rows_adult":
       return `<h3>${text}</h3>${rows(table, say, code, "adult")}`;
     case "actions_under_18":

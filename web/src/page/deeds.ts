@@ -1,8 +1,9 @@
 /** What choices do: ask the service, hash, show, draw number and PIN, send, look, take back. Each ends at a screen. */
-import { type Credentials, caseKey, newCredentials, readCaseNumber, readPin, shownPin } from "../core/case";
+import { type Credentials, newCredentials, readCaseNumber, readPin, shownPin } from "../core/case";
 import type { Choice, Reference } from "./guidance";
 import { MAX_FRAMES } from "../core/wire";
 import type { Said } from "./files";
+import { keyOf } from "./key";
 import { progressWords } from "./screens";
 import { type Fault, askCase, askProfile, bytesForFile, bytesOf, sendOnce } from "./service";
 import type { Shell } from "./shell";
@@ -209,7 +210,7 @@ export class Deeds {
     const visit = this.#visit;
     if (visit.credentials !== undefined) return;
     visit.credentials = newCredentials();
-    visit.key = caseKey(visit.credentials);
+    visit.key = keyOf(visit.credentials);
     visit.key.catch(() => undefined); // it is awaited, and told, where it is needed
   }
 
@@ -387,7 +388,7 @@ export class Deeds {
       shell.fail("unreachable", { host });
       return;
     }
-    const ending = await askCase("status", asked, visit.profile!);
+    const ending = await askCase("status", number, await keyOf(asked), visit.profile!);
     if (shell.visit !== visit) return;
     if (ending.is === "done") {
       visit.report = ending.value;
@@ -408,7 +409,7 @@ export class Deeds {
       shell.go("not_confirmed_w");
       return;
     }
-    const ending = await askCase("withdrawal", credentials, visit.profile!);
+    const ending = await askCase("withdrawal", credentials.number, await keyOf(credentials), visit.profile!);
     if (shell.visit !== visit) return;
     if (ending.is === "done") {
       visit.report = ending.value;

@@ -8,7 +8,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 
-import { type Credentials, caseKey } from "../core/case";
 import { type Submission, caseRequest, encodeRequest, submission } from "../core/checks";
 import { type Purpose, type SealedRequest, chooseKey, openReply, readProfile, saysOtherwise, seal } from "../core/sealing";
 import { type CaseReport, type EndpointProfile, type Receipt, caseReport, decode, problem, receipt } from "../core/wire";
@@ -144,8 +143,8 @@ export async function sendOnce(document: Submission, shown: EndpointProfile, tri
 }
 
 /** Ask where a case stands, or take it back. */
-export async function askCase(purpose: "status" | "withdrawal", credentials: Credentials, profile: EndpointProfile): Promise<Ending<CaseReport>> {
-  const body = encodeRequest(caseRequest, { version: 1, case_number: credentials.number, case_key: await caseKey(credentials) });
+export async function askCase(purpose: "status" | "withdrawal", number: string, key: string, profile: EndpointProfile): Promise<Ending<CaseReport>> {
+  const body = encodeRequest(caseRequest, { version: 1, case_number: number, case_key: key });
   const ending = await brought(purpose, body, profile, profile, (bytes) => decode(caseReport, bytes, "InvalidReplyError"));
   if (purpose === "status" || ending.is !== "done") return ending;
   const { status, signals } = ending.value;

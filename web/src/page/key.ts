@@ -1,0 +1,36 @@
+/** Have the case key made in a worker, whose script stands in the document as text. */
+import type { Credentials } from "../core/case";
+
+interface Policies {
+  readonly trustedTypes?: { createPolicy(name: string, rules: { createScriptURL(address: string): string }): { createScriptURL(address: string): string } };
+}
+
+let address: string | undefined;
+
+/** The address of the worker's script, made once; with Trusted Types by the one policy of the page, which gives no other. */
+function addressOf(): string {
+  if (address !== undefined) return address;
+  const own = URL.createObjectURL(new Blob([document.getElementById("key")!.textContent], { type: "text/javascript" }));
+  const { trustedTypes } = globalThis as Policies;
+  address = trustedTypes === undefined ? own : trustedTypes.createPolicy("page", { createScriptURL: () => own }).createScriptURL(own);
+  return address;
+}
+
+/** Derive the case key; the worker ends with it. Rejects where no worker can be had. */
+export async function keyOf(credentials: Credentials): Promise<string> {
+  const worker = new Worker(addressOf());
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+        if (typeof data === "string" && /^[0-9a-f]{64}$/.test(data)) resolve(data);
+        else reject(new Error("no key"));
+      });
+      worker.addEventListener("error", () => {
+        reject(new Error("no worker"));
+      });
+      worker.postMessage(credentials);
+    });
+  } finally {
+    worker.terminate();
+  }
+}
