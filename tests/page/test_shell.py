@@ -1,0 +1,69 @@
+"""The built page in Chromium: walked by keyboard from a disk, and the whole way against a service on this device."""
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from hashclient.page import PAGE_FILE
+
+WEB = Path(__file__).resolve().parents[2] / "web"
+CHROMIUM = Path("/usr/bin/chromium")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not (CHROMIUM.exists() and PAGE_FILE.exists() and (WEB / "node_modules" / "puppeteer-core").is_dir()),
+        reason="Chromium, the built page or web/node_modules is not there",
+    ),
+]
+
+
+def run_script(name: str, *arguments: object) -> str:
+    """Run a script of the page's browser tests from `web/`."""
+    node = shutil.which("node")
+    assert node is not None
+    command = [node, f"tests/browser/{name}", *map(str, arguments)]
+    done = subprocess.run(command, cwd=WEB, capture_output=True, text=True, timeout=280, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[str]:
+    """Serve the page with a service, and give its address."""
+    tmp_path.chmod(0o700)
+    keys, database = tmp_path / "endpoint.keys", tmp_path / "cases.db"
+    command = [sys.executable, "-m", "hashclient", "endpoint"]
+    subprocess.run([*command, "key", "--keys", keys], check=True, capture_output=True)
+    serving = [*command, "serve", "--database", str(database), "--keys", str(keys), "--page"]
+    with subprocess.Popen(serving, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            assert process.stdout is not None
+            found = next(filter(None, (re.search(r"http://\S+", line) for line in process.stdout)))
+            yield found[0]
+        finally:
+            process.terminate()
+
+
+def test_the_page_is_walked_by_keyboard_from_a_disk(tmp_path: Path) -> None:
+    """In English and Arabic, at two widths, with no request and no fault; after leaving nothing can be gone back to."""
+    assert "walked" in run_script("walk.mjs", tmp_path)
+    assert len([*tmp_path.glob("*-ar-390.png")]) >= 4
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_whole_way_from_pictures_to_taking_back(tmp_path: Path, service: str, language: str) -> None:
+    """Chosen, asked about, hashed, reviewed, noted, sent, looked at and taken back; forgotten after it."""
+    pictures = []
+    for seed in (1, 2):
+        small = np.random.default_rng(seed).integers(0, 256, (12, 16, 3), dtype=np.uint8)
+        pictures.append(tmp_path / f"{seed}.jpg")
+        Image.fromarray(small).resize((800, 600), Image.Resampling.BICUBIC).save(pictures[-1], quality=90)
+    assert "taken back" in run_script("round.mjs", service, tmp_path / "screens", language, *pictures)
