@@ -154,3 +154,19 @@ def test_damaged(engine: str, tmp_path: Path) -> None:
         if page != program:
             silent.append(f"{file.name}: page {page}, program {program}")
     assert silent == []
+
+
+def reached(engine: str, form: str, folder: Path) -> tuple[int, set[str]]:
+    """Plant code in the room: how many ways were tried, and which reached the network."""
+    node = shutil.which("node")
+    assert node is not None
+    script = WEB / "tests" / "browser" / "leaks.mjs"
+    subprocess.run([node, script, engine, form, folder / "leaks.json"], check=True, timeout=120)
+    result = json.loads((folder / "leaks.json").read_text())
+    return len(result["ways"]), set(result["reached"])
+
+
+def test_planted_code_reaches_nothing(engine: str, tmp_path: Path) -> None:
+    """Without the policies most ways lead out, or the test would show nothing."""
+    assert reached(engine, "closed", tmp_path) == (18, set())
+    assert len(reached(engine, "open", tmp_path)[1]) >= 10

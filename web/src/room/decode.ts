@@ -55,7 +55,8 @@ function checked(file: Uint8Array<ArrayBuffer>, kind: Kind): Checked | Promise<C
 
 async function bitmapOf({ parts }: Checked, kind: Kind): Promise<ImageBitmap> {
   try {
-    return await createImageBitmap(new Blob([...parts], { type: TYPES[kind] }), AS_STORED);
+    const whole = await new Blob([...parts]).arrayBuffer(); // Firefox decodes no blob of several parts
+    return await createImageBitmap(new Blob([whole], { type: TYPES[kind] }), AS_STORED);
   } catch {
     if (kind === "HEIF" || kind === "AVIF") throw new RefusedError("unsupported-media");
     return broken();
