@@ -1,5 +1,6 @@
 """The page's room, in real browsers: the hashes and the reason codes of the program, or a refusal."""
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -14,9 +15,11 @@ from PIL import Image
 
 from hashclient.errors import BrokenMediaError, MediaError, MediaTooLargeError, UnsupportedMediaError
 from hashclient.hashing.pdq import PdqHasher
-from hashclient.media.image import open_image
-from hashclient.media.whole_frames import whole_frames
+from hashclient.hashing.vpdq import hash_video
 from hashclient.media.formats import kind_of
+from hashclient.media.image import open_image
+from hashclient.media.video import open_video
+from hashclient.media.whole_frames import whole_frames
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 ENGINES = {"chromium": "/usr/bin/chromium", "firefox": "/usr/bin/firefox-esr"}
@@ -29,7 +32,7 @@ RULES = {
     "sameWithin": 4,
     "grounds": {},
 }
-WORK = {"types": ["pdq", "md5"], "rules": RULES, "frameRules": RULES, "mostFrames": 100}
+WORK = {"types": ["pdq", "md5", "vpdq"], "rules": RULES, "frameRules": RULES, "mostFrames": 100}
 CODES = (
     (BrokenMediaError, "broken-media"),
     (UnsupportedMediaError, "unsupported-media"),
@@ -170,3 +173,20 @@ def test_planted_code_reaches_nothing(engine: str, tmp_path: Path) -> None:
     """Without the policies most ways lead out, or the test would show nothing."""
     assert reached(engine, "closed", tmp_path) == (18, set())
     assert len(reached(engine, "open", tmp_path)[1]) >= 10
+
+
+def test_films(engine: str, vectors: Path, tmp_path: Path) -> None:
+    """Frames by `<video>`: near those of the program, and the digest of all bytes."""
+    films = sorted((vectors / "video").glob("*.mp4"))
+    for film, result in zip(films, in_browser(engine, films, tmp_path), strict=True):
+        with film.open("rb") as file, open_video(file) as video:
+            program = [int(feature.value, 16) for feature in hash_video(video.frames(), most=100)]
+        found = result["found"]
+        assert found["kind"] == "video"
+        (signals,) = found["items"]
+        page = [int(one["value"], 16) for one in signals if one["type"] == "vpdq"]
+        assert hashlib.md5(film.read_bytes(), usedforsecurity=False).hexdigest() in [one["value"] for one in signals]
+        nearest = [min((one ^ other).bit_count() for other in program) for one in page]
+        assert len(page) >= len(program) / 2, (film.name, len(page), len(program))
+        assert sorted(nearest)[len(nearest) // 2] <= 4, (film.name, nearest)
+        assert max(nearest) <= 31, (film.name, nearest)  # a matcher's distance: a frame before or after the program's

@@ -18,15 +18,15 @@ const WAYS = {
   import_scripts: "importScripts(to + 'import_scripts')",
   import_module: "import(to + 'import_module').catch(() => {})",
   nested: "new Worker(URL.createObjectURL(new Blob(['fetch(\"' + to + 'nested\").catch(() => {})'], { type: 'text/javascript' })))",
-  remote_worker: "new Worker(to + 'remote_worker')",
   transport: "new WebTransport('https://127.0.0.1:' + udp + '/leak-transport')",
   rtc: "const peer = new RTCPeerConnection({ iceServers: [{ urls: 'stun:127.0.0.1:' + udp }] }); peer.createDataChannel('x'); peer.createOffer().then((offer) => peer.setLocalDescription(offer))",
   font: "new FontFace('x', 'url(' + to + 'font)').load().catch(() => {})",
   cache: "caches.open('x').then((cache) => cache.add(to + 'cache')).catch(() => {})",
   service_worker: "navigator.serviceWorker.register(to + 'service_worker').catch(() => {})",
-  location: "location.href = to + 'location'",
   beacon: "navigator.sendBeacon(to + 'beacon', 'x')",
   request: "fetch(new Request(to + 'request', { mode: 'no-cors', priority: 'high' })).catch(() => {})",
+  remote_worker: "new Worker(to + 'remote_worker')",
+  location: "location.href = to + 'location'",
 };
 const PLANTED = `addEventListener("message", ({ data }) => { if (!data.plant) return; const { to, udp } = data; ({${Object.entries(WAYS)
   .map(([name, code]) => `${name}() { ${code} }`)
