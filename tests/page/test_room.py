@@ -28,6 +28,7 @@ RULES = {
     "qualityFloor": 50,
     "repostFloor": 0,
     "framedFloor": 0,
+    "turnedFloor": 0,
     "edgesFloor": 0,
     "sameWithin": 4,
     "grounds": {},
