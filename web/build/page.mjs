@@ -19,9 +19,9 @@ function filled(template, values) {
 }
 
 /** Assemble the frame: its document, and what a policy has to name of it. */
-function builtFrame() {
-  const room = inScript(bundled("src/room/main.ts"));
-  const script = inScript(bundled("src/frame/main.ts"));
+function builtFrame({ planted = "", relay = "" } = {}) {
+  const room = inScript(`${bundled("src/room/main.ts")}${planted}`);
+  const script = inScript(`${relay}${bundled("src/frame/main.ts")}`);
   const style = readFileSync("src/frame/frame.css", "utf8").trim();
   const policy = `default-src 'none'; script-src ${pin(script)} 'wasm-unsafe-eval'; style-src ${pin(style)}; worker-src blob:; media-src blob:`;
   const document = filled(readFileSync("src/frame/frame.html", "utf8").trim(), { policy, style, room, script });
@@ -79,18 +79,15 @@ export function assembled() {
 /**
  * Assemble a page of tests: the frame, under the policy of the page, and a script that notes what it says.
  *
- * @param {{ planted?: string, isOpen?: boolean }} [options] Code that is planted in the room; whether there is no policy.
+ * @param {{ planted?: string, relay?: string, isOpen?: boolean }} [options] Code that is planted in the room; code of the frame that
+ *   talks to it; whether there is no policy.
  * @returns {string} The document.
  */
-export function harness({ planted = "", isOpen = false } = {}) {
+export function harness({ planted = "", relay = "", isOpen = false } = {}) {
   const script = 'window.said = []; addEventListener("message", ({ data, source }) => { if (source === frames[0]) said.push(data); });';
-  let frame = builtFrame();
-  if (planted) {
-    const end = frame.document.indexOf("</script>", frame.document.indexOf("id=&quot;room&quot;"));
-    frame = { ...frame, document: frame.document.slice(0, end) + inAttribute(`;${planted}`) + frame.document.slice(end) };
-  }
+  const frame = builtFrame({ planted, relay });
   const meta = isOpen ? "" : `<meta http-equiv="Content-Security-Policy" content="${policyFor(frame, script, "")}">`;
-  const document = isOpen ? frame.document.replace(/<meta http-equiv.*?>/, "") : frame.document;
+  const document = isOpen ? frame.document.replace(/<meta http-equiv.*?(?<!=)>/, "") : frame.document;
   const sandbox = isOpen ? "" : ' sandbox="allow-scripts"';
   return `<!doctype html><html lang="en"><meta charset="utf-8">${meta}<title>Notes</title><script>${script}</script><iframe title="Your files"${sandbox} srcdoc="${document}"></iframe>`;
 }

@@ -145,7 +145,7 @@ describe("pictures and videos", () => {
       return (Math.floor(at / 3 / width / 9) * 31 + (state >>> 25)) % 256;
     });
   };
-  const rules: Rules = { recipes: [{ variant: "mirror", orientation: 2 }], qualityFloor: 50, repostFloor: 65, framedFloor: 90, edgesFloor: 80, sameWithin: 4, grounds: {} };
+  const rules: Rules = { recipes: [{ variant: "mirror", orientation: 2 }], qualityFloor: 50, repostFloor: 46, framedFloor: 50, turnedFloor: 80, edgesFloor: 80, sameWithin: 4, grounds: {} };
 
   test("a picture under 5 pixels has no hash", () => {
     assert.deepEqual(hashOwn(arrayPixels(noise(4, 90), 4, 90, 3)).original, { value: "0".repeat(64), quality: 0 });

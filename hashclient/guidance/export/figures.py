@@ -67,7 +67,12 @@ def recipes_as_data() -> dict[str, Any]:
         "version": written["version"],
         "digest": written["digest"],
         "hashes": {level: levels.HASHES[level] for level in Coverage},
-        "floors": {"repost": levels.REPOST_FLOOR, "framed": levels.FRAMED_FLOOR, "edges": levels.EDGES_FLOOR},
+        "floors": {
+            "repost": levels.REPOST_FLOOR,
+            "framed": levels.FRAMED_FLOOR,
+            "turned": levels.TURNED_FLOOR,
+            "edges": levels.EDGES_FLOOR,
+        },
         "same_within": levels.SAME_WITHIN,
         "grounds": levels.GROUNDS,
         "recipes": levels.recipes_json(Coverage.WIDE),

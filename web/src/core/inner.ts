@@ -29,6 +29,7 @@ const [LEAST_SHARE, MOST_SHARE] = [0.08, 0.97];
 const LEAST_OF_A_SIDE = 0.3;
 const BLOCKS = 240;
 const LINES_OF_A_BLOCK = 3;
+const [SAMPLES_OF_A_LINE, SAMPLES_OF_AN_EDGE] = [4, 400];
 const [EVEN, EVEN_PIXEL] = [7, 16];
 const MOST_COLOURS = 5;
 const LEAST_OF_A_COLOUR = 0.03;
@@ -70,29 +71,34 @@ export function findInner(pixels: Pixels): Rectangle | undefined {
   return best?.rectangle;
 }
 
+/** Which pixels of a line are looked at: from the first to before the second, one of so many. */
+type Along = readonly [number, number, number];
+
 /** The luma of stored rows, or of columns one a row, as float32 has it. */
-function lumaOf(pixels: Pixels, start: number, stop: number, isRow: boolean): Float32Array[] {
-  const { channels, width, height } = pixels;
+function lumaOf(pixels: Pixels, start: number, stop: number, isRow: boolean, [from, to, every]: Along): Float32Array[] {
+  const { channels, width } = pixels;
   const block = isRow ? pixels.rows(start, stop) : pixels.columns(start, stop);
-  const whole = new Int32Array(isRow ? width : height);
+  const whole = new Int32Array(Math.ceil((to - from) / every));
   const [line, step] = isRow ? [width * channels, channels] : [channels, (stop - start) * channels];
   return Array.from({ length: stop - start }, (_, at) => {
-    weigh(block, at * line, step, channels, whole);
+    weigh(block, at * line + from * step, step * every, channels, whole);
     return inFloat32(whole);
   });
 }
 
-/** The mean luma of some lines of each block of `size` pixels. */
+/** The mean luma of some pixels of some lines of each block of `size` pixels. */
 function reduced(pixels: Pixels, size: number): Blocks {
   const [height, width] = [Math.floor(pixels.height / size), Math.floor(pixels.width / size)];
   const luma = new Float64Array(height * width);
+  const step = Math.max(1, Math.floor(size / SAMPLES_OF_A_LINE));
+  const many = Math.ceil(size / step);
   for (let row = 0; row < height; row++) {
     const middle = row * size + Math.floor(Math.max(0, size - LINES_OF_A_BLOCK) / 2);
-    const lines = lumaOf(pixels, middle, Math.min(middle + LINES_OF_A_BLOCK, (row + 1) * size), true);
+    const lines = lumaOf(pixels, middle, Math.min(middle + LINES_OF_A_BLOCK, (row + 1) * size), true, [0, width * size, 1]);
     for (let column = 0; column < width; column++) {
       let sum = 0;
-      for (const line of lines) for (let x = column * size; x < (column + 1) * size; x++) sum += line[x]!;
-      luma[row * width + column] = f(sum / (lines.length * size));
+      for (const line of lines) for (let x = column * size; x < (column + 1) * size; x += step) sum += line[x]!;
+      luma[row * width + column] = f(sum / (lines.length * many));
     }
   }
   return { luma, height, width };
@@ -205,17 +211,17 @@ function refined(
   return spreadOf(pixels, rectangle) >= LEAST_SPREAD ? { rectangle, step: least } : undefined;
 }
 
-/** An edge without its ends: corners may be round. */
-function middleOf(start: number, stop: number): [number, number] {
+/** Which pixels of an edge are looked at, none of them at its ends: corners may be round. */
+function middleOf(start: number, stop: number): Along {
   const off = roundHalfEven(ENDS * (stop - start));
-  return [start + off, Math.max(start + off + 1, stop - off)];
+  return [start + off, Math.max(start + off + 1, stop - off), Math.max(1, Math.floor((stop - start) / SAMPLES_OF_AN_EDGE))];
 }
 
 /** Look for the line at which an even colour ends, near a place; undefined where there is none. */
 function edgeAt(
   pixels: Pixels,
   place: number,
-  [from, to]: [number, number],
+  along: Along,
   isRow: boolean,
   isFirst: boolean,
   reach: number,
@@ -224,7 +230,7 @@ function edgeAt(
   const margin = 2 * reach + 4;
   if (isFirst ? place < reach + 2 : place > length - reach - 2) return { place: isFirst ? 0 : length, step: undefined, colour: 0 };
   const [start, stop] = [Math.max(0, place - margin), Math.min(length, place + margin)];
-  const lines = lumaOf(pixels, start, stop, isRow).map((line) => line.subarray(from, to));
+  const lines = lumaOf(pixels, start, stop, isRow, along);
   if (!isFirst) lines.reverse(); // from outside in
   const outside = Float32Array.from(lines.slice(0, Math.max(1, Math.min(3, Math.floor(lines.length / 4)))).flatMap((line) => [...line])).sort();
   const colour = outside[outside.length >> 1]!;
@@ -249,10 +255,11 @@ function edgeAt(
 /** The standard deviation of the luma inside. */
 function spreadOf(pixels: Pixels, { top, bottom, left, right }: Rectangle): number {
   const step = (bottom - 1 - top) / (LINES_OF_SPREAD - 1);
+  const along = [left, right, Math.max(1, Math.floor((right - left) / SAMPLES_OF_AN_EDGE))] as const;
   let [sum, squares, many] = [0, 0, 0];
   for (let at = 0; at < LINES_OF_SPREAD; at++) {
     const line = at === LINES_OF_SPREAD - 1 ? bottom - 1 : Math.floor(at * step + top);
-    for (const luma of lumaOf(pixels, line, line + 1, true)[0]!.subarray(left, right)) {
+    for (const luma of lumaOf(pixels, line, line + 1, true, along)[0]!) {
       sum += luma;
       squares += luma * luma;
       many++;

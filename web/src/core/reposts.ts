@@ -22,10 +22,12 @@ export interface Rules {
   readonly recipes: readonly Recipe[];
   /** Least quality of any hash, and of a picture that has re-posts. */
   readonly qualityFloor: number;
-  /** Least quality of a re-post that only leaves something out. */
+  /** Least detail, in points of quality, of a re-post that only leaves something out. */
   readonly repostFloor: number;
-  /** Least detail, in points of quality, inside the frame of a re-post. */
+  /** Least detail inside the frame of a re-post. */
   readonly framedFloor: number;
+  /** Least detail of a re-post that is turned by degrees. */
+  readonly turnedFloor: number;
   /** Least quality of a picture whose re-posts may bring edges of their own. */
   readonly edgesFloor: number;
   /** Bits within which a hash adds nothing to one that is there already. */
@@ -34,7 +36,7 @@ export interface Rules {
   readonly grounds: Readonly<Record<string, number>>;
 }
 
-/** The hash of one re-post, and the detail inside its frame, in points of quality, not cut at 100. */
+/** The hash of one re-post, and the detail inside its frame: steep edges take from it, and it may be below 0 or above 100. */
 export interface Repost {
   readonly recipe: Recipe;
   readonly canvas: Canvas;
@@ -59,6 +61,10 @@ type Shown = readonly [number, number, number, number];
 const EVERY: Shown = [0, SIDE, 0, SIDE];
 /** Fewest samples of several pixels that a re-post shows of each side. */
 const LEAST_SAMPLES = 32;
+/** Times the shorter side that the longer may have in a picture that is turned by degrees. */
+const MOST_STRETCHED_TURN = 4;
+/** Most, of 100, by which neighbours differ where no edge is; points that each steeper one takes from the detail, and how many at most. */
+const [GENTLE, STEEP, MOST_STEEP] = [8, 0.4, 100];
 const ROUNDING = 1e-4;
 const f = Math.fround;
 const SCALE = f(100 / 255);
@@ -106,7 +112,10 @@ export function* hashRecipes(means: BlockMeans, recipes: readonly Recipe[]): Gen
     return found;
   };
   const columns = samplesOf(means.across);
+  const lengths = [means.across.length, means.down.length];
+  const isStrip = Math.max(...lengths) > MOST_STRETCHED_TURN * Math.min(...lengths);
   for (const recipe of recipes) {
+    if (isStrip && recipe.tenths) continue;
     const canvas = canvasOf(recipe, means.across.length, means.down.length);
     const { whole, inside, fill, degrees, orientation } = canvas;
     const sides = [whole, inside].flatMap((box) => [box.right - box.left, box.bottom - box.top]);
@@ -147,10 +156,9 @@ function insideOf(sums: readonly number[]): [number, number] {
   return first < 0 ? [0, 1] : [first, sums.findLastIndex(isInside) + 1];
 }
 
-/** The detail of a reduction, and of the rows and columns that are `shown`: both may be above 100. */
+/** The quality of a reduction, which may be above 100, and the detail of the rows and columns that are `shown`. */
 function details(reduced: Float32Array, [top, bottom, left, right]: Shown): [number, number] {
-  let whole = 0;
-  let within = 0;
+  let [whole, within, gentle] = [0, 0, 0];
   for (let y = 0; y < SIDE; y++) {
     for (let x = 0; x < SIDE; x++) {
       const luma = reduced[y * SIDE + x]!; // scaled by one product, unlike PDQ's own quality
@@ -158,16 +166,18 @@ function details(reduced: Float32Array, [top, bottom, left, right]: Shown): [num
       const across = x < SIDE - 1 ? Math.abs(Math.trunc(f(f(reduced[y * SIDE + x + 1]! - luma) * SCALE))) : 0;
       whole += down + across;
       if (y < top || y >= bottom || x < left || x >= right) continue;
-      within += (y < bottom - 1 ? down : 0) + (x < right - 1 ? across : 0);
+      if (y < bottom - 1) [within, gentle] = [within + down, gentle + Math.min(down, GENTLE)];
+      if (x < right - 1) [within, gentle] = [within + across, gentle + Math.min(across, GENTLE)];
     }
   }
-  return [Math.floor(whole / GRADIENTS_A_POINT), Math.floor(within / GRADIENTS_A_POINT)];
+  const [every, even] = [Math.floor(within / GRADIENTS_A_POINT), Math.floor(gentle / GRADIENTS_A_POINT)];
+  return [Math.floor(whole / GRADIENTS_A_POINT), even - Math.min(Math.trunc(STEEP * (every - even)), MOST_STEEP)];
 }
 
 /** Whether a re-post shows enough of the picture, and not mostly a frame. */
 export function isFit(repost: Repost, ownQuality: number, rules: Rules): boolean {
-  if (!bringsEdges(repost.canvas)) return repost.quality >= rules.repostFloor;
-  return ownQuality >= rules.edgesFloor && repost.detail >= rules.framedFloor;
+  if (!bringsEdges(repost.canvas)) return repost.detail >= rules.repostFloor;
+  return ownQuality >= rules.edgesFloor && repost.detail >= (repost.recipe.tenths ? rules.turnedFloor : rules.framedFloor);
 }
 
 /** The words, 32 bits each, of a hash in hexadecimal. */

@@ -31,13 +31,14 @@ export class VideoHasher {
   readonly #most: number;
   readonly #values = new Set<string>();
   #last: readonly Hash[] = [];
-  #kept: FrameHash[] = [];
-  #series = new Map<string, FrameHash[]>();
+  /** By variant, the likeliest first; frames themselves before all. */
+  #series: Map<string | undefined, FrameHash[]>;
 
   /** `rules`: those of frames. `most`: how many hashes are kept at most. */
   constructor(rules: Rules, most: number) {
     this.#rules = rules;
     this.#most = most;
+    this.#series = new Map([undefined, ...rules.recipes.map(({ variant }) => variant)].map((variant) => [variant, []]));
   }
 
   /** Hash a frame; whether it shows enough to be recognised: else the next one may be tried in its place. */
@@ -59,14 +60,14 @@ export class VideoHasher {
       const { value, quality, recipe: { variant } } = repost;
       if (isFit(repost, every[0]!.quality, this.#rules)) this.#keep({ value, quality, seconds, variant });
     }
-    if (this.#kept.length + [...this.#series.values()].reduce((sum, some) => sum + some.length, 0) > 2 * this.#most) this.#thin();
+    if (this.#values.size > 2 * this.#most) this.#thin();
     return true;
   }
 
   /** The hashes that are kept: frames in the order of time, then each series of re-posts. */
   hashes(): FrameHash[] {
     this.#thin();
-    return [...this.#kept, ...[...this.#series.values()].flat()];
+    return [...this.#series.values()].flat();
   }
 
   #repeats(forms: readonly Hash[]): boolean {
@@ -77,17 +78,19 @@ export class VideoHasher {
   #keep(hash: FrameHash): void {
     if (this.#values.has(hash.value)) return;
     this.#values.add(hash.value);
-    if (hash.variant === undefined) this.#kept.push(hash);
-    else this.#series.set(hash.variant, [...(this.#series.get(hash.variant) ?? []), hash]);
+    this.#series.get(hash.variant)!.push(hash);
   }
 
-  /** Keep no more than asked for: the frames first, an equal share of what room is left for each series. */
+  /** Keep no more than asked for: each series whole, one after the other, the last for which there is room spread evenly. */
   #thin(): void {
-    this.#kept = thinned(this.#kept, this.#most);
-    const share = Math.floor((this.#most - this.#kept.length) / Math.max(1, this.#series.size));
-    this.#series = new Map([...this.#series].map(([variant, some]) => [variant, thinned(some, share)]));
+    let room = this.#most;
     this.#values.clear();
-    for (const { value } of [...this.#kept, ...[...this.#series.values()].flat()]) this.#values.add(value);
+    for (const [variant, some] of this.#series) {
+      const kept = thinned(some, room);
+      room -= kept.length;
+      this.#series.set(variant, kept);
+      for (const { value } of kept) this.#values.add(value);
+    }
   }
 }
 

@@ -53,7 +53,7 @@ addEventListener("message", ({ data, source: from }: MessageEvent<ToFrame>) => {
   if ("show" in data) { words = data.show; label.textContent = words.words.choose; document.documentElement.lang = words.language; document.documentElement.dir = words.direction; for (const [name, value] of Object.entries(words.look)) document.documentElement.setAttribute(name, value); write(); }
   else if ("make" in data) room.postMessage({ make: data.make, blob: bare(data.make.file) });
   else if ("leave" in data) drop(data.leave);
-  else { room.terminate(); for (const number of files.keys()) drop(number); film.removeAttribute("src"); }
+  else if ("forget" in data) { room.terminate(); for (const number of files.keys()) drop(number); film.removeAttribute("src"); }
 });
 chooser.addEventListener("change", () => { for (const file of chooser.files ?? []) add(file); chooser.value = ""; });
 for (const event of ["dragover", "drop"]) addEventListener(event, (dropped) => { dropped.preventDefault(); if (dropped instanceof DragEvent && event === "drop") for (const file of dropped.dataTransfer?.files ?? []) add(file); });

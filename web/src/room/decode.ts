@@ -5,17 +5,18 @@
  * asked of them.
  */
 import { hashTurned } from "../core/pdq";
-import { type Pixels, arrayPixels, bands } from "../core/pixels";
+import { type Pixels, UPRIGHT, arrayPixels, bands, turnOf } from "../core/pixels";
 import { type Checked, type Kind, RefusedError, broken, checkSize, told } from "./files";
 import { checkedJpeg } from "./jpeg";
 import { checkedBmp, checkedBoxes, checkedGif, checkedPng, checkedWebp } from "./pictures";
-import { TEST_HASH, TEST_JPEG } from "./self_test";
+import { TEST_AVIF, TEST_AVIF_HASH, TEST_HASH, TEST_JPEG } from "./self_test";
 
 const AS_STORED = { colorSpaceConversion: "none", premultiplyAlpha: "none" } as const;
 const TYPES: Readonly<Record<Kind, string>> = {
   JPEG: "image/jpeg", PNG: "image/png", WEBP: "image/webp", GIF: "image/gif", BMP: "image/bmp", HEIF: "image/heic", AVIF: "image/avif",
 };
 const OPAQUE = 255;
+let avif: Promise<boolean> | undefined;
 
 /** A decoded picture; `isDoubtful` where part of its file may have been lost. */
 export interface Decoded {
@@ -30,13 +31,20 @@ export async function decoded(file: Uint8Array<ArrayBuffer>, walked: (share: num
   if (file.length === 0) throw new RefusedError("empty-media");
   const { kind } = told(file);
   if (kind === undefined) throw new RefusedError("unsupported-media");
+  if (kind === "AVIF") checkedBoxes(file, kind); // what is wrong with it is said before what is wrong with the engine
+  if (kind === "AVIF" && !(await readsAvif())) throw new RefusedError("unsupported-media");
+  return asDecoded(file, kind, walked);
+}
+
+async function asDecoded(file: Uint8Array<ArrayBuffer>, kind: Kind, walked: (share: number) => void): Promise<Decoded> {
   const { isDoubtful, ...picture } = { isDoubtful: false, ...(await checked(file, kind)) };
   const bitmap = await bitmapOf(picture, kind);
   checkSize(kind, bitmap.width, bitmap.height);
-  const pixels = bitmapPixels(bitmap, picture.orientation, walked);
+  const { orientation, turnedBy = UPRIGHT } = picture;
+  const pixels = bitmapPixels(bitmap, orientation, walked, turnedBy);
   if (!picture.mayBeClear || !isClearInParts(pixels)) return { pixels, isDoubtful, close: () => { bitmap.close(); } };
-  const { width, height } = bitmap;
-  const straight = arrayPixels(unpremultiplied(bitmap), width, height, 4, picture.orientation);
+  if (kind === "GIF") throw new RefusedError("unsupported-media"); // no engine tells which colour is transparent
+  const straight = arrayPixels(turnedBack(unpremultiplied(bitmap), pixels, turnedBy), pixels.width, pixels.height, 4, orientation);
   bitmap.close();
   return { pixels: straight, isDoubtful, close: () => undefined };
 }
@@ -54,25 +62,31 @@ function checked(file: Uint8Array<ArrayBuffer>, kind: Kind): Checked | Promise<C
 
 async function bitmapOf({ parts }: Checked, kind: Kind): Promise<ImageBitmap> {
   try {
-    return await createImageBitmap(new Blob([...parts], { type: TYPES[kind] }), AS_STORED);
+    const whole = await new Blob([...parts]).arrayBuffer(); // Firefox decodes no blob of several parts
+    return await createImageBitmap(new Blob([whole], { type: TYPES[kind] }), AS_STORED);
   } catch {
     if (kind === "HEIF" || kind === "AVIF") throw new RefusedError("unsupported-media");
     return broken();
   }
 }
 
-/** The pixels of a bitmap, read band by band. */
-export function bitmapPixels(bitmap: ImageBitmap, orientation: number, walked: (share: number) => void): Pixels {
-  const { width, height } = bitmap;
+/** The pixels of a bitmap, read band by band; a turn that its decoder applied, `turnedBy`, is taken back. */
+export function bitmapPixels(bitmap: ImageBitmap, orientation: number, walked: (share: number) => void, turnedBy = UPRIGHT): Pixels {
+  const { rowsReversed, columnsReversed, transposed } = turnOf(turnedBy);
+  const [width, height] = transposed ? [bitmap.height, bitmap.width] : [bitmap.width, bitmap.height];
+  const [across, down] = [columnsReversed ? -1 : 1, rowsReversed ? -1 : 1];
+  const [right, bottom] = [columnsReversed ? width : 0, rowsReversed ? height : 0];
   let board = new OffscreenCanvas(1, 1);
-  const read = (left: number, top: number, across: number, down: number): Uint8ClampedArray => {
-    if (board.width !== across || board.height < down || board.height > 2 * down) board = new OffscreenCanvas(across, down);
+  const read = (left: number, top: number, wide: number, high: number): Uint8ClampedArray => {
+    if (board.width !== wide || board.height < high || board.height > 2 * high) board = new OffscreenCanvas(wide, high);
     const drawn = board.getContext("2d", { willReadFrequently: true });
     if (!drawn) throw new RefusedError("media-too-large");
     drawn.globalCompositeOperation = "copy";
     drawn.imageSmoothingEnabled = false;
-    drawn.drawImage(bitmap, -left, -top);
-    return drawn.getImageData(0, 0, across, down).data;
+    if (transposed) drawn.setTransform(0, down, across, 0, right - left, bottom - top);
+    else drawn.setTransform(across, 0, 0, down, right - left, bottom - top);
+    drawn.drawImage(bitmap, 0, 0);
+    return drawn.getImageData(0, 0, wide, high).data;
   };
   return {
     width,
@@ -95,6 +109,20 @@ function isClearInParts(pixels: Pixels): boolean {
   return false;
 }
 
+/** Take a turn back that a decoder applied; the pixels have the size that comes out. */
+function turnedBack(shown: Uint8Array, { width, height }: Pixels, turnedBy: number): Uint8Array {
+  if (turnedBy === UPRIGHT) return shown;
+  const { rowsReversed, columnsReversed, transposed } = turnOf(turnedBy);
+  const [from, to] = [new Uint32Array(shown.buffer), new Uint32Array(width * height)];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const [row, column] = [rowsReversed ? height - 1 - y : y, columnsReversed ? width - 1 - x : x];
+      to[y * width + x] = from[transposed ? column * height + row : row * width + column]!;
+    }
+  }
+  return new Uint8Array(to.buffer);
+}
+
 /** Read a bitmap without the canvas, which multiplies by alpha; refused where that cannot be done. */
 function unpremultiplied(bitmap: ImageBitmap): Uint8Array {
   const { width, height } = bitmap;
@@ -114,6 +142,19 @@ function unpremultiplied(bitmap: ImageBitmap): Uint8Array {
   return read;
 }
 
+/** Whether AVIF comes out as in the program; it is asked once. */
+function readsAvif(): Promise<boolean> {
+  return (avif ??= givesHash(TEST_AVIF, TEST_AVIF_HASH).catch(() => false));
+}
+
+async function givesHash(picture: string, value: string): Promise<boolean> {
+  const file = Uint8Array.from(atob(picture), (letter) => letter.charCodeAt(0));
+  const { pixels, close } = await asDecoded(file, told(file).kind!, () => undefined);
+  const hash = hashTurned(pixels, [pixels.orientation]).get(pixels.orientation);
+  close();
+  return hash?.value === value;
+}
+
 /** Whether this browser gives back the pixels that it was given, and decodes a picture with a profile and a turn as stored. */
 export async function passesSelfTest(): Promise<boolean> {
   try {
@@ -125,10 +166,7 @@ export async function passesSelfTest(): Promise<boolean> {
     const bitmap = await createImageBitmap(new ImageData(sent, side, side), AS_STORED);
     const back = bitmapPixels(bitmap, 1, () => undefined).rows(0, side);
     if (sent.some((sample, place) => sample !== back[place])) return false;
-    const { pixels, close } = await decoded(Uint8Array.from(atob(TEST_JPEG), (letter) => letter.charCodeAt(0)), () => undefined);
-    const hash = hashTurned(pixels, [pixels.orientation]).get(pixels.orientation)?.value;
-    close();
-    return hash === TEST_HASH;
+    return await givesHash(TEST_JPEG, TEST_HASH);
   } catch {
     return false;
   }

@@ -204,14 +204,16 @@ export function checkedBmp(file: Bytes): Checked {
   const view = viewOf(file);
   const [start, form] = [view.getUint32(10, true), view.getUint32(14, true)];
   const isOld = form === 12;
-  if (!isOld && file.length < 34) broken();
+  if (!isOld && file.length < 54) broken();
   const width = isOld ? view.getUint16(18, true) : view.getInt32(18, true);
   const height = isOld ? view.getUint16(20, true) : Math.abs(view.getInt32(22, true));
   const depth = view.getUint16(isOld ? 24 : 28, true);
   const coding = isOld ? 0 : view.getUint32(30, true);
   if (width <= 0 || height === 0) broken();
   checkSize("BMP", width, height);
-  if (![0, 3, 6].includes(coding)) unread();
+  if (![0, 3, 6].includes(coding) || depth === 16) unread(); // engines widen 5 bits to 8 each in a way of its own
+  const colours = depth > 8 ? 0 : isOld ? 1 << depth : view.getUint32(46, true) || 1 << depth;
+  if (start < 14 + form + colours * (isOld ? 3 : 4)) unread(); // its rows begin within its header
   if (start + height * 4 * Math.ceil((width * depth) / 32) > file.length) broken();
   return { parts: [file], orientation: 1, width, height, mayBeClear: depth === 32 };
 }
@@ -225,6 +227,9 @@ interface Box {
 const OUTER = ["ftyp", "meta", "mdat", "moov", "free", "skip", "idat", "uuid"];
 const CODED: Readonly<Record<string, number>> = { av01: NO_DATA, hvc1: 16, hev1: 16 };
 const MOST_OVERLAP = 4;
+/** EXIF orientation by quarter turns, counter-clockwise; and with a mirror, top to bottom or left to right, after them. */
+const TURNS = [1, 8, 3, 6];
+const MIRRORS = [[4, 5, 2, 7], [2, 7, 4, 5]];
 
 function* boxesOf(file: Uint8Array, start: number, stop: number): Generator<Box> {
   const view = viewOf(file);
@@ -248,7 +253,7 @@ export function checkedBoxes(file: Bytes, kind: "AVIF" | "HEIF"): Checked {
   const outer = [...boxesOf(file, 0, file.length)];
   if (outer.some(({ name, stop }) => OUTER.includes(name) && stop > file.length)) broken();
   if (latin(file, 8, 12) === "avis") unread();
-  let [searched, width, height] = [0, 0, 0];
+  let [searched, width, height, orientation] = [0, 0, 0, 1];
   try {
     const meta = outer.find(({ name }) => name === "meta");
     const inner = meta ? [...boxesOf(file, meta.start + 4, Math.min(meta.stop, file.length))] : [];
@@ -258,18 +263,22 @@ export function checkedBoxes(file: Bytes, kind: "AVIF" | "HEIF"): Checked {
       if (searched > MOST_OVERLAP * file.length) throw new RefusedError("media-too-large");
       if (stop > file.length || hasZeros(file.subarray(start, stop), zeros)) broken();
     }
+    let [angle, mirror] = [0, undefined as number | undefined];
     for (const box of properties ? boxesOf(file, properties.start, properties.stop) : []) {
       for (const { name, start } of box.name === "ipco" ? boxesOf(file, box.start, box.stop) : []) {
+        if (name === "irot") angle = file[start]! & 3;
+        if (name === "imir") mirror = file[start]! & 1;
         if (name !== "ispe") continue;
         width = Math.max(width, viewOf(file).getUint32(start + 4));
         height = Math.max(height, viewOf(file).getUint32(start + 8));
       }
     }
+    orientation = (mirror === undefined ? TURNS : MIRRORS[mirror]!)[angle]!;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error; // the decoder judges what is unreadable
   }
   checkSize(kind, width, height);
-  return { parts: [file], orientation: 1, width, height, mayBeClear: true };
+  return { parts: [file], orientation, turnedBy: orientation, width, height, mayBeClear: true };
 }
 
 /** Where coded pixels lie, and how many zeros in a row they do not hold. */

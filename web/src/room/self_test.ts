@@ -1,7 +1,9 @@
+/** Pictures of which an engine has to give the pixels that the program has: base64, drawn by formula. */
+
 /**
- * A picture of 48 x 40 pixels that is turned by EXIF (6) and has a profile in which red and blue are swapped, in base64.
+ * A picture of 48 x 40 pixels that is turned by EXIF (6) and has a profile in which red and blue are swapped.
  *
- * Drawn by formula: waves in each channel; JPEG, quality 60.
+ * Waves in each channel; JPEG, quality 60.
  */
 export const TEST_JPEG =
   "/9j/4AAQSkZJRgABAQAAAQABAAD/4QAiRXhpZgAATU0AKgAAAAgAAQESAAMAAAABAAYAAAAAAAD/4gJcSUNDX1BST0ZJTEUAAQEAAAJMbGNtcwRAAABtbn" +
@@ -25,3 +27,12 @@ export const TEST_JPEG =
   "T//Z";
 /** Its hash, upright. */
 export const TEST_HASH = "c6f97f63cb615c78e6d1e6697511dca839c1d3adf2518ff8c011155ce5521007";
+/** A picture of 64 x 64 pixels, waves and noise; AVIF, quality 40, a colour for each four pixels: engines spread it differently. */
+export const TEST_AVIF =
+  "AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUIAAADrbWV0YQAAAAAAAAAhaGRscgAAAAAAAAAAcGljdAAAAAAAAAAAAAAAAAAAAAAOcGl0bQAAAA" +
+  "AAAQAAAB5pbG9jAAAAAEQAAAEAAQAAAAEAAAETAAAA1AAAAChpaW5mAAAAAAABAAAAGmluZmUCAAAAAAEAAGF2MDFDb2xvcgAAAABqaXBycAAAAEtpcGNv" +
+  "AAAAFGlzcGUAAAAAAAAAQAAAAEAAAAAQcGl4aQAAAAADCAgIAAAADGF2MUOBAAwAAAAAE2NvbHJuY2x4AAEADQAGgAAAABdpcG1hAAAAAAAAAAEAAQQBAo" +
+  "MEAAAA3G1kYXQSAAoJGBV//aICGg0IMsQBGseHheBhhhgUKAC/6zen/z68DMmF8uG8ejGNOKka74RSmUsvqPu/jlxvRzU2ARlXxxgAL0Om06XsGE7Iuj4d" +
+  "t/Ft0TPobA0vg3IMpqlAYQmmobGY1Mx8WA5hQnUNqmr9GpzIyTnBud9FCQwr6JIEQDqaGesHzTz1K301nnQH9JE2UoFj78pffb6PP2hzOXA0URCuYJCACm" +
+  "8lAI7lOof5N7XmsC/JIdwhahfn0e23cnRWLjfh8td20RcRmfa3/6yL+CgTBQ==";
+export const TEST_AVIF_HASH = "c4544655edd5b9180a94b3a9eae4bce3ecdc53c155746df6668782a9640343f6";
