@@ -48,7 +48,7 @@ export function readSaid(untrusted: unknown, asked: Asked): Said | undefined {
 interface Figures {
   readonly recipes: readonly Recipe[];
   readonly frames: readonly Recipe[];
-  readonly floors: { readonly repost: number; readonly framed: number; readonly edges: number };
+  readonly floors: { readonly repost: number; readonly framed: number; readonly turned: number; readonly edges: number };
   readonly same_within: number;
   readonly grounds: Readonly<Record<string, number>>;
 }
@@ -83,7 +83,7 @@ export class FileList {
   /** Hash a file. */
   make(file: number, types: readonly SignalType[], mostFrames: number): void {
     const { recipes, frames, floors, same_within: sameWithin, grounds } = this.#figures;
-    const rules: Rules = { recipes, qualityFloor: this.#floor, repostFloor: floors.repost, framedFloor: floors.framed, edgesFloor: floors.edges, sameWithin, grounds };
+    const rules: Rules = { recipes, qualityFloor: this.#floor, repostFloor: floors.repost, framedFloor: floors.framed, turnedFloor: floors.turned, edgesFloor: floors.edges, sameWithin, grounds };
     this.#tell({ make: { file, types, rules, frameRules: { ...rules, recipes: frames, grounds: {} }, mostFrames } });
   }
 
