@@ -148,6 +148,8 @@ def is_fit(repost: "Repost", own_quality: int) -> bool:
         repost: of a picture.
         own_quality: of the picture, 0 to 100.
     """
+    if repost.quality < QUALITY_FLOOR:
+        return False
     if not repost.brings_edges:
         return repost.detail >= REPOST_FLOOR
     floor = TURNED_FLOOR if repost.recipe.tenths else FRAMED_FLOOR
