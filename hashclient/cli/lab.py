@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from enum import StrEnum
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hashclient.cli import _run, _terminal
+from hashclient.errors import UsageError
 from hashclient.guidance import lab as words
 from hashclient.guidance.lab import LAB_OPTIONS
 
 if TYPE_CHECKING:
+    from hashclient.hashing.reposts.recipe import Recipe
     from hashclient.lab.dataset import Dataset
     from hashclient.lab.engine import LabProgress
     from hashclient.lab.hashed import Hashed
@@ -80,7 +83,7 @@ def run_lab(
     _terminal.say(words.FOR_RESEARCH)
     policies, chosen = _policies(policy), _suite(suite)
     dataset = _dataset(pictures)
-    out.mkdir(parents=True, exist_ok=True)
+    _make_writable(out)
     engine = Engine(cache or out / _STORE_NAME, workers, report=_shown_progress())
     started = time.monotonic()
     with _run.interrupted_means(lambda: words.STOPPED_IN_THE_LAB):
@@ -119,6 +122,7 @@ def report_lab(
     from hashclient.lab.hashed import Hashed
 
     made = Hashed.from_store(cache or out / _STORE_NAME)
+    _make_writable(out)
     _score(
         made,
         _policies(policy),
@@ -159,14 +163,17 @@ def choose_cover(
 
     _terminal.say(words.FOR_RESEARCH)
     dataset = _dataset(pictures)
+    given = _read_set(known) if known else None
+    if given is None:
+        _make_writable(out.parent, out)
     with _run.interrupted_means(lambda: words.STOPPED_IN_THE_LAB), worker_processes(workers) as executor:
-        if known is None:
+        if given is None:
             recipes = cover.search(dataset, seed=seed, executor=executor)
             frames = cover.search_frames(dataset, seed=seed, executor=executor)
             out.write_text(cover.written(recipes, frames), encoding="utf-8")
         else:
-            recipes, frames = cover.read(known.read_text(encoding="utf-8"))
-        for name, some in (*((name, recipes) for name in cover.SUITES_SEARCHED), (cover.SUITE_OF_VIDEOS, frames)):
+            recipes, frames = given
+        for name, some in (*((name, recipes) for name in cover.SUITES_SEARCHED), (cover.VIDEO_SUITE, frames)):
             for side in cover.SIDES:
                 told = cover.findings(dataset, some, _suite(name), split=side, seed=seed, executor=executor)
                 _terminal.data(*cover.table(name, told))
@@ -187,13 +194,12 @@ def look_for_strangers(
 ) -> None:
     """Count near hashes of strangers, and print a line for each kind."""
     from hashclient.hashing.reposts.coverage import recipes
-    from hashclient.lab import cover
     from hashclient.lab.engine import worker_processes
     from hashclient.lab.strangers import AT_NO_MATCH, strangers, strangers_table
     from hashclient.vocabulary import Coverage
 
     _terminal.say(words.FOR_RESEARCH)
-    chosen = cover.read(known.read_text(encoding="utf-8"))[0] if known else recipes(Coverage.WIDE)
+    chosen = _read_set(known)[0] if known else recipes(Coverage.WIDE)
     dataset = _dataset(pictures) if pictures else None
     with _run.interrupted_means(lambda: words.STOPPED_IN_THE_LAB), worker_processes(workers) as executor:
         least = AT_NO_MATCH / rate if 0 < rate < 1 else 0
@@ -211,7 +217,31 @@ def draw_pictures(
     """Draw pictures, and say how many."""
     from hashclient.lab.sample import draw_sample
 
+    _make_writable(folder)
     _terminal.say(words.SAMPLE_DRAWN.format(count=draw_sample(folder, count=count, seed=seed)))
+
+
+def _make_writable(folder: Path, file: Path | None = None) -> None:
+    """Make a folder for results and try it, before hours of work; raises `UsageError`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            is_writable = file is None or not file.is_dir()
+    except OSError:
+        is_writable = False
+    if not is_writable:
+        raise UsageError(words.NOT_WRITABLE, hint=words.CHOOSE_WRITABLE)
+
+
+def _read_set(file: Path) -> "tuple[list[Recipe], list[Recipe]]":
+    """Read recipes of pictures and of frames; raises `UsageError`."""
+    from hashclient.lab import cover
+
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(words.MALFORMED_SET, hint=words.CHOOSE_A_SET) from None
+    return cover.read(text)
 
 
 def _dataset(pictures: Path) -> "Dataset":

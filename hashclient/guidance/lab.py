@@ -51,6 +51,8 @@ EMPTY_SIDE: Final = _("No picture is on this side of the split. Nothing was edit
 MORE_PICTURES: Final = _("Use more pictures, or --split all.")
 NOT_EMPTY: Final = _("This folder is not empty. Nothing was drawn.")
 CHOOSE_EMPTY: Final = _("Name a new folder.")
+NOT_WRITABLE: Final = _("Nothing can be written there. Nothing was run.")
+CHOOSE_WRITABLE: Final = _("Name a folder that you may write to.")
 
 # What is wrong with a hash, a way of matching or the store.
 

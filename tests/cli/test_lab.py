@@ -110,6 +110,12 @@ def test_sample_draws_pictures(run: Run, tmp_path: Path) -> None:
         (["run", "{one}", "--suite", "{suite}", "--split", "{other_side}"], "No picture is on this side of the split."),
         (["run", "{pictures}", "--suite", "{absent}"], "This file is not a suite."),
         (["report", "--out", "{empty}"], "No run is kept in this file."),
+        (["run", "{pictures}", "--out", "{file}/results"], "Nothing can be written there. Nothing was run."),
+        (["sample", "{file}"], "Nothing can be written there."),
+        (["cover", "{pictures}", "--out", "{file}/set.json"], "Nothing can be written there."),
+        (["cover", "{pictures}", "--out", "{empty}"], "Nothing can be written there."),
+        (["cover", "{pictures}", "--set", "{absent}"], "This file is not a set of re-posts"),
+        (["strangers", "--set", "{file}"], "This file is not a set of re-posts"),
     ],
 )
 def test_what_is_wrong_is_one_sentence(
@@ -121,9 +127,11 @@ def test_what_is_wrong_is_one_sentence(
     (only,) = Dataset.from_folder(one).pictures
     places: dict[str, object] = {"other_side": "held" if only.split == "dev" else "dev"}
     places |= {"pictures": pictures, "empty": tmp_path / "empty", "suite": tmp_path / "two.toml", "one": one}
-    places["absent"] = tmp_path / "absent.toml"
+    places |= {"absent": tmp_path / "absent.toml", "file": tmp_path / "file"}
+    (tmp_path / "file").write_bytes(b"\xff")
     said = [argument.format(**places) for argument in arguments]
-    ended = run("lab", *said, *([] if "--out" in said else ["--out", tmp_path / "results"]))
+    has_results = said[0] in {"run", "report"} and "--out" not in said
+    ended = run("lab", *said, *(["--out", tmp_path / "results"] if has_results else []))
     assert ended.returncode == 2
     assert sentence in flat(ended.stderr)
     assert "Traceback" not in ended.stderr
