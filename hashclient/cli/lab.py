@@ -1,10 +1,10 @@
 """Measure, for researchers: edit, hash, score; what it does is in `hashclient.lab`, and nothing is sent."""
 
 import os
-import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -54,10 +54,14 @@ _Seed = Annotated[int, typer.Option(help=LAB_OPTIONS["seed"])]
 _HALVES: "dict[_Cells, Which | None]" = {_Cells.HELD: "held", _Cells.SEARCHED: "searched", _Cells.ALL: None}
 _RESULTS = Path("lab-results")
 _STORE_NAME = "lab.sqlite"
+_OPTIONS_WITHOUT_PATHS = (
+    "cells", "split", "policy", "within", "quick", "seed", "screen", "bootstrap", "private", "without_negatives",
+)  # fmt: skip
 
 
 @app.command("run", help=words.LAB_RUN)
 def run_lab(
+    context: typer.Context,
     pictures: Annotated[Path, typer.Argument(help=LAB_OPTIONS["pictures"], metavar="PICTURES", show_default=False)],
     suite: Annotated[str, typer.Option(help=LAB_OPTIONS["suite"])] = "posts-v1",
     cells: Annotated[_Cells, typer.Option(help=LAB_OPTIONS["cells"])] = _Cells.HELD,
@@ -103,11 +107,12 @@ def run_lab(
         told = made.progress
         skipped = sum(told.skips.values())
         _terminal.say(words.COUNTED.format(made=f"{told.made:,}", kept=f"{told.kept:,}", skipped=f"{skipped:,}"))
-        _score(made, policies, within, out, bootstrap=bootstrap, is_private=private, hashing=hashed)
+        _score(context, made, policies, within, out, bootstrap=bootstrap, is_private=private, hashing=hashed)
 
 
 @app.command("report", help=words.LAB_REPORT)
 def report_lab(
+    context: typer.Context,
     policy: _Policies = None,
     within: _Within = None,
     cache: _CacheFile = None,
@@ -124,6 +129,7 @@ def report_lab(
     made = Hashed.from_store(cache or out / _STORE_NAME)
     _make_writable(out)
     _score(
+        context,
         made,
         _policies(policy),
         within,
@@ -170,7 +176,8 @@ def choose_cover(
         if given is None:
             recipes = cover.search(dataset, seed=seed, executor=executor)
             frames = cover.search_frames(dataset, seed=seed, executor=executor)
-            out.write_text(cover.written(recipes, frames), encoding="utf-8")
+            with _writing():
+                out.write_text(cover.written(recipes, frames), encoding="utf-8")
         else:
             recipes, frames = given
         for name, some in (*((name, recipes) for name in cover.SUITES_SEARCHED), (cover.VIDEO_SUITE, frames)):
@@ -218,7 +225,9 @@ def draw_pictures(
     from hashclient.lab.sample import draw_sample
 
     _make_writable(folder)
-    _terminal.say(words.SAMPLE_DRAWN.format(count=draw_sample(folder, count=count, seed=seed)))
+    with _writing():
+        drawn = draw_sample(folder, count=count, seed=seed)
+    _terminal.say(words.SAMPLE_DRAWN.format(count=drawn))
 
 
 def _make_writable(folder: Path, file: Path | None = None) -> None:
@@ -256,6 +265,14 @@ def _suite(name: str) -> "Suite":
     return Suite.from_file(Path(name)) if name.endswith(".toml") else Suite.named(name)
 
 
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except OSError:
+        raise UsageError(words.UNWRITABLE, hint=words.ANOTHER_PLACE) from None
+
+
 def _policies(names: list[str] | None) -> "tuple[Policy, ...]":
     from hashclient.lab import policies
 
@@ -270,7 +287,14 @@ def _shown_progress() -> "Callable[[LabProgress], None]":
     return show
 
 
+def _command(context: typer.Context) -> list[str]:
+    """Return the verb and those of its options that name no place, whether or not anything is there by now."""
+    said = ((name, context.params.get(name)) for name in _OPTIONS_WITHOUT_PATHS)
+    return [str(context.info_name), *(f"{name}={value}" for name, value in said if value is not None)]
+
+
 def _score(
+    context: typer.Context,
     made: "Hashed",
     policies: "tuple[Policy, ...]",
     within: list[int] | None,
@@ -288,7 +312,7 @@ def _score(
     scored = made.score(policies, within=within or (), bootstrap=bootstrap, with_strangers=with_strangers)
     lines = list(page(scored))
     timings = {"hashing": round(hashing, 3), "scoring": round(time.monotonic() - started, 3)}
-    options = [word for word in sys.argv[1:] if not Path(word.partition("=")[2] or word).exists()]  # no path
-    write_results(scored, out, command=options, is_private=is_private, timings=timings)
+    with _writing():
+        write_results(scored, out, command=_command(context), is_private=is_private, timings=timings)
     _terminal.data(*lines)
     _terminal.say(words.TABLES_WRITTEN)

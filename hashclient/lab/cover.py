@@ -551,7 +551,7 @@ def read(text: str) -> tuple[list[Recipe], list[Recipe]]:
         said = json.loads(text)
         frames, rows = said["frames"], said["recipes"]
         is_whole = said["digest"] == digest_of(map(json.dumps, [*frames, *rows]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         is_whole = False
     if not is_whole:
         raise UsageError(words.MALFORMED_SET, hint=words.CHOOSE_A_SET)

@@ -172,7 +172,7 @@ class Suite:
                 for family, members in told.get(which, {}).items()
                 for chain in members
             ]
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError):
+        except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, RecursionError):
             raise UsageError(words.MALFORMED_SUITE, hint=words.SEE_SUITES) from None
         return cls(str(name), str(description), tuple(cell_of(*chain) for chain in chains))
 
