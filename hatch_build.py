@@ -28,8 +28,13 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 LANGUAGES: Final = ("ar", "es", "fr")
 KEYWORDS: Final = {"_": None, "_p": ((1, "c"), 2), "_n": (1, 2)}
 """The marks of `hashclient.messages`, as Babel wants them described."""
-_ARABIC_PLURALS: Final = "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)"
-"""As translators number them: 4 is 11 to 99, 5 is 100, 101 and 102. Babel has the two the other way round."""
+_PLURALS: Final = {
+    "es": (2, "(n != 1)"),
+    "fr": (2, "(n > 1)"),
+    "ar": (6, "(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 ? 4 : 5)"),
+}
+"""How many plural forms a language has here, and which fits a number, as an expression in C. Babel's own change with its
+version: some have a third form for millions, and another order in Arabic (4 is 11 to 99, 5 is 100, 101 and 102)."""
 _COMMENT: Final = """\
 # Sentences of hashclient in another language. `make languages` adds what is new in the code and drops what is gone.
 # X-Reviewed says "no" until a person has reviewed the critical sentences; CONTRIBUTING.md says how that is recorded."""
@@ -64,7 +69,16 @@ class TranslationCatalogue(Catalog):
     @property
     def plural_expr(self) -> str:
         """Which of the plural forms fits a number, as an expression in C."""
-        return _ARABIC_PLURALS if str(self.locale_identifier) == "ar" else super().plural_expr
+        return self._plurals[1]
+
+    @property
+    def num_plurals(self) -> int:
+        """How many plural forms there are."""
+        return self._plurals[0]
+
+    @property
+    def _plurals(self) -> tuple[int, str]:
+        return _PLURALS.get(str(self.locale_identifier), (2, "(n != 1)"))
 
     @property
     def mime_headers(self) -> list[tuple[str, str]]:

@@ -187,7 +187,7 @@ def _reposts(
     spread = np.float32(_WHITE_LUMA / (frame.white - frame.black))
     means = replace(means, luma=((means.luma - frame.black) * spread).clip(0, _WHITE_LUMA))
     for repost in hash_recipes(means, recipes):
-        if is_fit(repost, own_quality, means.across.length, means.down.length):
+        if is_fit(repost, own_quality):
             yield Feature(frame.seconds, repost.value, repost.quality, repost.recipe.variant)
 
 

@@ -192,13 +192,12 @@ def covers_of(pixels: NDArray[np.uint8], recipes: Sequence[Recipe]) -> tuple[NDA
     made = {one.recipe: one for one in hash_recipes(BlockMeansMaker(ArrayPixels(pixels)).block_means(), recipes)}
     covers = np.zeros((len(recipes), 32), np.uint8)
     kept = np.zeros(len(recipes), bool)
-    height, width = pixels.shape[:2]
     for place, recipe in enumerate(recipes):
         if recipe.variant == "original":
             covers[place], kept[place] = packed(own), True
         elif recipe in made:
             covers[place] = packed(made[recipe].value)
-            kept[place] = own_quality >= QUALITY_FLOOR and is_fit(made[recipe], own_quality, width, height)
+            kept[place] = own_quality >= QUALITY_FLOOR and is_fit(made[recipe], own_quality)
     return covers, kept
 
 

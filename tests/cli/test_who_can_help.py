@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -123,7 +124,8 @@ class TestList:
 
     def test_it_opens_no_picture_and_no_connection(self, run: Run, tmp_path: Path) -> None:
         """Not even with one beside it."""
-        with watched(FIRST) as watch:
+        picture = Path(shutil.copy(FIRST, tmp_path))  # the folder of the person who asks
+        with watched(picture) as watch:
             ended = run("services", "--country", "fr", **noting_sockets(tmp_path / "log"))
             assert not watch.was_opened
         assert ended.returncode == 0

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+_SHARED = Path(__file__).resolve().parents[2]
 _OPENED = 0x20  # IN_OPEN
 _NOT_BLOCKING = 0x800  # IN_NONBLOCK
 
@@ -42,7 +43,8 @@ def noting_sockets(log: Path) -> dict[str, str]:
 
 @contextmanager
 def watched(file: Path) -> Iterator[Watch]:
-    """Watch a file until the end; it should be the test's own, as others may open theirs meanwhile."""
+    """Watch a file until the end; it is the test's own, as another test may open a shared one meanwhile."""
+    assert not file.is_relative_to(_SHARED), file
     watch = Watch(file)
     try:
         yield watch

@@ -9,10 +9,9 @@ Which re-posts a level holds is data with a version, `coverage-v2.json`, chosen 
 `hashclient.lab.cover`. What it finds, and what it costs: `docs/coverage.md`.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain
 from typing import Final, NamedTuple
 
@@ -23,7 +22,7 @@ from hashclient.hashing.interface import ImageHasher
 from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, coefficients, hash_coefficients
 from hashclient.hashing.reduction import SIDE
 from hashclient.hashing.reference_rounding import GRADIENTS_A_POINT
-from hashclient.hashing.reposts.block_means import Axis, BlockMeans, BlockMeansMaker, Rows, apply_down, beyond
+from hashclient.hashing.reposts.block_means import Axis, BlockMeans, BlockMeansMaker, Pieces, Rows
 from hashclient.hashing.reposts.levels import (
     EDGES_FLOOR,
     FRAMED_FLOOR,
@@ -38,7 +37,7 @@ from hashclient.hashing.reposts.levels import (
     recipes_json,
 )
 from hashclient.hashing.reposts.recipe import Canvas, Recipe
-from hashclient.hashing.reposts.rotation import Blurred, windows_of
+from hashclient.hashing.reposts.rotation import Blurs, Reading
 from hashclient.hashing.reposts.spans import Span, rows_of
 from hashclient.model import Signal
 from hashclient.model.signal import QUALITY_FLOOR
@@ -47,6 +46,10 @@ from hashclient.vocabulary import Coverage, SignalType
 
 _COLUMNS_AT_ONCE: Final = 16
 """Columns of a reduction that are weighed at once: with more, most weights would be 0."""
+_DETAILS_AT_ONCE: Final = 16
+"""Re-posts whose detail is measured at once: what comes between stays in the processor's second cache."""
+_LEAST_SAMPLES: Final = 32
+"""Fewest samples of several pixels that a re-post shows of each side: with 8, as of a strip cut upright, 72 bits were wrong."""
 _ROUNDING: Final = 1e-4
 _NONE: Final = Span(0, SIDE, 0, SIDE)
 
@@ -94,31 +97,56 @@ class CoverageHasher(ImageHasher):
         if own_quality >= EDGES_FLOOR:
             grounded = list(_hash_over_grounds(pixels))
             wanted = wanted[: len(wanted) - len(grounded)]
-        size = means.across.length, means.down.length
         likely = (
             (one.recipe.variant, one.value, one.quality)
             for one in hash_recipes(means, wanted)
-            if is_fit(one, own_quality, *size)
+            if is_fit(one, own_quality)
         )
-        there = [int(signal.value, 16) for signal in signals]
+        there = _There(signal.value for signal in signals)
         for variant, value, quality in chain(grounded, likely):
-            bits = int(value, 16)
-            if quality >= QUALITY_FLOOR and all((bits ^ other).bit_count() > SAME_WITHIN for other in there):
-                there.append(bits)
+            if quality >= QUALITY_FLOOR and there.adds(value):
                 signals.append(Signal(type=self.type, value=value, quality=quality, variant=variant))
         return tuple(signals)
 
 
-def is_fit(repost: "Repost", own_quality: int, width: int, height: int) -> bool:
+class _There:
+    """The hashes that are there already."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        self._by_part: dict[tuple[int, str], list[int]] = {}
+        for value in values:
+            self._add(value, int(value, 16))
+
+    def adds(self, value: str) -> bool:
+        """Tell whether a hash adds something to them; it is then there too.
+
+        Two hashes that differ in 4 bits or fewer have at least one of any five parts in common.
+        """
+        bits = int(value, 16)
+        for part in self._parts(value):
+            if any((bits ^ other).bit_count() <= SAME_WITHIN for other in self._by_part.get(part, ())):
+                return False
+        self._add(value, bits)
+        return True
+
+    def _add(self, value: str, bits: int) -> None:
+        for part in self._parts(value):
+            self._by_part.setdefault(part, []).append(bits)
+
+    @staticmethod
+    def _parts(value: str) -> Iterator[tuple[int, str]]:
+        length = len(value) // (SAME_WITHIN + 1)
+        return ((start, value[start : start + length]) for start in range(0, length * (SAME_WITHIN + 1), length))
+
+
+def is_fit(repost: "Repost", own_quality: int) -> bool:
     """Tell whether the hash of a re-post may be used: whether it shows enough of the picture, and not mostly a frame.
 
     Args:
         repost: of a picture.
         own_quality: of the picture, 0 to 100.
-        width: of the picture, pixels.
-        height: of the picture, pixels.
     """
-    if not repost.recipe.brings_edges(width, height):
+    if not repost.brings_edges:
         return repost.detail >= REPOST_FLOOR
     floor = TURNED_FLOOR if repost.recipe.tenths else FRAMED_FLOOR
     return own_quality >= EDGES_FLOOR and repost.detail >= floor
@@ -143,6 +171,8 @@ class Repost(NamedTuple):
     detail: int
     """Detail, in points of quality, of what lies inside a frame, or of all of it where there is none: steep edges take from
     it (`levels.GENTLE`), and it may be below 0 or above 100."""
+    brings_edges: bool
+    """Whether it has detail that the picture has not: `Canvas.brings_edges`."""
 
 
 def hash_recipes(means: BlockMeans, wanted: Sequence[Recipe]) -> Iterator[Repost]:
@@ -150,7 +180,8 @@ def hash_recipes(means: BlockMeans, wanted: Sequence[Recipe]) -> Iterator[Repost
 
     Args:
         means: of the upright picture.
-        wanted: the re-posts; one that would have a side under 5 pixels, or show less than that, is left out.
+        wanted: the re-posts; one that would have a side under 5 pixels, or show less than that,
+            or under 32 samples of a large picture, is left out.
 
     Returns:
         For each its hash, in the order of `wanted`. A hash lies within 6 bits, and about 1 on average, of that of the
@@ -160,8 +191,8 @@ def hash_recipes(means: BlockMeans, wanted: Sequence[Recipe]) -> Iterator[Repost
     reduced = plan.reduce(means)
     values = hash_coefficients(coefficients(reduced, precision=np.float32))
     details = _details(reduced, plan.shown)
-    for (recipe, _), value, (whole, inside) in zip(plan.placed, values, details, strict=True):
-        yield Repost(recipe, value, min(100, whole), inside)
+    for (recipe, canvas), value, (whole, inside) in zip(plan.placed, values, details, strict=True):
+        yield Repost(recipe, value, min(100, whole), inside, canvas.brings_edges)
 
 
 def _details(reduced: NDArray[np.float32], shown: Sequence[tuple[slice, slice] | None]) -> Iterator[tuple[int, int]]:
@@ -178,17 +209,23 @@ def _details(reduced: NDArray[np.float32], shown: Sequence[tuple[slice, slice] |
         For each its quality, which may be above 100, and the detail of what lies in `shown`.
     """
     scale = np.float32(100 / 255)
-    down, across = (
-        np.abs((differences * scale).astype(np.int16))
-        for differences in (np.diff(reduced, axis=1), np.diff(reduced, axis=2))
-    )
-    whole = down.sum(axis=(1, 2), dtype=np.int64) + across.sum(axis=(1, 2), dtype=np.int64)
-    for place, (total, inside) in enumerate(zip(whole.tolist(), shown, strict=True)):
-        rows, columns = inside or (slice(0, SIDE), slice(0, SIDE))
-        steps = down[place, rows.start : rows.stop - 1, columns], across[place, rows, columns.start : columns.stop - 1]
-        every = sum(int(one.sum(dtype=np.int64)) for one in steps) // GRADIENTS_A_POINT
-        gentle = sum(int(np.minimum(one, GENTLE).sum(dtype=np.int64)) for one in steps) // GRADIENTS_A_POINT
-        yield total // GRADIENTS_A_POINT, gentle - min(int(STEEP * (every - gentle)), MOST_STEEP)
+    for start in range(0, len(reduced), _DETAILS_AT_ONCE):
+        some = slice(start, start + _DETAILS_AT_ONCE)
+        down, across = np.diff(reduced[some], axis=1), np.diff(reduced[some], axis=2)
+        for ways in (down, across):
+            np.multiply(ways, scale, out=ways)
+            np.trunc(ways, out=ways)
+            np.abs(ways, out=ways)  # whole numbers, whose sums float32 holds
+        whole = down.sum(axis=(1, 2)) + across.sum(axis=(1, 2))
+        for place, (total, inside) in enumerate(zip(whole.tolist(), shown[some], strict=True)):
+            rows, columns = inside or (slice(0, SIDE), slice(0, SIDE))
+            steps = (
+                down[place, rows.start : rows.stop - 1, columns],
+                across[place, rows, columns.start : columns.stop - 1],
+            )
+            every = int(sum(float(one.sum()) for one in steps)) // GRADIENTS_A_POINT
+            gentle = int(sum(float(np.minimum(one, GENTLE).sum()) for one in steps)) // GRADIENTS_A_POINT
+            yield int(total) // GRADIENTS_A_POINT, gentle - min(int(STEEP * (every - gentle)), MOST_STEEP)
 
 
 class _Flat(NamedTuple):
@@ -204,78 +241,88 @@ class _Flat(NamedTuple):
     is_transposed: bool
 
 
+class _Columns(NamedTuple):
+    """What the columns of one span weigh, some at a time: with more, most weights would be 0."""
+
+    weighed: tuple[slice, ...]
+    """Samples of a line that some columns weigh, counted as in `Rows`."""
+    weights: NDArray[np.float32]
+    """Shape (parts, samples, columns of a part)."""
+
+
 @dataclass(frozen=True)
 class _Plan:
     """What re-posts of pictures of one size are made with."""
 
     placed: tuple[tuple[Recipe, Canvas], ...]
+    shown: tuple[tuple[slice, slice] | None, ...]
+    """Of each re-post, which samples of its reduction show nothing but the picture; None where that is all of it."""
+    turned: tuple[tuple[int, Reading], ...]
+    """The re-posts that are turned by degrees: their place among all."""
     flat: tuple[_Flat, ...]
-    rows: Rows
+    """All others, those that share their columns together."""
+    rows: Pieces
     """The 64 rows of each span of rows, one span after the other."""
-    columns: Rows
-    """The same for columns."""
-
-    @cached_property
-    def shown(self) -> list[tuple[slice, slice] | None]:
-        """Of each re-post, which samples of its reduction show nothing but the picture; None where that is all of it."""
-        shown: list[tuple[slice, slice] | None] = [None] * len(self.placed)
-        down, across = (
-            [_whole(rows.sums[start : start + SIDE]) for start in range(0, len(rows.sums), SIDE)]
-            for rows in (self.rows, self.columns)
-        )
-        for one in self.flat:
-            where = down[one.row], across[one.column]
-            if any(side != slice(0, SIDE) for side in where):
-                shown[one.place] = where[::-1] if one.is_transposed else where
-        return shown
+    row_sums: NDArray[np.float32]
+    """How much of each row lies inside the picture, shape (spans, 64)."""
+    columns: tuple[_Columns, ...]
+    """The columns of each span."""
+    column_sums: NDArray[np.float32]
 
     def reduce(self, means: BlockMeans) -> NDArray[np.float32]:
         """Reduce every re-post to 64 x 64; those that share their rows or their blur share the work on them."""
         reduced = np.empty((len(self.placed), SIDE, SIDE), np.float32)
-        blurred: dict[tuple[tuple[int, int], int], Blurred] = {}
-        for place, (recipe, canvas) in enumerate(self.placed):
-            if canvas.degrees:
-                windows = windows_of(canvas)
-                if (windows, canvas.fill) not in blurred:
-                    blurred[windows, canvas.fill] = Blurred.of(means, windows=windows, fill=canvas.fill)
-                reduced[place] = blurred[windows, canvas.fill].reduce(canvas, recipe.turn())
+        blurs = Blurs(means)
+        for place, reading in self.turned:
+            reduced[place] = blurs.reduce(reading)
         if self.flat:
             self._reduce_flat(means, reduced)
         return reduced
 
     def _reduce_flat(self, means: BlockMeans, reduced: NDArray[np.float32]) -> None:
         """Weigh the rows of all re-posts first, then the columns of each."""
-        padded = beyond(means.luma.T, self.columns).T
-        lines = apply_down(self.rows, padded).reshape(-1, SIDE, padded.shape[1])
-        by_column = defaultdict(list)
+        last = max(some.stop for columns in self.columns for some in columns.weighed)
+        padded = np.pad(means.luma, ((0, 0), (1, max(1, last - means.luma.shape[1] - 1))), mode="edge")
+        lines = self.rows.applied(padded).reshape(-1, SIDE, padded.shape[1])
         for one in self.flat:
-            by_column[one.column].append(one)
-        neighbours = np.arange(self.columns.weights.shape[1])
-        for column, group in by_column.items():
-            of_span = slice(column * SIDE, (column + 1) * SIDE)
-            first, weights, sums = (part[of_span] for part in self.columns)
-            dense = np.zeros((padded.shape[1], SIDE), np.float32)
-            dense[first[:, np.newaxis] + neighbours, np.arange(SIDE)[:, np.newaxis]] = weights
-            for start in range(0, SIDE, _COLUMNS_AT_ONCE):
-                some = slice(start, start + _COLUMNS_AT_ONCE)
-                weighed = slice(int(first[some].min()), int(first[some].max()) + len(neighbours))
-                for one in group:
-                    np.matmul(lines[one.row][:, weighed], dense[weighed, some], out=reduced[one.place][:, some])
-            for one in group:
-                if one.fill:
-                    of_rows = self.rows.sums[one.row * SIDE : (one.row + 1) * SIDE]
-                    reduced[one.place] += np.float32(one.fill) * (1 - np.outer(of_rows, sums))
-                if one.is_transposed:
-                    reduced[one.place] = reduced[one.place].T.copy()
+            line, made = lines[one.row], reduced[one.place]
+            columns = self.columns[one.column]
+            for part, weighed in enumerate(columns.weighed):
+                some = made[:, part * _COLUMNS_AT_ONCE : (part + 1) * _COLUMNS_AT_ONCE]
+                np.matmul(line[:, weighed], columns.weights[part], out=some)
+            if one.fill:
+                fill = np.float32(one.fill)
+                made += fill - np.multiply.outer(self.row_sums[one.row] * fill, self.column_sums[one.column])
+            if one.is_transposed:
+                made[:] = made.T.copy()
 
 
-def _whole(sums: NDArray[np.float32]) -> slice:
-    """Return which of 64 rows lie wholly inside the picture."""
-    inside = np.flatnonzero(sums > 1 - _ROUNDING)
-    return slice(int(inside[0]), int(inside[-1]) + 1) if len(inside) else slice(0, 1)
+def _whole(sums: NDArray[np.float32]) -> list[slice]:
+    """Return which of the 64 rows of each span lie wholly inside the picture."""
+    inside = sums > 1 - _ROUNDING
+    first, last = inside.argmax(axis=1), SIDE - inside[:, ::-1].argmax(axis=1)
+    last = np.where(inside.any(axis=1), last, 1)
+    return list(map(slice, first.tolist(), last.tolist()))
 
 
-@lru_cache(maxsize=16)
+def _cut_columns(columns: Rows) -> tuple[_Columns, ...]:
+    """Cut the columns of spans, 64 each, into parts that are applied at once."""
+    parts = SIDE // _COLUMNS_AT_ONCE
+    first = columns.first.reshape(-1, _COLUMNS_AT_ONCE)
+    neighbours = columns.weights.shape[1]
+    least, most = first.min(axis=1), first.max(axis=1) + neighbours
+    dense = np.zeros((len(first), int((most - least).max()), _COLUMNS_AT_ONCE), np.float32)
+    part, column = np.indices(first.shape)
+    at = (first - least[:, np.newaxis])[..., np.newaxis] + np.arange(neighbours)
+    dense[part[..., np.newaxis], at, column[..., np.newaxis]] = columns.weights.reshape(*first.shape, neighbours)
+    weighed = [slice(start, start + dense.shape[1]) for start in least.tolist()]
+    return tuple(
+        _Columns(tuple(weighed[start : start + parts]), dense[start : start + parts])
+        for start in range(0, len(first), parts)
+    )
+
+
+@lru_cache(maxsize=8)
 def _plan(down: Axis, across: Axis, wanted: tuple[Recipe, ...]) -> _Plan:
     """Place re-posts on pictures of one size, and make what rows and columns are weighed with."""
     placed = [(recipe, recipe.canvas(across.length, down.length)) for recipe in wanted]
@@ -283,16 +330,40 @@ def _plan(down: Axis, across: Axis, wanted: tuple[Recipe, ...]) -> _Plan:
         (recipe, canvas)
         for recipe, canvas in placed
         if min(*(side for box in (canvas.whole, canvas.inside) for side in (box.height, box.width))) >= LEAST_SIDE
+        and all(
+            axis.size == 1 or side >= _LEAST_SAMPLES * axis.size
+            for side, axis in ((canvas.inside.height, down), (canvas.inside.width, across))
+        )
     ]
     by_rows: dict[Span, int] = {}
     by_columns: dict[Span, int] = {}
-    flat = []
+    flat, turned = [], []
     for place, (recipe, canvas) in enumerate(placed):
-        if not canvas.degrees:
-            whole, inside, turn = canvas.whole, canvas.inside, recipe.turn()
+        turn = recipe.turn()
+        if canvas.degrees:
+            turned.append((place, Reading.of(canvas, turn, down, across)))
+        else:
+            whole, inside = canvas.whole, canvas.inside
             row = Span(whole.top, whole.bottom, inside.top, inside.bottom, turn.rows_reversed)
             column = Span(whole.left, whole.right, inside.left, inside.right, turn.columns_reversed)
             at = by_rows.setdefault(row, len(by_rows)), by_columns.setdefault(column, len(by_columns))
             flat.append(_Flat(place, *at, canvas.fill, turn.transposed))
-    spans = [*(by_rows or {_NONE: 0})], [*(by_columns or {_NONE: 0})]
-    return _Plan(tuple(placed), tuple(flat), rows_of(down, spans[0]), rows_of(across, spans[1]))
+    rows, columns = rows_of(down, [*(by_rows or {_NONE: 0})]), rows_of(across, [*(by_columns or {_NONE: 0})])
+    row_sums, column_sums = rows.sums.reshape(-1, SIDE), columns.sums.reshape(-1, SIDE)
+    inner = _whole(row_sums), _whole(column_sums)
+    shown: list[tuple[slice, slice] | None] = [None] * len(placed)
+    for one in flat:
+        where = inner[0][one.row], inner[1][one.column]
+        if any(side != slice(0, SIDE) for side in where):
+            shown[one.place] = where[::-1] if one.is_transposed else where
+    flat.sort(key=lambda one: one.column)
+    return _Plan(
+        tuple(placed),
+        tuple(shown),
+        tuple(turned),
+        tuple(flat),
+        Pieces.of(rows, down.samples),
+        row_sums,
+        _cut_columns(columns),
+        column_sums,
+    )

@@ -89,6 +89,15 @@ class Canvas:
     degrees: float = 0.0
     """Degrees by which the picture is turned first, counter-clockwise, about its middle."""
 
+    @property
+    def brings_edges(self) -> bool:
+        """Whether the re-post of a picture has detail that the picture has not: a frame, or what a turn brings.
+
+        A frame, a bar and filled corners are edges. Where the corners of a turned picture are cut away, the parabolas by
+        which it is approximated leave a pattern that shows in soft pictures.
+        """
+        return bool(self.degrees) or self.whole != self.inside
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -119,11 +128,13 @@ class Recipe:
     def __post_init__(self) -> None:
         object.__setattr__(self, "corners", Corners(self.corners))
         object.__setattr__(self, "of", Measure(self.of))
+        numbers = all(type(one) is int for one in (self.orientation, self.tenths, self.fill))  # True and 1.0 are none
+        is_whole = numbers and all(type(part) is tuple for part in (self.cut, self.pad))
         is_name = re.fullmatch(VARIANT_PATTERN, self.variant) and len(self.variant) <= VARIANT_LENGTH
         is_turn = self.orientation in TURNS and abs(self.tenths) <= _MOST_TENTHS
         is_padded_turn = self.tenths and self.pad  # the corners would be filled twice
         fits = _fits(self.cut, most=_MOST_CUT) and _fits(self.pad, most=_MOST_ADDED) and 0 <= self.fill <= 255
-        if not (is_name and is_turn and fits) or is_padded_turn:
+        if not (is_whole and is_name and is_turn and fits) or is_padded_turn:
             raise UsageError("There is no such re-post. Nothing was hashed.", hint="See docs/coverage.md.")
 
     @classmethod
@@ -133,12 +144,12 @@ class Recipe:
         Raises:
             UsageError: it is none.
         """
-        parts: dict[str, Any] = {
-            name: tuple(value) if isinstance(value, list) else value for name, value in said.items()
-        }
         try:
+            parts: dict[str, Any] = {
+                name: tuple(value) if isinstance(value, list) else value for name, value in said.items()
+            }
             return cls(**parts)
-        except (TypeError, ValueError):
+        except (AttributeError, TypeError, ValueError):
             raise UsageError("There is no such re-post. Nothing was hashed.", hint="See docs/coverage.md.") from None
 
     def to_json(self) -> dict[str, Any]:
@@ -154,7 +165,11 @@ class Recipe:
         return TURNS[self.orientation]
 
     def canvas(self, width: int, height: int) -> Canvas:
-        """Place the re-post, before its orientation, on an upright picture of `width` and `height` pixels."""
+        """Place the re-post, before its orientation, on an upright picture of `width` and `height` pixels.
+
+        No side of it is longer than 100 times the longer side of the picture, and what it shows lies in the picture. Of a
+        narrow picture nothing may be left: a side may then be 0 or less.
+        """
         picture = Box(0, height, 0, width)
         if self.tenths and self.corners is not Corners.FILLED:
             find = corners if self.corners is Corners.CUT else corners_of_shape
@@ -164,13 +179,8 @@ class Recipe:
         return Canvas(_padded(inside, self.pad, self.of), inside, self.fill, self.tenths / 10)
 
     def brings_edges(self, width: int, height: int) -> bool:
-        """Tell whether the re-post of a picture has detail that the picture has not: a frame, or what a turn brings.
-
-        A frame, a bar and filled corners are edges. Where the corners of a turned picture are cut away, the parabolas by
-        which it is approximated leave a pattern that shows in soft pictures.
-        """
-        canvas = self.canvas(width, height)
-        return bool(canvas.degrees) or canvas.whole != canvas.inside
+        """Tell whether `Canvas.brings_edges` holds for a picture of `width` and `height` pixels."""
+        return self.canvas(width, height).brings_edges
 
 
 def _fits(part: tuple[int, ...], *, most: int) -> bool:

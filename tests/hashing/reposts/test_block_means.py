@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from hashclient.hashing.reposts.block_means import Axis, Rows, Windows, apply_down, beyond, weigh_samples
+from hashclient.hashing.reposts.block_means import Axis, Pieces, Rows, Windows, weigh_samples
 
 ROWS, NEIGHBOURS = 20, 7
 
@@ -33,7 +33,7 @@ def axes() -> st.SearchStrategy[Axis]:
 
 def whole(rows: Rows, axis: Axis) -> NDArray[np.float32]:
     """Give the matrix that rows stand for, by applying them to each sample alone."""
-    return apply_down(rows, np.eye(axis.samples, dtype=np.float32))
+    return Pieces.of(rows, axis.samples).applied(np.eye(axis.samples, dtype=np.float32))
 
 
 @given(axis=axes(), seed=st.integers(0, 2**16))
@@ -64,11 +64,13 @@ def test_rows_applied_together_are_those_applied_alone(axis: Axis, seed: int, co
         np.zeros(count, np.float32),
     )
     luma = rng.normal(size=(axis.samples, 11)).astype(np.float32)
-    padded = beyond(luma, rows)
+    padded = np.pad(luma, ((1, NEIGHBOURS), (0, 0)), mode="edge")
     alone = [
         weights @ padded[first : first + NEIGHBOURS] for first, weights in zip(rows.first, rows.weights, strict=True)
     ]
-    assert np.allclose(apply_down(rows, luma), alone, atol=1e-4)
+    pieces = Pieces.of(rows, axis.samples)
+    assert np.allclose(pieces.applied(luma), alone, atol=1e-4)
+    assert np.allclose(pieces.applied_across(luma.T), np.array(alone)[pieces.order].T, atol=1e-4)
 
 
 @pytest.mark.parametrize("size", [1, 4])
@@ -78,5 +80,5 @@ def test_a_level_picture_stays_level(size: int) -> None:
     first = np.arange(-4, 40, 4)
     windows = Windows.of(np.full((1, 4), 0.25), np.zeros(len(first), np.int64), np.full(len(first), 4))
     rows = weigh_samples(axis, first, windows, (np.zeros(len(first), np.int64), np.full(len(first), 40)))
-    level = apply_down(rows, np.full((axis.samples, 1), 90, np.float32))
+    level = Pieces.of(rows, axis.samples).applied(np.full((axis.samples, 1), 90, np.float32))
     assert np.allclose(level[:, 0], [0, *[90] * 10], atol=1e-4)

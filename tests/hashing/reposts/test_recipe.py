@@ -4,16 +4,20 @@ import json
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hashclient.errors import UsageError
+from hashclient.hashing.pdq import LEAST_SIDE
+from hashclient.hashing.reposts.block_means import BlockMeansMaker
+from hashclient.hashing.reposts.coverage import hash_recipes
 from hashclient.hashing.reposts.levels import HASHES, recipes_json, variants
 from hashclient.hashing.reposts.recipe import Box, Canvas, Corners, Measure, Recipe, corners, corners_of_shape
 from hashclient.model import Limits
 from hashclient.model.signal import VARIANT_LENGTH, VARIANT_PATTERN
-from hashclient.pixels import TURNS
+from hashclient.pixels import TURNS, ArrayPixels
 from hashclient.vocabulary import Coverage
 
 SIDES = st.integers(20, 20_000)
@@ -53,6 +57,81 @@ def test_what_is_written_is_read_again(recipe: Recipe) -> None:
     written = recipe.to_json()
     assert Recipe.from_json(json.loads(json.dumps(written))) == recipe
     assert Recipe.from_json(written).to_json() == written
+
+
+def anything() -> st.SearchStrategy[Any]:
+    """Give what JSON can hold, much of it near what a recipe holds."""
+    number = st.integers(-500, 5000) | st.integers() | st.floats() | st.booleans() | st.none()
+    text = st.text() | st.sampled_from(["a", "filled", "cut", "shape", "sides", "short", "width"])
+    return st.recursive(
+        number | text,
+        lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(), inner, max_size=2),
+        max_leaves=8,
+    )
+
+
+FIELDS = ["variant", "orientation", "tenths", "corners", "cut", "pad", "of", "fill", "server", ""]
+
+
+@given(st.dictionaries(st.sampled_from(FIELDS), anything()).map(lambda said: {"variant": "a"} | said) | anything())
+def test_whatever_is_read_is_a_recipe_or_is_refused(said: Any) -> None:
+    """In our own words; and what is read is data: it is equal to what is written of it, and can be kept by."""
+    try:
+        recipe = Recipe.from_json(said)
+    except UsageError:
+        return
+    assert Recipe.from_json(json.loads(json.dumps(recipe.to_json()))) == recipe
+    assert len({recipe, Recipe.from_json(said)}) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"variant": "a", "cut": {}},
+        {"variant": "a", "pad": ""},
+        {"variant": "a", "tenths": 1.5},
+        {"variant": "a", "fill": True},
+        {"variant": "a", "orientation": 2.0},
+        ["variant"],
+        None,
+    ],
+)
+def test_values_of_another_type_are_refused(said: Any) -> None:
+    """Also such as Python takes for equal, or for empty."""
+    with pytest.raises(UsageError):
+        Recipe.from_json(said)
+
+
+@given(valid(), st.integers(1, 20_000), st.integers(1, 20_000))
+def test_a_canvas_has_bounds(recipe: Recipe, width: int, height: int) -> None:
+    """However narrow the picture: what a re-post takes depends on the picture, not on what the recipe's author wishes."""
+    canvas = recipe.canvas(width, height)
+    assert max(canvas.whole.width, canvas.whole.height) <= 100 * max(width, height)
+    inside = canvas.inside
+    if min(inside.width, inside.height) > 0:
+        assert 0 <= inside.top < inside.bottom <= height
+        assert 0 <= inside.left < inside.right <= width
+
+
+@given(
+    st.lists(valid(), min_size=1, max_size=3, unique=True), st.integers(5, 150), st.integers(5, 150), st.integers(0, 99)
+)
+def test_any_recipe_of_any_picture_is_hashed_or_left_out(
+    wanted: list[Recipe], width: int, height: int, seed: int
+) -> None:
+    """Nothing breaks, and what comes out is a hash."""
+    array = np.random.default_rng(seed).integers(0, 256, (height, width), np.uint8)
+    made = list(hash_recipes(BlockMeansMaker(ArrayPixels(array)).block_means(), wanted))
+    assert [one.recipe for one in made] == [
+        recipe
+        for recipe in wanted
+        if all(
+            min(box.width, box.height) >= LEAST_SIDE
+            for box in vars(recipe.canvas(width, height)).values()
+            if type(box) is Box
+        )
+    ]
+    assert all(len(one.value) == 64 and 0 <= one.quality <= 100 and one.detail >= 0 for one in made)
 
 
 def test_a_recipe_that_does_nothing_is_its_name() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hashclient.hashing.reduction import SIDE, pdq_band
-from hashclient.hashing.reposts.block_means import Axis, apply_down
+from hashclient.hashing.reposts.block_means import Axis, Pieces
 from hashclient.hashing.reposts.spans import Span, rows_of
 
 
@@ -22,7 +22,7 @@ def test_rows_are_those_of_the_band_on_pixels(data: st.DataObject, length: int) 
     """For samples of one pixel: what `pdq_band` weighs, less what is hidden or beyond the picture; many spans at once."""
     asked = data.draw(st.lists(spans(length), min_size=1, max_size=5))
     rows = rows_of(Axis(length, 1), asked)
-    matrix = apply_down(rows, np.eye(length, dtype=np.float32)).reshape(-1, SIDE, length)
+    matrix = Pieces.of(rows, length).applied(np.eye(length, dtype=np.float32)).reshape(-1, SIDE, length)
     for span, given_rows, sums in zip(asked, matrix, rows.sums.reshape(-1, SIDE), strict=True):
         band = pdq_band(span.stop - span.start)
         band = band.reversed() if span.is_reversed else band
