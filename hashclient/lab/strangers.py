@@ -73,10 +73,9 @@ def _selfie(rng: Rng) -> Image.Image:
     chest = middle[0], middle[1] + 2 * down
     person = person.rotate(float(rng.uniform(-18, 18)), Image.Resampling.BICUBIC, center=chest)
     picture.paste(person, (0, 0), person)
-    (left, right), (top, bottom) = rng.uniform(0.4, 1.25, 2).tolist(), rng.uniform(0.7, 1.15, 2).tolist()
-    across = np.linspace(left, right, width)[np.newaxis, :, np.newaxis]
-    along = np.linspace(top, bottom, height)[:, np.newaxis, np.newaxis]
-    lit = np.clip(np.asarray(picture) * across * along, 0, 255).astype(np.uint8)
+    (left, right), (top, bottom) = rng.uniform(0.4, 1.25, 2), rng.uniform(0.7, 1.15, 2)
+    light = np.outer(np.linspace(top, bottom, height), np.linspace(left, right, width))[..., np.newaxis]
+    lit = np.clip(np.asarray(picture) * light, 0, 255).astype(np.uint8)
     return Image.fromarray(lit).filter(ImageFilter.GaussianBlur(0.8))
 
 

@@ -50,6 +50,8 @@ _DETAILS_AT_ONCE: Final = 16
 """Re-posts whose detail is measured at once: what comes between stays in the processor's second cache."""
 _LEAST_SAMPLES: Final = 32
 """Fewest samples of several pixels that a re-post shows of each side: with 8, as of a strip cut upright, 72 bits were wrong."""
+_MOST_STRETCHED_TURN: Final = 4
+"""Times the shorter side that the longer may have in a picture that is turned by degrees: of strips up to 24 bits were wrong."""
 _ROUNDING: Final = 1e-4
 _NONE: Final = Span(0, SIDE, 0, SIDE)
 
@@ -181,11 +183,12 @@ def hash_recipes(means: BlockMeans, wanted: Sequence[Recipe]) -> Iterator[Repost
     Args:
         means: of the upright picture.
         wanted: the re-posts; one that would have a side under 5 pixels, or show less than that,
-            or under 32 samples of a large picture, is left out.
+            or under 32 samples of a large picture, or would turn a strip by degrees, is left out.
 
     Returns:
         For each its hash, in the order of `wanted`. A hash lies within 6 bits, and about 1 on average, of that of the
-        re-post really made at full size.
+        re-post really made at full size; one that is turned by degrees, of a picture under 300 pixels, within 16 and
+        about 2 (`benchmarks/reposts.py distance`).
     """
     plan = _plan(means.down, means.across, tuple(wanted))
     reduced = plan.reduce(means)
@@ -325,7 +328,10 @@ def _cut_columns(columns: Rows) -> tuple[_Columns, ...]:
 @lru_cache(maxsize=8)
 def _plan(down: Axis, across: Axis, wanted: tuple[Recipe, ...]) -> _Plan:
     """Place re-posts on pictures of one size, and make what rows and columns are weighed with."""
-    placed = [(recipe, recipe.canvas(across.length, down.length)) for recipe in wanted]
+    is_strip = max(across.length, down.length) > _MOST_STRETCHED_TURN * min(across.length, down.length)
+    placed = [
+        (recipe, recipe.canvas(across.length, down.length)) for recipe in wanted if not (recipe.tenths and is_strip)
+    ]
     placed = [
         (recipe, canvas)
         for recipe, canvas in placed
