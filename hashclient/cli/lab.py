@@ -180,10 +180,10 @@ def look_for_strangers(
     known: Annotated[
         Path | None, typer.Option("--set", help=LAB_OPTIONS["strangers_set"], metavar="FILE", show_default=False)
     ] = None,
-    count: Annotated[int, typer.Option(help=LAB_OPTIONS["strangers_count"], min=2)] = 120,
+    count: Annotated[int, typer.Option(help=LAB_OPTIONS["strangers_count"], min=2)] = 100,
     rate: Annotated[float, typer.Option(help=LAB_OPTIONS["rate"])] = 3e-7,
     workers: Annotated[int, typer.Option(help=LAB_OPTIONS["workers"], min=1)] = 1,
-    seed: _Seed = 2,
+    seed: _Seed = 3,
 ) -> None:
     """Count near hashes of strangers, and print a line for each kind."""
     from hashclient.hashing.reposts.coverage import recipes

@@ -285,8 +285,8 @@ def strangers(
     recipes: Sequence[Recipe],
     dataset: Dataset | None = None,
     *,
-    count: int = 120,
-    seed: int = 2,
+    count: int = 100,
+    seed: int = 3,
     least_pairs: float = 0,
     executor: Executor | None = None,
 ) -> Iterator[tuple[str, str, StrangerCounts]]:

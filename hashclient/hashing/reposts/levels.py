@@ -25,7 +25,7 @@ picture had already."""
 FRAMED_FLOOR: Final = 50
 """Least detail that lies inside the frame of a re-post: below it the frame is most of what the hash sees, and different
 pictures in like frames match each other."""
-TURNED_FLOOR: Final = 70
+TURNED_FLOOR: Final = 80
 """The same of a re-post that is turned by degrees: of all of it, the edges of its corners too."""
 EDGES_FLOOR: Final = 80
 """Least quality of a picture at which re-posts that bring edges of their own (frames, bars, filled corners, a page behind

@@ -108,7 +108,7 @@ def test_a_picture_of_detail_has_them_all() -> None:
     """From the floors on nothing is left out but what is there already."""
     detailed = np.asarray(draw.clouds(keyed_generator("detail"), SIZE, ((5, 1.0), (17, 0.7), (61, 0.5))))
     hashed = list(hash_recipes(BlockMeansMaker(ArrayPixels(detailed)).block_means(), recipes(Coverage.WIDE)))
-    assert all(is_fit(one, pdq_hash(detailed)[1], *SIZE) for one in hashed)
+    assert all(is_fit(one, pdq_hash(detailed)[1]) for one in hashed)
     assert len(hashed) == len(recipes(Coverage.WIDE))
 
 
