@@ -190,24 +190,24 @@ def coded(shown: Iterator[Image.Image], crf: int) -> bytes:
 
 
 def decoded(film: bytes) -> "Iterator[av.VideoFrame]":
-    """Decode every frame of a film."""
+    """Decode every frame of a video."""
     with av.open(io.BytesIO(film), "r") as container:  # noqa: TID251  # our own, and the reference's
         yield from container.decode(video=0)
 
 
 def pictures_of(film: bytes) -> Iterator[Image.Image]:
-    """Decode every frame of a film, RGB."""
+    """Decode every frame of a video, RGB."""
     yield from (Image.fromarray(frame.to_ndarray(format="rgb24")) for frame in decoded(film))
 
 
 def cells() -> list[Cell]:
     """Give the held edits of films, without the JPEG that a frame is saved as."""
-    every = Suite.named("films-v1").cells("held")
+    every = Suite.named("videos-v1").cells("held")
     return [cell_of(cell.family, "held", ">".join(step.text for step in cell.steps[:-1])) for cell in every]
 
 
 def reposted(original: bytes, cell: Cell, name: str) -> bytes | None:
-    """Edit every frame of a film alike and code it anew; None where the edit changes nothing."""
+    """Edit every frame of a video alike and code it anew; None where the edit changes nothing."""
     first = Cell(cell.family, cell.which, cell.steps[:1])
 
     def edited() -> Iterator[Image.Image]:

@@ -166,7 +166,7 @@ def choose_cover(
             out.write_text(cover.written(recipes, frames), encoding="utf-8")
         else:
             recipes, frames = cover.read(known.read_text(encoding="utf-8"))
-        for name, some in (*((name, recipes) for name in cover.SUITES_SEARCHED), (cover.FILMS, frames)):
+        for name, some in (*((name, recipes) for name in cover.SUITES_SEARCHED), (cover.VIDEOS, frames)):
             for side in cover.SIDES:
                 told = cover.findings(dataset, some, _suite(name), split=side, seed=seed, executor=executor)
                 _terminal.data(*cover.table(name, told))

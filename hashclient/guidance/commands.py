@@ -169,7 +169,7 @@ OPTIONS: Final = {
         "three of pictures that move]"
     ).format(types=", ".join(SignalType)),
     "coverage": _(
-        "How many likely re-posts (mirrored, cropped, framed, ...) get a fingerprint too: none, up to 31 or up to 191 per "
+        "How many likely re-posts (mirrored, cropped, framed, ...) get a fingerprint too: none, up to 31 or up to 254 per "
         "picture."
     ),
     "decode": _("exact: decode in full. fast: decode large JPEGs at reduced size; within 2 bits."),

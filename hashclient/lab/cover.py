@@ -47,16 +47,18 @@ SUITES_SEARCHED: Final[Mapping[str, Mapping[Coverage, float]]] = {
     "fifteen-v1": {Coverage.STANDARD: 0.2, Coverage.WIDE: 0.1},
 }
 """The suites that a search sees, and how much each counts while the recipes of a level are chosen."""
-FILMS: Final = "films-v1"
+VIDEOS: Final = "videos-v1"
 """The suite that the search for recipes of frames sees."""
 OF_A_FRAME: Final = 12
-"""Recipes of each frame of a film."""
+"""Recipes of each frame of a video."""
 SHAPES_OF_FRAMES: Final = ("16:9", "9:16", "4:3")
 """Shapes that pictures are cut to, to be taken for frames; each picture to one of them."""
 DRAWN_SUITE: Final = "posts-v1"
 """The one whose severities are drawn afresh."""
-LESS: Final = {"one side": 0.15, "mirror, border": 0.15, "shape": 0.2, "quarter turn": 0.15, "turn, cut": 0.3}
-"""How much a family of `fifteen-v1` counts; 1 where it is not named. All families of `posts-v1` count the same."""
+LESS: Final[Mapping[str, Mapping[str, float]]] = {
+    "fifteen-v1": {"one side": 0.15, "mirror, border": 0.15, "shape": 0.2, "quarter turn": 0.15, "turn, cut": 0.3}
+}
+"""How much a family of a suite counts, where that is not 1. All families of `posts-v1` count the same."""
 SHARE_DRAWN: Final = 0.8
 """Share of a family of `posts-v1` that is left to severities drawn afresh, where its edits have any; the rest is that of its
 searched cells."""
@@ -205,7 +207,7 @@ def edits_of(picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[flo
     """Give the edits that a search sees of one picture, and how much each counts while each level is chosen."""
     for name, of_levels in SUITES_SEARCHED.items():
         families = families_of(Suite.named(name).cells("searched"))
-        counts = {family: LESS.get(family, 1.0) for family in families}
+        counts = {family: LESS.get(name, {}).get(family, 1.0) for family in families}
         others = [*families.get("shape", ()), *families.get("frame", ())]
         rng = keyed_generator("severities", seed, name, picture.id)
         for family, cells in families.items():
@@ -220,12 +222,12 @@ def edits_of(picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[flo
 
 def edits_of_frame(_picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[float]]]:  # noqa: ARG001  # as `edits_of`
     """Give the edits that the search for recipes of frames sees of each picture, and how much each counts."""
-    for cells in families_of(Suite.named(FILMS).cells("searched")).values():
+    for cells in families_of(Suite.named(VIDEOS).cells("searched")).values():
         yield from ((cell, [1 / len(cells)]) for cell in cells)
 
 
 def pixels_of_frame(picture: LabPicture) -> NDArray[np.uint8]:
-    """Return a picture as a frame of a film: its middle, cut to one of the shapes of films."""
+    """Return a picture as a frame of a video: its middle, cut to one of the shapes of videos."""
     shape = SHAPES_OF_FRAMES[int(picture.id[-8:], 16) % len(SHAPES_OF_FRAMES)]  # the split takes the first digits
     return np.asarray(cut_shape(Image.fromarray(picture.pixels()), By(np.random.default_rng(0)), to=shape, o=0.5))
 
@@ -245,7 +247,7 @@ def see(
         dev: the pictures that are searched; donors are drawn from them.
         recipes: the candidates.
         seed: of what is drawn.
-        is_frame: whether it is taken for a frame of a film.
+        is_frame: whether it is taken for a frame of a video.
 
     Raises:
         SplitLeakError: one of `dev` is on another side of the split than the picture.
@@ -352,7 +354,7 @@ def search(dataset: Dataset, *, seed: int = 1, executor: Executor | None = None)
 
 
 def search_frames(dataset: Dataset, *, seed: int = 1, executor: Executor | None = None) -> list[Recipe]:
-    """Choose the re-posts of each frame of a film; arguments are those of `search`.
+    """Choose the re-posts of each frame of a video; arguments are those of `search`.
 
     So few are chosen that greedy choice would keep one that two later ones make needless: each is exchanged where another
     adds more. Then they are ordered as greedy choice orders them.
@@ -455,7 +457,7 @@ def findings(
         recipes=[original(), *recipes],
         cells=cells,
         seed=seed,
-        is_frame=suite.name == FILMS,
+        is_frame=suite.name == VIDEOS,
     )
     first, sole, sizes = map(np.stack, zip(*(executor.map(look, pool) if executor else map(look, pool)), strict=True))
     drawn = resamples(np.arange(len(pool)), seed=seed)

@@ -27,7 +27,7 @@ from hashclient.lab.transforms.quality import jpeg_bytes, opened_jpeg
 Which = Literal["searched", "held"]
 """Which half of a suite a cell belongs to: a search may see the first, the second is only reported."""
 HALVES: Final[tuple[Which, ...]] = ("searched", "held")
-SUITES: Final = ("posts-v1", "fifteen-v1", "films-v1")
+SUITES: Final = ("posts-v1", "fifteen-v1", "videos-v1")
 """Suites that come with the package."""
 
 

@@ -5,7 +5,9 @@ import sys
 
 import pytest
 
-from hashclient.guidance.commands import VERBS
+from hashclient.guidance.commands import OPTIONS, VERBS
+from hashclient.hashing.reposts.levels import HASHES
+from hashclient.vocabulary import Coverage
 from kit.command_line import PROGRAM, Run, loaded_by
 
 HEAVY = [
@@ -113,3 +115,9 @@ def test_schema_lists_and_prints(run_inside: Run) -> None:
     assert "submission" in names
     assert '"$schema": "https://json-schema.org/draft/2020-12/schema"' in run_inside("schema", "submission").stdout
     assert run_inside("schema", "nonsense").returncode == 2
+
+
+def test_the_option_for_coverage_says_how_many() -> None:
+    """As the levels have it."""
+    standard, wide = (HASHES[level] - 1 for level in (Coverage.STANDARD, Coverage.WIDE))
+    assert f"up to {standard} or up to {wide} per picture" in OPTIONS["coverage"]

@@ -82,7 +82,7 @@ def test_ids_can_be_made_private(run: Run, pictures: Path, tmp_path: Path) -> No
 def test_suites_are_listed(run: Run) -> None:
     """One line each with its digest; of one, every cell."""
     listed = run("lab", "suites").stdout.splitlines()
-    assert [line.split("\t")[0] for line in listed] == ["posts-v1", "fifteen-v1", "films-v1"]
+    assert [line.split("\t")[0] for line in listed] == ["posts-v1", "fifteen-v1", "videos-v1"]
     assert "searched 128\theld 94" in listed[0]
     cells = run("lab", "suites", "posts-v1").stdout.splitlines()[1:]
     assert len(cells) == 222
