@@ -176,7 +176,7 @@ def choose_cover(
         if given is None:
             recipes = cover.search(dataset, seed=seed, executor=executor)
             frames = cover.search_frames(dataset, seed=seed, executor=executor)
-            with _writing():
+            with _results_written():
                 out.write_text(cover.written(recipes, frames), encoding="utf-8")
         else:
             recipes, frames = given
@@ -225,7 +225,7 @@ def draw_pictures(
     from hashclient.lab.sample import draw_sample
 
     _make_writable(folder)
-    with _writing():
+    with _results_written():
         drawn = draw_sample(folder, count=count, seed=seed)
     _terminal.say(words.SAMPLE_DRAWN.format(count=drawn))
 
@@ -266,7 +266,7 @@ def _suite(name: str) -> "Suite":
 
 
 @contextmanager
-def _writing() -> Iterator[None]:
+def _results_written() -> Iterator[None]:
     try:
         yield
     except OSError:
@@ -312,7 +312,7 @@ def _score(
     scored = made.score(policies, within=within or (), bootstrap=bootstrap, with_strangers=with_strangers)
     lines = list(page(scored))
     timings = {"hashing": round(hashing, 3), "scoring": round(time.monotonic() - started, 3)}
-    with _writing():
+    with _results_written():
         write_results(scored, out, command=_command(context), is_private=is_private, timings=timings)
     _terminal.data(*lines)
     _terminal.say(words.TABLES_WRITTEN)

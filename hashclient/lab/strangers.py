@@ -319,7 +319,7 @@ def strangers(
             made = list(apply(hashed, range(max(2, count // FRAMED_SHARE) if frame else count)))
             counts = count_strangers(made)
             if not frame and not told.is_one_drawing and counts.hash_pairs < least_pairs:
-                times = min(MOST_TIMES, 1.2 * (least_pairs / max(1, counts.hash_pairs)) ** 0.5)
+                times = min(MOST_TIMES, 1.1 * (least_pairs / max(1, counts.hash_pairs)) ** 0.5)
                 made += apply(hashed, range(count, int(count * times)))
                 counts = count_strangers(made)
             every.add(counts)

@@ -159,4 +159,4 @@ def test_a_place_that_is_closed_is_said_before_the_work(run: Run, pictures: Path
     out = tmp_path / "file" if verb == "run" else tmp_path / "file" / "set.json"
     ran = run("lab", verb, str(pictures), "--out", str(out))
     assert ran.returncode == 2
-    assert words.UNWRITABLE in flat(ran.stderr)
+    assert words.NOT_WRITABLE in flat(ran.stderr)

@@ -19,13 +19,13 @@ STEEP: Final = 0.4
 """Points that each point of steeper steps takes from the detail of a re-post."""
 MOST_STEEP: Final = 100
 """Most points that they take: what is full of gentle detail too is no frame."""
-REPOST_FLOOR: Final = 56
+REPOST_FLOOR: Final = 46
 """Least detail, in points of quality, of a re-post that only leaves something out: below it what matches is a frame that the
 picture had already."""
-FRAMED_FLOOR: Final = 55
+FRAMED_FLOOR: Final = 50
 """Least detail that lies inside the frame of a re-post: below it the frame is most of what the hash sees, and different
 pictures in like frames match each other."""
-TURNED_FLOOR: Final = 86
+TURNED_FLOOR: Final = 80
 """The same of a re-post that is turned by degrees: of all of it, the edges of its corners too."""
 EDGES_FLOOR: Final = 80
 """Least quality of a picture at which re-posts that bring edges of their own (frames, bars, filled corners, a page behind
