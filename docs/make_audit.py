@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "hashclient"
 PAGE = Path(__file__).resolve().parent / "audit.md"
 BLOCK = re.compile(r"(?<=<!-- files -->\n).*?(?=<!-- end of files -->)", re.DOTALL)
 MARKS = {"_", "_p", "_n"}
-MOST = 3_950
+MOST = 4_050
 """Lines of code that one person can audit in a day; about a hundred are tables of the numbers of system calls."""
 
 # Of these two rooms, what lies on the way of a picture or a request; the rest prints, demonstrates or schedules, or runs in

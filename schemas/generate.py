@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import recipes
+
 from hashclient.endpoint.app import openapi_text
 from hashclient.model.case import CaseKey, CaseNumber, Pin
 from hashclient.model.receipt import Receipt
@@ -405,7 +407,8 @@ def files() -> Iterator[tuple[Path, str]]:
     for name in NAMES:
         yield HERE / f"{name}.json", json.dumps(schema_of(name), indent=2) + "\n"
     yield HERE / "openapi.json", openapi_text()
-    for source in (documents, case_keys, case_numbers, signals):
+    yield HERE / "recipes.json", json.dumps(recipes.schema(), indent=2) + "\n"
+    for source in (documents, case_keys, case_numbers, signals, recipes.vectors):
         for name, vector in source():
             yield HERE / "vectors" / f"{name}.json", json.dumps(vector, indent=1) + "\n"
     if not list((HERE / "vectors").glob("reply-*.json")):

@@ -14,9 +14,10 @@ EXEMPT = {
 }
 TWICE = {
     "main": "what `-m` starts: the program, and the worker that opens files",
+    "Suite": "the field's own word twice: ciphers that seal together, and edits that are measured together",
 }
 """Names that may be defined in more than one module, each with its reason; at most 10."""
-MOST_FILES = {"cli": 30, "prepare": 10}
+MOST_FILES = {"cli": 31, "prepare": 10}
 
 
 def defined(path: Path) -> Iterator[str]:

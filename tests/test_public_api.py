@@ -15,6 +15,7 @@ ROOMS = [
     "hashclient.client",
     "hashclient.guidance.notices",
     "hashclient.hashing",
+    "hashclient.lab",
     "hashclient.prepare",
     "hashclient.testing",
 ]

@@ -21,7 +21,7 @@ PICTURE = ROOT / "examples" / "pictures" / "fruit-and-bowl.jpg"
 
 PICTURE_LIBRARIES = {"PIL", "pillow_heif", "imagehash", "pdqhash", "numpy", "scipy", "av"}
 NETWORK_LIBRARIES = {"ssl", "_ssl", "http.client", "urllib.request", "requests", "httpx", "httpcore", "asyncio"}
-OURS_THAT_SEE_PICTURES = {"hashclient.prepare", "hashclient.media", "hashclient.hashing"}
+OURS_THAT_SEE_PICTURES = {"hashclient.prepare", "hashclient.media", "hashclient.hashing", "hashclient.lab"}
 OURS_THAT_REACH_THE_NETWORK = {"hashclient.client", "hashclient.transport", "hashclient.config"}
 
 HASH_UNDER_GUARD = """
@@ -80,9 +80,16 @@ def families(modules: set[str]) -> set[str]:
 
 def test_the_picture_half_loads_no_network() -> None:
     """After importing what hashes pictures, nothing that could reach the network is there."""
-    loaded = families(modules_after("import hashclient.prepare, hashclient.prepare.decode"))
+    loaded = families(modules_after("import hashclient.prepare, hashclient.prepare.decode, hashclient.lab"))
     assert not loaded & (NETWORK_LIBRARIES | OURS_THAT_REACH_THE_NETWORK)
     assert loaded >= OURS_THAT_SEE_PICTURES
+
+
+def test_the_lab_starts_processes_on_use() -> None:
+    """What opens sockets of this machine is loaded when processes are asked for, not with the engine."""
+    assert not families(modules_after("from hashclient.lab import Engine, Scored")) & (
+        NETWORK_LIBRARIES | {"multiprocessing"}
+    )
 
 
 def test_the_network_half_loads_no_pictures() -> None:
@@ -149,6 +156,8 @@ def test_the_contracts_hold(copied: Path) -> None:
         ("prepare/file.py", "import smtplib", "2. "),
         ("media/files.py", "import multiprocessing", "2. "),
         ("hashing/digest.py", "import asyncio", "2. "),
+        ("lab/suites.py", "from hashclient.transport.http import HttpTransport", "2. "),
+        ("lab/suites.py", "import distributed", "2. "),
         ("prepare/file.py", "import ctypes", "2b. "),
         ("media/image.py", "import subprocess", "2b. "),
         ("client/trust.py", "from PIL import Image", "3. "),

@@ -7,7 +7,7 @@ by its number and its own name; elsewhere by its number alone.
 import os
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +21,7 @@ from hashclient.messages import joined
 from hashclient.vocabulary import Altered, Content
 
 if TYPE_CHECKING:
-    from hashclient.prepare import Look, Session
+    from hashclient.prepare import Look, Prepared, Session
 
 _ANSWERS: Final = {"no": Altered.NO, "from_here": Altered.YES, "yes": Altered.YES, "unknown": Altered.UNKNOWN}
 """What is sent of an answer; the others end or leave out."""
@@ -175,6 +175,37 @@ def _described(one: Chosen, count: int | None = None) -> str:
     """Call a file by its number, of how many if that is known by now, and say what it is."""
     words = each_file.DESCRIBED if count is None else each_file.DESCRIBED_OF
     return words[one.content or Content.IMAGE].format(position=one.position, count=count, about=one.about)
+
+
+def with_inner(
+    usable: Iterable[tuple[Chosen, "Prepared"]], *, count: int, inner: bool | None, is_person: bool
+) -> Iterator[tuple[Chosen, "Prepared"]]:
+    """Give files that were hashed, each followed by the picture inside it where that goes too.
+
+    Args:
+        usable: what the person said of them, and what they gave.
+        count: how many files there are.
+        inner: whether what is inside goes too; None asks about each.
+        is_person: whether somebody sits there who can be asked.
+    """
+    for one, prepared in usable:
+        yield one, prepared
+        if (inside := prepared.inner) is None:
+            continue
+        if inner is None and not is_person:
+            file = called(prepared.content, position=one.position, count=count, file=one.file)
+            _terminal.say(each_file.ABOUT.format(file=file, sentence=each_file.INNER_NOT_USED))
+        elif _wants_inner(one, percent=inside.percent or 0, count=count) if inner is None else inner:
+            yield replace(one, made_from=None), inside
+
+
+def _wants_inner(one: Chosen, *, percent: int, count: int) -> bool:
+    """Ask whether the picture inside goes too; it takes `percent` of the whole."""
+    question = each_file.INNER._replace(
+        text=each_file.INNER.text.format(position=one.position),
+        why=joined(each_file.INNER.why, each_file.INNER_TAKES.format(percent=percent)),
+    )
+    return _terminal.choose(question, about=_described(one, count)) == "both"
 
 
 def _size(count: int) -> str:

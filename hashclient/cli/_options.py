@@ -21,6 +21,8 @@ WhoIsDepicted = Annotated[Depicted | None, typer.Option("--depicted", help=OPTIO
 Intimate = Annotated[bool, typer.Option("--intimate", help=OPTIONS["intimate"])]
 NoConsent = Annotated[bool, typer.Option("--no-consent", help=OPTIONS["no_consent"])]
 WhetherAltered = Annotated[Altered | None, typer.Option("--altered", help=OPTIONS["altered"])]
+Inner = Annotated[bool | None, typer.Option("--inner/--no-inner", help=OPTIONS["inner"], show_default=False)]
+InnerToo = Annotated[bool, typer.Option("--inner", help=OPTIONS["inner_too"])]
 Types = Annotated[
     list[SignalType] | None, typer.Option("--type", help=OPTIONS["types"], metavar="TYPE", show_default=False)
 ]
@@ -37,10 +39,16 @@ Json = Annotated[bool, typer.Option("--json", help=OPTIONS["json"])]
 
 
 def hash_options(
-    types: list[SignalType] | None, coverage: Coverage, decode: Decode, interval: float, *, require_sandbox: bool
+    types: list[SignalType] | None,
+    coverage: Coverage,
+    decode: Decode,
+    interval: float,
+    *,
+    require_sandbox: bool,
+    inner: bool = False,
 ) -> "HashOptions":
     """Put the options of a command line into the one object that says how files are hashed."""
     from hashclient.prepare import HashOptions
 
     kinds = tuple(types) if types else None
-    return HashOptions(kinds, decode, coverage, interval, apart=True, require_full=require_sandbox)
+    return HashOptions(kinds, decode, coverage, interval, apart=True, require_full=require_sandbox, inner=inner)

@@ -17,12 +17,18 @@ if TYPE_CHECKING:
 _SECRETS: Final = re.compile(rb'"(?:case_key|case_number)":"([^"]+)"')
 
 
-def in_words(submission: "Submission", *, host: str) -> None:
-    """Say what kinds of data would be sent, how many of each, and to whom; and what is not sent."""
+def in_words(submission: "Submission", *, host: str, inner: int = 0) -> None:
+    """Say what kinds of data would be sent, how many of each, and to whom; and what is not sent.
+
+    Args:
+        submission: what would be sent.
+        host: to whom.
+        inner: how many of its pictures are inside others.
+    """
     signals = [signal for item in submission.items for signal in item.signals]
     _terminal.say_in_view(_terminal.bold(review.TITLE.format(host=host)))
     for words in (
-        _files_of(submission),
+        _files_of(submission, inner),
         _fingerprints(signals),
         *(review.DECLARATION.format(words=words) for words in _declared(submission.declarations)),
     ):
@@ -38,10 +44,10 @@ def in_words(submission: "Submission", *, host: str) -> None:
     _terminal.say_in_view(review.STAYS)
 
 
-def whole(submission: "Submission", *, host: str, is_raw: bool = False) -> None:
+def whole(submission: "Submission", *, host: str, inner: int = 0, is_raw: bool = False) -> None:
     """Show everything that would be sent, in words and byte for byte, for verbs that send nothing."""
     _terminal.say()
-    in_words(submission, host=host)
+    in_words(submission, host=host, inner=inner)
     _terminal.say(review.EVERY_BYTE_RAW if is_raw else review.EVERY_BYTE)
     body = as_bytes(submission, is_raw=is_raw)
     _terminal.say(review.BYTES_BEFORE_SEALING.format(count=len(body)))
@@ -74,13 +80,14 @@ def as_bytes(submission: "Submission", *, is_raw: bool = False) -> str:
     return body.decode()
 
 
-def _files_of(submission: "Submission") -> str:
+def _files_of(submission: "Submission", inner: int) -> str:
     """Say how many pictures and videos there are, and what is told of them."""
     contents = Counter(item.content for item in submission.items)
     altered = Counter(item.altered for item in submission.items)
     linked = sum(item.altered_from is not None for item in submission.items)
     return joined(
         *(words.format(count=contents[content]) for content, words in review.FILES.items() if contents[content]),
+        *([review.INSIDE.format(count=inner)] if inner else []),
         *(words.format(count=altered[answer]) for answer, words in review.ALTERED.items() if altered[answer]),
         *([review.LINKED.format(count=linked)] if linked else []),
     )
@@ -91,7 +98,7 @@ def _fingerprints(signals: "list[Signal]") -> str:
     types = Counter(signal.type.value for signal in signals)
     qualities = [signal.quality for signal in signals if signal.quality is not None]
     least, most = min(qualities, default=0), max(qualities, default=0)
-    if any(signal.variant for signal in signals):
+    if any(signal.variant for signal in signals if signal.type is not SignalType.VPDQ):
         quality = review.FORM_AND_ONE_QUALITY if least == most else review.FORM_AND_QUALITY
     else:
         quality = review.MOMENTS_AND_ONE_QUALITY if least == most else review.MOMENTS_AND_QUALITY

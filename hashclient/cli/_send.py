@@ -16,7 +16,7 @@ import typer
 
 from hashclient._crash import crash_point
 from hashclient.cli import _credentials, _files, _help, _review, _run, _terminal
-from hashclient.cli._each_file import choose_files
+from hashclient.cli._each_file import choose_files, with_inner
 from hashclient.cli._service import ChosenService, tell_change
 from hashclient.cli.status import tell_case
 from hashclient.errors import (
@@ -40,13 +40,20 @@ if TYPE_CHECKING:
     from hashclient.prepare import Session
 
 
-def hash_chosen(session: "Session", files: Sequence[Path], *, altered: Altered | None) -> list["Item"]:
-    """Ask about each of the files, and hash those that are to be sent.
+def hash_chosen(
+    session: "Session", files: Sequence[Path], *, altered: Altered | None, inner: bool | None, is_person: bool
+) -> tuple[list["Item"], int]:
+    """Ask about each of the files, hash those that are to be sent, and ask about what is inside them.
 
     Args:
         session: looks at them, and hashes them.
         files: pictures and videos on this device; none asks for them.
         altered: whether they were changed; None asks for each at a terminal.
+        inner: whether pictures inside frames and screenshots go too, as items of their own; None asks a person.
+        is_person: whether somebody sits there who can be asked.
+
+    Returns:
+        What is to be sent, and how many of it are pictures inside others: each stands after the one that it is in.
 
     Raises:
         AgeGateError: someone in one of them may have been under 18.
@@ -57,20 +64,23 @@ def hash_chosen(session: "Session", files: Sequence[Path], *, altered: Altered |
     chosen, count = choose_files(session, files, altered=altered)
     usable = []
     hashed = session.prepare([one.file for one in chosen])
-    with contextlib.closing(hashed), _terminal.working(each_file.HASHING[Content.IMAGE]):
-        for one in chosen:
-            words = each_file.HASHING[one.content or Content.IMAGE]
-            _terminal.progress(words.format(position=one.position, count=count))
+    words = [
+        each_file.HASHING[one.content or Content.IMAGE].format(position=one.position, count=count) for one in chosen
+    ]
+    with contextlib.closing(hashed), _terminal.working(words[0]):
+        for one, told in zip(chosen, words, strict=True):
+            _terminal.progress(told)
             prepared = next(hashed)
             _files.say_skipped(prepared, position=one.position, count=count)
             if prepared.signals:
                 usable.append((one, prepared))
     _files.require_some(len(usable))
-    places = {one.position: place for place, (one, _) in enumerate(usable)}
+    going = list(with_inner(usable, count=count, inner=inner, is_person=is_person))
+    places = {one.position: place for place, (one, prepared) in enumerate(going) if prepared.percent is None}
     items = (
-        item_of(prepared, altered=one.altered, altered_from=places.get(one.made_from or 0)) for one, prepared in usable
+        item_of(prepared, altered=one.altered, altered_from=places.get(one.made_from or 0)) for one, prepared in going
     )
-    return [item for item in items if item is not None]
+    return [item for item in items if item is not None], len(going) - len(usable)
 
 
 def say_left_out(request: "Request") -> None:
@@ -90,6 +100,8 @@ class Delivery:
     """Where case number and PIN go."""
     is_confirmed: bool
     """Whether the confirmation came as an option, so that nothing is asked."""
+    inner: int = 0
+    """How many of the pictures are inside others."""
     earlier: "Credentials | None" = None
     """Number and PIN of an earlier run, under which it is sent again; None draws new ones."""
 
@@ -103,7 +115,7 @@ class Delivery:
             UsageError: the person stops here.
         """
         _terminal.say()
-        _review.in_words(self.request.submission, host=self.host)
+        _review.in_words(self.request.submission, host=self.host, inner=self.inner)
         _terminal.say_in_view(seen)
         while not self.is_confirmed:
             match _terminal.ask(review.PROMPT).lower():
@@ -218,7 +230,8 @@ def _say_what_goes(delivery: Delivery) -> None:
         submission = delivery.request.submission
         signals = sum(len(item.signals) for item in submission.items)
         _terminal.say(_terminal.bold(endings.SEND_NOW))
-        _terminal.say(endings.SEND_WHAT.format(count=len(submission.items), signals=signals, host=delivery.host))
+        files = len(submission.items) - delivery.inner
+        _terminal.say(endings.SEND_WHAT.format(count=files, signals=signals, host=delivery.host))
 
 
 def _say_received(receipt: "Receipt", delivery: Delivery, credentials: "Credentials", *, as_json: bool) -> None:

@@ -30,6 +30,7 @@ def hash_(
     research: Annotated[bool, typer.Option("--research", help=OPTIONS["research"])] = False,
     types: _options.Types = None,
     coverage: _options.CoverageLevel = Coverage.SINGLE,
+    inner: _options.InnerToo = False,
     decode: _options.DecodeRule = Decode.EXACT,
     interval: _options.Interval = DEFAULT_INTERVAL,
     as_json: _options.Json = False,
@@ -43,7 +44,7 @@ def hash_(
         _terminal.say(texts.RESEARCH)
     else:
         _declare.require_adults(adult=adult)
-    options = _options.hash_options(types, coverage, decode, interval, require_sandbox=require_sandbox)
+    options = _options.hash_options(types, coverage, decode, interval, require_sandbox=require_sandbox, inner=inner)
     sources = _files.Files(files, is_null=null)
     progress = _files.Progress(sources.count)
     with _run.interrupted_means(progress.stopped), _hashing(options, jobs=jobs, cluster=cluster) as hash_all:
@@ -84,26 +85,41 @@ def _hashing(
 
 
 def _as_json(prepared: "Prepared", file: Path) -> str:
-    signals = [
+    skipped = [{"reason": _reason(one), "sentence": one.sentence} for one in prepared.skipped]
+    told: dict[str, object] = {
+        "file": str(file),
+        "content": prepared.content.value,
+        "signals": _signals(prepared),
+        "skipped": skipped,
+    }
+    if prepared.inner:
+        told["inner"] = {"percent": prepared.inner.percent, "signals": _signals(prepared.inner)}
+    return json.dumps(told)
+
+
+def _signals(prepared: "Prepared") -> list[dict[str, object]]:
+    return [
         one.model_dump(mode="json", exclude_none=True) | ({} if seconds is None else {"seconds": seconds})
         for one, seconds in _timed(prepared)
     ]
-    skipped = [{"reason": _reason(one), "sentence": one.sentence} for one in prepared.skipped]
-    return json.dumps({"file": str(file), "content": prepared.content.value, "signals": signals, "skipped": skipped})
 
 
 def _as_lines(prepared: "Prepared", file: Path) -> Iterator[str]:
-    """Yield one tab-separated line per fingerprint."""
-    for one, seconds in _timed(prepared):
+    """Yield one tab-separated line per fingerprint, those of the picture inside last."""
+    inside = [(one, None) for one in prepared.inner.signals] if prepared.inner else []
+    for place, (one, seconds) in enumerate([*_timed(prepared), *inside]):
         quality = "" if one.quality is None else f"quality {one.quality}"
         form = one.variant or ("" if seconds is None else f"{seconds:.3f} s")
+        form = f"inner {form}" if place >= len(prepared.signals) else form
         yield "\t".join((one.to_text(), quality, form, _terminal.plain(str(file))))
 
 
 def _timed(prepared: "Prepared") -> Iterator[tuple["Signal", float | None]]:
     """Yield each fingerprint with the time of its frame in the video, seconds; None if it is of no frame."""
     times = iter(prepared.times)
-    return ((one, next(times) if one.type is SignalType.VPDQ else None) for one in prepared.signals)
+    return (
+        (one, next(times) if one.type is SignalType.VPDQ and one.variant is None else None) for one in prepared.signals
+    )
 
 
 def _reason(skipped: "Skipped") -> str:

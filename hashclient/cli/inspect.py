@@ -20,6 +20,7 @@ def inspect(
     intimate: _options.Intimate = False,
     no_consent: _options.NoConsent = False,
     altered: _options.WhetherAltered = None,
+    inner: _options.Inner = None,
     types: _options.Types = None,
     coverage: _options.CoverageLevel = Coverage.WIDE,
     decode: _options.DecodeRule = Decode.EXACT,
@@ -32,9 +33,13 @@ def inspect(
     from hashclient.client.request import Request
     from hashclient.prepare import Session
 
-    options = _options.hash_options(types, coverage, decode, interval, require_sandbox=require_sandbox)
+    options = _options.hash_options(
+        types, coverage, decode, interval, require_sandbox=require_sandbox, inner=inner is not False
+    )
     with Session(declarations=declarations, options=options) as session:
-        items = _send.hash_chosen(session, files or [], altered=altered)
+        items, inside = _send.hash_chosen(
+            session, files or [], altered=altered, inner=inner, is_person=_terminal.is_terminal()
+        )
     request = Request(declarations, items)
     request.draw()
-    _review.whole(request.submission, host=texts.ANY_SERVICE, is_raw=raw)
+    _review.whole(request.submission, host=texts.ANY_SERVICE, inner=inside, is_raw=raw)

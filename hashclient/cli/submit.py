@@ -33,6 +33,7 @@ def submit(
     intimate: _options.Intimate = False,
     no_consent: _options.NoConsent = False,
     altered: _options.WhetherAltered = None,
+    inner: _options.Inner = None,
     types: _options.Types = None,
     coverage: _options.CoverageLevel = Coverage.WIDE,
     decode: _options.DecodeRule = Decode.EXACT,
@@ -63,7 +64,9 @@ def submit(
     from hashclient.client.request import Request
     from hashclient.prepare import Session
 
-    options = _options.hash_options(types, coverage, decode, interval, require_sandbox=require_sandbox)
+    options = _options.hash_options(
+        types, coverage, decode, interval, require_sandbox=require_sandbox, inner=inner is not False
+    )
     state = endings.NOT_SENT_NOW if again else texts.NOT_SENT
     with _run.interrupted_means(joined(texts.INTERRUPTED, state)):
         with (
@@ -71,13 +74,13 @@ def submit(
             Session(declarations=declarations, options=options) as session,  # before a case number is known here
         ):
             earlier = _take_up(settings, as_json=as_json) if again else None
-            items = _send.hash_chosen(session, files or [], altered=altered)
+            items, inside = _send.hash_chosen(session, files or [], altered=altered, inner=inner, is_person=is_person)
         if dry_run:
             request = Request(declarations, items)
             request.draw()
-            _review.whole(request.submission, host=host)
+            _review.whole(request.submission, host=host, inner=inside)
         elif settings.endpoint is None and to_file:
-            delivery = _send.Delivery(Request(declarations, items), host, place, is_confirmed)
+            delivery = _send.Delivery(Request(declarations, items), host, place, is_confirmed, inside)
             with _send.endings_told(None, is_person=is_person, as_json=as_json):
                 _send.write(delivery, to_file, seen=review.IN_A_FILE)
         else:
@@ -90,7 +93,7 @@ def submit(
                     _terminal.ask(texts.ENTER_GOES_ON)  # what is reviewed fills the screen
                 request = Request(declarations, items, client=service.client)
                 _send.say_left_out(request)
-                delivery = _send.Delivery(request, host, place, is_confirmed, earlier)
+                delivery = _send.Delivery(request, host, place, is_confirmed, inside, earlier)
                 if to_file:
                     _send.write(delivery, to_file, seen=review.SEEN_ANYWAY)
                 else:

@@ -18,6 +18,7 @@ VERBS: Final = {
     "notice": _("Write a notice that asks a site to act. Sends nothing."),
     "schema": _("Print a JSON Schema of the published specification."),
     "endpoint": _("Run a service that receives submissions."),
+    "lab": _("Measure how well fingerprints hold against edits. For researchers."),
     "doctor": _("Check what is installed and how well this machine protects."),
 }
 """Every verb and its line in the help, in the order shown."""
@@ -157,12 +158,18 @@ OPTIONS: Final = {
     "intimate": _DECLARE.format(sentence=declarations.INTIMATE),
     "no_consent": joined(_DECLARE.format(sentence=declarations.NO_CONSENT["self"]), declarations.NOT_AGREEING),
     "altered": _("Whether the images were changed or faked; without it, you are asked for each."),
+    "inner": _(
+        "Whether the picture inside a frame or a screenshot is used too, where there is one; without it, you are asked."
+    ),
+    "inner_too": _(
+        "Make fingerprints of the picture inside a frame or a screenshot too; their variant begins with 'inner'."
+    ),
     "types": _(
         "Type of fingerprint to make: {types}; repeat it for more. [default: pdq of pictures, md5 and vpdq of videos, all "
         "three of pictures that move]"
     ).format(types=", ".join(SignalType)),
     "coverage": _(
-        "How many likely re-posts (mirrored, cropped, framed, ...) get a fingerprint too: none, up to 31 or up to 191 per "
+        "How many likely re-posts (mirrored, cropped, framed, ...) get a fingerprint too: none, up to 31 or up to 254 per "
         "picture."
     ),
     "decode": _("exact: decode in full. fast: decode large JPEGs at reduced size; within 2 bits."),

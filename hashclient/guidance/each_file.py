@@ -106,6 +106,18 @@ MADE_FROM: Final = Question(
 """Its answers are the other files."""
 NONE_OF_THEM: Final = _("None of them, or I do not know.")
 
+# The picture inside a frame or a screenshot.
+
+INNER: Final = Question(
+    "inner",
+    _("Picture {position} has another picture inside. Use both?"),
+    _("copies are often shared without the frame around it, and a fingerprint of the whole does not find those."),
+    MappingProxyType({"both": _("Both (finds more copies)"), "as_it_is": _("Only as it is")}),
+)
+INNER_TAKES: Final = _("The picture inside takes {percent} percent of the whole.")
+INNER_NOT_USED: Final = _("It has another picture inside, which is not used. '--inner' uses both.")
+"""To a program, which nobody can ask."""
+
 # Sizes, in the units in which file managers show them.
 
 MEGABYTES: Final = _("{number} MB")

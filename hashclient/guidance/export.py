@@ -8,6 +8,7 @@ The words are those of the language in use; ids are the same in all. Whoever wal
     questions   by id, in the order asked: words, and of each answer where it leads (`to`), the screen on the way (`shown`), and
                 the reason for other routes (`reason`). `for_them` has the words for whoever answered `who` with one of
                 `for_another`.
+    of_a_file   questions about each file, by id: words, and of `altered` those for a video (`for_videos`)
     screens     by id: title, parts in order, choices with where they lead. A part or a choice is shown if everything in
                 its `when` is so. A part without words is a place to fill, by its `kind`.
     outcomes    the screens on which the questions end
@@ -25,7 +26,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
-from hashclient.guidance import declarations, questions, screens, triage
+from hashclient.guidance import declarations, each_file, questions, screens, triage
 from hashclient.guidance.questions import Question
 from hashclient.guidance.screens import Choice, Part, Screen, When
 from hashclient.guidance.triage import Asked, Outcome, Task, Way
@@ -49,6 +50,7 @@ def as_json(language: str = "en") -> str:
         "first_question": first,
         "for_another": sorted(triage.FOR_ANOTHER),
         "questions": {asked: _question(asked, questions.QUESTIONS[asked]) for asked in Asked},
+        "of_a_file": {one.id: _of_a_file(one) for one in (each_file.EACH_FILE, each_file.MADE_FROM, each_file.INNER)},
         "screens": {id_: _screen_as_data(screen) for id_, screen in screens.SCREENS.items() if _has_words(screen)},
         "outcomes": [*Outcome],
         "elsewhere": sorted(screens.ELSEWHERE),
@@ -93,6 +95,16 @@ def _question(asked: Asked, question: Question) -> dict[str, Any]:
             **_named("text", other.text),
             "answers": {id_: _answer_words(other, id_) for id_ in other.answers},
         }
+    return written
+
+
+def _of_a_file(question: Question) -> dict[str, Any]:
+    answers = {id_: _answer_words(question, id_) for id_ in question.answers}
+    written = {**_named("text", question.text), **_named("why", question.why), "answers": answers}
+    if question is each_file.EACH_FILE:
+        video = each_file.EACH_VIDEO
+        words = {id_: _answer_words(video, id_) for id_ in video.answers}
+        written["for_videos"] = {**_named("text", video.text), "answers": words}
     return written
 
 

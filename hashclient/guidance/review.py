@@ -13,6 +13,10 @@ FILES: Final = {
     Content.IMAGE: _n("{count} picture.", "{count} pictures."),
     Content.VIDEO: _n("{count} video.", "{count} videos."),
 }
+INSIDE: Final = _n(
+    "{count} of them is the picture inside another of them.", "{count} of them are pictures inside others of them."
+)
+"""After the pictures are counted."""
 ALTERED: Final = {
     Altered.YES: _p("sent", "Said to be changed or fake: {count}."),
     Altered.NO: _p("sent", "Said to be not changed: {count}."),

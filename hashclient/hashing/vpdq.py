@@ -10,9 +10,10 @@ Source:
     See `docs/videos.md`.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +21,18 @@ from numpy.typing import NDArray
 from hashclient.hashing.hamming import distances, to_array
 from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, hash_reduced
 from hashclient.hashing.reduction import reduce_turned
+from hashclient.hashing.reposts.block_means import BlockMeansMaker
+from hashclient.hashing.reposts.coverage import hash_recipes, is_fit, recipes_of_frames
+from hashclient.hashing.reposts.recipe import Recipe
 from hashclient.model import Signal
 from hashclient.model.fit import evenly
 from hashclient.model.signal import FRAME, MATCH_DISTANCE, QUALITY_FLOOR
-from hashclient.pixels import UPRIGHT, Frame
-from hashclient.vocabulary import MAX_FRAMES, SignalType
+from hashclient.pixels import UPRIGHT, Frame, Pixels
+from hashclient.vocabulary import MAX_FRAMES, Coverage, SignalType
 
 REPEAT_DISTANCE: Final = 2
 """Bits within which a frame repeats the one that was kept before it."""
-_FULL: Final = 255
+_WHITE_LUMA: Final = 255
 _COMPARED_AT_ONCE: Final = 256
 """Frames of the first video that are compared with all of the second at once."""
 
@@ -43,10 +47,12 @@ class Feature:
     """256 bits as 64 lower-case hex characters."""
     quality: int
     """0 to 100."""
+    variant: str | None = None
+    """Of which likely re-post of the frame; None of the frame itself."""
 
     def to_signal(self) -> Signal:
         """Return the signal that may be shared; it has no time."""
-        return Signal(type=SignalType.VPDQ, value=self.value, quality=self.quality)
+        return Signal(type=SignalType.VPDQ, value=self.value, quality=self.quality, variant=self.variant)
 
 
 @dataclass(frozen=True)
@@ -65,37 +71,50 @@ def hash_frame(frame: Frame) -> tuple[Feature, ...]:
     Returns:
         Upright first; as stored too where the video is turned. Empty for a frame under 5 pixels on a side.
     """
-    pixels = frame.pixels
+    return _hash_forms(frame, frame.pixels)
+
+
+def _hash_forms(frame: Frame, pixels: Pixels) -> tuple[Feature, ...]:
     if min(pixels.width, pixels.height) < LEAST_SIDE:
         return ()
     orientations = dict.fromkeys((pixels.orientation, UPRIGHT))
     reductions = reduce_turned(pixels, orientations)
-    spread = np.float32(_FULL / (frame.white - frame.black))
+    spread = np.float32(_WHITE_LUMA / (frame.white - frame.black))
     features = []
     for orientation in orientations:
-        (value,), quality = hash_reduced(((reductions[orientation] - frame.black) * spread).clip(0, _FULL))
+        (value,), quality = hash_reduced(((reductions[orientation] - frame.black) * spread).clip(0, _WHITE_LUMA))
         features.append(Feature(frame.seconds, value, quality))
     return tuple(features)
 
 
-def hash_video(frames: Iterable[Frame], *, most: int = MAX_FRAMES) -> list[Feature]:
+def hash_video(
+    frames: Iterable[Frame], *, most: int = MAX_FRAMES, coverage: Coverage = Coverage.SINGLE
+) -> list[Feature]:
     """Hash the frames of a video and keep the most telling ones, in memory that does not grow with its length.
 
     Frames of quality below 50 are dropped, and the next is asked for, then those that repeat the frame kept before them
     within `REPEAT_DISTANCE`, then those that equal any kept one. Where more than `most` are left,
     `hashclient.model.fit.evenly` chooses among them.
 
+    Likely re-posts of the frames that are kept follow, one series a re-post, where there is room beside the frames
+    themselves: the likeliest first, each whole, and the last one for which there is room spread evenly over the video (see
+    `hashclient.model.fit`). A level above `single` asks for them.
+
     Args:
         frames: in the order in which they are shown.
         most: how many hashes to keep at most.
+        coverage: whether likely re-posts of frames are hashed too.
 
     Returns:
-        In the order of time; no value twice.
+        Frames in the order of time, then each series in the order of time; no value twice.
     """
-    return _kept(_detailed(frames), most=most)
+    recipes = recipes_of_frames(coverage)
+    return _kept(_detailed(frames, recipes), recipes, most=most)
 
 
-def hash_animation(frames: Iterable[Frame], *, most: int = MAX_FRAMES) -> tuple[list[Feature], tuple[Signal, ...]]:
+def hash_animation(
+    frames: Iterable[Frame], *, most: int = MAX_FRAMES, coverage: Coverage = Coverage.SINGLE
+) -> tuple[list[Feature], tuple[Signal, ...]]:
     """Hash the frames of an animated picture as those of a video, and two of them as photo matchers would.
 
     Those look at one frame: the first, or, where they choose, one with much detail.
@@ -103,18 +122,23 @@ def hash_animation(frames: Iterable[Frame], *, most: int = MAX_FRAMES) -> tuple[
     Args:
         frames: as for `hash_video`.
         most: how many hashes of frames to keep at most.
+        coverage: as for `hash_video`.
 
     Returns:
         What `hash_video` returns; and `pdq`, of variant `frame`, of the first frame of quality 50 or more and of the
         first of the highest quality; each as stored, too, where the picture is turned.
     """
-    shots = _Shots()
-    features = _kept(map(shots.note, _detailed(frames)), most=most)
+    shots, recipes = _Shots(), recipes_of_frames(coverage)
+    features = _kept(map(shots.note, _detailed(frames, recipes)), recipes, most=most)
     return features, shots.signals
 
 
-_Hashed = tuple[Frame, tuple[Feature, ...]]
-"""A frame, and its hashes of quality 50 and more."""
+class _Hashed(NamedTuple):
+    """A frame, its hashes of quality 50 and more, and what hashes its likely re-posts while it is there."""
+
+    frame: Frame
+    forms: tuple[Feature, ...]
+    reposts: Callable[[], Iterable[Feature]]
 
 
 class _Shots:
@@ -127,7 +151,7 @@ class _Shots:
 
     def note(self, hashed: _Hashed) -> _Hashed:
         """Look at a frame that passes."""
-        frame, forms = hashed
+        frame, forms, _ = hashed
         if (quality := max(form.quality for form in forms)) > self._quality:
             self._best = PdqHasher().hash_image(frame.pixels)
             self._first, self._quality = self._first or self._best, quality
@@ -141,32 +165,58 @@ class _Shots:
         )
 
 
-def _detailed(frames: Iterable[Frame]) -> Iterator[_Hashed]:
+def _detailed(frames: Iterable[Frame], recipes: tuple[Recipe, ...]) -> Iterator[_Hashed]:
     """Hash frames; yield those of quality 50 or more, and ask for another in place of each that is not."""
     for frame in frames:
-        forms = tuple(form for form in hash_frame(frame) if form.quality >= QUALITY_FLOOR)
+        walked = BlockMeansMaker(frame.pixels) if recipes else None
+        every = _hash_forms(frame, walked or frame.pixels)
+        forms = tuple(form for form in every if form.quality >= QUALITY_FLOOR)
         if forms:
-            yield frame, forms
+            yield _Hashed(frame, forms, partial(_reposts, frame, every[0].quality, walked, recipes))
         else:
             frame.take_next()
 
 
-def _kept(hashed: Iterable[_Hashed], *, most: int) -> list[Feature]:
-    kept: list[Feature] = []
+def _reposts(
+    frame: Frame, own_quality: int, walked: BlockMeansMaker | None, recipes: tuple[Recipe, ...]
+) -> Iterator[Feature]:
+    """Hash the likely re-posts of a frame that was walked over."""
+    if walked is None:
+        return
+    means = walked.block_means()
+    spread = np.float32(_WHITE_LUMA / (frame.white - frame.black))
+    means = replace(means, luma=((means.luma - frame.black) * spread).clip(0, _WHITE_LUMA))
+    for repost in hash_recipes(means, recipes):
+        if is_fit(repost, own_quality):
+            yield Feature(frame.seconds, repost.value, repost.quality, repost.recipe.variant)
+
+
+def _kept(hashed: Iterable[_Hashed], recipes: tuple[Recipe, ...], *, most: int) -> list[Feature]:
+    """Keep frames, then their re-posts, in the order of the recipes."""
+    series: dict[str | None, list[Feature]] = {name: [] for name in (None, *(recipe.variant for recipe in recipes))}
     values: set[str] = set()
     last: tuple[Feature, ...] = ()
-    for _, forms in hashed:
+    for _, forms, reposts in hashed:
         if _is_near(forms, last):
             continue
         last = forms
-        for form in forms:
+        for form in (*forms, *reposts()):
             if form.value not in values:
                 values.add(form.value)
-                kept.append(form)
-        if len(kept) > 2 * most:
-            kept = _thinned(kept, most=most)
-            values = {form.value for form in kept}
-    return _thinned(kept, most=most)
+                series[form.variant].append(form)
+        if len(values) > 2 * most:
+            series = _fitted(series, most=most)
+            values = {form.value for some in series.values() for form in some}
+    return [form for some in _fitted(series, most=most).values() for form in some]
+
+
+def _fitted(series: dict[str | None, list[Feature]], *, most: int) -> dict[str | None, list[Feature]]:
+    """Keep at most `most`: each series whole, one after the other, and the last for which there is room spread evenly."""
+    fitted = {}
+    for variant, features in series.items():
+        fitted[variant] = _thinned(features, most=most)
+        most -= len(fitted[variant])
+    return fitted
 
 
 def _thinned(features: Iterable[Feature], *, most: int) -> list[Feature]:
@@ -189,7 +239,7 @@ def compare_videos(
     """Tell how much of each video is in the other.
 
     Frames of quality below 50 do not count, on either side. A frame matches where any frame of the other video is near;
-    time and order play no part.
+    time and order play no part. Likely re-posts of frames are compared series by series, each as if it were the video.
 
     Args:
         first: frames of one video, as features or as `vpdq` signals.
@@ -197,12 +247,20 @@ def compare_videos(
         within: greatest distance of two frames that match, bits.
 
     Returns:
-        The shares, 0 to 1; 0 for a video without frames.
+        The shares, 0 to 1, of the two series that have most in common; 0 for a video without frames.
 
     Source:
         ThreatExchange `vpdq/cpp/vpdq/cpp/hashing/matchTwoHash.cpp`: query and compared match percentage.
     """
-    rows, columns = _detailed_values(first), _detailed_values(second)
+    every = (
+        _compared(rows, columns, within=within)
+        for rows in _detailed_series(first)
+        for columns in _detailed_series(second)
+    )
+    return max(every, key=lambda match: (match.of_first + match.of_second, match.of_first), default=VideoMatch(0, 0))
+
+
+def _compared(rows: NDArray[np.uint8], columns: NDArray[np.uint8], *, within: int) -> VideoMatch:
     matched = np.zeros(len(columns), bool)
     found = 0
     for start in range(0, len(rows), _COMPARED_AT_ONCE):
@@ -212,6 +270,10 @@ def compare_videos(
     return VideoMatch(found / max(1, len(rows)), int(matched.sum()) / max(1, len(columns)))
 
 
-def _detailed_values(features: Iterable[Feature | Signal]) -> NDArray[np.uint8]:
-    """Return hashes as rows of bytes, those of low quality left out."""
-    return to_array([feature.value for feature in features if (feature.quality or 0) >= QUALITY_FLOOR])
+def _detailed_series(features: Iterable[Feature | Signal]) -> list[NDArray[np.uint8]]:
+    """Return the hashes of each series as rows of bytes, those of low quality left out."""
+    series: dict[str | None, list[str]] = {}
+    for feature in features:
+        if (feature.quality or 0) >= QUALITY_FLOOR:
+            series.setdefault(feature.variant, []).append(feature.value)
+    return [to_array(values) for values in series.values()]

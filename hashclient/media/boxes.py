@@ -30,7 +30,7 @@ _MOST_OVERLAP: Final = 4
 """How often all parts together may cover the file: some tiles may be the same, but not thousands."""
 
 
-class Box(NamedTuple):
+class MediaBox(NamedTuple):
     """A box, and where its content lies in the file."""
 
     name: bytes
@@ -38,7 +38,7 @@ class Box(NamedTuple):
     stop: int
 
 
-def boxes(untrusted: bytes, start: int = 0, stop: int | None = None) -> Iterator[Box]:
+def boxes(untrusted: bytes, start: int = 0, stop: int | None = None) -> Iterator[MediaBox]:
     """Cut a file, or a part of one, into boxes; a box may claim to end beyond it.
 
     Args:
@@ -60,7 +60,7 @@ def boxes(untrusted: bytes, start: int = 0, stop: int | None = None) -> Iterator
         end = stop if size == 0 else start + size
         if end < inner:
             return
-        yield Box(name, inner, end)
+        yield MediaBox(name, inner, end)
         start = end
 
 
@@ -100,7 +100,7 @@ def _coded_parts(untrusted: bytes) -> set[tuple[int, int, bytes]]:
     return set()
 
 
-def _coded_items(untrusted: bytes, listed: Box) -> Iterator[tuple[int, bytes]]:
+def _coded_items(untrusted: bytes, listed: MediaBox) -> Iterator[tuple[int, bytes]]:
     """Name the items that hold coded pixels, with the zeros that they do not hold."""
     count_bytes = 2 if untrusted[listed.start] == 0 else 4
     for entry in boxes(untrusted, listed.start + 4 + count_bytes, listed.stop):
@@ -111,7 +111,7 @@ def _coded_items(untrusted: bytes, listed: Box) -> Iterator[tuple[int, bytes]]:
             yield item, zeros
 
 
-def _extents(untrusted: bytes, placed: Box) -> Iterator[tuple[int, int, int]]:
+def _extents(untrusted: bytes, placed: MediaBox) -> Iterator[tuple[int, int, int]]:
     """Give for each part of each item the item, and where the part begins and ends in the file."""
     version = untrusted[placed.start]
     fields = _Fields(untrusted, placed.start + 4)

@@ -73,7 +73,8 @@ class Frames(ABC):
 class Sampler:
     """Chooses frames: the first of each interval, counted from time 0; every frame where the interval is 0.
 
-    What is shorter than `LEAST_FRAMES` intervals is divided into as many.
+    Where that would be fewer than `LEAST_FRAMES`, each interval is divided into as many equal parts as are needed. So the
+    frames at which whole intervals begin, which a matcher looks at, are always among those that are taken.
 
     Args:
         interval: seconds, 0 or more.
@@ -85,7 +86,7 @@ class Sampler:
         self._interval = Fraction(interval).limit_denominator(_MICROSECONDS)
         self._is_first_divided = lasts <= 0
         if lasts > 0:
-            self._interval = min(self._interval, lasts / Fraction(LEAST_FRAMES))
+            self._interval /= max(1, math.ceil(LEAST_FRAMES * self._interval / lasts))
         self._last: int | None = None
 
     def takes(self, seconds: Fraction) -> bool:

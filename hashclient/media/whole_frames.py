@@ -20,7 +20,7 @@ from typing import Final
 
 from hashclient.errors import BrokenMediaError, MediaTooLargeError
 from hashclient.media import limits
-from hashclient.media.boxes import Box, boxes
+from hashclient.media.boxes import MediaBox, boxes
 from hashclient.media.exif import orientation
 from hashclient.media.formats import webp_moves
 from hashclient.media.png import SIGNATURE, Chunk, chunks_of_png
@@ -311,7 +311,7 @@ def _tracks(untrusted: bytes) -> tuple[list[_Track], int]:
     return tracks, end
 
 
-def _nested(untrusted: bytes, start: int, stop: int, depth: int = 0) -> Iterator[tuple[int, Box]]:
+def _nested(untrusted: bytes, start: int, stop: int, depth: int = 0) -> Iterator[tuple[int, MediaBox]]:
     """Yield depth and place of each box, and of those in boxes of tables."""
     for box in boxes(untrusted, start, stop):
         yield depth, box

@@ -123,14 +123,17 @@ def _narrowed(content: Content, signals: Sequence[Signal], room: int, limits: Li
         return [signal for signal in signals if signal in kept]
     digests = [signal for signal in signals if signal.type in EXACT][:room]
     kept, left = {*digests}, min(limits.frames_per_video, room - len(digests))
-    for is_own in (True, False):
-        series: dict[tuple[SignalType, str | None], list[Signal]] = {}
-        for signal in signals:
-            if signal.type not in EXACT and (signal.variant in {None, FRAME}) is is_own:
-                series.setdefault((signal.type, signal.variant), []).append(signal)
-        for frames, most in zip(series.values(), _shared(left, [*map(len, series.values())]), strict=True):
-            kept.update(frames[place] for place in evenly(range(len(frames)), most=most))
-            left -= most
+    by_type: dict[SignalType, list[Signal]] = {}
+    reposts: dict[str | None, list[Signal]] = {}
+    for signal in signals:
+        if signal.type not in EXACT:
+            is_own = signal.variant in {None, FRAME}
+            (by_type.setdefault(signal.type, []) if is_own else reposts.setdefault(signal.variant, [])).append(signal)
+    shares = [*_shared(left, [*map(len, by_type.values())]), *map(len, reposts.values())]
+    for frames, share in zip((*by_type.values(), *reposts.values()), shares, strict=True):
+        chosen = evenly(range(len(frames)), most=min(share, left))
+        kept.update(frames[place] for place in chosen)
+        left -= len(chosen)
     return [signal for signal in signals if signal in kept]
 
 

@@ -45,10 +45,11 @@ from hashclient.errors import (
 )
 from hashclient.guidance.reasons import why_file_alone
 from hashclient.media.sandbox.confine import Level, close_off, end_with_parent
+from hashclient.model import Signal
 from hashclient.model.signal import EXACT
 from hashclient.model.wire import parse_json
 from hashclient.prepare.options import HashOptions
-from hashclient.prepare.protocol import REASONS, LyingWorkerError, checked_signals
+from hashclient.prepare.protocol import REASONS, LyingWorkerError, checked_percent, checked_signals
 from hashclient.prepare.result import KINDS, Look, Prepared, Skipped
 from hashclient.vocabulary import MAX_FRAMES, Content, Reason, SignalType
 
@@ -287,20 +288,36 @@ def _result_of(said: object, path: Path, position: int, options: HashOptions) ->
             "times": [*times],
             "skipped": [*skipped],
             "protection": str(protection),
-            **others,
-        } if not others and len(rows) <= MAX_FRAMES + len(EXACT) and len(skipped) <= _MOST_REASONS:
+            **inner,
+        } if len(rows) <= MAX_FRAMES + len(EXACT) and len(skipped) <= _MOST_REASONS:
             try:
                 kind = Content(content)
                 signals = checked_signals(rows, kind, options)
                 reasons = tuple(_reason_from(one, kind, is_alone=bool(signals)) for one in skipped)
                 level = Level(protection)
+                inside = _inside(inner, kind, options)
             except (ValueError, TypeError, LyingWorkerError):
                 raise PictureHalfError from None
-            frames = sum(signal.type is SignalType.VPDQ for signal in signals)
+            frames = sum(signal.type is SignalType.VPDQ and signal.variant is None for signal in signals)
             if len(times) == frames and all(type(one) is int and 0 <= one < _MOST_MILLISECONDS for one in times):
                 seconds = tuple(one / _A_SECOND for one in times)
-                return Prepared(path, position, kind, signals, reasons, level, seconds)
+                prepared = Prepared(path, position, kind, signals, reasons, level, seconds)
+                return prepared.with_inner(*inside) if inside else prepared
     raise PictureHalfError
+
+
+def _inside(
+    said: dict[object, object], content: Content, options: HashOptions
+) -> tuple[tuple[Signal, ...], int] | None:
+    """Take the hashes of the picture inside apart; raises `LyingWorkerError` or `ValueError` where they are none."""
+    match said:
+        case {"inner": [[*rows], percent], **extra} if not extra and content is Content.IMAGE and rows:
+            signals = checked_signals(rows, content, options)
+            if EXACT.isdisjoint(signal.type for signal in signals):  # a part of a file has no digest
+                return signals, checked_percent(percent, options)
+        case {**extra} if not extra:
+            return None
+    raise ValueError
 
 
 def _reason_from(said: object, content: Content, *, is_alone: bool) -> Skipped:
@@ -389,13 +406,20 @@ def _only_these(paths_fd: int, answers_fd: int) -> tuple[IO[bytes], IO[bytes]]: 
 
 
 def _answer(prepared: Prepared) -> dict[str, object]:  # pragma: no cover  # as above
-    return {
+    answer: dict[str, object] = {
         "content": prepared.content.value,
-        "rows": [[one.type.value, one.value, one.quality, one.variant] for one in prepared.signals],
+        "rows": _signal_rows(prepared.signals),
         "times": [round(seconds * _A_SECOND) for seconds in prepared.times],
         "skipped": [_reason_of(one) for one in prepared.skipped],
         "protection": str(prepared.protection),
     }
+    if prepared.inner is not None:
+        answer["inner"] = [_signal_rows(prepared.inner.signals), prepared.inner.percent]
+    return answer
+
+
+def _signal_rows(signals: tuple[Signal, ...]) -> list[list[object]]:  # pragma: no cover  # as above
+    return [[one.type.value, one.value, one.quality, one.variant] for one in signals]
 
 
 def _seen(look: Look) -> dict[str, object]:  # pragma: no cover  # as above

@@ -3,6 +3,7 @@
 Everything that decoding and hashing need is imported here, so that nothing is left to import once a process is confined.
 """
 
+import hashlib
 import importlib
 import pkgutil
 import struct
@@ -25,8 +26,9 @@ from hashclient.errors import (
 from hashclient.hashing.digest import file_digest
 from hashclient.hashing.imagehash import PerceptualHasher, load_imagehash
 from hashclient.hashing.interface import ImageHasher
-from hashclient.hashing.reposts.coverage import CoverageHasher
+from hashclient.hashing.reposts.coverage import CoverageHasher, recipes, recipes_of_frames
 from hashclient.hashing.vpdq import Feature, hash_animation, hash_video
+from hashclient.inner import CutOut, find_inner
 from hashclient.media.animation import Animation, open_animation
 from hashclient.media.exif import orientation
 from hashclient.media.formats import HEAD_BYTES, container_of, content_of
@@ -38,15 +40,14 @@ from hashclient.model import Signal
 from hashclient.model.signal import EXACT
 from hashclient.pixels import UPRIGHT, ArrayPixels, Pixels
 from hashclient.prepare.options import HashOptions
-from hashclient.prepare.protocol import MAX_PDQ_OF_FRAMES, REASONS, FileHashes, Job
+from hashclient.prepare.protocol import MAX_PDQ_OF_FRAMES, REASONS, FileHashes, InnerHashes, Job
 from hashclient.vocabulary import MAX_FRAMES, Content, Coverage, SignalType
 
 _NOT_IMPORTED: Final = frozenset({"av.__main__", "av.datasets"})
-_SMALLEST: Final = struct.pack("<2sIIIIiiHHIIiiII", b"BM", 246, 0, 54, 40, 8, 8, 1, 24, 0, 192, 0, 0, 0, 0) + bytes(192)
-"""A black BMP of 8 x 8 pixels."""
 
 _MODES: Final = frozenset({"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX", "CMYK", "YCbCr"})
 """Modes of Pillow that decoders give; besides them those of 16 bits."""
+_PERCENT: Final = 100
 _RGBA: Final = 4
 """Channels of a colour picture that is transparent in parts."""
 
@@ -61,7 +62,19 @@ def warm_up(types: Iterable[SignalType] = ()) -> None:
     load_decoders()
     load_imagehash(kinds)
     for level in Coverage:
-        hash_content(Job(0, HashOptions(kinds, coverage=level)), _SMALLEST)
+        recipes(level), recipes_of_frames(level)
+    hash_content(Job(0, HashOptions(kinds, coverage=Coverage.WIDE, inner=True)), _noise_in_a_frame())
+
+
+def _noise_in_a_frame() -> bytes:
+    """Return a small BMP with all that is looked for in a picture: detail, and a picture inside."""
+    rim, side = 12, 72
+    whole, rows = side + 2 * rim, iter(range(0, 3 * side * side, 3 * side))
+    noise, white = hashlib.shake_128(b"noise").digest(3 * side * side), b"\xff" * 3
+    lines = [white * rim + noise[start : start + 3 * side] + white * rim for start in rows]
+    pixels = white * whole * rim + b"".join(lines) + white * whole * rim
+    sizes = (54 + len(pixels), 0, 54, 40, whole, whole, 1, 24, 0, len(pixels), 0, 0, 0, 0)
+    return struct.pack("<2sIIIIiiHHIIiiII", b"BM", *sizes) + pixels
 
 
 def warm_up_for_videos() -> None:
@@ -120,7 +133,17 @@ def cpu_seconds_of(video_seconds: float) -> int:
 
 def _hash_image(job: Job, untrusted: bytes) -> FileHashes:
     with open_image(untrusted, decode=job.options.decode) as picture:
-        return FileHashes(Content.IMAGE, _hash_pixels_of(picture, job.options), is_damaged=picture.is_doubtful)
+        signals = _hash_pixels_of(picture, job.options)
+        inner = _hash_inner(picture, job.options) if job.options.inner and signals else None
+        return FileHashes(Content.IMAGE, signals, is_damaged=picture.is_doubtful, inner=inner)
+
+
+def _hash_inner(picture: Pixels, options: HashOptions) -> InnerHashes | None:
+    """Hash the picture inside a framed picture or a screenshot, from the same decoded pixels; None where there is none."""
+    if (rectangle := find_inner(picture)) is None:
+        return None
+    percent = max(1, round(_PERCENT * rectangle.area / (picture.width * picture.height)))
+    return InnerHashes(_hash_pixels_of(CutOut(picture, rectangle), options), percent)
 
 
 def _hash_pixels_of(pixels: Pixels, options: HashOptions) -> tuple[Signal, ...]:
@@ -138,19 +161,23 @@ def _hash_animation(job: Job, animation: Animation) -> FileHashes:
     with animation:
         if not {SignalType.VPDQ, SignalType.PDQ} & {*types}:
             return FileHashes(Content.VIDEO)
-        kept, pdq = hash_animation(animation.frames(), most=MAX_FRAMES - MAX_PDQ_OF_FRAMES)  # one item holds both
+        kept, pdq = hash_animation(  # one item holds both
+            animation.frames(), most=MAX_FRAMES - MAX_PDQ_OF_FRAMES, coverage=job.options.coverage
+        )
     kept, pdq = kept if SignalType.VPDQ in types else [], pdq if SignalType.PDQ in types else ()
     return _frames(kept, pdq, is_damaged=animation.is_damaged)
 
 
 def _hash_video(job: Job, video: Video) -> FileHashes:
     with video:
-        kept = hash_video(video.frames()) if SignalType.VPDQ in job.options.types_of(Content.VIDEO) else []
+        is_asked = SignalType.VPDQ in job.options.types_of(Content.VIDEO)
+        kept = hash_video(video.frames(), coverage=job.options.coverage) if is_asked else []
         return _frames(kept, (), is_damaged=video.is_damaged)
 
 
 def _frames(kept: list[Feature], pdq: tuple[Signal, ...], *, is_damaged: bool) -> FileHashes:
-    signals, times = tuple(feature.to_signal() for feature in kept), tuple(feature.seconds for feature in kept)
+    signals = tuple(feature.to_signal() for feature in kept)
+    times = tuple(feature.seconds for feature in kept if feature.variant is None)
     return FileHashes(Content.VIDEO, (*signals, *pdq), times, is_damaged)
 
 

@@ -204,7 +204,8 @@ def _prepared(
 ) -> Prepared:
     signals = (*digests, *hashed.signals) if hashed.content is Content.VIDEO else (*hashed.signals, *digests)
     skipped = tuple(Skipped.because(reason, content=hashed.content) for reason in _reasons(types, hashed))
-    return Prepared(task.path, task.job.position, hashed.content, signals, skipped, backend.level, hashed.times)
+    prepared = Prepared(task.path, task.job.position, hashed.content, signals, skipped, backend.level, hashed.times)
+    return prepared if hashed.inner is None else prepared.with_inner(hashed.inner.signals, hashed.inner.percent)
 
 
 def _reasons(types: tuple[SignalType, ...], hashed: FileHashes) -> list[Reason]:

@@ -64,6 +64,8 @@ class HashOptions:
     caller's own goes without."""
     require_full: bool = False
     """Whether to stop unless this machine offers every protection."""
+    inner: bool = False
+    """Whether the picture inside a framed picture or a screenshot is looked for, and hashed too."""
 
     def __post_init__(self) -> None:
         for name, kind in (("decode", Decode), ("coverage", Coverage)):

@@ -23,7 +23,7 @@ from hashclient.errors import (
     UnreadableMediaError,
     UnsupportedMediaError,
 )
-from hashclient.hashing.reposts.levels import GROUNDS, variants
+from hashclient.hashing.reposts.levels import GROUNDS, frame_variants, variants
 from hashclient.media.sandbox.confine import Guard, Protection
 from hashclient.model import Signal
 from hashclient.model.signal import EXACT, FRAME, ORIGINAL, STORED
@@ -51,6 +51,7 @@ REASONS: Final[dict[str, type[MediaError]]] = {
 _LENGTHS: Final = struct.Struct(">IQ")
 _MILLISECONDS: Final = 1000
 _MAX_TIME: Final = 10**10
+_PERCENT_OF_ALL: Final = 100
 
 
 class LyingWorkerError(Exception):
@@ -68,6 +69,15 @@ class Job:
 
 
 @dataclass(frozen=True)
+class InnerHashes:
+    """The hashes of the picture inside a framed picture or a screenshot."""
+
+    signals: tuple[Signal, ...]
+    percent: int
+    """How much of the whole it takes, 1 to 100."""
+
+
+@dataclass(frozen=True)
 class FileHashes:
     """What decoding and hashing one file gave: its hashes, or why there are none."""
 
@@ -79,6 +89,8 @@ class FileHashes:
     """When each frame of a video is shown, in the order of its `vpdq` hashes, which come before others, seconds."""
     is_damaged: bool = False
     """Whether parts of a video could not be read, or parts of a picture may be missing."""
+    inner: InnerHashes | None = None
+    """Of the picture inside, where it was looked for and found."""
     failure: HashclientError | None = None
     """Why there are no hashes; the sentence is our own, never the worker's."""
 
@@ -90,6 +102,7 @@ def write_job(pipe: IO[bytes], job: Job, untrusted: bytes) -> None:
         "types": job.options.types,
         "decode": job.options.decode,
         "coverage": job.options.coverage,
+        "inner": job.options.inner,
         "interval": job.options.interval,
     }
     head = json.dumps(asked).encode()
@@ -112,6 +125,7 @@ def read_job(pipe: IO[bytes]) -> tuple[Job, bytes] | None:
         types=None if asked["types"] is None else tuple(map(SignalType, asked["types"])),
         decode=Decode(asked["decode"]),
         coverage=Coverage(asked["coverage"]),
+        inner=asked["inner"],
         interval=asked["interval"],
     )
     return Job(asked["position"], options), untrusted
@@ -142,16 +156,20 @@ def write_answer(pipe: IO[bytes], job: Job, hashed: FileHashes) -> None:
         return
     whens = [min(max(0, round(seconds * _MILLISECONDS)), _MAX_TIME) for seconds in hashed.times]
     whens_or_variants = [*whens, *(signal.variant for signal in hashed.signals[len(whens) :])]
+    inner = hashed.inner or InnerHashes((), 0)
+    whens_or_variants += [signal.variant for signal in inner.signals]
     rows = [
         [signal.type, signal.value, signal.quality, last]
-        for signal, last in zip(hashed.signals, whens_or_variants, strict=True)
+        for signal, last in zip((*hashed.signals, *inner.signals), whens_or_variants, strict=True)
     ]
-    head = {
+    head: dict[str, object] = {
         "position": job.position,
         "content": hashed.content,
-        "rows": len(rows),
+        "rows": len(hashed.signals),
         "damaged": hashed.is_damaged,
     }
+    if inner.signals:
+        head["inner"] = [len(inner.signals), inner.percent]
     _write_lines(pipe, head, *rows)
 
 
@@ -171,16 +189,35 @@ def read_answer(pipe: IO[bytes], job: Job, *, is_video: bool = False) -> FileHas
         case {"position": position, "skipped": str(reason), **extra} if not extra and reason in REASONS:
             if _is_int(position) and position == job.position:
                 return FileHashes(failure=REASONS[reason]())
-        case {"position": position, "content": content, "rows": count, "damaged": bool(damaged), **extra} if not extra:
+        case {"position": position, "content": content, "rows": count, "damaged": bool(damaged), **inner}:
             if _is_int(position) and position == job.position and _is_int(count):
-                if content == Content.VIDEO:
+                if content == Content.VIDEO and not inner:
                     return _read_frames(pipe, count, job.options, is_damaged=damaged, is_animation=not is_video)
                 if content == Content.IMAGE and not is_video:
-                    return _read_image(pipe, count, job.options, is_damaged=damaged)
+                    signals = _read_image(pipe, count, job.options)
+                    inside = _read_inner(pipe, inner, job.options)
+                    return FileHashes(Content.IMAGE, signals, is_damaged=damaged, inner=inside)
     raise LyingWorkerError
 
 
-def _read_image(pipe: IO[bytes], count: int, options: HashOptions, *, is_damaged: bool) -> FileHashes:
+def _read_inner(pipe: IO[bytes], said: dict[object, object], options: HashOptions) -> InnerHashes | None:
+    match said:
+        case {"inner": [count, percent], **extra} if not extra and _is_int(count):
+            share = checked_percent(percent, options)
+            return InnerHashes(_read_image(pipe, count, options), share)
+        case {**extra} if not extra:
+            return None
+    raise LyingWorkerError
+
+
+def checked_percent(percent: object, options: HashOptions) -> int:
+    """Read how much of the whole the picture inside takes; raises `LyingWorkerError` where none was asked for."""
+    if not options.inner or not _is_int(percent) or not 0 < percent <= _PERCENT_OF_ALL:
+        raise LyingWorkerError
+    return percent
+
+
+def _read_image(pipe: IO[bytes], count: int, options: HashOptions) -> tuple[Signal, ...]:
     left = set(_variants_of(options))
     if not min(1, len(left)) <= count <= len(left):
         raise LyingWorkerError
@@ -192,7 +229,7 @@ def _read_image(pipe: IO[bytes], count: int, options: HashOptions, *, is_damaged
                 signals.append(_signal(kind, value, quality, variant))
             case _:
                 raise LyingWorkerError
-    return FileHashes(Content.IMAGE, tuple(signals), is_damaged=is_damaged)
+    return tuple(signals)
 
 
 def _read_frames(
@@ -204,21 +241,25 @@ def _read_frames(
         raise LyingWorkerError
     times: dict[Signal, float] = {}
     others: dict[Signal, None] = {}
+    pdq: dict[Signal, None] = {}
+    reposts = {*frame_variants(options.coverage)} if SignalType.VPDQ in types else set()
     last = 0
     for _ in range(count):
         match _read_line(pipe):
             case [SignalType.VPDQ, str(value), int(quality), time] if _is_int(time) and last <= time <= _MAX_TIME:
-                if others or SignalType.VPDQ not in types:
+                if others or pdq or SignalType.VPDQ not in types:
                     raise LyingWorkerError
                 times[_signal(SignalType.VPDQ, value, quality, None)] = time / _MILLISECONDS
                 last = time
-            case [SignalType.PDQ, str(value), int(quality), variant] if variant == FRAME and len(others) < most_pdq:
-                others[_signal(SignalType.PDQ, value, quality, FRAME)] = None
+            case [SignalType.VPDQ, str(value), int(quality), str(variant)] if variant in reposts and not pdq:
+                others[_signal(SignalType.VPDQ, value, quality, variant)] = None
+            case [SignalType.PDQ, str(value), int(quality), variant] if variant == FRAME and len(pdq) < most_pdq:
+                pdq[_signal(SignalType.PDQ, value, quality, FRAME)] = None
             case _:
                 raise LyingWorkerError
-    if len(times) + len(others) < count:  # a frame came twice
+    if len(times) + len(others) + len(pdq) < count:  # a frame came twice
         raise LyingWorkerError
-    return FileHashes(Content.VIDEO, (*times, *others), tuple(times.values()), is_damaged)
+    return FileHashes(Content.VIDEO, (*times, *others, *pdq), tuple(times.values()), is_damaged)
 
 
 def checked_signals(rows: Sequence[object], content: Content, options: HashOptions) -> tuple[Signal, ...]:
@@ -235,6 +276,10 @@ def checked_signals(rows: Sequence[object], content: Content, options: HashOptio
         match row:
             case [str(kind), str(value), int() | None as quality, None] if kind in EXACT | {SignalType.VPDQ}:
                 signals[_signal(kind, value, quality, None)] = None
+            case [SignalType.VPDQ, str(value), int(quality), str(variant)] if variant in frame_variants(
+                options.coverage
+            ):
+                signals[_signal(SignalType.VPDQ, value, quality, variant)] = None
             case [SignalType.PDQ, str(value), int(quality), "frame"] if content is Content.VIDEO:
                 pdq_of_frames -= 1
                 signals[_signal(SignalType.PDQ, value, quality, FRAME)] = None

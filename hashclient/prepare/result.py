@@ -79,6 +79,17 @@ class Prepared:
     """When each frame of a video is shown, in the order of the `vpdq` hashes, seconds; no submission holds them."""
     declarations: Declarations | None = None
     """What the person affirmed before it was opened; None from `hash_files`."""
+    inner: "Prepared | None" = None
+    """The picture inside a framed picture or a screenshot, where it was looked for and found; an item of its own if the person
+    wants it (`item_of`)."""
+    percent: int | None = None
+    """Of a picture inside: how much of the whole it takes, 1 to 100."""
+
+    def with_inner(self, signals: tuple[Signal, ...], percent: int) -> "Prepared":
+        """Return it with the hashes of the picture inside."""
+        return replace(
+            self, inner=Prepared(self.path, self.position, self.content, signals, (), self.protection, percent=percent)
+        )
 
 
 def keep_fit(prepared: Prepared, *, declarations: Declarations) -> Prepared:
@@ -92,7 +103,7 @@ def keep_fit(prepared: Prepared, *, declarations: Declarations) -> Prepared:
     """
     distinct = {(signal.type, signal.value): signal for signal in reversed(prepared.signals)}
     verdicts = {signal: unfit(signal) for signal in reversed(distinct.values())}
-    frames = (signal for signal in prepared.signals if signal.type is SignalType.VPDQ)
+    frames = (signal for signal in prepared.signals if signal.type is SignalType.VPDQ and signal.variant is None)
     times = dict(zip(frames, prepared.times, strict=True))
     reasons = [reason for reason in dict.fromkeys(verdicts.values()) if reason]
     fit = tuple(signal for signal, reason in verdicts.items() if reason is None)
@@ -102,7 +113,16 @@ def keep_fit(prepared: Prepared, *, declarations: Declarations) -> Prepared:
         times=tuple(times[signal] for signal in fit if signal in times),
         skipped=(*prepared.skipped, *(Skipped.because(reason, content=prepared.content) for reason in reasons)),
         declarations=declarations,
+        inner=_inner_of(prepared, declarations),
     )
+
+
+def _inner_of(prepared: Prepared, declarations: Declarations) -> Prepared | None:
+    """Return the picture inside, if a hash of it may leave the device that the whole does not give."""
+    if prepared.inner is None:
+        return None
+    inner = keep_fit(prepared.inner, declarations=declarations)
+    return inner if {one.value for one in inner.signals} - {one.value for one in prepared.signals} else None
 
 
 def item_of(prepared: Prepared, *, altered: Altered, altered_from: int | None = None) -> Item | None:

@@ -5,7 +5,9 @@ import sys
 
 import pytest
 
-from hashclient.guidance.commands import VERBS
+from hashclient.guidance.commands import OPTIONS, VERBS
+from hashclient.hashing.reposts.levels import HASHES
+from hashclient.vocabulary import Coverage
 from kit.command_line import PROGRAM, Run, loaded_by
 
 HEAVY = [
@@ -57,7 +59,7 @@ def test_help_says_the_limits_and_the_exit_codes(run: Run) -> None:
         assert words in shown
 
 
-@pytest.mark.parametrize("verb", [*VERBS, "endpoint serve", "endpoint key", "endpoint doctor"])
+@pytest.mark.parametrize("verb", [*VERBS, "endpoint serve", "endpoint key", "endpoint doctor", "lab run", "lab report"])
 def test_every_verb_has_help(run_inside: Run, verb: str) -> None:
     """Each verb explains itself and its options."""
     ended = run_inside(*verb.split(), "--help")
@@ -113,3 +115,9 @@ def test_schema_lists_and_prints(run_inside: Run) -> None:
     assert "submission" in names
     assert '"$schema": "https://json-schema.org/draft/2020-12/schema"' in run_inside("schema", "submission").stdout
     assert run_inside("schema", "nonsense").returncode == 2
+
+
+def test_the_option_for_coverage_says_how_many() -> None:
+    """As the levels have it."""
+    standard, wide = (HASHES[level] - 1 for level in (Coverage.STANDARD, Coverage.WIDE))
+    assert f"up to {standard} or up to {wide} per picture" in OPTIONS["coverage"]

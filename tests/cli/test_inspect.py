@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from hashclient.hashing.reposts.levels import HASHES, frame_variants
 from hashclient.model import Submission
 from hashclient.model.wire import decode, encode
+from hashclient.vocabulary import Coverage
 from kit.command_line import DECLARED, PICTURES, Run, flat
 from kit.opened import noting_sockets
 from kit.videos import animated
@@ -50,22 +52,27 @@ def test_words_name_every_kind_of_data(run: Run) -> None:
 
 
 def test_frames_of_a_picture_that_moves_are_no_reposts(run: Run, tmp_path: Path) -> None:
-    """They are what is in the file."""
+    """They are what is in the file; what is made of the frames besides is counted."""
     file = tmp_path / "moving.gif"
     file.write_bytes(animated("GIF", 3))
+    alone = run("inspect", file, *DECLARED, "--coverage", "single")
+    assert '"variant":"frame"' in alone.stdout
+    assert "likely re-posts" not in flat(alone.stderr)
     ended = run("inspect", file, *DECLARED)
-    assert '"variant":"frame"' in ended.stdout
-    assert "likely re-posts" not in flat(ended.stderr)
-
-
-@pytest.mark.parametrize(
-    ("asked", "hashes"), [((), 192), (("--coverage", "standard"), 32), (("--coverage", "wide"), 192)]
-)
-def test_reposts_are_counted_and_their_price_is_said(run_inside: Run, asked: tuple[str, ...], hashes: int) -> None:
-    """Each hash says its variant; the words say what they are for, what they tell, and how to leave them out."""
-    ended = run_inside("inspect", FILES[0], *DECLARED, *asked)
     signals = json.loads(ended.stdout)["items"][0]["signals"]
-    assert len({signal["variant"] for signal in signals}) == len(signals) == hashes
+    reposts = [signal for signal in signals if signal.get("variant") in frame_variants(Coverage.WIDE)]
+    assert f"{len(reposts)} of the fingerprints are of likely re-posts" in flat(ended.stderr)
+    assert [signal for signal in signals if signal not in reposts] == json.loads(alone.stdout)["items"][0]["signals"]
+
+
+@pytest.mark.parametrize("coverage", [None, Coverage.STANDARD, Coverage.WIDE])
+def test_reposts_are_counted_and_their_price_is_said(run_inside: Run, coverage: Coverage | None) -> None:
+    """Each hash says its variant; the words say what they are for, what they tell, and how to leave them out."""
+    ended = run_inside("inspect", FILES[0], *DECLARED, *(["--coverage", coverage] if coverage else []))
+    signals = json.loads(ended.stdout)["items"][0]["signals"]
+    hashes = len(signals)
+    assert len({signal["variant"] for signal in signals}) == hashes
+    assert 1 < hashes <= HASHES[coverage or Coverage.WIDE]
     assert signals[0]["variant"] == "original"
     assert f"{hashes - 1} of the fingerprints are of likely re-posts" in flat(ended.stderr)
     assert "tells a little more about the picture" in flat(ended.stderr)

@@ -10,6 +10,8 @@ import psutil
 import pytest
 
 from hashclient.guidance.declarations import ADULT, INTIMATE, NO_CONSENT, NOT_AGREEING, REPRESENTED, SELF
+from hashclient.hashing.reposts.levels import HASHES
+from hashclient.vocabulary import Coverage
 from kit.command_line import DECLARED, PICTURES, PROGRAM, SIMULATED, At, Run, Served, flat
 from kit.opened import noting_sockets, watched
 from kit.walked import begin, end, note, read_credentials, review, simulated
@@ -32,6 +34,8 @@ def test_the_whole_way_of_a_person(terminal: At, run_telling: Run, service: Serv
     at.answer("5 or 6:", "5")
     assert "1  Picture 1: picture-1.jpg" in at.expect("n  None of them, or I do not know.")
     at.answer("Type 1 or n:", "1")
+    at.expect("Picture 2 has another picture inside. Use both?")
+    at.answer("Type 1 or 2:", "2")
     review(at, "json")
     pages = int(re.findall(r"Page 1 of (\d+)", at.expect("'q' ends:"))[0])
     for _ in range(pages - 1):
@@ -52,7 +56,8 @@ def test_the_whole_way_of_a_person(terminal: At, run_telling: Run, service: Serv
     assert f"hashclient status --endpoint {service.origin}" in at.expect("What happens now:")
     assert end(at) == 0
     words = flat(at.text)
-    assert "Pictures and videos: 2. Fingerprints: 384." in words
+    (signals,) = {*re.findall(r"Pictures and videos: 2\. Fingerprints: (\d+)\.", words)}
+    assert 2 < int(signals) <= 2 * HASHES[Coverage.WIDE]
     assert "Said to be changed or fake: 1. Said to be not changed: 1. Said to be made from another of them: 1." in words
     assert "What you can do besides" in words
     assert "Who can help:" in words

@@ -39,7 +39,7 @@ def own(tmp_path: Path) -> Path:
 def test_files_are_told_apart_before_any_question(terminal: At, own: Path) -> None:
     """Five of seven are left aside, each with its own words, by name; the rest goes on, and the same bytes go once."""
     names = ("beach 2.jpg", "letter.jpg", "empty.png", "same.jpg", "missing.jpg", ".", "fake.jpg")
-    asked = ("submit", *(own / name for name in names), *DECLARED, "--endpoint", NOWHERE)
+    asked = ("submit", *(own / name for name in names), *DECLARED, "--no-inner", "--endpoint", NOWHERE)
     at = begin(terminal("none", *asked, program=SIMULATED))
     before = flat(at.expect("Picture 1 of 7: beach 2.jpg, JPEG, 48 kB\n\n"))
     for words in (
@@ -71,7 +71,16 @@ def test_where_none_can_be_used_nothing_is_asked(terminal: At, own: Path) -> Non
 
 def test_one_answer_for_all_that_follow(terminal: At, own: Path) -> None:
     """It is offered from the second file on, as long as another one follows, and never means under 18."""
-    asked = ("submit", own / "beach 2.jpg", own / "fake.jpg", own / "other.jpg", *DECLARED, "--endpoint", NOWHERE)
+    asked = (
+        "submit",
+        own / "beach 2.jpg",
+        own / "fake.jpg",
+        own / "other.jpg",
+        *DECLARED,
+        "--no-inner",
+        "--endpoint",
+        NOWHERE,
+    )
     at = begin(terminal("none", *asked, program=SIMULATED))
     assert "  a  " not in at.expect("5 or 6:")
     at.type("2")
@@ -82,7 +91,7 @@ def test_one_answer_for_all_that_follow(terminal: At, own: Path) -> None:
 
 def test_the_one_it_was_made_from_is_asked_for_until_it_is_named(terminal: At, own: Path) -> None:
     """What was not offered never counts as none."""
-    asked = ("submit", own / "beach 2.jpg", own / "fake.jpg", *DECLARED, "--endpoint", NOWHERE)
+    asked = ("submit", own / "beach 2.jpg", own / "fake.jpg", *DECLARED, "--no-inner", "--endpoint", NOWHERE)
     at = begin(terminal("none", *asked, program=SIMULATED))
     at.answer("5 or 6:", "1")
     at.answer("5 or 6:", "2")
@@ -240,7 +249,17 @@ def test_nothing_is_wider_than_the_terminal(terminal: At) -> None:
 
 def test_progress_is_taken_away_before_other_words(terminal: At, own: Path) -> None:
     """No line begins behind what was reported."""
-    asked = ("submit", own / "beach 2.jpg", own / "fake.jpg", *DECLARED, "--altered", "no", "--endpoint", NOWHERE)
+    asked = (
+        "submit",
+        own / "beach 2.jpg",
+        own / "fake.jpg",
+        *DECLARED,
+        "--no-inner",
+        "--altered",
+        "no",
+        "--endpoint",
+        NOWHERE,
+    )
     at = begin(terminal("none", *asked, program=SIMULATED))
     shown = review(at)
     assert "\rMaking the fingerprints of picture 2 of 2\x1b[K\r" in shown

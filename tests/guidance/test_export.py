@@ -74,6 +74,19 @@ def test_every_answer_of_the_table_has_words() -> None:
     assert [id_ for id_, question in TABLE["questions"].items() if "for_them" in question] == ["consent"]
 
 
+def test_the_questions_about_a_file_are_those_of_the_terminal() -> None:
+    """What it is, what it was made from, and whether the picture inside goes too; under the same ids."""
+    of_a_file = TABLE["of_a_file"]
+    assert [*of_a_file] == ["altered", "made_from", "inner"]
+    assert of_a_file["altered"]["for_videos"]["answers"].keys() == of_a_file["altered"]["answers"].keys()
+    assert of_a_file["altered"]["answers"]["under_18"]["is_critical"]
+    assert of_a_file["inner"] == {
+        "text": "Picture {position} has another picture inside. Use both?",
+        "why": "copies are often shared without the frame around it, and a fingerprint of the whole does not find those.",
+        "answers": {"both": {"words": "Both (finds more copies)"}, "as_it_is": {"words": "Only as it is"}},
+    }
+
+
 def test_what_only_a_terminal_shows_is_left_out() -> None:
     """No part, choice or screen of it is in the table."""
     written = export.as_json()

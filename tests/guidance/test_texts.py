@@ -162,7 +162,7 @@ def test_every_format_field_is_known() -> None:
     known = """
         about address answers attempt code command count countries country date day days declaration decoder digest
         digits distance done earlier error fetched file first found host hours items kind languages last least
-        length line month most name number numbers options others page pages part partners phone platforms position
+        length line month most name number numbers options others page pages part partners percent phone platforms position
         protection rate reason runs seconds sentence signals state suite task total type why word words year
     """
     assert fields == set(known.split())

@@ -1,16 +1,23 @@
 """vPDQ: the reference's features, what is kept of a video, and how much of one video is in another."""
 
+import io
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from PIL import Image, ImageFilter
 
 from hashclient.hashing.pdq import pdq_hash
+from hashclient.hashing.reposts.coverage import recipes_of_frames
+from hashclient.hashing.reposts.levels import EDGES_FLOOR, frame_variants
+from hashclient.hashing.reposts.recipe import Recipe
 from hashclient.hashing.vpdq import (
     REPEAT_DISTANCE,
     Feature,
@@ -22,9 +29,11 @@ from hashclient.hashing.vpdq import (
 )
 from hashclient.media.video import open_video
 from hashclient.model import Signal, SignalType
+from hashclient.model.fit import evenly
 from hashclient.pixels import ArrayPixels, Frame
+from hashclient.vocabulary import Coverage
 from kit.slow import slow_but
-from kit.videos import moving, scenery
+from kit.videos import moving, scenery, video
 
 VIDEOS = ("chair-22-sd-grey-bar", "chair-22-with-small-logo-bar", "pattern-sd-grey-bar")
 
@@ -110,6 +119,47 @@ class TestOneFrame:
         assert "12" not in signal.model_dump_json()
 
 
+class TestAWayThroughRgb:
+    """The reference converts frames to RGB with FFmpeg, whose rounding decides bits where little else does."""
+
+    @pytest.mark.parametrize("size", [(96, 72), (160, 120)])
+    def test_small_videos_stay_within_ten_bits(self, size: tuple[int, int]) -> None:
+        """However few pixels a frame has, if it shows something."""
+        apart = [ours for ours, _ in rgb_distances(list(moving(*size, 12)), size)]
+        assert len(apart) == 12
+        assert max(apart) <= 10
+
+    def test_soft_videos_lie_no_farther_than_two_ways_of_the_reference_s_own_library(self) -> None:
+        """Nothing but clouds: FFmpeg's two ways to RGB differ by more than 10 bits, and so nobody can be near both."""
+        size = (320, 180)
+        ours, ways = zip(
+            *(pair for seed in range(6) for pair in rgb_distances([clouds(*size, seed)] * 2, size)), strict=True
+        )
+        assert max(ways) > 10
+        assert sum(ours) <= sum(ways)
+        assert max(ours) <= 31
+
+
+def clouds(width: int, height: int, seed: int) -> NDArray[np.uint8]:
+    coarse = np.random.default_rng(seed).integers(60, 200, (7, 12, 3), np.uint8)
+    soft = Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC)
+    return np.asarray(soft.filter(ImageFilter.GaussianBlur(3)))
+
+
+def rgb_distances(shown: list[NDArray[np.uint8]], size: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Give the bits between our hash and that of FFmpeg's RGB, and between that and its RGB rounded more exactly."""
+    coded = video(size=size, shown=shown, options=(("crf", "20"),))
+    with av.open(io.BytesIO(coded), "r") as container, open_video(io.BytesIO(coded), interval=0) as opened:  # noqa: TID251
+        for decoded, frame in zip(container.decode(video=0), opened.frames(), strict=True):
+            plain, exact = (
+                pdq_hash(np.asarray(decoded.reformat(format="rgb24", interpolation=flags).to_ndarray(), np.uint8))
+                for flags in (1, 1 | 0x40000)  # SWS_FAST_BILINEAR, SWS_ACCURATE_RND
+            )
+            (feature,) = hash_frame(frame)
+            if min(plain[1], exact[1], feature.quality) >= 50:
+                yield distance(feature.value, plain[0]), distance(plain[0], exact[0])
+
+
 class TestWhatIsKept:
     def test_frames_without_detail_and_repeats_are_dropped(self) -> None:
         """A black frame, the same frame again, and nearly the same."""
@@ -162,6 +212,168 @@ class TestWhatIsKept:
     def test_nothing_gives_nothing(self) -> None:
         """A video without frames has no hashes."""
         assert hash_video(iter([])) == []
+
+
+class TestRoomForReposts:
+    """Likely re-posts of frames: in the order of the recipes, each whole, as far as there is room."""
+
+    def test_frames_come_first_and_reposts_in_the_order_of_recipes(self) -> None:
+        """The first recipe gets the room that frames leave, spread over the video; the others none."""
+        shown = [scenery(160, 120, seed) for seed in range(6)]
+        whole, kept = (hash_video(frames(shown), most=most, coverage=Coverage.WIDE) for most in (7200, 9))
+        names = [feature.variant for feature in whole]
+        order = [None, *frame_variants(Coverage.WIDE)]
+        places = [order.index(name) for name in names]
+        assert places == sorted(places)
+        assert len({*places}) > len(order) / 2
+        assert [feature.variant for feature in kept] == [None] * 6 + [names[6]] * 3
+        assert (kept[6].seconds, kept[8].seconds) == (0.0, 5.0)
+
+    def test_what_is_thinned_as_it_is_read_is_what_is_thinned_in_the_end(self) -> None:
+        """And no series is left with gaps: what fits in the end has fitted all along."""
+        shown = [scenery(64, 48, seed) for seed in range(40)]
+        whole = hash_video(frames(shown), coverage=Coverage.WIDE)
+        of_first = [feature for feature in whole if feature.variant == frame_variants(Coverage.WIDE)[0]]
+        own = [feature for feature in whole if feature.variant is None]
+        assert hash_video(frames(shown), most=70, coverage=Coverage.WIDE) == [
+            *own,
+            *(of_first[place] for place in evenly([feature.seconds for feature in of_first], most=70 - len(own))),
+        ]
+
+
+def by_series(features: list[Feature]) -> dict[str | None, list[Feature]]:
+    """Give the features of each series, in the order in which they stand; the video's own under None."""
+    series: dict[str | None, list[Feature]] = {}
+    for feature in features:
+        series.setdefault(feature.variant, []).append(feature)
+    return series
+
+
+def detailed(seed: int) -> NDArray[np.uint8]:
+    """Draw a frame of so much detail that each of its re-posts shows enough, in a shape that none of them has."""
+    cells = np.random.default_rng(seed).integers(0, 256, (12, 20, 3), np.uint8)
+    return np.ascontiguousarray(np.kron(cells, np.ones((17, 16, 1), np.uint8)))
+
+
+SHOTS = [detailed(seed) for seed in range(12)]
+REPOSTS = {recipe.variant: recipe for recipe in recipes_of_frames(Coverage.WIDE)}
+
+
+class TestRepostsOfFrames:
+    @pytest.mark.parametrize("coverage", [Coverage.STANDARD, Coverage.WIDE])
+    def test_each_is_a_series_after_the_frames(self, coverage: Coverage) -> None:
+        """The video's own hashes are those without coverage; every series is in the order of time, and no value is twice."""
+        kept = hash_video(frames(SHOTS), coverage=coverage)
+        plain = hash_video(frames(SHOTS))
+        assert kept[: len(plain)] == plain
+        series = by_series(kept)
+        assert {*series} == {None, *REPOSTS}
+        assert next(iter(series)) is None
+        for some in series.values():
+            assert [feature.seconds for feature in some] == sorted({feature.seconds for feature in some})
+        assert len({feature.value for feature in kept}) == len(kept)
+        assert min(feature.quality for feature in kept) >= 50
+
+    def test_a_level_of_one_has_none(self) -> None:
+        """Nor is more of a frame walked over than without it."""
+        assert {feature.variant for feature in hash_video(frames(SHOTS), coverage=Coverage.SINGLE)} == {None}
+
+    def test_they_are_near_the_hashes_of_frames_really_edited(self) -> None:
+        """As those of pictures: within 6 bits of the frame that is mirrored first, then hashed."""
+        mirrored = {
+            name for name, recipe in REPOSTS.items() if recipe == Recipe(recipe.variant, orientation=recipe.orientation)
+        }
+        kept = by_series(hash_video(frames(SHOTS), coverage=Coverage.WIDE))
+        for name in mirrored:
+            turn = REPOSTS[name].orientation
+            edited = [ArrayPixels(pixels, orientation=turn) for pixels in SHOTS]
+            real = {place: hash_frame(Frame(place, pixels))[0] for place, pixels in enumerate(edited)}
+            assert all(distance(one.value, real[round(one.seconds)].value) <= 6 for one in kept[name])
+        assert mirrored
+
+    @pytest.mark.parametrize("most", [12, 13, 30, 40])
+    def test_they_share_what_frames_leave(self, most: int) -> None:
+        """Frames first; then the first series whole, and so on; what is left is spread evenly over the video."""
+        series = by_series(hash_video(frames(SHOTS), most=most, coverage=Coverage.WIDE))
+        assert len(series.pop(None)) == len(SHOTS)
+        last = [*series.values(), []][len(series) - 1]
+        assert [*series] == [*REPOSTS][: len(series)]
+        assert {len(some) for some in series.values() if some is not last} <= {len(SHOTS)}
+        assert sum(map(len, series.values())) == most - len(SHOTS)
+        if len(last) > 1:
+            assert (last[0].seconds, last[-1].seconds) == (0, len(SHOTS) - 1)
+
+    @pytest.mark.parametrize("most", [8, 20, 60])
+    def test_a_long_video_is_thinned_as_it_is_read(self, most: int) -> None:
+        """However many frames and re-posts there are, no more than asked for come out, spread over the whole of it."""
+        shown = [scenery(64, 48, seed) for seed in range(60)]
+        kept = hash_video(frames(shown), most=most, coverage=Coverage.WIDE)
+        own = by_series(kept)[None]
+        assert len(kept) <= most
+        assert len(own) == min(most, 60)
+        assert own[0].seconds < 60 / most + 1
+        assert own[-1].seconds > 58 - 60 / most
+
+    @given(most=st.integers(1, 40), count=st.integers(0, 14), coverage=st.sampled_from(Coverage))
+    @settings(max_examples=25, deadline=None)
+    def test_the_rule_holds_whatever_the_numbers(self, most: int, count: int, coverage: Coverage) -> None:
+        """At most so many; frames before series; each series whole before the next; nothing twice."""
+        shown = (SHOTS * 2)[:count]
+        kept = hash_video(frames(shown), most=most, coverage=coverage)
+        series = by_series(kept)
+        assert len(kept) <= most
+        assert kept == [feature for some in series.values() for feature in some]
+        assert len({feature.value for feature in kept}) == len(kept)
+        own = series.pop(None, [])
+        assert len(own) == min(most, len({id(pixels) for pixels in shown}))
+        whole = by_series(hash_video(frames(shown), coverage=coverage))
+        *first, _ = [*series, None]
+        assert [*series] == [name for name in whole if name is not None][: len(series)]
+        assert all(series[name] == whole[name] for name in first[:-1])
+        if coverage is Coverage.SINGLE or most == len(own):
+            assert not series
+
+    def test_frames_that_show_little_get_none_that_bring_edges(self) -> None:
+        """A frame, or a black side, would be all that such a hash sees."""
+        soft = [np.rint(128 + 0.75 * (scenery(320, 180, seed) - 128.0)).astype(np.uint8) for seed in range(6)]
+        qualities = {hash_frame(Frame(0, ArrayPixels(pixels)))[0].quality for pixels in soft}
+        edged = {name for name, recipe in REPOSTS.items() if recipe.brings_edges(320, 180)}
+        assert edged
+        found = {feature.variant for feature in hash_video(frames(soft), coverage=Coverage.WIDE)}
+        assert 50 <= min(qualities) <= max(qualities) < EDGES_FLOOR
+        assert not found & edged
+
+    def test_a_turned_video_has_those_of_what_people_see(self) -> None:
+        """They are made of the upright frame."""
+        upright = [np.ascontiguousarray(np.rot90(pixels, -1)) for pixels in SHOTS[:4]]
+        shown = [Frame(float(place), turned(pixels)) for place, pixels in enumerate(SHOTS[:4])]
+        one = by_series(hash_video(iter(shown), coverage=Coverage.WIDE))
+        other = by_series(hash_video(frames(upright), coverage=Coverage.WIDE))
+        one.pop(None), other.pop(None)
+        assert one.keys() == other.keys() != set()
+        for name, some in one.items():
+            assert all(distance(a.value, b.value) <= 2 for a, b in zip(some, other[name], strict=True))
+
+    @pytest.mark.parametrize("side", [1, 4, 5, 8])
+    def test_tiny_frames_and_flat_ones_break_nothing(self, side: int) -> None:
+        """As without it: what is too small or too plain has no hash."""
+        tiny = [scenery(64, side, 1), np.full((side, 64, 3), 128, np.uint8), scenery(64, 64, 1)[:, :side]]
+        hash_video(frames(tiny), coverage=Coverage.WIDE)
+
+    def test_a_picture_that_moves_has_them_too(self) -> None:
+        """Beside the `pdq` of two frames, which has none: those are of one kind with a photo's own."""
+        kept, shots = hash_animation(frames(SHOTS), coverage=Coverage.WIDE)
+        assert {*by_series(kept)} == {None, *REPOSTS}
+        assert {signal.variant for signal in shots} == {"frame"}
+
+    @pytest.mark.parametrize("name", sorted(REPOSTS))
+    def test_one_video_is_found_in_its_repost(self, name: str) -> None:
+        """Series by series, each as if it were the video; others are in none."""
+        known = hash_video(frames(SHOTS[:6]), coverage=Coverage.WIDE)
+        copy = [replace(one, variant=None) for one in known if one.variant == name]
+        assert compare_videos(copy, known) == VideoMatch(1, 1)
+        strangers = hash_video(frames(SHOTS[6:]), coverage=Coverage.WIDE)
+        assert compare_videos(copy, strangers) == VideoMatch(0, 0)
 
 
 class TestDullFrames:

@@ -105,10 +105,17 @@ def test_the_first_frame_of_each_interval_is_taken() -> None:
     assert times(video(frames=95, options=(("preset", "ultrafast"),)), interval=1.0) == list(range(10))
 
 
-@pytest.mark.parametrize("interval", [0.5, 1.0, 100])
-def test_a_short_video_gives_eight_frames(interval: float) -> None:
-    """Spread over its length, or all that it has; also where the interval is longer than it."""
-    assert times(coded("mp4 h264"), interval=interval) == [0.0, 0.4, 0.8, 1.2, 1.5, 1.9, 2.3, 2.7]
+@pytest.mark.parametrize(
+    ("interval", "taken"),
+    [
+        (0.5, [0.0, 0.3, 0.5, 0.8, 1.0, 1.3, 1.5, 1.8, 2.0, 2.3, 2.5, 2.8]),
+        (1.0, [0.0, 0.4, 0.7, 1.0, 1.4, 1.7, 2.0, 2.4, 2.7]),
+        (100, [0.0, 0.4, 0.8, 1.2, 1.5, 1.9, 2.3, 2.7]),
+    ],
+)
+def test_a_short_video_gives_eight_frames_or_more(interval: float, taken: list[float]) -> None:
+    """Spread over its length, those of whole intervals among them, or all that it has."""
+    assert times(coded("mp4 h264"), interval=interval) == taken
     assert times(video(frames=5), interval=interval) == [0.0, 0.1, 0.2, 0.3, 0.4]
     longer = with_sound("mp4", "libx264", "aac", seconds=2, sound_seconds=9)
     assert len(times(longer, interval=interval)) == 8

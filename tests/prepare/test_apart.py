@@ -25,6 +25,7 @@ from hashclient.errors import (
     UnsupportedMediaError,
     UsageError,
 )
+from hashclient.hashing.reposts.levels import frame_variants
 from hashclient.media.sandbox.confine import Level
 from hashclient.model import Declarations
 from hashclient.prepare import Batching, Coverage, HashOptions, Look, Prepared, Session, Skipped, apart, hash_files
@@ -83,7 +84,7 @@ def plain(results: Iterator[Prepared]) -> list[tuple[object, ...]]:
     "options",
     [
         {},
-        {"coverage": Coverage.WIDE},
+        {"coverage": Coverage.WIDE, "inner": True},
         {"types": (SignalType.MD5,)},
         {"types": (SignalType.PHASH, SignalType.SHA256)},
         {"sandbox": False},
@@ -144,7 +145,10 @@ def test_this_machine_closes_it_off() -> None:
     assert can_close_off()
 
 
-def said_by(*lines: object) -> list[Prepared]:
+FRAME_REPOST = frame_variants(Coverage.STANDARD)[0]
+
+
+def said_by(*lines: object, options: HashOptions | None = None) -> list[Prepared]:
     """Have a picture half answer with some lines, raw bytes as they are."""
 
     def lying(paths: Iterator[Path]) -> Generator[Prepared]:
@@ -155,7 +159,7 @@ def said_by(*lines: object) -> list[Prepared]:
         os._exit(0)
         yield  # type: ignore[unreachable]  # it is a generator
 
-    return list(hash_apart(iter([Path("one")]), HashOptions(), lying))
+    return list(hash_apart(iter([Path("one")]), options or HashOptions(), lying))
 
 
 GOOD = {
@@ -188,6 +192,10 @@ LIES: dict[str, list[object]] = {
     "a time that is text": [VIDEO | {"times": ["holiday"]}],
     "7,210 frames": [VIDEO | {"rows": [["vpdq", f"{n:064x}", 90, None] for n in range(7210)], "times": [0] * 7210}],
     "five frames as pictures": [VIDEO | {"rows": [["pdq", f"{n:064x}", 90, "frame"] for n in range(5)], "times": []}],
+    "a picture inside that nobody asked for": [GOOD | {"inner": [[["pdq", "f0" * 32, 90, "original"]], 40]}],
+    "a repost of a frame that nobody asked for": [
+        VIDEO | {"rows": [["vpdq", "0f" * 32, 90, FRAME_REPOST]], "times": []}
+    ],
     "a reason of its own": [GOOD | {"skipped": [["It was holiday.jpg", True]]}],
     "a reason with words": [GOOD | {"skipped": [["BrokenMediaError", "holiday"]]}],
     "a level of its own": [GOOD | {"protection": "total"}],
@@ -198,6 +206,58 @@ LIES: dict[str, list[object]] = {
     "an end before the answer": [{"done": True}],
     "a file more when there is none": [{"next": True}, {"next": True}, GOOD, {"done": True}],
 }
+
+
+INSIDE = ["pdq", "f0" * 32, 90, "original"]
+NO_INNER: dict[str, object] = {
+    "no rows": [[], 40],
+    "nothing of it": [[INSIDE], 0],
+    "more than all of it": [[INSIDE], 101],
+    "text for a share": [[INSIDE], "holiday"],
+    "a share that is true": [[INSIDE], True],
+    "no share": [[INSIDE]],
+    "two shares": [[INSIDE], 40, 40],
+    "a digest": [[["md5", "f0" * 16, None, None]], 40],
+    "a digest beside a hash": [[INSIDE, ["md5", "f0" * 16, None, None]], 40],
+    "a hash twice": [[INSIDE, INSIDE], 40],
+    "another variant": [[["pdq", "f0" * 32, 90, "mirror"]], 40],
+    "another type": [[["phash", "f0" * 8, None, "original"]], 40],
+    "a frame": [[["vpdq", "f0" * 32, 90, None]], 40],
+    "no list": {"holiday": 40},
+    "nothing": None,
+}
+
+
+@pytest.mark.parametrize("name", NO_INNER)
+def test_a_lie_about_the_picture_inside_is_no_result(name: str) -> None:
+    """No share of it, no hash of it, or what only a whole file has; and none of what is no picture."""
+    options = HashOptions((SignalType.PDQ, SignalType.MD5), inner=True)
+    with pytest.raises(PictureHalfError) as raised:
+        said_by(GOOD | {"inner": NO_INNER[name]}, {"done": True}, options=options)
+    assert "holiday" not in raised.value.sentence + raised.value.hint
+
+
+def test_the_picture_inside_is_taken() -> None:
+    """With its share; of what moves there is none, and no word more than that."""
+    options = HashOptions(inner=True)
+    (whole,) = said_by(GOOD | {"inner": [[INSIDE], 40]}, {"done": True}, options=options)
+    assert whole.inner is not None
+    assert (whole.inner.percent, whole.inner.signals[0].value) == (40, "f0" * 32)
+    for lie in (VIDEO | {"inner": [[INSIDE], 40]}, GOOD | {"inner": [[INSIDE], 40], "outer": 1}):
+        with pytest.raises(PictureHalfError):
+            said_by(lie, {"done": True}, options=options)
+
+
+def test_reposts_of_frames_are_taken_with_the_level_that_asks_for_them() -> None:
+    """Times are those of the frames alone; a variant that is none of them is a lie."""
+    options = HashOptions(coverage=Coverage.STANDARD)
+    rows = [["vpdq", "0f" * 32, 90, None], ["vpdq", "f0" * 32, 90, FRAME_REPOST]]
+    (video,) = said_by(VIDEO | {"rows": rows, "times": [1500]}, {"done": True}, options=options)
+    assert (video.times, [signal.variant for signal in video.signals]) == ((1.5,), [None, FRAME_REPOST])
+    for times, variant in (([1500, 1600], FRAME_REPOST), ([1500], "holiday")):
+        lie = VIDEO | {"rows": [rows[0], ["vpdq", "f0" * 32, 90, variant]], "times": times}
+        with pytest.raises(PictureHalfError):
+            said_by(lie, {"done": True}, options=options)
 
 
 @pytest.mark.parametrize("name", LIES)

@@ -2,13 +2,14 @@
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hashclient.errors import BrokenMediaError, MediaError
-from hashclient.hashing.reposts.levels import GROUNDS, variants
+from hashclient.hashing.reposts.levels import GROUNDS, frame_variants, variants
 from hashclient.media.sandbox.confine import Guard, Protection
 from hashclient.model import Content, Signal, SignalType
 from hashclient.model.signal import EXACT, ORIGINAL, STORED
@@ -17,6 +18,7 @@ from hashclient.prepare.protocol import (
     MAX_LINE_BYTES,
     REASONS,
     FileHashes,
+    InnerHashes,
     Job,
     LyingWorkerError,
     read_answer,
@@ -58,6 +60,7 @@ JOBS = st.builds(
         types=st.none() | st.lists(st.sampled_from(SignalType), min_size=1, unique=True).map(tuple),
         decode=st.sampled_from(Decode),
         coverage=st.sampled_from(Coverage),
+        inner=st.booleans(),
         interval=st.floats(0, 3600),
     ),
 )
@@ -105,7 +108,9 @@ def test_a_job_holds_no_name() -> None:
     """What goes to a worker is the position, the options of hashing and the bytes of the file."""
     pipe = io.BytesIO()
     write_job(pipe, Job(3), b"picture")
-    options = b'{"position": 3, "types": null, "decode": "exact", "coverage": "single", "interval": 1.0}'
+    options = (
+        b'{"position": 3, "types": null, "decode": "exact", "coverage": "single", "inner": false, "interval": 1.0}'
+    )
     assert pipe.getvalue()[12:] == options + b"picture"
 
 
@@ -116,6 +121,55 @@ def test_answers_arrive_as_they_were_given(signals: list[Signal]) -> None:
     assert all(len(line) <= MAX_LINE_BYTES for line in pipe.getvalue().splitlines(keepends=True))
     assert read_answer(pipe, Job(7, WIDE)) == FileHashes(Content.IMAGE, tuple(signals))
     assert pipe.read() == b""
+
+
+@given(
+    signals=st.lists(SIGNALS, min_size=1, unique_by=lambda signal: (signal.type, signal.variant)),
+    inside=st.lists(SIGNALS, min_size=1, unique_by=lambda signal: (signal.type, signal.variant)),
+    percent=st.integers(1, 100),
+)
+def test_the_hashes_of_a_picture_inside_arrive_as_they_were_given(
+    signals: list[Signal], inside: list[Signal], percent: int
+) -> None:
+    """After those of the whole, with how much of it the picture inside takes; only where that was asked for."""
+    hashed = FileHashes(Content.IMAGE, tuple(signals), inner=InnerHashes(tuple(inside), percent))
+    pipe = written(Job(7, replace(WIDE, inner=True)), hashed)
+    assert read_answer(pipe, Job(7, replace(WIDE, inner=True))) == hashed
+    assert pipe.read() == b""
+    with pytest.raises(LyingWorkerError):
+        read_answer(written(Job(7, WIDE), hashed), Job(7, WIDE))
+
+
+@pytest.mark.parametrize("content", [Content.IMAGE, Content.VIDEO])
+def test_what_a_file_is_arrives_as_a_value_of_ours(content: Content) -> None:
+    """Not as the worker's text, which looks the same."""
+    rows = {Content.IMAGE: ROW, Content.VIDEO: FRAME}
+    assert read_answer(said(HEAD | {"content": content.value}, rows[content]), job()).content is content
+
+
+@given(
+    frames=FRAMES, reposts=st.lists(HEX[64], max_size=60, unique=True), pdq=st.lists(HEX[64], max_size=4, unique=True)
+)
+def test_reposts_of_frames_arrive_by_variant(
+    frames: list[tuple[str, int, int]], reposts: list[str], pdq: list[str]
+) -> None:
+    """After the frames, which alone have times, and before what is hashed as a picture."""
+    names = frame_variants(Coverage.WIDE)
+    signals = tuple(Signal(type=SignalType.VPDQ, value=value, quality=quality) for value, quality, _ in frames)
+    others = tuple(
+        Signal(type=SignalType.VPDQ, value=value, quality=70, variant=names[place % len(names)])
+        for place, value in enumerate(reposts)
+    )
+    shots = tuple(Signal(type=SignalType.PDQ, value=value, quality=80, variant="frame") for value in pdq)
+    times = tuple(sorted(time / 1000 for _, _, time in frames))
+    hashed = FileHashes(Content.VIDEO, signals + others + shots, times)
+    asked = job(coverage=Coverage.WIDE)
+    pipe = written(asked, hashed)
+    assert all(len(line) <= MAX_LINE_BYTES for line in pipe.getvalue().splitlines(keepends=True))
+    assert read_answer(pipe, asked) == hashed
+    if others:
+        with pytest.raises(LyingWorkerError):
+            read_answer(written(job(), hashed), job())
 
 
 @given(frames=FRAMES, pdq=st.lists(HEX[64], max_size=4, unique=True))
@@ -213,6 +267,60 @@ def test_a_video_that_no_honest_worker_gives_is_refused(head: dict[str, object],
     """Times before the start, beyond all videos or backwards, frames twice, fields too many or of another type."""
     assert read_answer(said(VIDEO, FRAME), job()).times == (1.0,)
     refuses(job(), VIDEO | head, *rows)
+
+
+INNER = HEAD | {"inner": [1, 40]}
+INSIDE = ["pdq", "f0" * 32, 90, "original"]
+
+
+@pytest.mark.parametrize(
+    ("inner", "rows"),
+    [
+        ([1, 0], [INSIDE]),
+        ([1, 101], [INSIDE]),
+        ([1, True], [INSIDE]),
+        ([1, "40"], [INSIDE]),
+        ([1, None], [INSIDE]),
+        ([1, 40, 1], [INSIDE]),
+        ([True, 40], [INSIDE]),
+        ([0, 40], []),
+        ([-1, 40], []),
+        ([3, 40], [INSIDE] * 3),
+        ([2, 40], [INSIDE, INSIDE]),
+        ([1, 40], [["pdq", "f0" * 32, 90, "mirror"]]),
+        ([1, 40], [["phash", "f0" * 8, None, "original"]]),
+        ([1, 40], [["md5", "f0" * 16, None, None]]),
+        ([1, 40], [["vpdq", "f0" * 32, 90, 1000]]),
+        ([1, 40], []),
+        (40, [INSIDE]),
+        (None, [INSIDE]),
+    ],
+)
+def test_a_picture_inside_that_no_honest_worker_gives_is_refused(inner: object, rows: list[object]) -> None:
+    """Shares of nothing or of more than all, hashes twice, too many, or of no kind that was asked for."""
+    asked = Job(0, HashOptions(inner=True))
+    assert read_answer(said(INNER, ROW, INSIDE), asked).inner == InnerHashes(
+        (Signal.from_text("pdq:" + "f0" * 32, quality=90, variant=ORIGINAL),), 40
+    )
+    refuses(asked, HEAD | {"inner": inner}, ROW, *rows)
+    refuses(asked, INNER | {"outer": 1}, ROW, INSIDE)
+    refuses(asked, INNER | {"content": "video"}, FRAME, INSIDE)
+
+
+@pytest.mark.parametrize("variant", [*frame_variants(Coverage.WIDE), "original", "stored", "white", "holiday"])
+def test_a_frame_has_only_reposts_that_were_asked_for(variant: str) -> None:
+    """None at `single`; none before its frame's own, none after what is hashed as a picture, none as a picture's."""
+    row, shot = ["vpdq", "f0" * 32, 90, variant], ["pdq", "0f" * 32, 90, "frame"]
+    asked = job(coverage=Coverage.WIDE)
+    if variant in frame_variants(Coverage.WIDE):
+        assert read_answer(said(VIDEO | {"rows": 3}, FRAME, row, shot), asked).signals[1].variant == variant
+    else:
+        refuses(asked, VIDEO | {"rows": 2}, FRAME, row)
+    refuses(job(), VIDEO | {"rows": 2}, FRAME, row)
+    refuses(asked, VIDEO | {"rows": 2}, row, FRAME)
+    refuses(asked, VIDEO | {"rows": 3}, FRAME, shot, row)
+    refuses(asked, VIDEO | {"rows": 3}, FRAME, row, row)
+    refuses(asked, HEAD, row)
 
 
 def test_a_worker_makes_no_digest_and_no_frame_that_was_not_asked_for() -> None:

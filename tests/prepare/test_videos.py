@@ -5,8 +5,10 @@ import io
 import os
 import random
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,18 +24,20 @@ from hashclient.errors import (
     UnsupportedMediaError,
     WorkerError,
 )
+from hashclient.hashing.reposts.levels import frame_variants
 from hashclient.hashing.vpdq import hash_video
 from hashclient.media.limits import MIB
 from hashclient.media.sandbox.confine import VIDEO_LIMITS
 from hashclient.media.video import open_video
-from hashclient.model import Altered, Content, Declarations, Item, Signal, SignalType
+from hashclient.model import Altered, Content, Declarations, EndpointProfile, Item, Limits, Signal, SignalType
+from hashclient.model.fit import fit
 from hashclient.prepare import HashOptions, Prepared, conversation, decode, hash_files, item_of, prepare
 from hashclient.prepare.conversation import Worker, WorkerLimits
 from hashclient.prepare.file import FileTask, hash_file
 from hashclient.prepare.pool import WorkerPool
 from hashclient.prepare.protocol import Job, read_answer, write_job
 from hashclient.prepare.worker import answer_jobs
-from hashclient.vocabulary import Reason
+from hashclient.vocabulary import Coverage, Reason
 from kit.videos import CODED, REFUSED, animated, coded, heic, images, moving, video
 
 HERE = HashOptions(sandbox=False)
@@ -469,6 +473,90 @@ def damaged(untrusted: bytes, chance: random.Random) -> bytes:
     if chance.random() < 0.3:
         del changed[chance.randrange(64, len(changed)) :]
     return bytes(changed)
+
+
+SHARP = [
+    np.kron(np.random.default_rng(seed).integers(0, 256, (9, 12, 3), np.uint8), np.ones((16, 16, 1), np.uint8))
+    for seed in range(6)
+]
+"""Frames of so much detail that each of their likely re-posts shows enough."""
+
+
+class TestReposts:
+    @pytest.mark.parametrize("coverage", [Coverage.STANDARD, Coverage.WIDE])
+    def test_a_video_has_a_series_of_each(self, write: Write, coverage: Coverage) -> None:
+        """From its worker, from the picture half and without either; its own frames and their times are as without."""
+        shown = [frame for frame in SHARP for _ in range(10)]
+        path = write(video(shown=shown, size=(192, 144)))
+        options = HashOptions(coverage=coverage)
+        (plain,) = hash_files([path])
+        results = [next(hash_files([path], options=replace(options, sandbox=is_closed))) for is_closed in (True, False)]
+        if sys.platform == "linux":
+            results += hash_files([path], options=replace(options, apart=True))
+        for one in results:
+            assert one.signals == results[0].signals
+            assert one.times == pytest.approx(plain.times, abs=0.001)
+            assert one.signals[: len(plain.signals)] == plain.signals
+            assert {signal.type for signal in one.signals[len(plain.signals) :]} == {SignalType.VPDQ}
+            assert {signal.variant for signal in one.signals[len(plain.signals) :]} == {*frame_variants(coverage)}
+
+    @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF"])
+    def test_a_picture_that_moves_has_them_too(self, kind: str, write: Write) -> None:
+        """Between its frames and what of it is hashed as a picture."""
+        path = write(animated(kind, shown=[Image.fromarray(frame) for frame in SHARP], duration=1000))
+        options = HashOptions(coverage=Coverage.WIDE)
+        hidden, plain = (
+            next(hash_files([path], options=replace(options, sandbox=is_closed))) for is_closed in (True, False)
+        )
+        assert hidden.signals == plain.signals
+        assert hidden.times == pytest.approx(plain.times, abs=0.001)
+        order = [(signal.type, signal.variant) for signal in hidden.signals]
+        assert list(dict.fromkeys(order)) == [
+            (SignalType.MD5, None),
+            (SignalType.VPDQ, None),
+            *(
+                (SignalType.VPDQ, variant)
+                for variant in dict.fromkeys(
+                    one.variant for one in hidden.signals[len(hidden.times) + 1 :] if one.variant != "frame"
+                )
+            ),
+            (SignalType.PDQ, "frame"),
+        ]
+        assert {variant for _, variant in order} == {None, "frame", *frame_variants(Coverage.WIDE)}
+
+    @pytest.mark.parametrize("types", [(SignalType.MD5,), (SignalType.PDQ,)])
+    def test_there_is_none_where_no_frames_are_asked_for(self, write: Write, types: tuple[SignalType, ...]) -> None:
+        """Digests alone, or `pdq` of a picture that moves."""
+        path = write(animated("GIF", 3))
+        (one,) = hash_files([path], options=HashOptions(types, coverage=Coverage.WIDE))
+        assert {signal.variant for signal in one.signals} <= {None, "frame"}
+
+    @pytest.mark.parametrize("most", [6, 8, 14, 30])
+    def test_a_service_gets_no_more_frames_than_it_takes(self, write: Write, most: int) -> None:
+        """Own frames first, then the series in their order, each as far as there is room; the service accepts the item."""
+        (prepared,) = prepare(
+            [write(video(shown=[frame for frame in SHARP for _ in range(10)], size=(192, 144)))],
+            declarations=AFFIRMED,
+            options=HashOptions(coverage=Coverage.WIDE, sandbox=False),
+        )
+        item = item_of(prepared, altered=Altered.NO)
+        assert item is not None
+        profile = EndpointProfile(
+            name="Test",
+            operator="Test",
+            origin="http://127.0.0.1:1",
+            plain_bodies=True,
+            limits=Limits(frames_per_video=most),
+        )
+        (kept,) = fit([item], profile).items
+        counts = Counter(signal.variant for signal in kept.signals if signal.type is SignalType.VPDQ)
+        own, room = len(prepared.times), max(0, most - len(prepared.times))
+        assert counts.pop(None) == min(own, most)
+        series = frame_variants(Coverage.WIDE)
+        assert sum(counts.values()) == min(room, own * len(series))
+        assert {*counts} == {*series[: len(counts)]}
+        if room < own:
+            assert len(counts) <= 1
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """Hashes of likely re-posts: near those of re-posts really made, beside the picture's own, bit for bit."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,20 +16,25 @@ from hashclient.hashing.pdq import PdqHasher, pdq_hash
 from hashclient.hashing.reposts.block_means import Axis, BlockMeansMaker
 from hashclient.hashing.reposts.coverage import CoverageHasher, hash_recipes, recipes
 from hashclient.hashing.reposts.levels import HASHES
-from hashclient.hashing.reposts.recipe import TURNED, Recipe
+from hashclient.hashing.reposts.recipe import Corners, Recipe
+from hashclient.lab import grammar
 from hashclient.media.image import open_image
-from hashclient.pixels import TURNS, ArrayPixels, UprightPixels
+from hashclient.pixels import ArrayPixels, UprightPixels
 from hashclient.vocabulary import Coverage
 from kit.image_hasher_suite import ImageHasherSuite
 
 SIZES = [
-    ((500, 375), 1),
-    *(pytest.param(*more, marks=pytest.mark.slow) for more in [((377, 512), 1), ((1013, 701), 3), ((2400, 1611), 12)]),
+    ((500, 375), 3),
+    ((333, 999), 5),
+    *(
+        pytest.param(*more, marks=pytest.mark.slow)
+        for more in [((500, 375), 1), ((377, 512), 1), ((1013, 701), 3), ((2400, 1611), 12), ((641, 227), 1)]
+    ),
 ]
 """Width and height, pixels, and how many recipes are passed over for one that is tried: large pictures take long."""
 FINER, FINER_BELOW = 3, 1000
-NEAREST, FARTHEST = 3, 6
-"""Bits from the hash of the real re-post: on average, and at most."""
+NEAREST, FARTHEST, FARTHEST_TURNED = 3, 6, 8
+"""Bits from the hash of the real re-post: on average, and at most; a few of those that are turned by degrees lie farther."""
 
 
 def scene(width: int, height: int, seed: int = 3) -> NDArray[np.uint8]:
@@ -43,16 +49,59 @@ def scene(width: int, height: int, seed: int = 3) -> NDArray[np.uint8]:
     return drawn
 
 
+PLAIN = [
+    grammar.original(),
+    grammar.crop(20, 40, 0, 90),
+    *map(grammar.inset, (5, 45, 167)),
+    *(grammar.cut(*shape) for shape in [(3, 4), (4, 5, 60), (1, 1, 35), (9, 16), (16, 9, 42), (2, 3)]),
+    *(grammar.border(grey, size) for grey, size in [(0, 20), (255, 100), (128, 60)]),
+    *(grammar.polaroid(*sizes) for sizes in [(40, 160), (70, 250)]),
+    *(grammar.bar(*one) for one in [("top", 255, 80), ("bottom", 0, 300), ("both", 0, 160)]),
+    *(
+        grammar.pad(*shape)
+        for shape in [
+            (1, 1, 0),
+            (4, 5, 255),
+            (3, 4, 255),
+            (2, 3, 0),
+            (6, 13, 255),
+            (6, 13, 0, 30),
+            (9, 16, 0, 66),
+            (16, 9, 40),
+        ]
+    ),
+    *(grammar.turn(way * size) for size in (12, 25, 40, 70, 100) for way in (1, -1)),
+    *(grammar.turn(way * size, Corners.SHAPE) for size in (12, 25, 40, 70, 100) for way in (1, -1)),
+    *(grammar.turn(way * size, Corners.CUT) for size in (7, 25, 34) for way in (1, -1)),
+    grammar.framed(grammar.inset(25), grammar.bar("top", 255, 90)),
+    grammar.framed(grammar.cut(4, 5), grammar.border(255, 40)),
+    grammar.framed(grammar.cut(1, 1, 62), grammar.pad(9, 16, 0)),
+]
+"""Every shape, at mild and at strong severities."""
+EVERY = [
+    *PLAIN,
+    *map(grammar.mirrored, PLAIN),
+    *(
+        grammar.oriented(one, name)
+        for place, one in enumerate(PLAIN)
+        for name in [*grammar.ORIENTATIONS][place % 7 :: 7]
+    ),
+]
+"""Each of them mirrored too, and every orientation on some."""
+
+
 def really(picture: Image.Image, recipe: Recipe) -> Image.Image:
     """Make the re-post at full size, with Pillow."""
     canvas = recipe.canvas(*picture.size)
+    inside, whole, colour = canvas.inside, canvas.whole, (canvas.fill,) * 3
     if canvas.degrees:
         # A small one is turned at three times its size: Pillow draws the corners' edges in steps of whole pixels.
         finer = FINER if picture.width < FINER_BELOW else 1
         large = picture.resize((picture.width * finer, picture.height * finer), Image.Resampling.NEAREST)
-        picture = large.rotate(canvas.degrees, Image.Resampling.BICUBIC).reduce(finer)
-    made = Image.new("RGB", (canvas.right - canvas.left, canvas.bottom - canvas.top), (canvas.fill,) * 3)
-    made.paste(picture, (-canvas.left, -canvas.top))
+        picture = large.rotate(canvas.degrees, Image.Resampling.BICUBIC, fillcolor=colour).reduce(finer)
+    made = Image.new("RGB", (whole.width, whole.height), colour)
+    shown = picture.crop((inside.left, inside.top, inside.right, inside.bottom))
+    made.paste(shown, (inside.left - whole.left, inside.top - whole.top))
     turn = recipe.turn()
     made = ImageOps.flip(made) if turn.rows_reversed else made
     made = ImageOps.mirror(made) if turn.columns_reversed else made
@@ -73,16 +122,40 @@ class TestCoverageHasher(ImageHasherSuite):
 
 @pytest.mark.parametrize(("size", "step"), SIZES)
 def test_reposts_lie_near_real_ones(size: tuple[int, int], step: int) -> None:
-    """Recipes of the widest level, against the re-post made with Pillow."""
+    """Every shape, and the recipes of the widest level, against the re-post made with Pillow."""
     array = scene(*size)
-    every = [*recipes(Coverage.WIDE), *map(Recipe, TURNED)][::step]
     apart = []
-    for hashed in hash_recipes(BlockMeansMaker(ArrayPixels(array)).block_means(), every):
+    for hashed in hash_recipes(
+        BlockMeansMaker(ArrayPixels(array)).block_means(), [*EVERY[::step], *recipes(Coverage.WIDE)[:: 2 * step]]
+    ):
         value, quality = pdq_hash(np.asarray(really(Image.fromarray(array), hashed.recipe)))
         apart.append(bits_apart(value, hashed.value))
-        assert abs(quality - hashed.quality) <= 1
-    assert max(apart) <= FARTHEST
+        assert abs(quality - hashed.quality) <= 3
+        assert apart[-1] <= (FARTHEST_TURNED if hashed.recipe.tenths else FARTHEST), hashed.recipe
     assert np.mean(apart) <= NEAREST
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_orientation_lies_near_the_real_one(orientation: int) -> None:
+    """Of a few shapes, on a picture of odd sides."""
+    array = scene(417, 283)
+    wanted = [replace(PLAIN[place], orientation=orientation) for place in (0, 1, 6, 15, 17, 20, 30, -3, -1)]
+    for hashed in hash_recipes(BlockMeansMaker(ArrayPixels(array)).block_means(), wanted):
+        value, _ = pdq_hash(np.asarray(really(Image.fromarray(array), hashed.recipe)))
+        assert bits_apart(value, hashed.value) <= FARTHEST, hashed.recipe
+
+
+@pytest.mark.parametrize("size", [(1600, 200), (60, 900)])
+def test_a_strip_is_not_turned_by_degrees(size: tuple[int, int]) -> None:
+    """Parabolas are too far from such a turn, up to 24 bits; a mirror, a crop and a frame are as near as ever."""
+    array = scene(*size)
+    some = [Recipe("turn", tenths=28), Recipe("turn", tenths=-28, corners=Corners.SHAPE)]
+    others = [Recipe("mirror", orientation=2), Recipe("inset", cut=(20,) * 4), Recipe("border", pad=(40,) * 4)]
+    made = list(hash_recipes(BlockMeansMaker(ArrayPixels(array)).block_means(), [*some, *others]))
+    assert [one.recipe for one in made] == others
+    for one in made:
+        value, _ = pdq_hash(np.asarray(really(Image.fromarray(array), one.recipe)))
+        assert bits_apart(value, one.value) <= FARTHEST
 
 
 @pytest.mark.slow
@@ -98,7 +171,7 @@ def test_reposts_of_photographs_lie_near_real_ones(vectors: Path) -> None:
         means = BlockMeansMaker(ArrayPixels(np.asarray(photo))).block_means()
         apart += [
             bits_apart(pdq_hash(np.asarray(really(photo, hashed.recipe)))[0], hashed.value)
-            for hashed in hash_recipes(means, recipes(Coverage.WIDE)[place::15])
+            for hashed in hash_recipes(means, [*recipes(Coverage.WIDE)[place::15], *EVERY[place::15]])
         ]
     assert max(apart) <= FARTHEST
     assert np.mean(apart) <= NEAREST
@@ -198,4 +271,3 @@ def test_from_file_to_reposts() -> None:
     with open_image(buffer.getvalue()) as picture:
         signals = CoverageHasher(Coverage.WIDE).hash_image(picture)
     assert len(signals) > HASHES[Coverage.WIDE] * 0.9
-    assert TURNS[1] == Recipe("crop-8-8-8-8").turn()

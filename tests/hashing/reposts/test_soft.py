@@ -13,9 +13,12 @@ from PIL import Image
 from hashclient.hashing.hamming import pairs_within
 from hashclient.hashing.pdq import pdq_hash
 from hashclient.hashing.reposts.block_means import BlockMeansMaker
-from hashclient.hashing.reposts.coverage import CoverageHasher, hash_recipes, recipes
+from hashclient.hashing.reposts.coverage import CoverageHasher, hash_recipes, is_fit, recipes
 from hashclient.hashing.reposts.levels import EDGES_FLOOR, GROUNDS, HASHES
-from hashclient.hashing.reposts.recipe import Recipe
+from hashclient.hashing.reposts.recipe import Corners, Recipe
+from hashclient.lab import grammar
+from hashclient.lab.suites import keyed_generator
+from hashclient.lab.transforms import draw
 from hashclient.media.image import open_image
 from hashclient.model.signal import QUALITY_FLOOR
 from hashclient.pixels import ArrayPixels
@@ -62,13 +65,12 @@ def test_no_hashes_of_two_soft_pictures_match(soft: list[NDArray[np.uint8]]) -> 
 
 def test_soft_pictures_have_the_reposts_without_edges(soft: list[NDArray[np.uint8]]) -> None:
     """Cropped, cut and mirrored ones stay; frames, bars, paddings and turns are left out, and so there are fewer."""
-    kinds = {recipe.variant for recipe in recipes(Coverage.WIDE)}
-    framed = {name for name in kinds if any(word in name for word in ("border", "bar", "black", "turn"))}
+    framed = {recipe.variant for recipe in recipes(Coverage.WIDE) if recipe.brings_edges(*SIZE)}
     made = [{signal.variant for signal in CoverageHasher(Coverage.WIDE).hash_image(ArrayPixels(one))} for one in soft]
     assert not set.union(*made).intersection(framed)
-    assert set.union(*made) == kinds - framed | {"original"}
+    assert len(set.union(*made)) > 1 + (HASHES[Coverage.WIDE] - len(framed)) / 2
     assert len(framed) > 40
-    assert max(map(len, made)) == HASHES[Coverage.WIDE] - len(framed)
+    assert max(map(len, made)) <= HASHES[Coverage.WIDE] - len(framed)
 
 
 def test_documents_give_the_numbers() -> None:
@@ -84,7 +86,11 @@ def test_documents_give_the_numbers() -> None:
 def test_frames_are_much_of_what_the_hash_of_a_soft_picture_sees(soft: list[NDArray[np.uint8]]) -> None:
     """They add about 30 points of quality; what only cuts or mirrors adds none."""
     wanted = [
-        Recipe(name) for name in ("border-white-80", "bar-top-black-150", "turn-p25", "crop-20-20-20-20", "mirror")
+        grammar.border(255, 80),
+        grammar.bar("top", 0, 150),
+        grammar.turn(25),
+        grammar.inset(20),
+        grammar.mirrored(grammar.original()),
     ]
     gains = [
         [
@@ -99,32 +105,34 @@ def test_frames_are_much_of_what_the_hash_of_a_soft_picture_sees(soft: list[NDAr
 
 
 def test_a_picture_of_detail_has_them_all() -> None:
-    """From the floor on nothing is left out."""
-    detailed = next(cloud for cloud in clouds() if EDGES_FLOOR <= pdq_hash(cloud)[1] < EDGES_FLOOR + 10)
-    made = {signal.variant for signal in CoverageHasher(Coverage.WIDE).hash_image(ArrayPixels(detailed))}
-    assert {"border-white-80", "bar-top-black-150", "turn-p25", "square-black"} <= made
+    """From the floors on nothing is left out but what is there already."""
+    detailed = np.asarray(draw.clouds(keyed_generator("detail"), SIZE, ((5, 1.0), (17, 0.7), (61, 0.5))))
+    hashed = list(hash_recipes(BlockMeansMaker(ArrayPixels(detailed)).block_means(), recipes(Coverage.WIDE)))
+    assert all(is_fit(one, pdq_hash(detailed)[1]) for one in hashed)
+    assert len(hashed) == len(recipes(Coverage.WIDE))
 
 
 @pytest.mark.parametrize(
-    ("name", "brings"),
+    ("recipe", "brings"),
     [
-        ("border-grey-20", True),
-        ("mirror+border-black-40", True),
-        ("bar-top-white-55", True),
-        ("tall-black", True),
-        ("square-black", True),
-        ("turn-m7", True),
-        ("turn-crop-p14", True),
-        ("crop-20-20-20-20", False),
-        ("mirror+crop-6-6-6-6", False),
-        ("crop-square", False),
-        ("rotate90", False),
-        ("original", False),
+        (grammar.border(128, 20), True),
+        (grammar.mirrored(grammar.border(0, 40)), True),
+        (grammar.bar("top", 255, 55), True),
+        (grammar.pad(9, 16, 0), True),
+        (grammar.turn(-7), True),
+        (grammar.turn(14, Corners.CUT), True),
+        (grammar.turn(14, Corners.SHAPE), True),
+        (grammar.framed(grammar.inset(20), grammar.bar("top", 255, 55)), True),
+        (grammar.inset(20), False),
+        (grammar.mirrored(grammar.inset(6)), False),
+        (grammar.cut(1, 1), False),
+        (grammar.oriented(grammar.original(), "rotate90"), False),
+        (grammar.original(), False),
     ],
 )
-def test_recipes_that_bring_edges(name: str, brings: bool) -> None:
+def test_recipes_that_bring_edges(recipe: Recipe, brings: bool) -> None:
     """Frames and turns do, and what only leaves something out, or mirrors it, does not."""
-    assert Recipe(name).brings_edges(400, 300) is brings
+    assert recipe.brings_edges(400, 300) is brings
 
 
 def test_soft_pictures_with_a_transparent_rim_are_not_hashed_over_pages(soft: list[NDArray[np.uint8]]) -> None:
@@ -142,4 +150,4 @@ def test_soft_pictures_with_a_transparent_rim_are_not_hashed_over_pages(soft: li
 
 def test_padding_that_adds_nothing_brings_no_edges() -> None:
     """A square filled up to a square is itself."""
-    assert not Recipe("square-black").brings_edges(300, 300)
+    assert not grammar.pad(1, 1, 0).brings_edges(300, 300)
