@@ -86,7 +86,7 @@ def run_lab(
     _terminal.say(words.FOR_RESEARCH)
     policies, chosen = _policies(policy), _suite(suite)
     dataset = _dataset(pictures)
-    with _writing():
+    with _place_told():
         out.mkdir(parents=True, exist_ok=True)
     engine = Engine(cache or out / _STORE_NAME, workers, report=_shown_progress())
     started = time.monotonic()
@@ -174,11 +174,11 @@ def choose_cover(
         if known is None:
             recipes = cover.search(dataset, seed=seed, executor=executor)
             frames = cover.search_frames(dataset, seed=seed, executor=executor)
-            with _writing():
+            with _place_told():
                 out.write_text(cover.written(recipes, frames), encoding="utf-8")
         else:
             recipes, frames = _set(known)
-        for name, some in (*((name, recipes) for name in cover.SUITES_SEARCHED), (cover.VIDEOS, frames)):
+        for name, some in (*((name, recipes) for name in cover.SUITES_SEARCHED), (cover.SUITE_OF_VIDEOS, frames)):
             for side in cover.SIDES:
                 told = cover.findings(dataset, some, _suite(name), split=side, seed=seed, executor=executor)
                 _terminal.data(*cover.table(name, told))
@@ -222,7 +222,7 @@ def draw_pictures(
     """Draw pictures, and say how many."""
     from hashclient.lab.sample import draw_sample
 
-    with _writing():
+    with _place_told():
         drawn = draw_sample(folder, count=count, seed=seed)
     _terminal.say(words.SAMPLE_DRAWN.format(count=drawn))
 
@@ -251,7 +251,7 @@ def _set(file: Path) -> "tuple[list[Recipe], list[Recipe]]":
 
 
 @contextmanager
-def _writing() -> Iterator[None]:
+def _place_told() -> Iterator[None]:
     try:
         yield
     except OSError:
@@ -297,7 +297,7 @@ def _score(
     scored = made.score(policies, within=within or (), bootstrap=bootstrap, with_strangers=with_strangers)
     lines = list(page(scored))
     timings = {"hashing": round(hashing, 3), "scoring": round(time.monotonic() - started, 3)}
-    with _writing():
+    with _place_told():
         write_results(scored, out, command=_command(context), is_private=is_private, timings=timings)
     _terminal.data(*lines)
     _terminal.say(words.TABLES_WRITTEN)
