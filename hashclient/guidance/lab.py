@@ -148,7 +148,9 @@ LAB_OPTIONS: Final = {
     "cover_out": _("File for the set that is chosen."),
     "strangers_pictures": _("Photographs that are compared too."),
     "strangers_set": _("A set of likely re-posts; the one of this program if left out."),
-    "strangers_count": _("How many pictures of each kind are drawn."),
+    "strangers_count": _(
+        "How many pictures of each kind are drawn; up to twenty times as many of kinds with few fingerprints."
+    ),
     "rate": _("A rate of false matches; a row with too few pairs for it says so."),
     "cover_set": _("A set that was chosen before: it is only measured."),
 }

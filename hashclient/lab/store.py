@@ -74,6 +74,8 @@ class Store:
             self._db = sqlite3.connect(":memory:" if path is None else path, isolation_level=None)
             (owner,) = self._db.execute("PRAGMA application_id").fetchone()
             (tables,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.OperationalError:
+            raise UsageError(words.UNWRITABLE, hint=words.ANOTHER_PLACE) from None
         except sqlite3.DatabaseError:
             raise UsageError(words.FOREIGN_STORE, hint=words.ANOTHER_STORE) from None
         if owner != _APPLICATION and tables:

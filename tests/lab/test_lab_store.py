@@ -140,8 +140,13 @@ try:
     store.add([StoredRow("cd" * 32, str(n), "pdq@1", bytes(1000), 99, None) for n in range(9999)])
 except UsageError as error:
     print(error.sentence, store.count())
+resource.setrlimit(resource.RLIMIT_FSIZE, (20 << 10, 1 << 17))
+try:
+    Store(Path(sys.argv[1] + "-new"))
+except UsageError as error:
+    print(error.sentence)
 """
     done = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path / "s")], capture_output=True, text=True, check=False
     )
-    assert done.stdout == f"{words.UNWRITABLE} 1\n", done.stderr
+    assert done.stdout == f"{words.UNWRITABLE} 1\n{words.UNWRITABLE}\n", done.stderr
