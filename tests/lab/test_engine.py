@@ -189,9 +189,9 @@ def test_a_picture_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
         hashed(folder, Engine())
 
 
-def test_a_picture_is_read_once(pictures: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_picture_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that is replaced after its bytes were checked gives no digest of what replaced it."""
-    (picture, *_) = Dataset.from_folder(pictures).pictures
+    (picture,) = Dataset.from_folder(draw_pictures(tmp_path, 1)).pictures
     right, read = picture.path.read_bytes(), Path.read_bytes
 
     def replaced(path: Path) -> bytes:
