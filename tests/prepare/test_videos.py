@@ -192,9 +192,8 @@ def test_the_interval_is_an_option(write: Write) -> None:
     counts = [
         len(next(hash_files([path], options=HashOptions(interval=interval))).times) for interval in (0, 0.5, 1.0, 100)
     ]
-    assert counts == sorted(counts, reverse=True)
-    assert counts[0] > 8
-    assert counts[1] == counts[2] == counts[3] == 8  # it is a short one
+    assert counts[0] == max(counts) > 8
+    assert all(8 <= count < 16 for count in counts[1:])  # it is a short one: intervals are divided into equal parts
 
 
 class TestWhatLeaves:
