@@ -6,7 +6,7 @@ output. The folder directly inside the given one is the class of a picture: pict
 
 import csv
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -233,16 +233,3 @@ def donors_of(
     others = [one for one in pictures if one.split == picture.split and one.cluster != picture.cluster]
     order = keyed_generator("donors", seed, picture.id, cell_id).permutation(len(others))
     return tuple(others[int(place)] for place in order[:count])
-
-
-def classes_of(pictures: Sequence[LabPicture]) -> Mapping[str, tuple[int, ...]]:
-    """Return the places of the pictures of each class that has two clusters or more, classes sorted."""
-    found: dict[str, list[int]] = {}
-    for place, one in enumerate(pictures):
-        if one.category:
-            found.setdefault(one.category, []).append(place)
-    return {
-        name: tuple(places)
-        for name, places in sorted(found.items())
-        if len({pictures[place].cluster for place in places}) > 1
-    }

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from hashclient.errors import MediaError, UsageError
-from hashclient.lab.dataset import Dataset, LabPicture, classes_of, decoded, donors_of, split_of
+from hashclient.lab.dataset import Dataset, LabPicture, decoded, donors_of, split_of
 from hashclient.lab.faults import SplitLeakError
 from hashclient.lab.sample import DRAWN_KINDS, draw_sample
 from hashclient.lab.suites import keyed_generator
@@ -49,10 +49,6 @@ def test_the_folder_inside_is_the_class(folder: Path) -> None:
         *["dogs"] * 3,
     ]
     assert {picture.category for picture in Dataset.from_folder(folder, category=None).pictures} == {""}
-    assert {name: len(places) for name, places in classes_of(Dataset.from_folder(folder).pictures).items()} == {
-        "cats": 3,
-        "dogs": 3,
-    }
 
 
 def test_the_split_is_that_of_the_search() -> None:
