@@ -126,11 +126,12 @@ def find_inner(pixels: Pixels) -> Rectangle | None:
         pixels: as stored.
 
     Returns:
-        Its rectangle, to the pixel or one off; None where there is none, or it is too small, or nearly the whole.
+        Its rectangle, to the pixel or one off; None where there is none, or it is too small, or nearly the whole, and of a
+        strip whose longer side is about 240 times the shorter, or more.
     """
-    if min(pixels.width, pixels.height) < LEAST_INNER_SIDE:
-        return None
     size = max(1, max(pixels.width, pixels.height) // _BLOCKS)
+    if min(pixels.width, pixels.height) < max(LEAST_INNER_SIDE, size):
+        return None
     blocks = _reduced(pixels, size)
     found: list[tuple[float, int, Rectangle]] = []
     tried = set()

@@ -129,6 +129,14 @@ def test_what_is_too_small_or_nearly_the_whole_is_no_picture_inside() -> None:
         assert find_inner(ArrayPixels(np.ascontiguousarray(array))) is None
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_strip_has_none(turned: bool) -> None:
+    """It is narrower than a block of the reduction."""
+    strip = np.full((16_000, LEAST_INNER_SIDE, 3), 255, np.uint8)
+    strip[4000:9000] = np.random.default_rng(1).integers(0, 256, (5000, LEAST_INNER_SIDE, 3), np.uint8)
+    assert find_inner(ArrayPixels(np.ascontiguousarray(strip.swapaxes(0, 1)) if turned else strip)) is None
+
+
 def is_in(found: Rectangle, array: Rgb) -> bool:
     """Tell whether it lies in the picture, is a part of it, and is large enough."""
     height, width = array.shape[:2]

@@ -201,7 +201,8 @@ def test_any_value_in_a_known_field_of_a_reply_is_read_or_refused_with_our_error
     place = data.draw(st.sampled_from(places))
     place[data.draw(st.sampled_from([*place, "keys", "signal_types", "limits", "partners"]))] = value
     read = outcome(vector | {"body": json.dumps(good)})
-    if not isinstance(read, str) and getattr(read, "status", None) is not CaseStatus.OTHER:
+    knows_none_of_ours = getattr(read, "signal_types", None) == ()  # then there is nothing of it to write
+    if not isinstance(read, str) and getattr(read, "status", None) is not CaseStatus.OTHER and not knows_none_of_ours:
         assert decode(DOCUMENTS[vector["document"]], encode(read)) == read  # type: ignore[type-var]  # as above
     elif isinstance(read, str):
         assert read in {"InvalidReplyError", "UnknownVersionError"}
@@ -266,7 +267,8 @@ def test_python_and_ecmascript_read_every_pattern_alike() -> None:
     node = shutil.which("node")
     if node is None:
         pytest.skip("node is not installed: patterns are compared with ECMAScript's")
-    bodies = [json.loads(vector["body"]) for vector in VECTORS.values() if "schema" in vector]
+    bodies = [json.loads(vector["body"]) for vector in VECTORS.values() if "schema" in vector and "body" in vector]
+    bodies += [vector["recipe"] for vector in VECTORS.values() if "recipe" in vector]
     found = {text for read in bodies for text in strings(read)}
     texts = sorted(
         found | {text + more for text in found if len(text) < 80 for more in ("\n", "\u2028", "\u0663", " ")}

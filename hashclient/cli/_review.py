@@ -98,7 +98,7 @@ def _fingerprints(signals: "list[Signal]") -> str:
     types = Counter(signal.type.value for signal in signals)
     qualities = [signal.quality for signal in signals if signal.quality is not None]
     least, most = min(qualities, default=0), max(qualities, default=0)
-    if any(signal.variant for signal in signals):
+    if any(signal.variant for signal in signals if signal.type is not SignalType.VPDQ):
         quality = review.FORM_AND_ONE_QUALITY if least == most else review.FORM_AND_QUALITY
     else:
         quality = review.MOMENTS_AND_ONE_QUALITY if least == most else review.MOMENTS_AND_QUALITY

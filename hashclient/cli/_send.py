@@ -230,7 +230,8 @@ def _say_what_goes(delivery: Delivery) -> None:
         submission = delivery.request.submission
         signals = sum(len(item.signals) for item in submission.items)
         _terminal.say(_terminal.bold(endings.SEND_NOW))
-        _terminal.say(endings.SEND_WHAT.format(count=len(submission.items), signals=signals, host=delivery.host))
+        files = len(submission.items) - delivery.inner
+        _terminal.say(endings.SEND_WHAT.format(count=files, signals=signals, host=delivery.host))
 
 
 def _say_received(receipt: "Receipt", delivery: Delivery, credentials: "Credentials", *, as_json: bool) -> None:

@@ -1,9 +1,10 @@
 """Measure, for researchers: edit, hash, score; what it does is in `hashclient.lab`, and nothing is sent."""
 
 import os
-import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hashclient.cli import _run, _terminal
+from hashclient.errors import UsageError
 from hashclient.guidance import lab as words
 from hashclient.guidance.lab import LAB_OPTIONS
 
 if TYPE_CHECKING:
+    from hashclient.hashing.reposts.recipe import Recipe
     from hashclient.lab.dataset import Dataset
     from hashclient.lab.engine import LabProgress
     from hashclient.lab.hashed import Hashed
@@ -51,10 +54,14 @@ _Seed = Annotated[int, typer.Option(help=LAB_OPTIONS["seed"])]
 _HALVES: "dict[_Cells, Which | None]" = {_Cells.HELD: "held", _Cells.SEARCHED: "searched", _Cells.ALL: None}
 _RESULTS = Path("lab-results")
 _STORE_NAME = "lab.sqlite"
+_OPTIONS_WITHOUT_PATHS = (
+    "cells", "split", "policy", "within", "quick", "seed", "screen", "bootstrap", "private", "without_negatives",
+)  # fmt: skip
 
 
 @app.command("run", help=words.LAB_RUN)
 def run_lab(
+    context: typer.Context,
     pictures: Annotated[Path, typer.Argument(help=LAB_OPTIONS["pictures"], metavar="PICTURES", show_default=False)],
     suite: Annotated[str, typer.Option(help=LAB_OPTIONS["suite"])] = "posts-v1",
     cells: Annotated[_Cells, typer.Option(help=LAB_OPTIONS["cells"])] = _Cells.HELD,
@@ -80,7 +87,7 @@ def run_lab(
     _terminal.say(words.FOR_RESEARCH)
     policies, chosen = _policies(policy), _suite(suite)
     dataset = _dataset(pictures)
-    out.mkdir(parents=True, exist_ok=True)
+    _make_writable(out)
     engine = Engine(cache or out / _STORE_NAME, workers, report=_shown_progress())
     started = time.monotonic()
     with _run.interrupted_means(lambda: words.STOPPED_IN_THE_LAB):
@@ -100,11 +107,12 @@ def run_lab(
         told = made.progress
         skipped = sum(told.skips.values())
         _terminal.say(words.COUNTED.format(made=f"{told.made:,}", kept=f"{told.kept:,}", skipped=f"{skipped:,}"))
-        _score(made, policies, within, out, bootstrap=bootstrap, is_private=private, hashing=hashed)
+        _score(context, made, policies, within, out, bootstrap=bootstrap, is_private=private, hashing=hashed)
 
 
 @app.command("report", help=words.LAB_REPORT)
 def report_lab(
+    context: typer.Context,
     policy: _Policies = None,
     within: _Within = None,
     cache: _CacheFile = None,
@@ -119,7 +127,9 @@ def report_lab(
     from hashclient.lab.hashed import Hashed
 
     made = Hashed.from_store(cache or out / _STORE_NAME)
+    _make_writable(out)
     _score(
+        context,
         made,
         _policies(policy),
         within,
@@ -159,14 +169,18 @@ def choose_cover(
 
     _terminal.say(words.FOR_RESEARCH)
     dataset = _dataset(pictures)
+    given = _read_set(known) if known else None
+    if given is None:
+        _make_writable(out.parent, out)
     with _run.interrupted_means(lambda: words.STOPPED_IN_THE_LAB), worker_processes(workers) as executor:
-        if known is None:
+        if given is None:
             recipes = cover.search(dataset, seed=seed, executor=executor)
             frames = cover.search_frames(dataset, seed=seed, executor=executor)
-            out.write_text(cover.written(recipes, frames), encoding="utf-8")
+            with _results_written():
+                out.write_text(cover.written(recipes, frames), encoding="utf-8")
         else:
-            recipes, frames = cover.read(known.read_text(encoding="utf-8"))
-        for name, some in (*((name, recipes) for name in cover.SUITES_SEARCHED), (cover.VIDEOS, frames)):
+            recipes, frames = given
+        for name, some in (*((name, recipes) for name in cover.SUITES_SEARCHED), (cover.VIDEO_SUITE, frames)):
             for side in cover.SIDES:
                 told = cover.findings(dataset, some, _suite(name), split=side, seed=seed, executor=executor)
                 _terminal.data(*cover.table(name, told))
@@ -187,13 +201,12 @@ def look_for_strangers(
 ) -> None:
     """Count near hashes of strangers, and print a line for each kind."""
     from hashclient.hashing.reposts.coverage import recipes
-    from hashclient.lab import cover
     from hashclient.lab.engine import worker_processes
     from hashclient.lab.strangers import AT_NO_MATCH, strangers, strangers_table
     from hashclient.vocabulary import Coverage
 
     _terminal.say(words.FOR_RESEARCH)
-    chosen = cover.read(known.read_text(encoding="utf-8"))[0] if known else recipes(Coverage.WIDE)
+    chosen = _read_set(known)[0] if known else recipes(Coverage.WIDE)
     dataset = _dataset(pictures) if pictures else None
     with _run.interrupted_means(lambda: words.STOPPED_IN_THE_LAB), worker_processes(workers) as executor:
         least = AT_NO_MATCH / rate if 0 < rate < 1 else 0
@@ -211,7 +224,33 @@ def draw_pictures(
     """Draw pictures, and say how many."""
     from hashclient.lab.sample import draw_sample
 
-    _terminal.say(words.SAMPLE_DRAWN.format(count=draw_sample(folder, count=count, seed=seed)))
+    _make_writable(folder)
+    with _results_written():
+        drawn = draw_sample(folder, count=count, seed=seed)
+    _terminal.say(words.SAMPLE_DRAWN.format(count=drawn))
+
+
+def _make_writable(folder: Path, file: Path | None = None) -> None:
+    """Make a folder for results and try it, before hours of work; raises `UsageError`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            is_writable = file is None or not file.is_dir()
+    except OSError:
+        is_writable = False
+    if not is_writable:
+        raise UsageError(words.NOT_WRITABLE, hint=words.CHOOSE_WRITABLE)
+
+
+def _read_set(file: Path) -> "tuple[list[Recipe], list[Recipe]]":
+    """Read recipes of pictures and of frames; raises `UsageError`."""
+    from hashclient.lab import cover
+
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(words.MALFORMED_SET, hint=words.CHOOSE_A_SET) from None
+    return cover.read(text)
 
 
 def _dataset(pictures: Path) -> "Dataset":
@@ -224,6 +263,14 @@ def _suite(name: str) -> "Suite":
     from hashclient.lab.suites import Suite
 
     return Suite.from_file(Path(name)) if name.endswith(".toml") else Suite.named(name)
+
+
+@contextmanager
+def _results_written() -> Iterator[None]:
+    try:
+        yield
+    except OSError:
+        raise UsageError(words.UNWRITABLE, hint=words.ANOTHER_PLACE) from None
 
 
 def _policies(names: list[str] | None) -> "tuple[Policy, ...]":
@@ -240,7 +287,14 @@ def _shown_progress() -> "Callable[[LabProgress], None]":
     return show
 
 
+def _command(context: typer.Context) -> list[str]:
+    """Return the verb and those of its options that name no place, whether or not anything is there by now."""
+    said = ((name, context.params.get(name)) for name in _OPTIONS_WITHOUT_PATHS)
+    return [str(context.info_name), *(f"{name}={value}" for name, value in said if value is not None)]
+
+
 def _score(
+    context: typer.Context,
     made: "Hashed",
     policies: "tuple[Policy, ...]",
     within: list[int] | None,
@@ -258,7 +312,7 @@ def _score(
     scored = made.score(policies, within=within or (), bootstrap=bootstrap, with_strangers=with_strangers)
     lines = list(page(scored))
     timings = {"hashing": round(hashing, 3), "scoring": round(time.monotonic() - started, 3)}
-    options = [word for word in sys.argv[1:] if not Path(word.partition("=")[2] or word).exists()]  # no path
-    write_results(scored, out, command=options, is_private=is_private, timings=timings)
+    with _results_written():
+        write_results(scored, out, command=_command(context), is_private=is_private, timings=timings)
     _terminal.data(*lines)
     _terminal.say(words.TABLES_WRITTEN)

@@ -51,6 +51,8 @@ EMPTY_SIDE: Final = _("No picture is on this side of the split. Nothing was edit
 MORE_PICTURES: Final = _("Use more pictures, or --split all.")
 NOT_EMPTY: Final = _("This folder is not empty. Nothing was drawn.")
 CHOOSE_EMPTY: Final = _("Name a new folder.")
+NOT_WRITABLE: Final = _("Nothing can be written there. Nothing was run.")
+CHOOSE_WRITABLE: Final = _("Name a folder that you may write to.")
 
 # What is wrong with a hash, a way of matching or the store.
 
@@ -62,6 +64,9 @@ NO_POLICY: Final = _("There is no way of matching called {name}. Nothing was run
 KNOWN_POLICIES: Final = _("Use one of these: {names}.")
 FOREIGN_STORE: Final = _("This file belongs to another program. Nothing was changed.")
 ANOTHER_STORE: Final = _("Name another file with --cache.")
+DAMAGED_STORE: Final = _("The file of hashes is damaged, or was changed by hand. Nothing was scored.")
+UNWRITABLE: Final = _("The results could not be written. What was kept before is still there.")
+ANOTHER_PLACE: Final = _("Make room on the disk, or name another place.")
 NO_RUN: Final = _("No run is kept in this file. Nothing was scored.")
 RUN_FIRST: Final = _("Run it first: hashclient lab run FOLDER")
 BAD_POLICY: Final = _("The way of matching {name} has no legs, or some that do not fit together. Nothing was run.")
@@ -143,7 +148,9 @@ LAB_OPTIONS: Final = {
     "cover_out": _("File for the set that is chosen."),
     "strangers_pictures": _("Photographs that are compared too."),
     "strangers_set": _("A set of likely re-posts; the one of this program if left out."),
-    "strangers_count": _("How many pictures of each kind are drawn."),
+    "strangers_count": _(
+        "How many pictures of each kind are drawn; up to twenty times as many of kinds with few fingerprints."
+    ),
     "rate": _("A rate of false matches; a row with too few pairs for it says so."),
     "cover_set": _("A set that was chosen before: it is only measured."),
 }

@@ -18,7 +18,7 @@ A hasher gives signals, of a file that was opened or of an array:
     >>> noise = np.random.default_rng(1).integers(0, 256, (300, 400, 3), np.uint8)
     >>> signals = CoverageHasher(Coverage.STANDARD).hash_image(ArrayPixels(noise))
     >>> [signal.variant for signal in signals[:3]]
-    ['original', 'mirror+crop-6-6-6-6', 'square-black']
+    ['original', 'mirror+inset-4', 'pad-1x1-black']
 """
 
 import importlib

@@ -47,7 +47,7 @@ SUITES_SEARCHED: Final[Mapping[str, Mapping[Coverage, float]]] = {
     "fifteen-v1": {Coverage.STANDARD: 0.2, Coverage.WIDE: 0.1},
 }
 """The suites that a search sees, and how much each counts while the recipes of a level are chosen."""
-VIDEOS: Final = "videos-v1"
+VIDEO_SUITE: Final = "videos-v1"
 """The suite that the search for recipes of frames sees."""
 OF_A_FRAME: Final = 12
 """Recipes of each frame of a video."""
@@ -222,7 +222,7 @@ def edits_of(picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[flo
 
 def edits_of_frame(_picture: LabPicture, *, seed: int) -> Iterator[tuple[Cell, list[float]]]:  # noqa: ARG001  # as `edits_of`
     """Give the edits that the search for recipes of frames sees of each picture, and how much each counts."""
-    for cells in families_of(Suite.named(VIDEOS).cells("searched")).values():
+    for cells in families_of(Suite.named(VIDEO_SUITE).cells("searched")).values():
         yield from ((cell, [1 / len(cells)]) for cell in cells)
 
 
@@ -457,7 +457,7 @@ def findings(
         recipes=[original(), *recipes],
         cells=cells,
         seed=seed,
-        is_frame=suite.name == VIDEOS,
+        is_frame=suite.name == VIDEO_SUITE,
     )
     first, sole, sizes = map(np.stack, zip(*(executor.map(look, pool) if executor else map(look, pool)), strict=True))
     drawn = resamples(np.arange(len(pool)), seed=seed)
@@ -551,7 +551,7 @@ def read(text: str) -> tuple[list[Recipe], list[Recipe]]:
         said = json.loads(text)
         frames, rows = said["frames"], said["recipes"]
         is_whole = said["digest"] == digest_of(map(json.dumps, [*frames, *rows]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         is_whole = False
     if not is_whole:
         raise UsageError(words.MALFORMED_SET, hint=words.CHOOSE_A_SET)

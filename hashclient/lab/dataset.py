@@ -6,7 +6,7 @@ output. The folder directly inside the given one is the class of a picture: pict
 
 import csv
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -50,17 +50,24 @@ class LabPicture:
     """The smallest id among its copies; its own where there are none."""
     split: Split = "dev"
 
+    def read(self) -> bytes:
+        """Read the file; raises `UsageError` if it is gone, or has other bytes than when the dataset was made."""
+        try:
+            untrusted = self.path.read_bytes()
+        except OSError:
+            untrusted = b""
+        if hashlib.sha256(untrusted).hexdigest() != self.id:
+            raise UsageError(words.CHANGED, hint=words.LEAVE_FILES_ALONE)
+        return untrusted
+
     def pixels(self) -> NDArray[np.uint8]:
         """Open it: RGB, `uint8`, shape (height, width, 3), upright, the long side at most 2048 pixels.
 
         Raises:
-            MediaError: it cannot be read, or is smaller than 64 pixels a side.
-            UsageError: the file has other bytes than when the dataset was made.
+            MediaError: it cannot be decoded, or is smaller than 64 pixels a side.
+            UsageError: as `read`.
         """
-        untrusted = self.path.read_bytes()
-        if hashlib.sha256(untrusted).hexdigest() != self.id:
-            raise UsageError(words.CHANGED, hint=words.LEAVE_FILES_ALONE)
-        return decoded(untrusted)
+        return decoded(self.read())
 
 
 def decoded(untrusted: bytes) -> NDArray[np.uint8]:
@@ -139,10 +146,10 @@ class Dataset:
         equal = unusable = 0
         is_split_given = False
         for path, category, split in found:
-            try:
-                untrusted = path.read_bytes()
+            try:  # a device may have no end, and a pipe may wait
+                untrusted = path.read_bytes() if path.is_file() else b""
                 kind_of(untrusted)
-            except (OSError, MediaError):
+            except (OSError, ValueError, MediaError):  # ValueError: a name that no file can have
                 unusable += 1
                 continue
             id_ = hashlib.sha256(untrusted).hexdigest()
@@ -226,16 +233,3 @@ def donors_of(
     others = [one for one in pictures if one.split == picture.split and one.cluster != picture.cluster]
     order = keyed_generator("donors", seed, picture.id, cell_id).permutation(len(others))
     return tuple(others[int(place)] for place in order[:count])
-
-
-def classes_of(pictures: Sequence[LabPicture]) -> Mapping[str, tuple[int, ...]]:
-    """Return the places of the pictures of each class that has two clusters or more, classes sorted."""
-    found: dict[str, list[int]] = {}
-    for place, one in enumerate(pictures):
-        if one.category:
-            found.setdefault(one.category, []).append(place)
-    return {
-        name: tuple(places)
-        for name, places in sorted(found.items())
-        if len({pictures[place].cluster for place in places}) > 1
-    }

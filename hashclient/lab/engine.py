@@ -20,7 +20,7 @@ import numpy as np
 from PIL import Image
 
 from hashclient.errors import MediaError, WorkerError
-from hashclient.lab.dataset import LabPicture, donors_of
+from hashclient.lab.dataset import LabPicture, decoded, donors_of
 from hashclient.lab.faults import WorkerMismatchError, canary_of
 from hashclient.lab.hashes import LabHash, Rgb
 from hashclient.lab.store import Store, StoredRow
@@ -77,16 +77,14 @@ def do_unit(unit: Unit) -> UnitDone:
     """
     if any(canary_of(planned.cell) != planned.canary for planned in unit.cells):
         return UnitDone((), is_mismatched=True)
+    file = unit.picture.read()
     try:
-        pixels = unit.picture.pixels()
+        pixels = decoded(file)
     except MediaError:
         every = [("", made) for made in unit.hashes]
         every += [(planned.key, made) for planned in unit.cells for made in planned.hashes]
         return UnitDone(tuple(_skipped_row(unit.picture, key, made, "undecodable") for key, made in every))
-    rows = []
-    if unit.hashes:
-        file = unit.picture.path.read_bytes()
-        rows += [_hashed_row(unit.picture, "", made, pixels, file) for made in unit.hashes]
+    rows = [_hashed_row(unit.picture, "", made, pixels, file) for made in unit.hashes]
     picture = Image.fromarray(pixels)
     for planned in unit.cells:
         edited = _edited(planned, picture, unit)

@@ -215,16 +215,23 @@ class Hashed:
         """Return what the last run of a store was about; no picture is opened and nothing is hashed.
 
         Raises:
-            UsageError: the file is no store, or has no run.
+            UsageError: the file is no store, has no run, or is damaged.
         """
         if not path.is_file():
             raise UsageError(words.NO_RUN, hint=words.RUN_FIRST)
         store = Store(path)
         told = store.last_run()
+        try:
+            return cls._as_told(store, told)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            raise UsageError(words.DAMAGED_STORE, hint=words.ANOTHER_STORE) from None
+
+    @classmethod
+    def _as_told(cls, store: Store, told: Mapping[str, Any]) -> "Hashed":
 
         def pictures(rows: Sequence[Sequence[str]]) -> tuple[LabPicture, ...]:
             return tuple(
-                LabPicture(id_, Path(), category, cluster, "dev" if split == "dev" else "held")
+                LabPicture(bytes.fromhex(id_).hex(), Path(), category, cluster, "dev" if split == "dev" else "held")
                 for id_, category, cluster, split in rows
             )
 
@@ -242,7 +249,7 @@ class Hashed:
             screened=tuple(ScreenedPair(one, other, tuple(by)) for one, other, by in told["screened"]),
             split=told["split"],
             seed=told["seed"],
-            skipped_files=told["skipped_files"],
+            skipped_files=dict(told["skipped_files"]),
         )
 
     def told(self) -> Mapping[str, Any]:

@@ -75,7 +75,9 @@ class LabHash:
         return value
 
     def unpack(self, packed: bytes) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-        """Read what `HashValue.pack` wrote: values, shape (values, bytes), and ranks."""
+        """Read what `HashValue.pack` wrote: values, shape (values, bytes), and ranks; raises `UsageError` if it is none."""
+        if len(packed) % (2 + self.bits // 8):
+            raise UsageError(words.DAMAGED_STORE, hint=words.ANOTHER_STORE)
         rows = np.frombuffer(packed, np.uint8).reshape(-1, 2 + self.bits // 8)
         return rows[:, 2:], rows[:, :2].astype(np.int64) @ np.array([1, 256])
 

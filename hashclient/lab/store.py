@@ -45,6 +45,17 @@ class StoredRow(NamedTuple):
     """Why there is no value: `undecodable`, `too_small`, `noop`, `failed`."""
 
 
+@contextlib.contextmanager
+def _failures_told() -> Iterator[None]:
+    """Say in one sentence what is wrong with the file; what was committed stays."""
+    try:
+        yield
+    except (sqlite3.OperationalError, OSError):  # a full disk, a folder that is closed, another run
+        raise UsageError(words.UNWRITABLE, hint=words.ANOTHER_PLACE) from None
+    except sqlite3.DatabaseError:
+        raise UsageError(words.DAMAGED_STORE, hint=words.ANOTHER_STORE) from None
+
+
 class Store:
     """The cache of a measurement.
 
@@ -52,28 +63,30 @@ class Store:
         path: of the SQLite file, made where there is none; None keeps everything in memory.
 
     Raises:
-        UsageError: the file is another program's.
+        UsageError: the file is another program's, or damaged, or cannot be written; the same of every method.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         if path is not None:
-            with contextlib.suppress(FileExistsError):
+            with _failures_told(), contextlib.suppress(FileExistsError):
                 os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         try:
             self._db = sqlite3.connect(":memory:" if path is None else path, isolation_level=None)
             (owner,) = self._db.execute("PRAGMA application_id").fetchone()
             (tables,) = self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlite3.OperationalError:
+            raise UsageError(words.UNWRITABLE, hint=words.ANOTHER_PLACE) from None
         except sqlite3.DatabaseError:
             raise UsageError(words.FOREIGN_STORE, hint=words.ANOTHER_STORE) from None
         if owner != _APPLICATION and tables:
             self._db.close()
             raise UsageError(words.FOREIGN_STORE, hint=words.ANOTHER_STORE)
-        if path is not None:
-            path.chmod(0o600)
-        self._db.execute(f"PRAGMA application_id = {_APPLICATION}")
-        for pragma in ("journal_mode = WAL", "synchronous = NORMAL"):
-            self._db.execute(f"PRAGMA {pragma}")
-        self._db.executescript(_SCHEMA)
+        with _failures_told():
+            if path is not None:
+                path.chmod(0o600)
+            for pragma in (f"application_id = {_APPLICATION}", "journal_mode = WAL", "synchronous = NORMAL"):
+                self._db.execute(f"PRAGMA {pragma}")
+            self._db.executescript(_SCHEMA)
         self._ids: dict[tuple[str, str], int] = {}
 
     def __enter__(self) -> Self:
@@ -92,6 +105,7 @@ class Store:
         """Close the file; its log is folded into it."""
         self._db.close()
 
+    @_failures_told()
     def add(self, rows: Iterable[StoredRow]) -> None:
         """Commit rows, all or none; one that is there already stays as it is."""
         self._db.execute("BEGIN IMMEDIATE")
@@ -111,7 +125,8 @@ class Store:
             self._db.execute("COMMIT")
         except BaseException:
             self._ids.clear()  # numbers given in what is taken back
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:  # a full disk takes it back by itself
+                self._db.execute("ROLLBACK")
             raise
 
     def _id(self, table: str, column: str, text: str) -> int:
@@ -124,26 +139,36 @@ class Store:
 
     def rows(self, picture: str) -> Iterator[StoredRow]:
         """Yield what is kept of one picture."""
-        found = self._db.execute(
-            "SELECT edit.text, kind.text, value, quality, skip FROM made JOIN edit ON edit.id = edit JOIN kind ON kind.id = kind "
-            "WHERE picture = (SELECT id FROM picture WHERE sha256 = ?)",
-            (bytes.fromhex(picture),),
-        )
-        return (StoredRow(picture, *row) for row in found)
+        with _failures_told():
+            found = self._db.execute(
+                "SELECT edit.text, kind.text, value, quality, skip FROM made JOIN edit ON edit.id = edit JOIN kind ON kind.id = kind "
+                "WHERE picture = (SELECT id FROM picture WHERE sha256 = ?)",
+                (bytes.fromhex(picture),),
+            )
+            for edit, kind, value, quality, skip in found:
+                if not (isinstance(value, bytes | None) and isinstance(quality, int | None)):
+                    raise sqlite3.DatabaseError
+                yield StoredRow(picture, edit, kind, value, quality, skip)
 
+    @_failures_told()
     def count(self) -> int:
         """Count the rows."""
         (count,) = self._db.execute("SELECT count(*) FROM made").fetchone()
         return int(count)
 
+    @_failures_told()
     def keep_run(self, told: Mapping[str, Any]) -> None:
         """Keep what the last run was about, in place of the one before."""
         self._db.execute("INSERT OR REPLACE INTO run VALUES (1, ?)", (json.dumps(told, sort_keys=True),))
 
     def last_run(self) -> Mapping[str, Any]:
         """Return what the last run was about; raises `UsageError` if there was none."""
-        found = self._db.execute("SELECT told FROM run").fetchone()
+        with _failures_told():
+            found = self._db.execute("SELECT told FROM run").fetchone()
         if found is None:
             raise UsageError(words.NO_RUN, hint=words.RUN_FIRST)
-        told: Mapping[str, Any] = json.loads(found[0])
+        try:
+            told: Mapping[str, Any] = json.loads(found[0])
+        except (TypeError, ValueError, RecursionError):
+            raise UsageError(words.DAMAGED_STORE, hint=words.ANOTHER_STORE) from None
         return told

@@ -131,6 +131,8 @@ class Suite:
     """Searched first, then held, in the order of the file."""
 
     def __post_init__(self) -> None:
+        if not all(name.isprintable() for name in (self.name, *(cell.family for cell in self.every))):
+            raise UsageError(words.MALFORMED_SUITE, hint=words.SEE_SUITES)  # it would steer a terminal
         ids = [cell.id.rpartition(">")[0] or cell.id for cell in self.every]
         twice = next((one for place, one in enumerate(ids) if one in ids[:place]), None)
         if twice is not None:
@@ -172,7 +174,7 @@ class Suite:
                 for family, members in told.get(which, {}).items()
                 for chain in members
             ]
-        except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError):
+        except (tomllib.TOMLDecodeError, KeyError, TypeError, AttributeError, RecursionError):
             raise UsageError(words.MALFORMED_SUITE, hint=words.SEE_SUITES) from None
         return cls(str(name), str(description), tuple(cell_of(*chain) for chain in chains))
 

@@ -15,7 +15,7 @@ from hashclient.guidance import each_file
 from hashclient.guidance import review as review_words
 from kit.bad_pictures import saved
 from kit.command_line import DECLARED, NOWHERE, PICTURES, SIMULATED, At, Run, Terminal, flat
-from kit.walked import begin, end, review
+from kit.walked import begin, end, note, review
 
 ORDINARY = PICTURES / "picture-1.jpg"
 QUESTION = "has another picture inside. Use both?"
@@ -67,6 +67,15 @@ def test_it_is_asked_once_a_file_and_is_an_item_of_its_own(terminal: At, framed:
     assert words.count(QUESTION) == 0
     assert "3 pictures. 1 of them is the picture inside another of them." in words
     assert "Said to be changed or fake: 2. Said to be not changed: 1. Said to be made from another of them: 1." in words
+    assert end(at) == 2
+
+
+def test_a_picture_inside_is_no_file_of_its_own(terminal: At, framed: Path) -> None:
+    """At the last question before sending, files are counted as the person counts them."""
+    at = asked(terminal, framed, more=("--altered", "no", "--inner"))
+    note(at)
+    assert "Fingerprints: 2, of 1 file. They go to" in flat(at.expect("Type 'send'"))
+    at.type("")
     assert end(at) == 2
 
 

@@ -56,6 +56,7 @@ def test_the_first_hour(run: Run, pictures: Path, tmp_path: Path) -> None:
     assert thresholds == {("pdq8x", threshold) for threshold in ("40", "31", "24", "20", "16")}
     told = json.loads((out / "manifest.json").read_text())
     assert told["seed"] == 3
+    assert {"report", "within=[40]", "bootstrap=50"} <= {*told["command"]}
     assert told["counts"] == {"dataset": 7, "edited": 7, "strangers": 0, "duplicates": 1, "suspects": 0}
     assert "skies" in (out / "negatives.csv").read_text(), "folders are classes"
     everything = b"".join(path.read_bytes() for path in out.iterdir()) + (ran.stdout + ran.stderr).encode()
@@ -110,6 +111,12 @@ def test_sample_draws_pictures(run: Run, tmp_path: Path) -> None:
         (["run", "{one}", "--suite", "{suite}", "--split", "{other_side}"], "No picture is on this side of the split."),
         (["run", "{pictures}", "--suite", "{absent}"], "This file is not a suite."),
         (["report", "--out", "{empty}"], "No run is kept in this file."),
+        (["run", "{pictures}", "--out", "{file}/results"], "Nothing can be written there. Nothing was run."),
+        (["sample", "{file}"], "Nothing can be written there."),
+        (["cover", "{pictures}", "--out", "{file}/set.json"], "Nothing can be written there."),
+        (["cover", "{pictures}", "--out", "{empty}"], "Nothing can be written there."),
+        (["cover", "{pictures}", "--set", "{absent}"], "This file is not a set of re-posts"),
+        (["strangers", "--set", "{file}"], "This file is not a set of re-posts"),
     ],
 )
 def test_what_is_wrong_is_one_sentence(
@@ -121,10 +128,35 @@ def test_what_is_wrong_is_one_sentence(
     (only,) = Dataset.from_folder(one).pictures
     places: dict[str, object] = {"other_side": "held" if only.split == "dev" else "dev"}
     places |= {"pictures": pictures, "empty": tmp_path / "empty", "suite": tmp_path / "two.toml", "one": one}
-    places["absent"] = tmp_path / "absent.toml"
+    places |= {"absent": tmp_path / "absent.toml", "file": tmp_path / "file"}
+    (tmp_path / "file").write_bytes(b"\xff")
     said = [argument.format(**places) for argument in arguments]
-    ended = run("lab", *said, *([] if "--out" in said else ["--out", tmp_path / "results"]))
+    has_results = said[0] in {"run", "report"} and "--out" not in said
+    ended = run("lab", *said, *(["--out", tmp_path / "results"] if has_results else []))
     assert ended.returncode == 2
     assert sentence in flat(ended.stderr)
     assert "Traceback" not in ended.stderr
     assert str(tmp_path) not in ended.stderr
+
+
+@pytest.mark.parametrize("text", [None, b"\xff\xfe", b"[" * 100_000], ids=["missing", "no-text", "deep"])
+def test_a_set_that_cannot_be_read_is_said_in_a_sentence(
+    run: Run, pictures: Path, tmp_path: Path, text: bytes | None
+) -> None:
+    """Whatever is named."""
+    known = tmp_path / "set.json"
+    if text is not None:
+        known.write_bytes(text)
+    ran = run("lab", "cover", str(pictures), "--set", str(known))
+    assert ran.returncode == 2
+    assert words.MALFORMED_SET in flat(ran.stderr)
+
+
+@pytest.mark.parametrize("verb", ["run", "cover"])
+def test_a_place_that_is_closed_is_said_before_the_work(run: Run, pictures: Path, tmp_path: Path, verb: str) -> None:
+    """A file where a folder should be."""
+    (tmp_path / "file").touch()
+    out = tmp_path / "file" if verb == "run" else tmp_path / "file" / "set.json"
+    ran = run("lab", verb, str(pictures), "--out", str(out))
+    assert ran.returncode == 2
+    assert words.NOT_WRITABLE in flat(ran.stderr)

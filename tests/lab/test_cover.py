@@ -117,7 +117,7 @@ def test_redrawn_severities_stay_inside_their_ranges(seed: int) -> None:
                     assert value in known[edit]
 
 
-@pytest.mark.parametrize("name", [*cover.SUITES_SEARCHED, cover.VIDEOS])
+@pytest.mark.parametrize("name", [*cover.SUITES_SEARCHED, cover.VIDEO_SUITE])
 def test_no_held_cell_is_searched(name: str) -> None:
     """Neither as it is nor saved in another quality."""
     chains = {

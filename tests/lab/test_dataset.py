@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from hashclient.errors import MediaError, UsageError
-from hashclient.lab.dataset import Dataset, LabPicture, classes_of, decoded, donors_of, split_of
+from hashclient.lab.dataset import Dataset, LabPicture, decoded, donors_of, split_of
 from hashclient.lab.faults import SplitLeakError
 from hashclient.lab.sample import DRAWN_KINDS, draw_sample
 from hashclient.lab.suites import keyed_generator
@@ -49,10 +49,6 @@ def test_the_folder_inside_is_the_class(folder: Path) -> None:
         *["dogs"] * 3,
     ]
     assert {picture.category for picture in Dataset.from_folder(folder, category=None).pictures} == {""}
-    assert {name: len(places) for name, places in classes_of(Dataset.from_folder(folder).pictures).items()} == {
-        "cats": 3,
-        "dogs": 3,
-    }
 
 
 def test_the_split_is_that_of_the_search() -> None:
@@ -115,6 +111,13 @@ def test_a_malformed_list_is_refused(folder: Path, rows: list[str]) -> None:
         Dataset.from_list(listed(folder, rows))
 
 
+@pytest.mark.parametrize("name", ["\0", "/dev/zero", "a" * 5000, "missing.jpg"])
+def test_a_list_may_name_what_is_no_file(folder: Path, name: str) -> None:
+    """A name that no file can have, a device without end: counted, never opened."""
+    dataset = Dataset.from_list(listed(folder, ["path", "dogs/0.jpg", name]))
+    assert (len(dataset.pictures), dataset.unusable) == (1, 1)
+
+
 def test_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:
     """The hint says how to draw some."""
     with pytest.raises(UsageError, match="no picture") as caught:
@@ -140,6 +143,9 @@ def test_a_picture_that_changed_is_refused(folder: Path) -> None:
     picture = Dataset.from_folder(folder).pictures[0]
     assert picture.pixels().shape == (150, 200, 3)
     saved(picture.path, 99)
+    with pytest.raises(UsageError, match="changed during the run"):
+        picture.pixels()
+    picture.path.unlink()
     with pytest.raises(UsageError, match="changed during the run"):
         picture.pixels()
 

@@ -1,5 +1,6 @@
 """The engine: what is there is not made again, whoever does the work, and however it is stopped."""
 
+import hashlib
 import json
 import os
 import random
@@ -186,6 +187,22 @@ def test_a_picture_that_cannot_be_read_is_left_out(tmp_path: Path) -> None:
         path.write_bytes(b"\x89PNG\r\n\x1a\n" + path.read_bytes()[8:99])
     with pytest.raises(UsageError, match="no picture"):
         hashed(folder, Engine())
+
+
+def test_a_picture_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is replaced after its bytes were checked gives no digest of what replaced it."""
+    (picture,) = Dataset.from_folder(draw_pictures(tmp_path, 1)).pictures
+    right, read = picture.path.read_bytes(), Path.read_bytes
+
+    def replaced(path: Path) -> bytes:
+        untrusted = read(path)
+        path.write_bytes(b"another")
+        return untrusted
+
+    monkeypatch.setattr(Path, "read_bytes", replaced)
+    (row,) = do_unit(Unit(picture, 1, (hash_named("md5"),))).rows
+    assert row.value is not None
+    assert row.value.endswith(hashlib.md5(right, usedforsecurity=False).digest())
 
 
 def test_an_executor_that_broke_down_is_one_sentence(pictures: Path) -> None:

@@ -1,7 +1,10 @@
 """The store: what is committed stays, nothing is in it that should not be, and another's file is left alone."""
 
+import os
 import sqlite3
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hashclient.errors import UsageError
+from hashclient.guidance import lab as words
+from hashclient.lab.dataset import Dataset
+from hashclient.lab.engine import Engine
+from hashclient.lab.hashed import Hashed
 from hashclient.lab.store import Store, StoredRow
+from kit.lab import SMALL_SUITE, draw_pictures
 
 PICTURE = "ab" * 32
 ROWS = st.builds(
@@ -80,3 +88,65 @@ def test_a_store_without_a_run_says_so() -> None:
         store.keep_run({"b": 1})
         store.keep_run({"a": 2})
         assert store.last_run() == {"a": 2}
+
+
+def test_a_store_that_was_changed_is_said_in_a_sentence(tmp_path: Path) -> None:
+    """The run, a hash or a quality that is no such thing, and pages that were overwritten."""
+    whole = tmp_path / "whole"
+    pictures = Dataset.from_folder(draw_pictures(tmp_path / "pictures", 6))
+    pictures.transform(SMALL_SUITE, which="searched", split="all").hash(("pdq",), engine=Engine(whole)).store.close()
+
+    def scored(change: str, *values: object) -> None:
+        path = tmp_path / "changed"
+        path.write_bytes(whole.read_bytes())
+        database = sqlite3.connect(path)
+        with database:
+            database.execute(change, values)
+        database.close()
+        Hashed.from_store(path).score(("pdq",), bootstrap=10)
+
+    scored("UPDATE made SET quality = quality")
+    for told in ("{}", "[1]", "1", "no json", "[" * 100_000, 7, '{"suite": [[1]]}'):
+        with pytest.raises(UsageError, match="damaged"):
+            scored("UPDATE run SET told = ?", told)
+    for change in (
+        "UPDATE made SET value = x'00'",
+        "UPDATE made SET value = 'text'",
+        "UPDATE made SET quality = 'abc'",
+    ):
+        with pytest.raises(UsageError, match="damaged"):
+            scored(change)
+    whole.write_bytes(whole.read_bytes()[:4096] + bytes(range(256)) * 16 * 20)
+    with pytest.raises(UsageError, match="damaged"):
+        Hashed.from_store(whole)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="limits are POSIX")
+def test_a_full_disk_is_said_in_a_sentence(tmp_path: Path) -> None:
+    """What was committed before stays."""
+    code = """
+import resource, sys
+from pathlib import Path
+from hashclient.errors import UsageError
+from hashclient.guidance import lab as words
+from hashclient.lab.dataset import Dataset
+from hashclient.lab.engine import Engine
+from hashclient.lab.hashed import Hashed
+from hashclient.lab.store import Store, StoredRow
+store = Store(Path(sys.argv[1]))
+store.add([StoredRow("ab" * 32, "", "pdq@1", b"x", 99, None)])
+resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 17, 1 << 17))
+try:
+    store.add([StoredRow("cd" * 32, str(n), "pdq@1", bytes(1000), 99, None) for n in range(9999)])
+except UsageError as error:
+    print(error.sentence, store.count())
+resource.setrlimit(resource.RLIMIT_FSIZE, (20 << 10, 1 << 17))
+try:
+    Store(Path(sys.argv[1] + "-new"))
+except UsageError as error:
+    print(error.sentence)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "s")], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == f"{words.UNWRITABLE} 1\n{words.UNWRITABLE}\n", done.stderr

@@ -59,7 +59,16 @@ def test_leakage_between_the_halves_is_refused_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "name = 1", "not toml", SMALL.replace("saved_as_jpeg", "saved"), '[held]\na = "b"']
+    "text",
+    [
+        "",
+        "name = 1",
+        "not toml",
+        SMALL.replace("saved_as_jpeg", "saved"),
+        '[held]\na = "b"',
+        "a = " + 100_000 * "[",
+        SMALL.replace('name = "', 'name = "\\u001b[31m'),
+    ],
 )
 def test_a_file_that_is_no_suite_is_refused(text: str) -> None:
     """A malformed file is one sentence, not a traceback."""

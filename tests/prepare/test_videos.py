@@ -192,9 +192,8 @@ def test_the_interval_is_an_option(write: Write) -> None:
     counts = [
         len(next(hash_files([path], options=HashOptions(interval=interval))).times) for interval in (0, 0.5, 1.0, 100)
     ]
-    assert counts == sorted(counts, reverse=True)
-    assert counts[0] > 8
-    assert counts[1] == counts[2] == counts[3] == 8  # it is a short one
+    assert counts[0] == max(counts) > 8
+    assert all(8 <= count < 16 for count in counts[1:])  # it is a short one: intervals are divided into equal parts
 
 
 class TestWhatLeaves:
@@ -533,7 +532,7 @@ class TestReposts:
 
     @pytest.mark.parametrize("most", [6, 8, 14, 30])
     def test_a_service_gets_no_more_frames_than_it_takes(self, write: Write, most: int) -> None:
-        """Own frames first, then an equal number of each series; the item is one that the service accepts."""
+        """Own frames first, then the series in their order, each as far as there is room; the service accepts the item."""
         (prepared,) = prepare(
             [write(video(shown=[frame for frame in SHARP for _ in range(10)], size=(192, 144)))],
             declarations=AFFIRMED,
@@ -552,9 +551,11 @@ class TestReposts:
         counts = Counter(signal.variant for signal in kept.signals if signal.type is SignalType.VPDQ)
         own, room = len(prepared.times), max(0, most - len(prepared.times))
         assert counts.pop(None) == min(own, most)
-        series = len(frame_variants(Coverage.WIDE))
-        assert sum(counts.values()) == min(room, own * series)
-        assert not counts or max(counts.values()) - min([*counts.values(), *[0] * (series - len(counts))]) <= 1
+        series = frame_variants(Coverage.WIDE)
+        assert sum(counts.values()) == min(room, own * len(series))
+        assert {*counts} == {*series[: len(counts)]}
+        if room < own:
+            assert len(counts) <= 1
 
 
 @pytest.mark.slow

@@ -148,6 +148,8 @@ def is_fit(repost: "Repost", own_quality: int) -> bool:
         repost: of a picture.
         own_quality: of the picture, 0 to 100.
     """
+    if repost.quality < QUALITY_FLOOR:
+        return False
     if not repost.brings_edges:
         return repost.detail >= REPOST_FLOOR
     floor = TURNED_FLOOR if repost.recipe.tenths else FRAMED_FLOOR
@@ -187,8 +189,8 @@ def hash_recipes(means: BlockMeans, wanted: Sequence[Recipe]) -> Iterator[Repost
 
     Returns:
         For each its hash, in the order of `wanted`. A hash lies within 6 bits, and about 1 on average, of that of the
-        re-post really made at full size; one that is turned by degrees, of a picture under 300 pixels, within 16 and
-        about 2 (`benchmarks/reposts.py distance`).
+        re-post really made at full size; a few that are turned by degrees lie 8 to 10 bits away, and up to 16 where
+        the picture is under 300 pixels (`benchmarks/reposts.py distance`).
     """
     plan = _plan(means.down, means.across, tuple(wanted))
     reduced = plan.reduce(means)

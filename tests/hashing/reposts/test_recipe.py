@@ -105,6 +105,8 @@ def test_values_of_another_type_are_refused(said: Any) -> None:
 @given(valid(), st.integers(1, 20_000), st.integers(1, 20_000))
 def test_a_canvas_has_bounds(recipe: Recipe, width: int, height: int) -> None:
     """However narrow the picture: what a re-post takes depends on the picture, not on what the recipe's author wishes."""
+    assume(max(width, height) <= 4 * min(width, height) or not recipe.tenths)
+    assume(abs(recipe.tenths) <= 100 or recipe.corners is not Corners.CUT)
     canvas = recipe.canvas(width, height)
     assert max(canvas.whole.width, canvas.whole.height) <= 100 * max(width, height)
     inside = canvas.inside
@@ -125,13 +127,14 @@ def test_any_recipe_of_any_picture_is_hashed_or_left_out(
     assert [one.recipe for one in made] == [
         recipe
         for recipe in wanted
-        if all(
+        if not (recipe.tenths and max(width, height) > 4 * min(width, height))
+        and all(
             min(box.width, box.height) >= LEAST_SIDE
             for box in vars(recipe.canvas(width, height)).values()
             if type(box) is Box
         )
     ]
-    assert all(len(one.value) == 64 and 0 <= one.quality <= 100 and one.detail >= 0 for one in made)
+    assert all(len(one.value) == 64 and 0 <= one.quality <= 100 and one.detail <= 2000 for one in made)
 
 
 def test_a_recipe_that_does_nothing_is_its_name() -> None:
