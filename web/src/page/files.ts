@@ -16,7 +16,7 @@ export type Said =
   | { readonly is: "chosen"; readonly file: number; readonly content: "image" | "video" }
   | { readonly is: "refused"; readonly file: number; readonly reason: string }
   | { readonly is: "progress"; readonly file: number; readonly done: number }
-  | { readonly is: "found"; readonly file: number; readonly found: Found }
+  | { readonly is: "found"; readonly file: number; readonly found: Found; readonly isDoubtful: boolean }
   | { readonly is: "left"; readonly file: number }
   | { readonly is: "key"; readonly isShift: boolean };
 
@@ -30,7 +30,7 @@ function isFile(number: unknown): number is number {
 /** Read what the frame says; undefined where it is anything else than what it may say. */
 export function readSaid(untrusted: unknown, asked: Asked): Said | undefined {
   if (typeof untrusted !== "object" || untrusted === null) return undefined;
-  const { ready, file, content, refused, done, found, left, key } = untrusted as Readonly<Record<string, unknown>>;
+  const { ready, file, content, refused, done, found, isDoubtful, left, key } = untrusted as Readonly<Record<string, unknown>>;
   if (typeof ready === "boolean") return { is: "ready", isFit: ready };
   if (key === "Shift" || key === "other") return { is: "key", isShift: key === "Shift" };
   if (isFile(left)) return { is: "left", file: left };
@@ -39,7 +39,7 @@ export function readSaid(untrusted: unknown, asked: Asked): Said | undefined {
   if (typeof refused === "string" && /^[a-z-]{1,40}$/.test(refused)) return { is: "refused", file, reason: refused };
   if (typeof done === "number" && done >= 0 && done <= 100) return { is: "progress", file, done: Math.floor(done) };
   try {
-    return { is: "found", file, found: rebuilt(found, asked) };
+    return { is: "found", file, found: rebuilt(found, asked), isDoubtful: isDoubtful === true };
   } catch {
     return undefined;
   }
@@ -75,8 +75,14 @@ export class FileList {
     frame.addEventListener("load", begins);
   }
 
+  /** Whether it holds files, or may. */
+  get isUsed(): boolean {
+    return this.#isUsed;
+  }
+
   /** Words, direction and theme, as they are in use. */
-  look(look: FrameLook): void {
+  look(look: FrameLook, title: string): void {
+    this.#frame.title = title;
     this.#tell({ show: look });
   }
 
@@ -89,6 +95,11 @@ export class FileList {
 
   leave(file: number): void {
     this.#tell({ leave: file });
+  }
+
+  /** Open the room anew; nothing that it had to do is done. */
+  restart(): void {
+    this.#tell({ restart: true });
   }
 
   show(isShown: boolean): void {

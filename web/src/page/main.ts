@@ -31,6 +31,13 @@ shell.files = new FileList(
     deeds?.lookFrame();
   },
 );
-frame.title = shell.say(table.files.words["title"]);
+for (const way of ["error", "unhandledrejection"]) {
+  addEventListener(way, () => {
+    deeds?.fault();
+  });
+}
+addEventListener("slept", () => {
+  deeds?.slept();
+});
 root.hidden = false;
 shell.draw();

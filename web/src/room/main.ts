@@ -46,8 +46,8 @@ async function answer(file: number, work: () => Promise<void>): Promise<void> {
 
 async function look(file: number, blob: Blob): Promise<void> {
   if (blob.size === 0) throw new RefusedError("empty-media");
-  const { content } = told(new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer()));
-  say({ file, content });
+  const { content, kind } = told(new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer()));
+  say({ file, content, kind: kind ?? "" });
 }
 
 async function make(work: Work, blob: Blob): Promise<void> {

@@ -14,6 +14,8 @@ export type ToFrame =
   | { readonly make: Work }
   /** Leave a file out, and forget it. */
   | { readonly leave: number }
+  /** End the room and open another: what it had to do is asked for again. */
+  | { readonly restart: true }
   /** Forget all files and end the room. */
   | { readonly forget: true };
 
@@ -23,8 +25,25 @@ export interface FrameLook {
   /** Names of attributes of `<html>` (`data-theme` and the like) and their values. */
   readonly look: Readonly<Record<string, string>>;
   readonly hasNames: boolean;
+  /** The file that the screen is about, or 0; whether files can be chosen, are being hashed, can be looked at. */
+  readonly marked: number;
+  readonly isChoosing: boolean;
+  readonly isHashing: boolean;
+  readonly hasPreviews: boolean;
   readonly words: {
     readonly choose: string;
+    readonly drop: string;
+    readonly kinds: string;
+    /** Between a number, a name, a kind and a size. */
+    readonly between: string;
+    /** With `{number}`. */
+    readonly mb: string;
+    readonly kb: string;
+    /** With `{position}`. */
+    readonly stop: string;
+    readonly slept: string;
+    readonly blurred: string;
+    readonly not_blurred: string;
     /** With `{position}`. */
     readonly image: string;
     readonly video: string;
@@ -34,8 +53,8 @@ export interface FrameLook {
     readonly done: string;
     /** With `{done}`. */
     readonly progress: string;
-    /** By reason code, what is said of a file that is refused. */
-    readonly refused: Readonly<Record<string, string>>;
+    /** By content and reason code, what is said of a file that is refused. */
+    readonly refused: Readonly<Record<string, Readonly<Record<string, string>>>>;
   };
 }
 
@@ -54,7 +73,7 @@ export type ToPage =
   /** Whether this browser may be used, once the room is open; nothing is hashed where it may not. */
   | { readonly ready: boolean }
   /** A file was chosen; files are numbered from 1. */
-  | { readonly file: number; readonly content: "image" | "video" }
+  | { readonly file: number; readonly content: "image" | "video"; readonly kind: string }
   | { readonly file: number; readonly refused: Refusal }
   /** 0 to 100. */
   | { readonly file: number; readonly done: number }
