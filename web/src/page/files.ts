@@ -17,7 +17,7 @@ export type Said =
   | { readonly is: "refused"; readonly file: number; readonly reason: string }
   | { readonly is: "progress"; readonly file: number; readonly done: number }
   | { readonly is: "found"; readonly file: number; readonly found: Found; readonly isDoubtful: boolean }
-  | { readonly is: "left"; readonly file: number }
+  | { readonly is: "left" | "stopped"; readonly file: number }
   | { readonly is: "key"; readonly isShift: boolean };
 
 const MOST_FILES = 1000;
@@ -30,11 +30,12 @@ function isFile(number: unknown): number is number {
 /** Read what the frame says; undefined where it is anything else than what it may say. */
 export function readSaid(untrusted: unknown, asked: Asked): Said | undefined {
   if (typeof untrusted !== "object" || untrusted === null) return undefined;
-  const { ready, file, content, refused, done, found, isDoubtful, left, key } = untrusted as Readonly<Record<string, unknown>>;
+  const { ready, file, content, refused, done, found, isDoubtful, left, stopped, key } = untrusted as Readonly<Record<string, unknown>>;
   if (typeof ready === "boolean") return { is: "ready", isFit: ready };
   if (key === "Shift" || key === "other") return { is: "key", isShift: key === "Shift" };
   if (isFile(left)) return { is: "left", file: left };
   if (!isFile(file)) return undefined;
+  if (stopped === true) return { is: "stopped", file };
   if (content === "image" || content === "video") return { is: "chosen", file, content };
   if (typeof refused === "string" && /^[a-z-]{1,40}$/.test(refused)) return { is: "refused", file, reason: refused };
   if (typeof done === "number" && done >= 0 && done <= 100) return { is: "progress", file, done: Math.floor(done) };
@@ -86,20 +87,20 @@ export class FileList {
     this.#tell({ show: look });
   }
 
-  /** Hash a file. */
-  make(file: number, types: readonly SignalType[], mostFrames: number): void {
+  /** Hash a file; `isAgain`: the device slept while it was hashed. */
+  make(file: number, types: readonly SignalType[], mostFrames: number, isAgain: boolean): void {
     const { recipes, frames, floors, same_within: sameWithin, grounds } = this.#figures;
     const rules: Rules = { recipes, qualityFloor: this.#floor, repostFloor: floors.repost, framedFloor: floors.framed, turnedFloor: floors.turned, edgesFloor: floors.edges, sameWithin, grounds };
-    this.#tell({ make: { file, types, rules, frameRules: { ...rules, recipes: frames, grounds: {} }, mostFrames } });
+    this.#tell({ make: { file, types, rules, frameRules: { ...rules, recipes: frames, grounds: {} }, mostFrames }, isAgain });
   }
 
   leave(file: number): void {
     this.#tell({ leave: file });
   }
 
-  /** Open the room anew; nothing that it had to do is done. */
-  restart(): void {
-    this.#tell({ restart: true });
+  /** Stop what is done with every file; each stays in the list. */
+  stop(): void {
+    this.#tell({ stop: 0 });
   }
 
   show(isShown: boolean): void {
