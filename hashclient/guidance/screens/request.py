@@ -13,6 +13,8 @@ from hashclient.guidance.triage import Task
 from hashclient.messages import _, _n, _p, joined
 
 COPY: Final = _("Copy")
+FINGERPRINT_WITH_IT: Final = _("A fingerprint that goes with it")
+SAVE_FINGERPRINT: Final = _("Save the fingerprint")
 PRINT_ONE_SHEET: Final = _("Print one sheet")
 _WHAT_NEXT: Final = choice(_("What next"), "what_next")
 _SEE_REQUEST: Final = _("See your request")

@@ -1,8 +1,8 @@
 /** The frame: it chooses files, lists them, and relays. Names stay here; files are handed on without one, and none is read. */
 import type { Asked, FrameLook, ToFrame, ToFrameOnly, ToPage } from "../room/messages";
 interface Listed { readonly file: File; readonly row: HTMLElement; content: "any" | "image" | "video"; kind: string; asked: Asked | undefined; said: ToPage | undefined; isAgain: boolean }
-const find = <T extends Element>(selector: string): T => document.querySelector<T>(selector)!;
-const [chooser, label, hint, list, film] = [find<HTMLInputElement>("#chooser"), find<HTMLElement>("label"), find<HTMLElement>("#drop"), find<HTMLElement>("ol"), find<HTMLVideoElement>("video")];
+const find = (selector: string): HTMLElement => document.querySelector<HTMLElement>(selector)!;
+const [chooser, label, hint, list, film] = [find("#chooser") as HTMLInputElement, find("label"), find("#drop"), find("ol"), find("video") as HTMLVideoElement];
 const files = new Map<number, Listed>();
 let [look, count, playing, busy] = [undefined as FrameLook | undefined, 0, 0, 0];
 const address = URL.createObjectURL(new Blob([find("#room").textContent], { type: "text/javascript" }));
@@ -14,7 +14,7 @@ const tell = (message: ToPage): void => { parent.postMessage(message, "*"); };
 const bare = (number: number): Blob => new Blob([files.get(number)!.file]);
 const made = <K extends keyof HTMLElementTagNameMap>(tag: K, ...inside: Node[]): HTMLElementTagNameMap[K] => { const element = document.createElement(tag); element.append(...inside); return element; };
 function write({ words, language, hasNames, isHashing, hasPreviews, marked } = look!): void {
-  for (const [number, { file, row, content, kind, said = {}, isAgain }] of files) {
+  for (const [number, { file, row, content, kind, said = { ready: true }, isAgain }] of files) {
     const [title, name, about, state, leave, seen] = [...row.querySelectorAll<HTMLElement>("b, bdi, i, span, button")];
     const shown = file.name.replace(/[\p{Cc}\p{Cf}]/gu, "\u2022"); // of a control or a direction only a dot is seen
     const cut = shown.length > 40 ? `${shown.substring(0, 24)}\u2026${shown.substring(shown.length - 12)}` : shown;
@@ -88,7 +88,7 @@ addEventListener("message", ({ data, source: from }: MessageEvent<ToFrame>) => {
     for (const [name, value] of Object.entries(look.look)) root.setAttribute(name, value);
     if (!hasPreviews) for (const board of document.querySelectorAll("canvas")) board.remove();
     write();
-  } else if ("make" in data) { const listed = files.get(data.make.file); if (listed) [listed.asked, listed.isAgain] = [{ make: data.make }, data.isAgain]; next(); }
+  } else if ("make" in data) { const listed = files.get(data.make.file); if (listed) [listed.asked, listed.isAgain] = [{ make: data.make }, data.isAgain]; write(); next(); }
   else if ("stop" in data) stop(data.stop);
   else if ("blur" in data) blur(data.blur, data.isShown);
   else if ("leave" in data) drop(data.leave);

@@ -19,6 +19,7 @@ const shell = new Shell(table, root, spoken, service?.origin, (own, at) => {
   deeds ??= new Deeds(own);
   deeds.showFrame(at);
   deeds.lookFrame();
+  setTimeout(() => deeds?.notLeftWaiting(own.at));
   return drawnAt(own, deeds, at);
 });
 shell.files = new FileList(

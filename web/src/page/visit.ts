@@ -5,7 +5,7 @@
  */
 import type { Credentials } from "../core/case";
 import type { Declarations, Found, Item, Submission } from "../core/checks";
-import { type LeftOut, fit } from "../core/fit";
+import { type LeftOut, fit, unfit } from "../core/fit";
 import { type CaseReport, type EndpointProfile, type Receipt, SIGNAL_TYPES, USUAL_LIMITS } from "../core/wire";
 import { type Fields, type Guidance, type Reference, Speech } from "./guidance";
 import type { NoticeAnswers } from "./notice";
@@ -74,7 +74,8 @@ export class Visit {
   law: string | undefined;
   noticeAnswers: NoticeAnswers = {};
   isNoticeAdult = false;
-  isNoticeHashed = false;
+  /** The file whose fingerprint goes with the notice; 0 for none. */
+  noticeFile = 0;
 
   /** Begin a new request: its files, and what was made for the one before; what has left stays true. */
   startRequest(): void {
@@ -105,8 +106,8 @@ export function truthOf({ left, isForgotten }: Visit): "only_here" | "not_yet" |
   return left === "asked" ? "not_yet" : "only_here";
 }
 
-/** All conditions that hold. */
-export function conditionsOf(table: Guidance, speech: Speech, visit: Visit, today: Date): ReadonlySet<string> {
+/** All conditions that hold; `isToFile`: whether the screen is about a request that is saved. */
+export function conditionsOf(table: Guidance, speech: Speech, visit: Visit, today: Date, isToFile = visit.isToFile): ReadonlySet<string> {
   const { answers, profile } = visit;
   const isThem = isForThem(table, answers);
   const videos = visit.files.some(({ found }) => found?.kind === "video");
@@ -140,9 +141,9 @@ export function conditionsOf(table: Guidance, speech: Speech, visit: Visit, toda
     fit: visit.isFit !== false,
     not_fit: visit.isFit === false,
     unreachable: visit.isUnreachable,
-    to_file: visit.isToFile,
-    to_service: !visit.isToFile,
-    not_sealed: profile === undefined ? visit.isToFile : profile.keys.length === 0,
+    to_file: isToFile,
+    to_service: !isToFile,
+    not_sealed: profile === undefined ? isToFile : profile.keys.length === 0,
     key_not_known: profile !== undefined && profile.keys.length > 0,
     videos_look_alike: videos && types.includes("vpdq"),
     videos_same_file: videos && !types.includes("vpdq"),
@@ -206,6 +207,12 @@ export function fittedOf(visit: Visit): { readonly items: readonly Item[]; reado
   const leftOut = fitted.leftOut.map(({ reason, item }) => ({ reason, file: fileOf[item]! }));
   const isFirst = ({ reason, file }: (typeof leftOut)[number], place: number): boolean => leftOut.findIndex((other) => other.reason === reason && other.file === file) === place;
   return { items: fitted.items, leftOut: [...doubtful, ...leftOut.filter(isFirst)] };
+}
+
+/** The fingerprint of a file itself that may go with a notice: of a picture PDQ, of a video that of the file. */
+export function ownHash({ found, answer }: Chosen): Item["signals"][number] | undefined {
+  if (answer === "leave_out") return undefined;
+  return found?.items[0]?.find((signal) => (found.kind === "video" ? signal.type === "md5" : signal.type === "pdq" && signal.variant === "original" && unfit(signal) === undefined));
 }
 
 /** The submission under credentials, its items in an order that tells nothing. */
