@@ -30,7 +30,7 @@ export interface Rectangle {
 export const UPRIGHT = 1;
 
 const OPAQUE = 255;
-const BAND_PIXELS = 1 << 18;
+const BAND_PIXELS = 1 << 16;
 
 /** How stored pixels become upright: lines are reversed, then transposed. Source: Exif 2.32 (CIPA DC-008), tag 274. */
 export function turnOf(orientation: number): { rowsReversed: boolean; columnsReversed: boolean; transposed: boolean } {
