@@ -1,6 +1,7 @@
 """Run files through the page's room in real browsers, and through the program, and say both in the same way."""
 
 import json
+import os
 import shutil
 import subprocess
 from collections import Counter
@@ -52,7 +53,10 @@ def in_node(script: str, *arguments: object, seconds: int = 280) -> None:
     assert node is not None
     path = WEB / "tests" / script
     start = [node, WEB / "build" / "run.mjs", path] if path.suffix == ".ts" else [node, path]
-    subprocess.run([*start, *map(str, arguments)], check=True, timeout=seconds)
+    screen, environment = [], dict(os.environ)
+    if "firefox" in arguments and shutil.which("xvfb-run"):
+        screen, environment["ON_SCREEN"] = ["xvfb-run", "-a"], "1"
+    subprocess.run([*screen, *start, *map(str, arguments)], check=True, timeout=seconds, env=environment)
 
 
 def in_browser(engine: str, files: Sequence[Path], folder: Path, work: Mapping[str, object] = WORK, seconds: int = 280) -> list[dict[str, Any]]:

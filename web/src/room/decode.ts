@@ -49,7 +49,8 @@ async function asDecoded(file: Uint8Array<ArrayBuffer>, kind: Kind, walked: (sha
   return { pixels: straight, isDoubtful, close: () => undefined };
 }
 
-function checked(file: Uint8Array<ArrayBuffer>, kind: Kind): Checked | Promise<Checked> {
+/** Check that a file is all there, and copy what its pixels need; throws `RefusedError`. */
+export function checked(file: Uint8Array<ArrayBuffer>, kind: Kind): Checked | Promise<Checked> {
   switch (kind) {
     case "JPEG": return checkedJpeg(file);
     case "PNG": return checkedPng(file);

@@ -16,7 +16,7 @@ const LAUNCH = {
 };
 
 /**
- * Open a page of tests in a browser, from a file.
+ * Open a page of tests in a browser, from a file; with ON_SCREEN set it needs a screen: Firefox has no WebGL without one.
  *
  * @param {"chromium" | "firefox"} engine
  * @param {Parameters<typeof harness>[0]} options
@@ -25,7 +25,7 @@ const LAUNCH = {
 export async function opened(engine, options, use) {
   process.chdir(fileURLToPath(new URL("../..", import.meta.url)));
   const folder = mkdtempSync(join(tmpdir(), "hashclient-room-"));
-  const browser = await puppeteer.launch({ headless: true, protocolTimeout: 300_000, ...LAUNCH[engine] });
+  const browser = await puppeteer.launch({ headless: !process.env.ON_SCREEN, protocolTimeout: 300_000, ...LAUNCH[engine] });
   try {
     const file = join(folder, "page.html");
     writeFileSync(file, harness(options));
