@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from kit.bad_pictures import chunk
-from kit.jpegs import jpeg_of
+from kit.jpegs import jpeg_of, segment
 
 ORIENTATIONS: Final = range(1, 9)
 _ORIENTATION: Final = 274
@@ -108,6 +108,9 @@ def _jpegs() -> Iterator[tuple[str, bytes]]:
         for restart in (0, 2):
             yield f"rare-{number}-{restart}", jpeg_of(75, 53, samplings, restart=restart, seed=number)
     good = _written("JPEG", picture("RGB"), quality=85)
+    place = good.index(b"\xff\xdb")
+    for name, odd in {"short-profile": segment(0xE2, b"ICC_PROFILE\0\1"), "short-adobe": segment(0xEE, b"Adobe\0"), "short-exif": segment(0xE1, b"Exif\0\0MM")}.items():
+        yield name, good[:place] + odd + good[place:]
     yield "after-its-end", good + b"\0" * 40 + b"more"
     yield "no-end", good[:-2]
     yield "half-end", good[:-1]
@@ -167,7 +170,8 @@ def _pngs() -> Iterator[tuple[str, bytes]]:
         "gamma": chunk(b"gAMA", struct.pack(">I", 100_000)), "primaries": chunk(b"gAMA", struct.pack(">I", 45_455)) + chunk(b"cHRM", cie),
         "srgb": chunk(b"sRGB", b"\1"), "cicp": chunk(b"cICP", bytes((9, 16, 0, 1))), "ground": chunk(b"bKGD", b"\0\1" * 3),
         "density": chunk(b"pHYs", struct.pack(">IIB", 1000, 3000, 1)), "bits": chunk(b"sBIT", b"\5\6\5"), "words": chunk(b"tEXt", b"a\0b"),
-        "bad-sum": chunk(b"tEXt", b"a\0b")[:-1] + b"?", "one-frame": chunk(b"acTL", struct.pack(">II", 1, 0)),
+        "bad-sum": chunk(b"tEXt", b"a\0b")[:-1] + b"?", "one-frame": chunk(b"acTL", struct.pack(">II", 1, 0)), "short-density": chunk(b"pHYs", b"\0\1"), "short-animation": chunk(b"acTL", b"\0"),
+        "odd-profile": chunk(b"iCCP", b"a\0\7" + zlib.compress(b"no profile")), "large-profile": chunk(b"iCCP", b"a\0\0" + zlib.compress(bytes(3_000_000))),
     }.items():  # fmt: skip
         yield name, _png(rgb, 8, 2, more=more, parts=3)
     for orientation in ORIENTATIONS:

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -59,10 +58,13 @@ def in_node(script: str, *arguments: object, seconds: int = 280) -> None:
     subprocess.run([*screen, *start, *map(str, arguments)], check=True, timeout=seconds, env=environment)
 
 
-def in_browser(engine: str, files: Sequence[Path], folder: Path, work: Mapping[str, object] = WORK, seconds: int = 280) -> list[dict[str, Any]]:
-    """Hash files in the room of an engine."""
+def in_browser(
+    engine: str, files: Sequence[Path], folder: Path, others: Mapping[Path, object] | None = None, seconds: int = 280
+) -> list[dict[str, Any]]:
+    """Hash files in the room of an engine; `others` is what is asked of some, in place of `WORK`."""
     job, out = folder / f"{engine}-job.json", folder / f"{engine}-out.json"
-    job.write_text(json.dumps({"files": [str(file) for file in files], "work": work}))
+    asked = {files.index(file): work for file, work in (others or {}).items()}
+    job.write_text(json.dumps({"files": [str(file) for file in files], "work": WORK, "others": asked}))
     in_node("browser/hash_files.mjs", engine, job, out, seconds=seconds)
     results: list[dict[str, Any]] = json.loads(out.read_text())
     return results
@@ -95,18 +97,3 @@ def bits_apart(page: str | dict[str, str], program: str | dict[str, str]) -> int
     if isinstance(page, str) or isinstance(program, str):
         return None
     return (int(page["original"], 16) ^ int(program["original"], 16)).bit_count()
-
-
-def compared(engine: str, files: Sequence[Path], folder: Path) -> tuple[Counter[str], list[str]]:
-    """Compare the page with the program, file by file: how many ended how, and what should not be."""
-    ends: Counter[str] = Counter()
-    wrong = []
-    for file, result in zip(files, in_browser(engine, files, folder), strict=True):
-        page, program = by_page(result), by_program(file.read_bytes())
-        if page == program:
-            ends["equal" if isinstance(page, dict) else "refused alike"] += 1
-        elif page == "unsupported-media":
-            ends["refused by the page alone, as not read"] += 1
-        else:
-            wrong.append(f"{file.name}: {bits_apart(page, program)} bits, page {page}, program {program}")
-    return ends, wrong

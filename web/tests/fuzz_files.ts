@@ -1,15 +1,15 @@
 /**
  * Spoil good files at random and check them as the room does: nothing but a refusal may come of it, in bounded time and memory.
  *
- * Arguments: a seed; how many copies of each file; most milliseconds that one may take; the files. Prints JSON.
+ * Arguments: the file that is written; a seed; how many copies of each file; most milliseconds that one may take; the files.
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 
 import { checked } from "../src/room/decode";
 import { HEAD_BYTES, RefusedError, orientationOf, told } from "../src/room/files";
 
-const [seed, copies, milliseconds, ...paths] = process.argv.slice(2) as [string, string, string, ...string[]];
+const [written, seed, copies, milliseconds, ...paths] = process.argv.slice(2) as [string, string, string, string, ...string[]];
 const EXTREMES = [0, 1, 7, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff];
 let state = Number(seed) >>> 0;
 
@@ -67,4 +67,4 @@ for (const [index, good] of files.entries()) {
     ends.set(end, (ends.get(end) ?? 0) + 1);
   }
 }
-process.stdout.write(JSON.stringify({ wrong, ends: Object.fromEntries(ends), slowest, slowestOf, memoryBytes: process.resourceUsage().maxRSS * 1024 }));
+writeFileSync(written, JSON.stringify({ wrong, ends: Object.fromEntries(ends), slowest, slowestOf, memoryBytes: process.resourceUsage().maxRSS * 1024 }));

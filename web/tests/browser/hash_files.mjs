@@ -1,5 +1,6 @@
 // Hash files in a browser, and write what comes out: what `tests/page/test_room.py` compares.
-// Arguments: the engine; a JSON file that lists files and what is asked of each; the file that is written.
+// Arguments: the engine; a JSON file that lists files, what is asked of all, and of some by their place something else; the
+// file that is written.
 import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 
@@ -7,7 +8,7 @@ import { ended, make, openedRoom } from "./opened.mjs";
 
 const AT_ONCE = 50;
 const [engine, listed, written] = process.argv.slice(2);
-const { files, work } = JSON.parse(readFileSync(listed, "utf8"));
+const { files, work, others = {} } = JSON.parse(readFileSync(listed, "utf8"));
 
 await openedRoom(engine, async (room) => {
   if (!(await room.run(() => window.said.find((one) => "ready" in one).ready))) throw new Error("the self-test failed");
@@ -17,7 +18,7 @@ await openedRoom(engine, async (room) => {
     const range = [first + 1, first + some.length];
     await room.choose(some);
     await room.until((count) => new Set(window.said.map(({ file }) => file)).size > count, 60_000, range[1]); // `ready` has none
-    await make(room, work, ...range);
+    for (const [place] of some.entries()) await make(room, others[first + place] ?? work, first + place + 1);
     results.push(...(await ended(room, ...range)));
   }
   writeFileSync(written, JSON.stringify(results));

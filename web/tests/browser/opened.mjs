@@ -110,14 +110,7 @@ export async function ended(room, first, last) {
   );
 }
 
-/** Ask for the hashes of files that were chosen. */
-export async function make(room, work, first, last) {
-  await room.run(
-    (asked, from, to) => {
-      for (let file = from; file <= to; file++) window.frames[0].postMessage({ make: { ...asked, file } }, "*");
-    },
-    work,
-    first,
-    last,
-  );
+/** Ask for the hashes of a file that was chosen. */
+export async function make(room, work, file) {
+  await room.run((message) => { window.frames[0].postMessage(message, "*"); }, { make: { ...work, file } });
 }
