@@ -47,8 +47,8 @@ export class VideoHasher {
     if (Math.min(pixels.width, pixels.height) < LEAST_SIDE) return false;
     const sums = new BlockSums(pixels.width, pixels.height);
     const orientations = new Set([pixels.orientation, UPRIGHT]);
-    const reductions = reduceTurned(pixels, orientations, (line, y) => {
-      if (recipes.length > 0) sums.add(line, y);
+    const reductions = reduceTurned(pixels, orientations, (y, before) => {
+      if (recipes.length > 0) sums.add(y, before);
     });
     const every = [...orientations].map((orientation) => hashReduced(reductions.get(orientation)!));
     const forms = every.filter(({ quality }) => quality >= qualityFloor);
