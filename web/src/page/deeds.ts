@@ -59,7 +59,9 @@ export class Deeds {
       else this.lead(choice.to);
       return;
     }
+    const visit = this.#visit;
     this.#do(choice.does, choice.to).catch(() => {
+      if (this.#shell.visit !== visit) return; // forgotten meanwhile
       this.#visit.isOurFault = true;
       if (this.#visit.left === "sending") this.#visit.left = "unknown";
       this.#shell.instead("own_fault");
@@ -119,7 +121,8 @@ export class Deeds {
       return;
     }
     if (said.is === "ready") {
-      this.#isFit = said.isFit;
+      this.#isFit = said.isFit && this.#isFit !== false;
+      if (shell.at === "hashing") this.#make();
       return;
     }
     const place = said.file - 1;
@@ -127,7 +130,7 @@ export class Deeds {
     const file = files[place] ?? { kind: "any", done: 0 };
     files[place] = file;
     this.#visit.hadFiles = true;
-    if (said.is === "chosen") files[place] = { ...file, kind: said.content };
+    if (said.is === "chosen") files[place] = { kind: said.content, done: 0 };
     else if (said.is === "left") files[place] = { kind: "any", answer: "leave_out", done: 0 };
     else if (said.is === "progress") file.done = said.done;
     else if (said.is === "refused") file.failed = said.reason;
@@ -178,7 +181,13 @@ export class Deeds {
       return;
     }
     this.#step("hashing");
-    if (this.#isFit === false) {
+    this.#make();
+  }
+
+  /** Have all files hashed that wait for it, once the room is open. */
+  #make(): void {
+    if (this.#isFit === undefined) return;
+    if (!this.#isFit) {
       this.#shell.fail("self_test"); // a hash of a browser that changes pictures is never made
       return;
     }
@@ -348,9 +357,15 @@ export class Deeds {
       visit.left = visit.triedBefore ? "unknown" : "asked";
       visit.why = faults[ending.fault]!;
       to = visit.triedBefore ? "not_confirmed" : ending.fault === "changed" ? "review" : "not_sent";
+      if (to === "review") {
+        visit.profile = ending.profile; // what is agreed to is what it says now
+        visit.submission = undefined;
+        visit.ticked.clear();
+      }
     } else if (ending.is === "refused") {
       visit.left = visit.triedBefore ? "unknown" : "sent";
-      visit.why = ending.status === 409 ? faults["number_taken"]! : [faults.refused[ending.problem] ?? faults.refused["other"]!];
+      if (!visit.triedBefore) visit.credentials = visit.submission = visit.key = undefined; // it does not count: a new one is drawn
+      visit.why = ending.status === 409 ? faults["number_taken"]! : [faults.refused[Object.hasOwn(faults.refused, ending.problem) ? ending.problem : "other"]!];
       to = "refused";
     } else {
       visit.triedBefore = true;
@@ -384,7 +399,9 @@ export class Deeds {
     const asked: Credentials = { number, pin };
     const host = hostOf(visit.service);
     visit.left = visit.left === "nothing" ? "asked" : visit.left;
-    if ((await this.#profileFor(visit)) !== undefined) {
+    const fault = await this.#profileFor(visit);
+    if (shell.visit !== visit) return;
+    if (fault !== undefined) {
       shell.fail("unreachable", { host });
       return;
     }
@@ -394,8 +411,8 @@ export class Deeds {
       visit.report = ending.value;
       visit.asked = asked;
       this.lead(to);
-    } else if (ending.is === "refused") shell.fail(ending.status === 404 ? "not_found" : "wait");
-    else shell.fail("unreachable", { host });
+    } else if (ending.is === "not_sent") shell.fail("unreachable", { host });
+    else shell.fail(ending.is === "refused" && ending.status === 404 ? "not_found" : ending.is === "refused" && ending.status === 429 ? "wait" : "not_believed");
   }
 
   async #takeBack(visit: Visit, to: string): Promise<void> {
@@ -405,7 +422,9 @@ export class Deeds {
       shell.go("status_in");
       return;
     }
-    if ((await this.#profileFor(visit)) !== undefined) {
+    const fault = await this.#profileFor(visit);
+    if (shell.visit !== visit) return;
+    if (fault !== undefined) {
       shell.go("not_confirmed_w");
       return;
     }
