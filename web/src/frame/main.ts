@@ -72,10 +72,10 @@ function hear({ data, currentTarget }: MessageEvent<ToPage | ToFrameOnly>): void
   if (currentTarget !== room) return; // of a room that was ended
   if ("film" in data) { void show(data); return; }
   const listed = "file" in data ? files.get(data.file) : undefined;
-  if (listed && "content" in data) [listed.content, listed.kind] = [data.content, data.kind];
+  if (listed && "content" in data) [listed.content, listed.kind] = [data.content, data.kind ?? ""];
   if (listed && "refused" in data && !listed.asked) blur(data.file, false); // it cannot be shown
   else if (listed && !("blurred" in data)) { listed.said = data; write(); }
-  if (listed || "ready" in data) tell(data);
+  if (listed || "ready" in data) tell("content" in data ? { file: data.file, content: data.content } : data); // the kind is for the list alone
   if (listed && "file" in data && !("done" in data || "blurred" in data)) { listed.asked = undefined; if (data.file === busy) busy = 0; next(); }
 }
 addEventListener("message", ({ data, source: from }: MessageEvent<ToFrame>) => {

@@ -81,7 +81,7 @@ export type ToPage =
   /** Whether this browser may be used; nothing is hashed where it may not. Said each time that a room opens, after a stop too. */
   | { readonly ready: boolean }
   /** A file was chosen; files are numbered from 1. */
-  | { readonly file: number; readonly content: "image" | "video"; readonly kind: string }
+  | { readonly file: number; readonly content: "image" | "video"; readonly kind?: string }
   | { readonly file: number; readonly refused: Refusal }
   /** Of 100, 0 to 99, each larger than the last; `found` is the end. At most 100 of them for a file, the last 99. */
   | { readonly file: number; readonly done: number }
