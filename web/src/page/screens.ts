@@ -12,7 +12,7 @@ import { conditionsOf, declarationsOf, hostOf, itemsOf, used } from "./visit";
 /** Screens that only help to step away: they are never the filled button. */
 const ASIDE = new Set(["HAND_OFF", "LIST", "start", "back", "print", "ended", "start_again", "talk", "OTHER_ROUTES", "withdraw", "help_now"]);
 
-/** What is done with a part stands beneath it, by the part's kind: choices by what they do, or where they lead. */
+/** What is done with a part, by its kind, stands apart from what leads on: choices by what they do, or where they lead. */
 const TOOLS: Readonly<Record<string, readonly string[]>> = { codes: ["print", "copy_codes"], goes: ["show_all", "fewer"] };
 
 /** What stands in `main` at a place: the id of a screen or a question, and for one about a file its number. */
@@ -87,7 +87,7 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
   if (id === "start") nodes.push(drawn("rings"));
   if (screen.title !== undefined) nodes.push(make("h1", {}, ...shell.said(screen.title)));
   const near = new Map<string, string>([["care", id === "start" ? "help_now" : "HAND_OFF"], ["card", "safer_device"]]);
-  const placed = new Set<Choice>();
+  const [placed, tools] = [new Set<Choice>(), [] as Choice[]];
   const act = (choice: Choice, kind: "go" | "calm" | "words"): HTMLElement =>
     button(shell.say(choice.words), kind, () => {
       deeds.choose(choice, id);
@@ -124,8 +124,9 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
     if (part.kind === undefined) nodes.push(make("p", { class: isFirst && id !== "talk" ? "lead" : undefined }, ...words));
     else if (part.kind === "heading") nodes.push(make("h2", {}, ...words));
     else if (part.kind === "care" || part.kind === "card") {
-      const [first, ...others] = Array.isArray(part.words) ? (part.words as readonly Reference[]).map((each) => shell.said(each, fieldsOf(shell, part))) : [words];
-      const box = make("div", { class: part.kind }, make("p", {}, ...(others.length > 0 ? [make("strong", {}, ...first!)] : words), ...others.flatMap((each) => [" ", ...each])));
+      const [first, ...others] = Array.isArray(part.words) ? (part.words as readonly Reference[]) : [];
+      const own = others.length > 0 ? [make("strong", {}, shell.say(first)), ` ${shell.say(others)}`, ...words.slice(1)] : words;
+      const box = make("div", { class: part.kind }, make("p", {}, ...own));
       const choice = choices.find(({ to }) => to === near.get(part.kind!));
       if (choice !== undefined && (id === "start" || id === "choose_files")) {
         placed.add(choice);
@@ -134,14 +135,15 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
       nodes.push(box);
     } else {
       nodes.push(...placeFor(shell, deeds, id, part));
-      const tools = choices.filter(({ to, does }) => TOOLS[part.kind!]?.includes(does ?? to) === true);
-      if (tools.length > 0) nodes.push(beside(tools, undefined, "acts acts--near noprint"));
-      for (const tool of tools) placed.add(tool);
+      for (const choice of choices) {
+        if (TOOLS[part.kind!]?.includes(choice.does ?? choice.to) === true) tools.push(choice);
+      }
     }
     isFirst = false;
   }
+  const rest = choices.filter((choice) => !placed.has(choice) && !tools.includes(choice));
+  if (tools.length > 0) nodes.push(beside(tools, undefined, "acts acts--near noprint"));
   if (id === "review") pair(nodes);
-  const rest = choices.filter((choice) => !placed.has(choice));
   if (id === "start") nodes.splice(nodes.findIndex((node) => node instanceof HTMLElement && node.className === "card"), 0, doors(shell, deeds, rest));
   else if (rest.length > 0) {
     const main = id === "what_next" ? undefined : rest.find(({ to, does }) => !ASIDE.has(to) && does !== "calendar");
@@ -158,13 +160,15 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
   return [form];
 }
 
-/** What goes and what stays here, as two columns. */
+/** What goes and what stays here, as two columns; what can be done with it beneath them. */
 function pair(nodes: Node[]): void {
   const stays = nodes.findIndex((node) => node instanceof HTMLUListElement && node.className === "list-no");
   const goes = nodes.findIndex((node) => node instanceof HTMLElement && node.querySelector(":scope > .list-yes") !== null);
-  if (goes < 0 || stays < 0) return;
+  const tools = nodes.findIndex((node) => node instanceof HTMLElement && node.classList.contains("acts--near"));
+  if (goes < 0 || stays < 0 || tools < 0) return;
+  const under = nodes.splice(tools, 1);
   const second = make("section", { class: "card" }, ...nodes.splice(stays - 1, 2));
-  nodes.splice(goes, 1, make("div", { class: "pair" }, nodes[goes], second));
+  nodes.splice(goes, 1, make("div", { class: "pair" }, nodes[goes], second), ...under);
 }
 
 function doors(shell: Shell, deeds: Deeds, choices: readonly Choice[]): HTMLElement {

@@ -260,7 +260,7 @@ export class Shell {
     const english = button(new Speech(this.table, "en").say(bar["to_english"]), "words", () => {
       this.speak("en");
     }, { lang: "en" });
-    return [make("div", { class: "unreviewed noprint" }, make("p", {}, `${this.say(bar["unreviewed"])} `, english))];
+    return [make("aside", { class: "unreviewed noprint" }, make("p", {}, `${this.say(bar["unreviewed"])} `, english))];
   }
 
   #drawSteps(): void {
