@@ -107,6 +107,13 @@ export async function opened(use) {
     page.on("pageerror", (error) => faults.push(String(error)));
     page.on("console", (message) => (message.type() === "error" ? faults.push(message.text()) : undefined));
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]);
+    await page.evaluateOnNewDocument(() => {
+      const [now, every, ticks] = [Date.now, setInterval, []];
+      let late = 0;
+      Date.now = () => now() + late;
+      window.setInterval = (tick, ...rest) => { ticks.push(tick); return every(tick, ...rest); };
+      window.idle = (minutes) => { for (let second = 0; second < 60 * minutes; second += 30) { late += 30_000; for (const tick of ticks) tick(); } };
+    });
     const address = pathToFileURL(file).href;
     await page.goto(address);
     await use({ browser, page, address, faults, pictures, service: service.address, folder });

@@ -13,7 +13,7 @@ await opened(async (all) => {
   const missed = await everyScreen(all, async (name) => {
     if (wanted.length > 0 && !wanted.includes(name)) return;
     for (const width of widths.split(",").map(Number)) {
-      await page.setViewport({ width, height: width < 600 ? 844 : 800, isMobile: width < 600, hasTouch: width < 600 });
+      await page.setViewport({ width, height: width < 600 ? 844 : 800 });
       for (const language of languages.split(",")) {
         for (const theme of themes.split(",")) {
           await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: theme }]);
