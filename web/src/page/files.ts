@@ -16,11 +16,11 @@ export type Said =
   | { readonly is: "chosen"; readonly file: number; readonly content: "image" | "video" }
   | { readonly is: "refused"; readonly file: number; readonly reason: string }
   | { readonly is: "progress"; readonly file: number; readonly done: number }
-  | { readonly is: "found"; readonly file: number; readonly found: Found }
-  | { readonly is: "left"; readonly file: number }
+  | { readonly is: "found"; readonly file: number; readonly found: Found; readonly isDoubtful: boolean }
+  | { readonly is: "left" | "stopped"; readonly file: number }
   | { readonly is: "key"; readonly isShift: boolean };
 
-const MOST_FILES = 1000;
+const [MOST_FILES, TALLEST_PX] = [1000, 1200];
 const HASHED: readonly SignalType[] = ["pdq", "md5", "vpdq"];
 
 function isFile(number: unknown): number is number {
@@ -30,16 +30,17 @@ function isFile(number: unknown): number is number {
 /** Read what the frame says; undefined where it is anything else than what it may say. */
 export function readSaid(untrusted: unknown, asked: Asked): Said | undefined {
   if (typeof untrusted !== "object" || untrusted === null) return undefined;
-  const { ready, file, content, refused, done, found, left, key } = untrusted as Readonly<Record<string, unknown>>;
+  const { ready, file, content, refused, done, found, isDoubtful, left, stopped, key } = untrusted as Readonly<Record<string, unknown>>;
   if (typeof ready === "boolean") return { is: "ready", isFit: ready };
   if (key === "Shift" || key === "other") return { is: "key", isShift: key === "Shift" };
   if (isFile(left)) return { is: "left", file: left };
   if (!isFile(file)) return undefined;
+  if (stopped === true) return { is: "stopped", file };
   if (content === "image" || content === "video") return { is: "chosen", file, content };
   if (typeof refused === "string" && /^[a-z-]{1,40}$/.test(refused)) return { is: "refused", file, reason: refused };
   if (typeof done === "number" && done >= 0 && done <= 100) return { is: "progress", file, done: Math.floor(done) };
   try {
-    return { is: "found", file, found: rebuilt(found, asked) };
+    return { is: "found", file, found: rebuilt(found, asked), isDoubtful: isDoubtful === true };
   } catch {
     return undefined;
   }
@@ -51,6 +52,12 @@ interface Figures {
   readonly floors: { readonly repost: number; readonly framed: number; readonly turned: number; readonly edges: number };
   readonly same_within: number;
   readonly grounds: Readonly<Record<string, number>>;
+}
+
+/** As high as the list asks for; a longer one scrolls inside itself. */
+function fit({ style }: HTMLIFrameElement, untrusted: unknown): void {
+  const tall: unknown = typeof untrusted === "object" && untrusted !== null && "tall" in untrusted ? untrusted.tall : undefined;
+  if (typeof tall === "number" && Number.isFinite(tall)) style.blockSize = `${Math.min(Math.max(Math.ceil(tall), 0), TALLEST_PX)}px`;
 }
 
 export class FileList {
@@ -69,37 +76,43 @@ export class FileList {
     const variants = [...recipes.recipes, ...recipes.frames].map(({ variant }) => variant);
     this.asked = { types: new Set(HASHED), variants: new Set(["original", "stored", "frame", ...Object.keys(recipes.grounds), ...variants]) };
     addEventListener("message", ({ source, data }) => {
+      if (source !== null && source === frame.contentWindow) fit(frame, data);
       const read = source !== null && source === frame.contentWindow ? readSaid(data, this.asked) : undefined;
       if (read !== undefined) hears(read);
     });
     frame.addEventListener("load", begins);
   }
 
+  /** Whether it holds files, or may. */
+  get isUsed(): boolean {
+    return this.#isUsed;
+  }
+
   /** Words, direction and theme, as they are in use. */
-  look(look: FrameLook): void {
+  look(look: FrameLook, title: string): void {
+    this.#frame.title = title;
     this.#tell({ show: look });
   }
 
-  /** Hash a file. */
-  make(file: number, types: readonly SignalType[], mostFrames: number): void {
+  /** Hash a file; `isAgain`: the device slept while it was hashed. */
+  make(file: number, types: readonly SignalType[], mostFrames: number, isAgain: boolean): void {
     const { recipes, frames, floors, same_within: sameWithin, grounds } = this.#figures;
     const rules: Rules = { recipes, qualityFloor: this.#floor, repostFloor: floors.repost, framedFloor: floors.framed, turnedFloor: floors.turned, edgesFloor: floors.edges, sameWithin, grounds };
-    this.#tell({ make: { file, types, rules, frameRules: { ...rules, recipes: frames, grounds: {} }, mostFrames } });
+    this.#tell({ make: { file, types, rules, frameRules: { ...rules, recipes: frames, grounds: {} }, mostFrames }, isAgain });
   }
 
   leave(file: number): void {
     this.#tell({ leave: file });
   }
 
+  /** Stop what is done with every file; each stays in the list. */
+  stop(): void {
+    this.#tell({ stop: 0 });
+  }
+
   show(isShown: boolean): void {
     this.#isUsed ||= isShown;
     this.#frame.hidden = !isShown;
-  }
-
-  /** As high as its rows ask for; beyond that it scrolls inside itself. */
-  fit(rows: number): void {
-    const { style } = this.#frame;
-    style.blockSize = `${Math.min(4.5 + 4.5 * rows, 24)}rem`;
   }
 
   /** End the room and everything in it; a new one stands ready. */

@@ -19,6 +19,7 @@ export const shell = new Shell(table, root, spoken, service?.origin, (own, at) =
   deeds ??= new Deeds(own);
   deeds.showFrame(at);
   deeds.lookFrame();
+  setTimeout(() => deeds?.notLeftWaiting(own.at));
   return drawnAt(own, deeds, at);
 });
 shell.files = new FileList(
@@ -31,6 +32,13 @@ shell.files = new FileList(
     deeds?.lookFrame();
   },
 );
-frame.title = shell.say(table.files.words["title"]);
+for (const way of ["error", "unhandledrejection"]) {
+  addEventListener(way, () => {
+    deeds?.fault();
+  });
+}
+addEventListener("slept", () => {
+  deeds?.slept();
+});
 root.hidden = false;
 shell.draw();

@@ -7,7 +7,7 @@ import { countriesByName, dayInWords, linesOf, rowsAdult, rowsUnder18, takingPar
 import type { Shell } from "./shell";
 import { isForThem, planOf, wayOf, withAnswer } from "./triage";
 import { apart, button, drawn, make, outside, paragraph } from "./view";
-import { conditionsOf, declarationsOf, hostOf, itemsOf, used } from "./visit";
+import { OWN, conditionsOf, declarationsOf, fittedOf, hostOf, itemsOf, used } from "./visit";
 
 /** Screens that only help to step away: they are never the filled button. */
 const ASIDE = new Set(["HAND_OFF", "LIST", "start", "back", "print", "ended", "start_again", "talk", "OTHER_ROUTES", "withdraw", "help_now"]);
@@ -20,10 +20,7 @@ export function drawnAt(shell: Shell, deeds: Deeds, at: string): readonly Node[]
   const { table } = shell;
   const [id = "", number] = at.split(" ");
   const law = table.search[id];
-  if (law !== undefined) {
-    shell.visit.law = law;
-    return noticeScreen(shell, deeds, "notice_law");
-  }
+  if (law !== undefined) return noticeScreen(shell, deeds, "notice_law", law);
   if (table.notice.screens.some((screen) => screen.id === id)) return noticeScreen(shell, deeds, id);
   const screen = table.screens[id];
   if (screen !== undefined) return drawnScreen(shell, deeds, id, screen, Number(number ?? 0));
@@ -55,12 +52,12 @@ function question(shell: Shell, id: string, answered: (answer: string) => void, 
     const small = note === undefined ? undefined : make("small", {}, ...shell.said(note));
     choice.append(make("label", {}, input, make("span", {}, ...shell.said(words, fields), small)));
   }
-  const heading = make("h1", {}, ...shell.said(them?.text ?? asked.text, fields));
+  const heading = make("h1", { id: "asked" }, ...shell.said(them?.text ?? asked.text, fields));
   const clause = asked.clause === undefined ? undefined : make("p", { id: "clause" }, ...shell.said(asked.clause));
   const why = asked.why === undefined ? undefined : make("p", { class: "why" }, ...shell.said(table.why_we_ask, { why: shell.say(asked.why) }));
   const details = asked.details === undefined ? undefined : make("details", {}, make("summary", {}, shell.say(asked.details[0])), make("p", {}, ...shell.said(asked.details[1])));
   const error = visit.errors.has("question") ? make("p", { class: "error", role: "alert", tabindex: "-1" }, ...shell.said(asked.error ?? table.questions["age"]!.error)) : undefined;
-  const set = make("fieldset", { "aria-describedby": clause && "clause" }, make("legend", {}, heading), clause, why, details, error, choice);
+  const set = make("fieldset", { "aria-labelledby": "asked", "aria-describedby": clause && "clause" }, clause, why, details, error, choice);
   const go = make("button", { type: "submit", class: "btn btn--go" }, shell.say(table.bar["go_on"]));
   const stop = button(shell.say(table.bar["stop"]), "calm", () => {
     shell.forget("ended");
@@ -72,12 +69,13 @@ function question(shell: Shell, id: string, answered: (answer: string) => void, 
     if (chosen === null) shell.fail("question");
     else answered(chosen.value);
   });
-  return [form];
+  return [heading, form];
 }
 
 function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, number: number): Node[] {
   const { table, visit, speech } = shell;
-  const so = conditionsOf(table, speech, visit, new Date());
+  const isToFile = id === "review" ? visit.profile === undefined : visit.isToFile; // there one may still choose
+  const so = conditionsOf(table, speech, visit, new Date(), isToFile);
   const isShown = ({ when = [] }: Part | Choice): boolean => when.every((each) => so.has(each));
   const parts = (screen.parts ?? []).filter(isShown);
   const asks = parts.find(({ kind }) => kind === "question");
@@ -107,8 +105,8 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
   let isFirst = true;
   for (const part of parts) {
     if (part.kind === "error") {
-      const fields = visit.errors.get(part.row!);
-      if (fields !== undefined) nodes.push(make("p", { class: "error", role: "alert", tabindex: "-1" }, ...shell.said(part.words, fields)));
+      const failed = visit.errors.get(part.row!);
+      if (failed !== undefined) nodes.push(make("p", { class: "error", role: "alert", tabindex: "-1" }, ...shell.said(failed.instead ?? part.words, failed.fields)));
       continue;
     }
     const words = part.words === undefined ? [] : shell.said(part.words, fieldsOf(shell, part));
@@ -151,13 +149,14 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
   }
   const fields = parts.filter(({ kind }) => kind === "field");
   if (fields.length === 0) return nodes;
-  const form = make("form", { autocomplete: "off" }, ...nodes);
+  const [heading, ...beneath] = nodes;
+  const form = make("form", { autocomplete: "off" }, ...beneath);
   const first = form.querySelector<HTMLButtonElement>(".acts .btn--go");
   first?.setAttribute("type", "submit");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
   });
-  return [form];
+  return [heading!, form];
 }
 
 /** What goes and what stays here, as two columns; what can be done with it beneath them. */
@@ -245,7 +244,10 @@ function placeFor(shell: Shell, deeds: Deeds, id: string, part: Part): Node[] {
     case "progress":
       return [make("p", { role: "status", id: "progress" }, progressWords(shell))];
     case "reasons":
-      return [make("ul", {}, ...visit.files.flatMap((file, at) => (file.failed === undefined ? [] : [make("li", {}, `${shell.say(table.files.number_alone[file.kind], { position: at + 1 })}: `, ...reasonOf(shell, file.kind, file.failed))])))];
+    case "left_out": {
+      const lines = leftOut(shell);
+      return lines.length === 0 ? [] : [...heading, make("ul", {}, ...lines.map((line) => make("li", {}, line)))];
+    }
     case "reason":
       return visit.why.map((each) => paragraph(shell.say(each)));
     case "service":
@@ -265,10 +267,16 @@ function placeFor(shell: Shell, deeds: Deeds, id: string, part: Part): Node[] {
   }
 }
 
-function reasonOf(shell: Shell, kind: string, code: string): string[] {
-  const { reasons } = shell.table;
-  const found = reasons[kind]?.[code] ?? reasons["any"]?.[code] ?? reasons["any"]!["stopped-media"]!;
-  return [found.map((each) => shell.say(each)).join(" ")];
+/** Why files, or some of their fingerprints, do not go: each a sentence and what to do. */
+function leftOut(shell: Shell): string[] {
+  const { table, visit } = shell;
+  const { reasons, files } = table;
+  const failed = visit.files.flatMap(({ failed: reason }, file) => (reason === undefined ? [] : [{ file, reason }]));
+  return [...failed, ...fittedOf(visit).leftOut].map(({ file, reason }) => {
+    const { kind } = visit.files[file]!;
+    const said = reasons[kind]?.[reason] ?? reasons["any"]?.[reason] ?? reasons["any"]!["stopped-media"]!;
+    return `${shell.say(files.number_alone[kind], { position: file + 1 })}: ${shell.say(said)}`;
+  });
 }
 
 /** How far the files are, in words. */
@@ -417,8 +425,7 @@ function goes(shell: Shell, id: string, words: Reference | undefined): HTMLEleme
     const [least, most] = [Math.min(...qualities), Math.max(...qualities)];
     if (least >= 0) lines.push(shell.say(review[`${type === "vpdq" ? "moments" : "form"}_and_${least === most ? "one_quality" : "quality"}`], { least, most }));
   }
-  const isOwn = new Set(["original", "stored", "frame", undefined]);
-  const reposts = items.flatMap(({ signals }) => signals).filter(({ variant }) => !isOwn.has(variant)).length;
+  const reposts = items.flatMap(({ signals }) => signals).filter(({ variant }) => !OWN.has(variant)).length;
   if (reposts > 0) lines.push(shell.say(review["reposts"], { count: reposts }));
   const whole = items.flatMap(({ signals }) => signals).filter(({ type }) => type === "md5").length;
   if (whole > 0) lines.push(shell.say(review["whole_files"], { count: whole }));
@@ -457,13 +464,17 @@ function codes(shell: Shell): Node[] {
 }
 
 function state(shell: Shell): Node[] {
-  const { table, visit } = shell;
+  const { table, visit, speech } = shell;
   const { report } = visit;
   if (report === undefined) return [];
   const { endings } = table;
-  const { partners, fetched, feedback } = report;
-  const shared = partners === undefined ? shell.say(endings["no_partners"]) : shell.say(endings["fetched"], { fetched: fetched ?? 0, count: partners });
-  const lines = [shell.say(endings.states[report.status], { host: hostOf(visit.service), partners: shared })];
+  const { partners, fetched, feedback, items, signals, day } = report;
+  const shared = visit.profile?.partners;
+  const who = shared === undefined ? shell.say(endings["no_partners"]) : shell.say(endings["partners"], { partners: shared });
+  const lines = [shell.say(endings.states[report.status], { host: hostOf(visit.service), partners: who })];
+  if (report.status === "other") lines.push(shell.say(endings["update_or_ask"]));
+  if (fetched !== undefined) lines.push(shell.say(endings["fetched"], { fetched, count: partners ?? 0 }));
+  if (signals > 0) lines.push(shell.say(endings["counts"], { items, signals, day: dayInWords(table, speech, day) }));
   for (const [name, count] of [["pending", feedback.pending_review], ["blocked", feedback.blocked], ["not_blocked", feedback.not_blocked]] as const) {
     if (count > 0) lines.push(shell.say(endings[name], { count: String(count) }));
   }

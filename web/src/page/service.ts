@@ -23,8 +23,10 @@ export type Fault = "unreachable" | "no_service" | "web_page" | "other_version" 
 /** How a request ended. */
 export type Ending<T> =
   | { readonly is: "done"; readonly value: T }
-  | { readonly is: "not_sent"; readonly fault: Fault }
-  | { readonly is: "refused"; readonly problem: string; readonly status: number; readonly retryAfter: number | undefined }
+  /** `now`: what the service says of itself now, where that is something else than what was shown. */
+  | { readonly is: "not_sent"; readonly fault: Fault; readonly now?: EndpointProfile }
+  /** `isOurs`: number and PIN open the case that is there, which holds something else. */
+  | { readonly is: "refused"; readonly problem: string; readonly status: number; readonly retryAfter: number | undefined; readonly isOurs?: boolean }
   | { readonly is: "unknown" };
 
 /** Today in UTC, as keys count their days. */
@@ -133,11 +135,14 @@ export async function sendOnce(document: Submission, shown: EndpointProfile, tri
     const isOurs = case_number === document.case_number && digest === bytesToHex(sha256(body)) && gotItems === items && gotSignals === signals;
     return isOurs && ending.value.status !== "other" ? ending : { is: "unknown" };
   }
+  if (ending.is === "not_sent" && ending.fault === "changed") return { ...ending, now: now.value };
   if (ending.is !== "refused" || ending.status !== 409 || !triedBefore) return ending;
   const asked = encodeRequest(caseRequest, { version: 1, case_number: document.case_number, case_key: document.case_key });
   const report = await brought("status", asked, now.value, shown, (bytes) => decode(caseReport, bytes, "InvalidReplyError"));
   if (report.is === "refused" && report.status === 404) return ending; // somebody else's case
-  if (report.is !== "done" || report.value.items !== items || report.value.signals !== signals || report.value.status === "other") return { is: "unknown" };
+  if (report.is !== "done" || report.value.status === "other") return { is: "unknown" };
+  const isGone = report.value.status === "Withdrawn" || report.value.status === "Deleted"; // it holds nothing then
+  if (!isGone && (report.value.items !== items || report.value.signals !== signals)) return { ...ending, isOurs: true };
   const { day, status } = report.value;
   return { is: "done", value: { version: 1, case_number: document.case_number, digest: bytesToHex(sha256(body)), items, signals, day, status } };
 }
