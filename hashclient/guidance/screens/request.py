@@ -5,7 +5,7 @@ from typing import Final
 from hashclient.guidance import codes, declarations, endings, review, texts
 from hashclient.guidance.screens.files import LIST_AGAIN, NOT_NOW, NOT_REACHED, SAVE_AS_FILE, TRY_AGAIN
 from hashclient.guidance.screens.frame import TEXT_AND_COLOURS, TRUTH
-from hashclient.guidance.screens.parts import Kind, Screen, When, choice, error, item, place, words
+from hashclient.guidance.screens.parts import Kind, Screen, When, care, choice, error, item, place, words
 from hashclient.guidance.screens.safety import BACK_WHERE_I_WAS, TO_LIST
 from hashclient.guidance.screens.small import ON_YOUR_NETWORK
 from hashclient.guidance.screens.tasks import ENTER_ADDRESS, ROWS
@@ -109,7 +109,7 @@ REQUEST_SCREENS: Final = (
         (
             words(_p("codes", "Write both down by hand now, before anything is sent.")),
             place(Kind.CODES),
-            words(
+            care(
                 joined(
                     codes.NO_ONE,
                     _p("codes", "Not we, not the service."),

@@ -27,6 +27,10 @@ function write({ words, language, hasNames, isHashing, hasPreviews, marked } = l
     leave!.textContent = (isHashing && !("found" in said || "refused" in said) ? words.stop : words.leave).replace("{position}", String(number));
     [seen!.hidden, seen!.textContent] = [!hasPreviews || content === "any", row.querySelector("canvas") ? words.not_blurred : words.blurred];
     row.setAttribute("aria-current", String(marked === number));
+    row.dataset["is"] = "found" in said ? "done" : "refused" in said ? "cannot" : "";
+    row.style.setProperty("--done", "done" in said ? String(said.done) : "found" in said ? "100" : "0");
+    row.dataset["is"] = "found" in said ? "done" : "refused" in said ? "cannot" : "waits";
+    row.style.setProperty("--done", "done" in said ? String(said.done) : "0");
   }
 }
 function add(file: File): void {
@@ -97,3 +101,4 @@ addEventListener("message", ({ data, source: from }: MessageEvent<ToFrame>) => {
 chooser.addEventListener("change", () => { for (const file of chooser.files ?? []) add(file); chooser.value = ""; });
 for (const event of ["dragover", "drop"]) addEventListener(event, (dropped) => { dropped.preventDefault(); if (event === "drop" && !chooser.disabled) for (const file of (dropped as DragEvent).dataTransfer?.files ?? []) add(file); });
 for (const event of ["keydown", "pointerdown"]) addEventListener(event, (used) => { if (!(used as KeyboardEvent).repeat) tell({ key: (used as KeyboardEvent).key === "Shift" ? "Shift" : "other" }); });
+new ResizeObserver(() => { tell({ tall: document.body.offsetHeight }); }).observe(document.body);

@@ -136,7 +136,6 @@ export class Deeds {
     const say = (reference: Reference | undefined): string => speech.say(reference);
     const inWords = (refused: Readonly<Record<string, Reference>>): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(refused).map(([code, said]) => [code, say(said)]));
     const [id, marked] = at.split(" ");
-    files?.fit(this.#visit.files.filter(({ answer, failed }) => answer !== "leave_out" || failed !== undefined).length);
     files?.look({
       language: speech.code,
       direction: table.languages[speech.code]!.is_rtl ? "rtl" : "ltr",
@@ -178,7 +177,6 @@ export class Deeds {
     else if (said.is === "refused") file.failed = said.reason;
     else if (said.is === "found") Object.assign(file, { found: said.found, isDoubtful: said.isDoubtful });
     else file.isAsked = false;
-    shell.files?.fit(files.filter(({ answer, failed }) => answer !== "leave_out" || failed !== undefined).length);
     if (["refused", "found", "left", "stopped"].includes(said.is)) this.#settled(said.file);
     const line = document.getElementById("progress");
     if (line === null || Date.now() - this.#saidProgress < SAYS_PROGRESS_MS) return;

@@ -20,7 +20,7 @@ export type Said =
   | { readonly is: "left" | "stopped"; readonly file: number }
   | { readonly is: "key"; readonly isShift: boolean };
 
-const MOST_FILES = 1000;
+const [MOST_FILES, TALLEST_PX] = [1000, 1200];
 const HASHED: readonly SignalType[] = ["pdq", "md5", "vpdq"];
 
 function isFile(number: unknown): number is number {
@@ -57,6 +57,12 @@ interface Figures {
   readonly grounds: Readonly<Record<string, number>>;
 }
 
+/** As high as the list asks for; a longer one scrolls inside itself. */
+function fit({ style }: HTMLIFrameElement, untrusted: unknown): void {
+  const tall: unknown = typeof untrusted === "object" && untrusted !== null && "tall" in untrusted ? untrusted.tall : undefined;
+  if (typeof tall === "number" && Number.isFinite(tall)) style.blockSize = `${Math.min(Math.max(Math.ceil(tall), 0), TALLEST_PX)}px`;
+}
+
 export class FileList {
   readonly #frame: HTMLIFrameElement;
   readonly #figures: Figures;
@@ -78,8 +84,14 @@ export class FileList {
     this.asked = { types: new Set(HASHED), variants: new Set(["original", "stored", "frame", ...Object.keys(recipes.grounds), ...variants]) };
     const reasons = new Set(Object.values(table.reasons).flatMap((each) => Object.keys(each)));
     addEventListener("message", ({ source, data }) => {
+<<<<<<< HEAD
       const read = source !== null && source === frame.contentWindow ? readSaid(data, this.asked, reasons) : undefined;
       if (read !== undefined && this.#isAwaited(read)) hears(read);
+=======
+      if (source !== null && source === frame.contentWindow) fit(frame, data);
+      const read = source !== null && source === frame.contentWindow ? readSaid(data, this.asked) : undefined;
+      if (read !== undefined) hears(read);
+>>>>>>> pagelook
     });
     frame.addEventListener("load", begins);
   }
@@ -117,12 +129,6 @@ export class FileList {
   show(isShown: boolean): void {
     this.#isUsed ||= isShown;
     this.#frame.hidden = !isShown;
-  }
-
-  /** As high as its rows ask for; beyond that it scrolls inside itself. */
-  fit(rows: number): void {
-    const { style } = this.#frame;
-    style.blockSize = `${Math.min(4.5 + 4.5 * rows, 24)}rem`;
   }
 
   /** End the room and everything in it; a new one stands ready. */

@@ -12,6 +12,9 @@ import { OWN, conditionsOf, declarationsOf, fittedOf, hostOf, itemsOf, used } fr
 /** Screens that only help to step away: they are never the filled button. */
 const ASIDE = new Set(["HAND_OFF", "LIST", "start", "back", "print", "ended", "start_again", "talk", "OTHER_ROUTES", "withdraw", "help_now"]);
 
+/** What is done with a part, by its kind, stands apart from what leads on: choices by what they do, or where they lead. */
+const TOOLS: Readonly<Record<string, readonly string[]>> = { codes: ["print", "copy_codes"], goes: ["show_all", "fewer"] };
+
 /** What stands in `main` at a place: the id of a screen or a question, and for one about a file its number. */
 export function drawnAt(shell: Shell, deeds: Deeds, at: string): readonly Node[] {
   const { table } = shell;
@@ -82,7 +85,7 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
   if (id === "start") nodes.push(drawn("rings"));
   if (screen.title !== undefined) nodes.push(make("h1", {}, ...shell.said(screen.title)));
   const near = new Map<string, string>([["care", id === "start" ? "help_now" : "HAND_OFF"], ["card", "safer_device"]]);
-  const placed = new Set<Choice>();
+  const [placed, tools] = [new Set<Choice>(), [] as Choice[]];
   const act = (choice: Choice, kind: "go" | "calm" | "words"): HTMLElement =>
     button(shell.say(choice.words), kind, () => {
       deeds.choose(choice, id);
@@ -91,6 +94,13 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
     const words = table.screens["check_note"]!.parts!.find(({ row }) => row === "mismatch")?.words;
     nodes.push(make("p", { class: "error", role: "alert", tabindex: "-1" }, ...shell.said(words)));
   }
+  /** Buttons beside each other; one with a note has it beneath. */
+  const beside = (some: readonly Choice[], main: Choice | undefined, className: string): HTMLElement => make("div", { class: className }, ...some.map((choice) => {
+    const wide = act(choice, choice === main ? "go" : "calm");
+    if (choice.note === undefined) return wide;
+    wide.setAttribute("aria-describedby", `note-${choice.does ?? choice.to}`);
+    return make("div", {}, wide, make("p", { class: "note", id: `note-${choice.does ?? choice.to}` }, ...shell.said(choice.note)));
+  }));
   let list: HTMLElement | undefined;
   let isFirst = true;
   for (const part of parts) {
@@ -112,27 +122,30 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
     if (part.kind === undefined) nodes.push(make("p", { class: isFirst && id !== "talk" ? "lead" : undefined }, ...words));
     else if (part.kind === "heading") nodes.push(make("h2", {}, ...words));
     else if (part.kind === "care" || part.kind === "card") {
-      const box = make("div", { class: part.kind }, make("p", {}, ...words));
+      const [first, ...others] = Array.isArray(part.words) ? (part.words as readonly Reference[]) : [];
+      const own = others.length > 0 ? [make("strong", {}, shell.say(first)), ` ${shell.say(others)}`, ...words.slice(1)] : words;
+      const box = make("div", { class: part.kind }, make("p", {}, ...own));
       const choice = choices.find(({ to }) => to === near.get(part.kind!));
       if (choice !== undefined && (id === "start" || id === "choose_files")) {
         placed.add(choice);
         box.append(act(choice, "words"));
       }
       nodes.push(box);
-    } else nodes.push(...placeFor(shell, deeds, id, part));
+    } else {
+      nodes.push(...placeFor(shell, deeds, id, part));
+      for (const choice of choices) {
+        if (TOOLS[part.kind!]?.includes(choice.does ?? choice.to) === true) tools.push(choice);
+      }
+    }
     isFirst = false;
   }
-  const rest = choices.filter((choice) => !placed.has(choice));
+  const rest = choices.filter((choice) => !placed.has(choice) && !tools.includes(choice));
+  if (tools.length > 0) nodes.push(beside(tools, undefined, "acts acts--near noprint"));
+  if (id === "review") pair(nodes);
   if (id === "start") nodes.splice(nodes.findIndex((node) => node instanceof HTMLElement && node.className === "card"), 0, doors(shell, deeds, rest));
   else if (rest.length > 0) {
-    const main = id === "what_next" ? undefined : rest.find(({ to, does }) => !ASIDE.has(to) && does !== "show_all" && does !== "fewer" && does !== "calendar" && does !== "copy_codes");
-    const acts = rest.map((choice) => {
-      const wide = act(choice, choice === main ? "go" : "calm");
-      if (choice.note === undefined) return wide;
-      wide.setAttribute("aria-describedby", `note-${choice.does ?? choice.to}`);
-      return make("div", {}, wide, make("p", { class: "note", id: `note-${choice.does ?? choice.to}` }, ...shell.said(choice.note)));
-    });
-    nodes.push(make("div", { class: "acts" }, ...acts));
+    const main = id === "what_next" ? undefined : rest.find(({ to, does }) => !ASIDE.has(to) && does !== "calendar");
+    nodes.push(beside(rest, main, "acts"));
   }
   const fields = parts.filter(({ kind }) => kind === "field");
   if (fields.length === 0) return nodes;
@@ -144,6 +157,17 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
     event.preventDefault();
   });
   return [heading!, form];
+}
+
+/** What goes and what stays here, as two columns; what can be done with it beneath them. */
+function pair(nodes: Node[]): void {
+  const stays = nodes.findIndex((node) => node instanceof HTMLUListElement && node.className === "list-no");
+  const goes = nodes.findIndex((node) => node instanceof HTMLElement && node.querySelector(":scope > .list-yes") !== null);
+  const tools = nodes.findIndex((node) => node instanceof HTMLElement && node.classList.contains("acts--near"));
+  if (goes < 0 || stays < 0 || tools < 0) return;
+  const under = nodes.splice(tools, 1);
+  const second = make("section", { class: "card" }, ...nodes.splice(stays - 1, 2));
+  nodes.splice(goes, 1, make("div", { class: "pair" }, nodes[goes], second), ...under);
 }
 
 function doors(shell: Shell, deeds: Deeds, choices: readonly Choice[]): HTMLElement {
@@ -229,15 +253,17 @@ function placeFor(shell: Shell, deeds: Deeds, id: string, part: Part): Node[] {
     case "service":
       return [make("section", { class: "card" }, ...heading, ...serviceWords(shell))];
     case "goes":
-      return [goes(shell, id, part.words)];
+      return goes(shell, id, part.words);
     case "declarations":
       return [declarations(shell)];
     case "codes":
       return codes(shell);
     case "state":
       return state(shell);
+    case "files":
+      return [document.createComment("files")]; // the frame stands here by itself
     default:
-      return heading; // `files`: the frame stands there by itself
+      return heading;
   }
 }
 
@@ -378,14 +404,14 @@ function serviceWords(shell: Shell): HTMLElement[] {
   ];
 }
 
-function goes(shell: Shell, id: string, words: Reference | undefined): HTMLElement {
+function goes(shell: Shell, id: string, words: Reference | undefined): HTMLElement[] {
   const { table, visit } = shell;
   const items = itemsOf(visit);
   const types = new Map<string, number[]>();
   for (const { signals } of items) for (const { type, quality = -1 } of signals) types.set(type, [...(types.get(type) ?? []), quality]);
   if (id === "send") {
     const signals = [...types].map(([type, each]) => shell.say(table.review["fingerprints"], { count: each.length, type }).replace(/\.$/, "")).join(", ");
-    return paragraph(shell.say(table.endings["send_what"], { signals, count: used(visit).length, host: hostOf(visit.service) }), "lead");
+    return [paragraph(shell.say(table.endings["send_what"], { signals, count: used(visit).length, host: hostOf(visit.service) }), "lead")];
   }
   const { review } = table;
   const lines: string[] = [];
@@ -411,11 +437,9 @@ function goes(shell: Shell, id: string, words: Reference | undefined): HTMLEleme
   lines.push(shell.say(review["case"]));
   const list = make("ul", { class: "list-yes" }, ...lines.map((each) => make("li", {}, drawn("yes"), make("span", {}, each))));
   const box = make("section", { class: "card" }, make("h2", {}, shell.say(words)), list);
-  if (visit.showsAll) {
-    const text = bytesShown(shell);
-    box.append(paragraph(shell.say(review["every_byte"], { count: text.length })), make("pre", { tabindex: "0" }, text));
-  }
-  return box;
+  if (!visit.showsAll) return [box];
+  const text = bytesShown(shell);
+  return [box, paragraph(shell.say(review["every_byte"], { count: text.length })), make("pre", { tabindex: "0" }, text)];
 }
 
 function declarations(shell: Shell): HTMLElement {

@@ -207,7 +207,8 @@ export class Shell {
     }, { class: "back btn--words noprint" });
     back.append(drawn("back"), this.say(table.bar["back"]));
     const nodes = this.#renders(this, this.at);
-    const headings = nodes.findIndex((node) => node instanceof HTMLHeadingElement) + 1;
+    const frame = nodes.findIndex((node) => node instanceof Comment);
+    const headings = frame >= 0 ? frame : nodes.findIndex((node) => node instanceof HTMLHeadingElement) + 1;
     this.#top.replaceChildren(...(isBackShown ? [back] : []), ...nodes.slice(0, headings));
     this.#screen.replaceChildren(...nodes.slice(headings));
     this.#main.dataset["at"] = id;
@@ -273,7 +274,7 @@ export class Shell {
     const english = button(new Speech(this.table, "en").say(bar["to_english"]), "words", () => {
       this.speak("en");
     }, { lang: "en" });
-    return [make("div", { class: "unreviewed noprint" }, make("p", {}, `${this.say(bar["unreviewed"])} `, english))];
+    return [make("aside", { class: "unreviewed noprint" }, make("p", {}, `${this.say(bar["unreviewed"])} `, english))];
   }
 
   #drawSteps(): void {

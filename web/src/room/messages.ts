@@ -80,6 +80,8 @@ export interface Work {
 export type ToPage =
   /** Whether this browser may be used; nothing is hashed where it may not. Said each time that a room opens, after a stop too. */
   | { readonly ready: boolean }
+  /** How high the list is, in pixels: of a name it tells nothing, which stands on one line. */
+  | { readonly tall: number }
   /** A file was chosen; files are numbered from 1. */
   | { readonly file: number; readonly content: "image" | "video"; readonly kind?: string }
   | { readonly file: number; readonly refused: Refusal }
