@@ -1,9 +1,20 @@
 // One file of code from sources and pinned packages: the same bytes each time.
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-import { buildSync } from "esbuild";
+import { buildSync, transformSync } from "esbuild";
 
 const WEB = fileURLToPath(new URL("..", import.meta.url));
+
+/** The modules of hash-wasm that the page uses, in base64: the package has them as text, but gives out only whole functions. */
+function wasmModules() {
+  const text = readFileSync(`${WEB}node_modules/hash-wasm/dist/index.esm.js`, "utf8");
+  const found = Object.fromEntries([...text.matchAll(/name\$?\w* = "(\w+)";\s*var data\$?\w* = "([\w+/=]+)"/g)].map(([, name, data]) => [name, data]));
+  return Object.fromEntries(["argon2", "md5"].map((name) => {
+    if (!(name in found)) throw new Error(`hash-wasm has no module ${name}`);
+    return [`WASM_MODULES.${name}`, JSON.stringify(found[name])];
+  }));
+}
 
 /**
  * Bundle an entry into one script.
@@ -17,6 +28,7 @@ export function bundled(entry, { platform = "browser" } = {}) {
     absWorkingDir: WEB, // else the folder in which the process was started
     entryPoints: [entry],
     bundle: true,
+    define: wasmModules(),
     write: false,
     platform,
     format: platform === "node" ? "esm" : "iife",
@@ -27,4 +39,14 @@ export function bundled(entry, { platform = "browser" } = {}) {
     logLevel: "warning",
   }).outputFiles;
   return file.text.trim();
+}
+
+/**
+ * Read a style sheet, and drop what only its readers need.
+ *
+ * @param {string} file Path from web/.
+ * @returns {string} The style sheet.
+ */
+export function styled(file) {
+  return transformSync(readFileSync(`${WEB}${file}`, "utf8"), { loader: "css", minify: true, charset: "utf8" }).code.trim();
 }

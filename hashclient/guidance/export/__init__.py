@@ -101,7 +101,6 @@ and the number fills `{count}`.
                 fact shown at `next`. A fact whose confidence has a mark stands in `marked_fact`.
 
     limits      numbers: `image`, `video` (of a file), `submission`, `signal`, `profile`
-    profile     JSON Schema of a service's profile, without descriptions
     recipes     `version`, `digest`, `recipes`, `frames` (`hashclient.hashing.reposts.recipe` says what one means), `hashes`
                 by level, `floors`, `same_within`, `grounds`
 """
@@ -176,7 +175,6 @@ def as_json() -> str:
         "countries": services.names_of_countries(),
         "notice": laws.notice_as_data(),
         "limits": figures.limits_as_data(),
-        "profile": figures.profile_schema(),
         "recipes": figures.recipes_as_data(),
     }
     referring = References({name: compact(part) for name, part in whole.items()})

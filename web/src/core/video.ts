@@ -5,12 +5,11 @@
  *
  * Source: `hashclient/hashing/vpdq.py`, `hashclient/model/fit.py`.
  */
-import { createMD5, createSHA256 } from "hash-wasm";
-
 import { BlockSums } from "./blocks";
 import { type Hash, LEAST_SIDE, hashReduced, reduceTurned } from "./pdq";
 import { type Pixels, UPRIGHT } from "./pixels";
 import { type Rules, distance, hashRecipes, isFit } from "./reposts";
+import { newMd5 } from "./wasm";
 
 /** The hash of one frame; `variant` names the re-post of it that this is. */
 export interface FrameHash extends Hash {
@@ -119,9 +118,9 @@ function nearest(times: readonly number[], wanted: number): number {
   return after > 0 && wanted - times[after - 1]! <= times[after]! - wanted ? after - 1 : after;
 }
 
-/** The digest of a file, read piece by piece: lower-case hex. */
-export async function digestOf(type: "md5" | "sha256", pieces: AsyncIterable<Uint8Array>): Promise<string> {
-  const digest = await (type === "md5" ? createMD5() : createSHA256());
+/** The MD5 of a file, read piece by piece: lower-case hex. */
+export async function md5Of(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+  const digest = await newMd5();
   for await (const piece of pieces) digest.update(piece);
-  return digest.digest("hex");
+  return digest.hex();
 }

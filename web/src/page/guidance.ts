@@ -209,6 +209,24 @@ export interface Guidance {
   };
 }
 
+type Strings = Guidance["strings"];
+
+/**
+ * Read what Python wrote. Words that stand in the document for browsers without scripts stand there alone: in their place the
+ * data have the number of the piece, which is a text between tags.
+ *
+ * @param data - JSON.
+ * @param words - That document, in HTML.
+ */
+export function readGuidance(data: string, words: string): Guidance {
+  const marks: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">" };
+  const pieces = words.split(/(?:\s*<[^>]*>\s*)+/).map((piece) => piece.replace(/&(\w+);/g, (_, name: string) => marks[name]!));
+  const table = JSON.parse(data) as Omit<Guidance, "strings"> & { readonly strings: Readonly<Record<string, readonly (number | Strings[string][number])[]>> };
+  const strings: Record<string, Strings[string]> = {};
+  for (const [code, list] of Object.entries(table.strings)) strings[code] = list.map((one) => (typeof one === "number" ? pieces[one]! : one));
+  return { ...table, strings };
+}
+
 /** What fills the fields of words. */
 export type Fields = Readonly<Record<string, string | number>>;
 

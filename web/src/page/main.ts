@@ -1,16 +1,16 @@
 /** The page: reads what Python wrote, and draws the first screen. */
 import { Deeds } from "./deeds";
 import { FileList } from "./files";
-import type { Guidance } from "./guidance";
+import { readGuidance } from "./guidance";
 import { drawnAt } from "./screens";
 import { Shell } from "./shell";
 
-function data(id: string): unknown {
-  return JSON.parse(document.getElementById(id)!.textContent);
+function textOf(selector: string): string {
+  return document.querySelector(selector)!.textContent;
 }
 
-const table = data("guidance") as Guidance;
-const service = data("service") as { readonly origin: string } | null;
+const table = readGuidance(textOf("#guidance"), textOf("noscript"));
+const service = JSON.parse(textOf("#service")) as { readonly origin: string } | null;
 const spoken = navigator.languages.map((tag) => tag.split("-")[0]!).find((code) => code in table.languages) ?? "en";
 const root = document.getElementById("page")!;
 const frame = document.getElementById("files") as HTMLIFrameElement;

@@ -5,7 +5,7 @@ import { findInner } from "../core/inner";
 import { type Pixels, cutOut } from "../core/pixels";
 import { recipeOf } from "../core/recipe";
 import { hashPicture } from "../core/reposts";
-import { VideoHasher, digestOf } from "../core/video";
+import { VideoHasher, md5Of } from "../core/video";
 import type { Signal } from "../core/checks";
 import { bitmapPixels, decoded, passesSelfTest } from "./decode";
 import { HEAD_BYTES, MOST_BYTES, RefusedError, told } from "./files";
@@ -59,7 +59,7 @@ async function make(work: Work, blob: Blob): Promise<void> {
   const isSeen = content === "image" ? types.includes("pdq") : types.includes("vpdq");
   if (isSeen && !isRead) throw new RefusedError("unsupported-media");
   const digests: Signal[] = [];
-  for (const type of ["md5", "sha256"] as const) if (types.includes(type)) digests.push({ type, value: await digestOf(type, piecesOf(blob)) } as Signal);
+  if (types.includes("md5")) digests.push({ type: "md5", value: await md5Of(piecesOf(blob)) } as Signal);
   const { items, isDoubtful } = !isSeen ? { items: [[]], isDoubtful: false } : content === "image" ? await pictureOf(work, blob) : await filmOf(work);
   const [own, ...inner] = items as [Signal[], ...Signal[][]];
   if (!left.has(file)) say({ file, isDoubtful, found: { kind: content, items: [[...own, ...digests], ...inner] } });
