@@ -1,8 +1,10 @@
 // One file of code from sources and pinned packages: the same bytes each time.
 import { readFileSync } from "node:fs";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
 
-import { buildSync, transformSync } from "esbuild";
+process.env.ESBUILD_WORKER_THREADS = "0"; // a process a call: one that stays was seen to take a whole core while it waited
+const { buildSync, transformSync } = await import("esbuild");
 
 const WEB = fileURLToPath(new URL("..", import.meta.url));
 

@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
 import { bundled, styled } from "./bundle.mjs";
-import { withoutScripts, withoutWords } from "./without_scripts.mjs";
+import { compact } from "./compact.mjs";
+import { withoutScripts } from "./without_scripts.mjs";
 
 const pin = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 const inAttribute = (html) => html.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
@@ -65,7 +66,7 @@ export function assembled() {
   const frame = builtFrame();
   const table = JSON.parse(exported());
   const words = withoutScripts(table);
-  const guidance = JSON.stringify(withoutWords(table, words));
+  const guidance = compact(table, words);
   const policy = policyFor(frame, script, style);
   return `${filled(readFileSync("src/page/page.html", "utf8").trim(), {
     policy,

@@ -1,8 +1,8 @@
 // The words that work where there are no scripts: one document, a section a language, from the same data as the page.
-// What stands in it does not stand in the data again: the page takes it from here, by the number of the piece.
+// What stands in it does not stand in the data again: the page takes it from here, piece by piece.
 
 const escaped = (text) => text.replace(/[&<>]/g, (mark) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[mark]);
-const BETWEEN_SENTENCES = " <wbr>"; // so that each is a piece of its own
+const BETWEEN_SENTENCES = "  "; // two blanks, so that each is a piece of its own
 
 /** Give the words of a reference in a language, as HTML. */
 function sayer(table, code) {
@@ -94,22 +94,4 @@ export function withoutScripts(table) {
     return `<section lang="${code}" dir="${direction}" id="p${at}"><p><a class="btn exit" href="about:blank">${say(table.bar.exit)}</a></p>${introduction}${screens.join("")}</section>`;
   });
   return `<main><p><a class="btn exit" href="about:blank" rel="noreferrer">${sayer(table, "en")(table.bar.exit)}</a></p><p>${links}</p>${sections.join("")}</main>`;
-}
-
-/**
- * Leave out of the data the words that stand in the document: in their place is the number of the piece there.
- *
- * @param {object} table What Python exports.
- * @param {string} document HTML of `withoutScripts`.
- * @returns {object} The table that stands in the page; `guidance.ts` reads it.
- */
-export function withoutWords(table, document) {
-  const at = new Map(piecesOf(document).map((piece, number) => [piece, number]).reverse());
-  const strings = Object.entries(table.strings).map(([code, words]) => [code, words.map((one) => at.get(one) ?? one)]);
-  return { ...table, strings: Object.fromEntries(strings) };
-}
-
-/** As in `guidance.ts`: the texts between tags. */
-function piecesOf(document) {
-  return document.split(/(?:\s*<[^>]*>\s*)+/).map((piece) => piece.replace(/&(\w+);/g, (_, name) => ({ amp: "&", lt: "<", gt: ">" })[name]));
 }

@@ -180,7 +180,8 @@ export interface Guidance {
   };
   readonly crisis: readonly { readonly country: string; readonly kind: string; readonly number: string; readonly checked_on: string }[];
   readonly words: Words & { readonly months: readonly Reference[] };
-  readonly countries: Readonly<Record<string, string>> & { readonly languages: Readonly<Record<string, string>> };
+  /** Codes, with blanks between; their names, and those of languages, are the browser's. */
+  readonly countries: { readonly codes: string };
   readonly notice: {
     readonly flow: readonly string[];
     readonly to: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -209,22 +210,54 @@ export interface Guidance {
   };
 }
 
-type Strings = Guidance["strings"];
+interface Compact {
+  readonly letters: Readonly<Record<string, readonly [string, string]>>;
+  readonly strings: Readonly<Record<string, string>>;
+  readonly shapes: readonly string[];
+}
 
 /**
- * Read what Python wrote. Words that stand in the document for browsers without scripts stand there alone: in their place the
- * data have the number of the piece, which is a text between tags.
+ * Read what Python wrote, as the build shortened it (`build/compact.mjs`), so that four languages have room in a page:
+ *
+ *     strings   one text for a language: a line a string, tabs between forms that depend on a number. `#3`: the words stand in the
+ *               document for browsers without scripts, three pieces on from the last such; a piece is a text between tags or two blanks
+ *     letters   by language pairs that have changed places in its text
+ *     shapes    names of fields, with blanks between; `["~4", 1, 2]` is an object whose fields have the names of shape 4
  *
  * @param data - JSON.
  * @param words - That document, in HTML.
  */
 export function readGuidance(data: string, words: string): Guidance {
+  const { letters, strings, shapes, ...rest } = JSON.parse(data) as Compact;
   const marks: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">" };
-  const pieces = words.split(/(?:\s*<[^>]*>\s*)+/).map((piece) => piece.replace(/&(\w+);/g, (_, name: string) => marks[name]!));
-  const table = JSON.parse(data) as Omit<Guidance, "strings"> & { readonly strings: Readonly<Record<string, readonly (number | Strings[string][number])[]>> };
-  const strings: Record<string, Strings[string]> = {};
-  for (const [code, list] of Object.entries(table.strings)) strings[code] = list.map((one) => (typeof one === "number" ? pieces[one]! : one));
-  return { ...table, strings };
+  const pieces = words.split(/(?:<[^>]*>| {2})+/).map((piece) => piece.replace(/&(\w+);/g, (_, name: string) => marks[name]!));
+  const lists: Record<string, Guidance["strings"][string]> = {};
+  for (const [code, text] of Object.entries(strings)) {
+    let place = 0;
+    lists[code] = exchanged(text, letters[code]).split("\n").map((line) => {
+      if (line.startsWith("#")) return pieces[(place += Number(line.slice(1)))]!;
+      const forms = line.split("\t");
+      return forms.length > 1 ? forms : line;
+    });
+  }
+  const fields = shapes.map((names) => names.split(" "));
+  return { ...(whole(rest, fields) as Guidance), strings: lists };
+}
+
+/** A text in which the letters of each pair have changed places. */
+function exchanged(text: string, pairs: readonly [string, string] = ["", ""]): string {
+  const letters = Array.from(pairs.join(""));
+  const partners = new Map(letters.map((letter, place) => [letter, letters[(place + letters.length / 2) % letters.length]!]));
+  return letters.length === 0 ? text : text.replace(/./gu, (letter) => partners.get(letter) ?? letter);
+}
+
+/** A part of the data with its objects whole. */
+function whole(node: unknown, shapes: readonly (readonly string[])[]): unknown {
+  if (typeof node !== "object" || node === null) return node;
+  if (!Array.isArray(node)) return Object.fromEntries(Object.entries(node).map(([name, part]) => [name, whole(part, shapes)]));
+  const [first, ...values] = node as unknown[];
+  if (typeof first !== "string" || !first.startsWith("~")) return node.map((part) => whole(part, shapes));
+  return Object.fromEntries(shapes[Number(first.slice(1))]!.map((name, place) => [name, whole(values[place], shapes)]));
 }
 
 /** What fills the fields of words. */
@@ -235,11 +268,23 @@ export class Speech {
   readonly #table: Guidance;
   readonly code: string;
   readonly #plural: Intl.PluralRules;
+  #countries: Intl.DisplayNames | undefined;
+  #languages: Intl.DisplayNames | undefined;
 
   constructor(table: Guidance, code: string) {
     this.#table = table;
     this.code = code;
     this.#plural = new Intl.PluralRules(code);
+  }
+
+  /** What a country is called, by its code. */
+  country(code: string): string {
+    return (this.#countries ??= new Intl.DisplayNames(this.code, { type: "region" })).of(code)!;
+  }
+
+  /** What a language is called, by its code. */
+  language(code: string): string {
+    return (this.#languages ??= new Intl.DisplayNames(this.code, { type: "language" })).of(code)!;
   }
 
   /** The words of a reference, its fields filled; one that depends on a number takes it from `count`. */
