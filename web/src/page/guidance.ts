@@ -211,7 +211,7 @@ export interface Guidance {
 }
 
 interface Compact {
-  readonly letters: Readonly<Record<string, readonly [string, string]>>;
+  readonly phrases: Readonly<Record<string, string>>;
   readonly strings: Readonly<Record<string, string>>;
   readonly shapes: readonly string[];
 }
@@ -219,36 +219,31 @@ interface Compact {
 /**
  * Read what Python wrote, as the build shortened it (`build/compact.mjs`), so that four languages have room in a page:
  *
- *     strings   one text for a language: a line a string, tabs between forms that depend on a number. `#3`: the words stand in the
+ *     strings   one text for a language: a line a string, returns for its line breaks, tabs between forms that depend on a number. `#3`: the words stand in the
  *               document for browsers without scripts, three pieces on from the last such; a piece is a text between tags or two blanks
- *     letters   by language pairs that have changed places in its text
+ *     phrases   by language marks, each with the phrase that it stands for in that text, with `|` between
  *     shapes    names of fields, with blanks between; `["~4", 1, 2]` is an object whose fields have the names of shape 4
  *
  * @param data - JSON.
  * @param words - That document, in HTML.
  */
 export function readGuidance(data: string, words: string): Guidance {
-  const { letters, strings, shapes, ...rest } = JSON.parse(data) as Compact;
+  const { phrases, strings, shapes, ...rest } = JSON.parse(data) as Compact;
   const marks: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">" };
   const pieces = words.split(/(?:<[^>]*>| {2})+/).map((piece) => piece.replace(/&(\w+);/g, (_, name: string) => marks[name]!));
   const lists: Record<string, Guidance["strings"][string]> = {};
   for (const [code, text] of Object.entries(strings)) {
+    const said = new Map(phrases[code]!.split("|").map((phrase) => [phrase.charAt(0), phrase.slice(1)]));
+    const full = text.replace(new RegExp(`[${[...said.keys()].join("").replace(/[\]^]/g, "\\$&")}]`, "g"), (mark) => said.get(mark)!);
     let place = 0;
-    lists[code] = exchanged(text, letters[code]).split("\n").map((line) => {
+    lists[code] = full.split("\n").map((line) => {
       if (line.startsWith("#")) return pieces[(place += Number(line.slice(1)))]!;
-      const forms = line.split("\t");
-      return forms.length > 1 ? forms : line;
+      const forms = line.replaceAll("\r", "\n").split("\t");
+      return forms.length > 1 ? forms : forms[0]!;
     });
   }
   const fields = shapes.map((names) => names.split(" "));
   return { ...(whole(rest, fields) as Guidance), strings: lists };
-}
-
-/** A text in which the letters of each pair have changed places. */
-function exchanged(text: string, pairs: readonly [string, string] = ["", ""]): string {
-  const letters = Array.from(pairs.join(""));
-  const partners = new Map(letters.map((letter, place) => [letter, letters[(place + letters.length / 2) % letters.length]!]));
-  return letters.length === 0 ? text : text.replace(/./gu, (letter) => partners.get(letter) ?? letter);
 }
 
 /** A part of the data with its objects whole. */
