@@ -55,8 +55,7 @@ function exported() {
 /**
  * Assemble the page.
  *
- * `src/page/page.html` and `src/frame/frame.html` are templates; `src/{page,frame,room}/main.ts` are the scripts, and
- * `src/page/key_worker.ts` that of the page's own worker.
+ * `src/page/page.html` and `src/frame/frame.html` are templates; `src/{page,frame,room}/main.ts` are the scripts.
  *
  * @returns {string} The document.
  */
@@ -73,7 +72,6 @@ export function assembled() {
     style,
     frame: frame.document,
     script,
-    key: inScript(bundled("src/page/key_worker.ts")),
     guidance: guidance.replaceAll("<", "\\u003c"),
     words,
   })}\n`;
