@@ -26,6 +26,14 @@ describe("the guidance in the page", () => {
     assert.deepEqual(read, { ...table, countries: { codes: table.countries["codes"] } });
   });
 
+  test("leaves no country and no language of a service without a name", () => {
+    for (const code of Object.keys(full.languages)) {
+      const speech = new Speech(full, code);
+      for (const country of full.countries.codes.split(" ")) assert.notEqual(speech.country(country), country);
+      for (const language of full.services.rows.flatMap(({ languages = "" }) => languages.split(" "))) assert.ok(language === "" || speech.language(language) !== language, language);
+    }
+  });
+
   test("has no sentence twice", () => {
     const text = compact(table, document);
     for (const [code, strings] of Object.entries(table.strings)) {

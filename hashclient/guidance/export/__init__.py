@@ -103,6 +103,14 @@ and the number fills `{count}`.
     limits      numbers: `image`, `video` (of a file), `submission`, `signal`, `profile`
     recipes     `version`, `digest`, `recipes`, `frames` (`hashclient.hashing.reposts.recipe` says what one means), `hashes`
                 by level, `floors`, `same_within`, `grounds`
+
+THE PAGE has the same, written shorter by `web/build/compact.mjs` and read by `readGuidance` in `web/src/page/guidance.ts`; a test
+compares both. It has no names of countries and languages, which it asks of the browser (`Intl.DisplayNames`), and these marks:
+
+    strings     by code one text: a line a string, returns for its own line breaks, tabs between forms. A line `#3` is words that stand
+                in the document for browsers without scripts, three pieces on from the last such line; a piece is a text between tags or two blanks
+    phrases     by code, with `|` between: a character, and the phrase that it stands for in the text of that language
+    shapes      names of fields, with blanks between. `["~4", 1, 2]` is an object whose fields have the names of `shapes[4]`
 """
 
 import json
