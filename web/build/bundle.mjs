@@ -22,15 +22,15 @@ function wasmModules() {
  * Bundle an entry into one script.
  *
  * @param {string} entry Path of a TypeScript file, from web/.
- * @param {{ platform?: "browser" | "node" }} [options]
+ * @param {{ platform?: "browser" | "node", define?: Record<string, string> }} [options] `define`: what stands for names, as code.
  * @returns {string} The code.
  */
-export function bundled(entry, { platform = "browser" } = {}) {
+export function bundled(entry, { platform = "browser", define = {} } = {}) {
   const [file] = buildSync({
     absWorkingDir: WEB, // else the folder in which the process was started
     entryPoints: [entry],
     bundle: true,
-    define: wasmModules(),
+    define: { ...wasmModules(), ...define },
     write: false,
     platform,
     format: platform === "node" ? "esm" : "iife",
