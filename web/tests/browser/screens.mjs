@@ -1,6 +1,7 @@
 // Walk every screen of the built page in one browser: node tests/browser/screens.mjs PAGE FOLDER [ONLY]
 // PAGE is the built file; FOLDER holds plain.png, framed.png, big.png, white.png, broken.jpg. The service is a stand-in that does what a row says.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -294,7 +295,7 @@ try {
     await page.waitForFunction(() => location.href === "about:blank");
   }
   if (only === "") {
-    const table = JSON.parse(/id="guidance">(.*?)<\/script>/s.exec(html)[1]);
+    const table = JSON.parse(execFileSync(".venv/bin/python", ["-m", "hashclient.guidance.export"], { cwd: "..", encoding: "utf8", maxBuffer: 2 ** 24 }));
     const notice = table.notice.screens.map(({ id }) => id).filter((id) => !id.startsWith("notice_list"));
     const every = [...Object.keys(table.screens), ...Object.keys(table.search), ...notice, ...Object.keys(table.questions)].filter((id) => !["cover", "closing", "no_script", "sending", "per_video", "country", "under_18_now", "actions"].includes(id));
     assert.deepEqual(every.filter((id) => !seen.has(id)), []);
