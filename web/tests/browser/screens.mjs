@@ -71,7 +71,7 @@ await new Promise((done) => server.listen(0, "127.0.0.1", done));
 host = `127.0.0.1:${server.address().port}`;
 
 // The browser; time, saved files and faults are in the hands of the test.
-const browser = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"], pipe: true });
 const faults = [];
 const page = await browser.newPage();
 page.setDefaultTimeout(90_000);
