@@ -7,7 +7,7 @@
  *
  * Source: `hashclient/inner.py`, which says what each number is for.
  */
-import { type Pixels, type Rectangle, inFloat32, roundHalfEven, weigh } from "./pixels";
+import { type Pixels, type Rectangle, lumaOf, roundHalfEven } from "./pixels";
 
 interface Blocks {
   readonly luma: Float64Array;
@@ -74,16 +74,12 @@ export function findInner(pixels: Pixels): Rectangle | undefined {
 /** Which pixels of a line are looked at: from the first to before the second, one of so many. */
 type Along = readonly [number, number, number];
 
-/** The luma of stored rows, or of columns one a row, as float32 has it. */
-function lumaOf(pixels: Pixels, start: number, stop: number, isRow: boolean, [from, to, every]: Along): Float32Array[] {
+/** The luma of stored rows, or of columns one a row. */
+function linesOf(pixels: Pixels, start: number, stop: number, isRow: boolean, [from, to, every]: Along): Float32Array[] {
   const { channels, width } = pixels;
   const block = isRow ? pixels.rows(start, stop) : pixels.columns(start, stop);
-  const whole = new Int32Array(Math.ceil((to - from) / every));
   const [line, step] = isRow ? [width * channels, channels] : [channels, (stop - start) * channels];
-  return Array.from({ length: stop - start }, (_, at) => {
-    weigh(block, at * line + from * step, step * every, channels, whole);
-    return inFloat32(whole);
-  });
+  return Array.from({ length: stop - start }, (_, at) => lumaOf(block, at * line + from * step, step * every, channels, Math.ceil((to - from) / every)));
 }
 
 /** The mean luma of some pixels of some lines of each block of `size` pixels. */
@@ -94,7 +90,7 @@ function reduced(pixels: Pixels, size: number): Blocks {
   const many = Math.ceil(size / step);
   for (let row = 0; row < height; row++) {
     const middle = row * size + Math.floor(Math.max(0, size - LINES_OF_A_BLOCK) / 2);
-    const lines = lumaOf(pixels, middle, Math.min(middle + LINES_OF_A_BLOCK, (row + 1) * size), true, [0, width * size, 1]);
+    const lines = linesOf(pixels, middle, Math.min(middle + LINES_OF_A_BLOCK, (row + 1) * size), true, [0, width * size, 1]);
     for (let column = 0; column < width; column++) {
       let sum = 0;
       for (const line of lines) for (let x = column * size; x < (column + 1) * size; x += step) sum += line[x]!;
@@ -230,7 +226,7 @@ function edgeAt(
   const margin = 2 * reach + 4;
   if (isFirst ? place < reach + 2 : place > length - reach - 2) return { place: isFirst ? 0 : length, step: undefined, colour: 0 };
   const [start, stop] = [Math.max(0, place - margin), Math.min(length, place + margin)];
-  const lines = lumaOf(pixels, start, stop, isRow, along);
+  const lines = linesOf(pixels, start, stop, isRow, along);
   if (!isFirst) lines.reverse(); // from outside in
   const outside = Float32Array.from(lines.slice(0, Math.max(1, Math.min(3, Math.floor(lines.length / 4)))).flatMap((line) => [...line])).sort();
   const colour = outside[outside.length >> 1]!;
@@ -259,7 +255,7 @@ function spreadOf(pixels: Pixels, { top, bottom, left, right }: Rectangle): numb
   let [sum, squares, many] = [0, 0, 0];
   for (let at = 0; at < LINES_OF_SPREAD; at++) {
     const line = at === LINES_OF_SPREAD - 1 ? bottom - 1 : Math.floor(at * step + top);
-    for (const luma of lumaOf(pixels, line, line + 1, true, along)[0]!) {
+    for (const luma of linesOf(pixels, line, line + 1, true, along)[0]!) {
       sum += luma;
       squares += luma * luma;
       many++;

@@ -5,7 +5,7 @@
  * asked of them.
  */
 import { hashTurned } from "../core/pdq";
-import { type Pixels, arrayPixels, bands } from "../core/pixels";
+import { type Pixels, arrayPixels, isTransparent } from "../core/pixels";
 import { type Checked, type Kind, RefusedError, broken, checkSize, told } from "./files";
 import { checkedJpeg } from "./jpeg";
 import { checkedBmp, checkedBoxes, checkedGif, checkedPng, checkedWebp } from "./pictures";
@@ -41,8 +41,8 @@ async function asDecoded(file: Uint8Array<ArrayBuffer>, kind: Kind, walked: (sha
   const bitmap = await bitmapOf(picture, kind);
   checkSize(kind, bitmap.width, bitmap.height);
   const { orientation } = picture;
-  const pixels = bitmapPixels(bitmap, orientation, walked);
-  if (!picture.mayBeClear || !isClearInParts(pixels)) return { pixels, isDoubtful, close: () => { bitmap.close(); } };
+  const pixels = { ...bitmapPixels(bitmap, orientation, walked), isOpaque: !picture.mayBeClear };
+  if (!isTransparent(pixels)) return { pixels: { ...pixels, isOpaque: true }, isDoubtful, close: () => { bitmap.close(); } };
   if (kind === "GIF") throw new RefusedError("unsupported-media"); // no engine tells which colour is transparent
   const straight = arrayPixels(unpremultiplied(bitmap), pixels.width, pixels.height, 4, orientation);
   bitmap.close();
@@ -88,6 +88,7 @@ export function bitmapPixels(bitmap: ImageBitmap, orientation: number, walked: (
     width,
     height,
     channels: 4,
+    isOpaque: true,
     orientation,
     rows: (start, stop) => {
       walked(stop / height);
@@ -95,14 +96,6 @@ export function bitmapPixels(bitmap: ImageBitmap, orientation: number, walked: (
     },
     columns: (start, stop) => read(start, 0, stop - start, height),
   };
-}
-
-function isClearInParts(pixels: Pixels): boolean {
-  for (const [start, stop] of bands(pixels)) {
-    const block = pixels.rows(start, stop);
-    for (let alpha = 3; alpha < block.length; alpha += 4) if (block[alpha] !== OPAQUE) return true;
-  }
-  return false;
 }
 
 /** Read a bitmap without the canvas, which multiplies by alpha; refused where that cannot be done. */
