@@ -120,7 +120,7 @@ function nearest(times: readonly number[], wanted: number): number {
 }
 
 /** The digest of a file, read piece by piece: lower-case hex. */
-export async function digestOf(type: "md5" | "sha256", pieces: AsyncIterable<Uint8Array>): Promise<string> {
+export async function digestOf(type: "md5" | "sha256", pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<string> {
   const digest = await (type === "md5" ? createMD5() : createSHA256());
   for await (const piece of pieces) digest.update(piece);
   return digest.digest("hex");

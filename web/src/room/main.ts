@@ -69,13 +69,14 @@ async function make(work: Work, blob: Blob): Promise<void> {
   if (blob.size > MOST_BYTES[content]) throw new RefusedError("media-too-large");
   const isSeen = content === "image" ? types.includes("pdq") : types.includes("vpdq");
   if (isSeen && !isRead) throw new RefusedError("unsupported-media");
+  const picture = content === "image" ? new Uint8Array(await blob.arrayBuffer()) : undefined; // read once: its file may change
   const digests: Signal[] = [];
   const ofDigests = isSeen ? DIGESTS_OF_ALL : 1;
   for (const type of ["md5", "sha256"] as const) {
-    if (types.includes(type)) digests.push({ type, value: await digestOf(type, piecesOf(blob, (share) => { tell(share * ofDigests); })) } as Signal);
+    if (types.includes(type)) digests.push({ type, value: await digestOf(type, picture ? [picture] : piecesOf(blob, (share) => { tell(share * ofDigests); })) } as Signal);
   }
   const tellRest: Tell = (share) => { tell(DIGESTS_OF_ALL + (1 - DIGESTS_OF_ALL) * share); };
-  const { items, isDoubtful } = !isSeen ? { items: [[]], isDoubtful: false } : content === "image" ? await pictureOf(work, blob, tell) : await filmOf(work, tellRest);
+  const { items, isDoubtful } = !isSeen ? { items: [[]], isDoubtful: false } : picture ? await pictureOf(work, picture, tell) : await filmOf(work, tellRest);
   const [own, ...inner] = items as [Signal[], ...Signal[][]];
   say({ file, isDoubtful, found: { kind: content, items: [[...own, ...digests], ...inner] } });
 }
@@ -87,8 +88,8 @@ async function* piecesOf(blob: Blob, tell: Tell): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function pictureOf({ rules }: Work, blob: Blob, tell: Tell): Promise<{ items: Signal[][]; isDoubtful: boolean }> {
-  const { pixels, isDoubtful, close } = await decoded(new Uint8Array(await blob.arrayBuffer()), tell);
+async function pictureOf({ rules }: Work, picture: Uint8Array<ArrayBuffer>, tell: Tell): Promise<{ items: Signal[][]; isDoubtful: boolean }> {
+  const { pixels, isDoubtful, close } = await decoded(picture, tell);
   try {
     const read = { ...rules, recipes: rules.recipes.map(recipeOf) };
     const signals = (some: Pixels): Signal[] => hashPicture(some, read).map((hash) => ({ type: "pdq", ...hash }));
