@@ -1,6 +1,7 @@
 """The page's core makes the hashes that the program makes: bit for bit wherever rounding does not decide."""
 
 import json
+import random
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -17,14 +18,17 @@ from hashclient.hashing.reposts import levels
 from hashclient.hashing.reposts.coverage import CoverageHasher
 from hashclient.inner import find_inner
 from hashclient.lab.transforms.interface import By, Step
-from hashclient.model import Signal, Suite
+from hashclient.model import EndpointProfile, Item, Signal, Suite
+from hashclient.model.fit import fit
 from hashclient.model.wire import WireBody
 from hashclient.pixels import ArrayPixels
 from hashclient.sealing import PrivateKey, open_sealed, seal_reply
-from hashclient.vocabulary import Coverage
+from hashclient.vocabulary import Altered, Content, Coverage
 from kit.page_core import CLEAR, RULES, Picture, drawn, reposts_of
 
 WEB = Path(__file__).resolve().parents[2] / "web"
+
+
 def in_node(script: str, *arguments: Path) -> None:
     """Run a script of the page's tests."""
     node = shutil.which("node")
@@ -196,6 +200,85 @@ def test_transparent_pictures(tmp_path: Path) -> None:
                 compared_grounds += 1
                 assert (theirs[0]["value"], theirs[0]["quality"]) == (expected.value, expected.quality)
     assert compared_grounds >= len(pictures)
+
+
+def some_item(chance: random.Random, place: int) -> Item:
+    """Make an item of many hashes, some of which may not leave the device."""
+    used: set[str] = set()
+
+    def value(digits: int) -> str:
+        while (made := "".join(chance.choices("3569ac", k=digits))) in used:
+            pass
+        used.add(made)
+        return made
+
+    def hashes(kind: str, variant: str | None, count: int) -> list[Signal]:
+        flat = chance.random() < 0.2
+        values = ["0" * 62 + f"{one + 1:02x}" if flat else value(64) for one in range(min(count, 3) if flat else count)]
+        return [Signal(type=kind, value=one, quality=chance.randint(50, 100), variant=variant) for one in values]  # type: ignore[arg-type]  # plain text is taken
+
+    digests = [
+        Signal(type=kind, value=value(digits))
+        for kind, digits in (("md5", 32), ("sha256", 64))
+        if chance.random() < 0.5
+    ]  # type: ignore[arg-type]  # as above
+    if chance.random() < 0.5:
+        variants = [
+            "original",
+            *(["stored"] * (chance.random() < 0.5)),
+            *(f"r{one}" for one in range(chance.randint(0, 40))),
+        ]
+        signals = [one for variant in variants for one in hashes("pdq", variant, 1)]
+        content = Content.IMAGE
+    else:
+        signals = hashes("vpdq", None, chance.randint(1, 60)) + hashes("pdq", "frame", chance.randint(0, 5))
+        signals += [
+            one for name in range(chance.randint(0, 3)) for one in hashes("vpdq", f"r{name}", chance.randint(1, 50))
+        ]
+        content = Content.VIDEO
+    distinct = {f"{one.type}:{one.value}": one for one in [*signals, *digests]}
+    altered_from = chance.randrange(place) if place and chance.random() < 0.5 else None
+    altered = Altered.NO if altered_from is None else Altered.YES
+    return Item(content=content, altered=altered, altered_from=altered_from, signals=tuple(distinct.values()))
+
+
+def test_fitted_alike(tmp_path: Path) -> None:
+    """What a service does not take is left out by the page as by the program, whatever the limits."""
+    chance = random.Random(7)
+    jobs = []
+    for _ in range(300):
+        items = [some_item(chance, place) for place in range(chance.randint(1, 5))]
+        signals = chance.choice([20, 100, 26_000])
+        limits = {
+            "signals": signals,
+            "signals_per_image": chance.choice([1, 5, 32, 256]),
+            "frames_per_video": chance.choice([0, 1, 7, 40, 7200]),
+        }
+        limits["body_bytes"] = chance.choice([16_384, 20_000, 4 * 2**20])
+        types = chance.sample(["pdq", "md5", "vpdq", "sha256"], chance.randint(1, 4))
+        profile = EndpointProfile.model_validate({
+            "version": 1, "name": "A", "operator": "B", "origin": "https://takes.example", "plain_bodies": True,
+            "limits": limits, "signal_types": types,
+        })  # fmt: skip
+        jobs.append((items, profile))
+    written = [
+        {
+            "items": [json.loads(item.model_dump_json(exclude_none=True)) for item in items],
+            "profile": profile.model_dump(mode="json"),
+        }
+        for items, profile in jobs
+    ]
+    (tmp_path / "jobs.json").write_text(json.dumps(written))
+    in_node("fit_items", tmp_path / "jobs.json", tmp_path / "fitted.json")
+    reasons = set()
+    for (items, profile), page in zip(jobs, json.loads((tmp_path / "fitted.json").read_text()), strict=True):
+        program = fit(items, profile)
+        assert [json.loads(item.model_dump_json(exclude_none=True)) for item in program.items] == page["items"]
+        assert [(one.reason.value, one.item) for one in program.left_out] == [
+            (one["reason"], one["item"]) for one in page["leftOut"]
+        ]
+        reasons |= {one.reason for one in program.left_out}
+    assert len(reasons) >= 3
 
 
 def test_seals_open_here(tmp_path: Path) -> None:
