@@ -200,12 +200,13 @@ describe("what goes", () => {
 
 test("the frame says only what it may say", () => {
   const asked = { types: new Set(["pdq"] as const), variants: new Set(["original", "mirror"]) };
-  assert.deepEqual(readSaid({ file: 1, stopped: true }, asked), { is: "stopped", file: 1 });
-  assert.deepEqual(readSaid({ file: 1, content: "image", kind: "JPEG", name: "beach.jpg" }, asked), { is: "chosen", file: 1, content: "image" });
-  assert.deepEqual(readSaid({ key: "Shift" }, asked), { is: "key", isShift: true });
-  assert.equal(readSaid({ file: 1, isDoubtful: false, found: found(1) }, asked)?.is, "found");
-  for (const wrong of [undefined, "image", {}, { file: 0, content: "image" }, { file: 1.5, done: 3 }, { file: 1, done: 101 }, { file: 1, refused: "Bad Code" }, { file: 1, found: { kind: "image", items: [[{ type: "md5", value: "0".repeat(32) }]] } }]) {
-    assert.equal(readSaid(wrong, asked), undefined);
+  const reasons = new Set(["broken-media"]);
+  const good = [{ file: 1, content: "image" }, { key: "Shift" }, { ready: true }, { left: 2 }, { file: 1, done: 3 }, { file: 1, stopped: true }, { file: 1, refused: "broken-media" }, { file: 1, isDoubtful: false, found: found(1) }];
+  assert.deepEqual(good.map((each) => readSaid(each, asked, reasons)?.is), ["chosen", "key", "ready", "left", "progress", "stopped", "refused", "found"]);
+  const more = good.flatMap((each) => [{ ...each, name: "beach.jpg" }, { ...each, [Symbol("a")]: 1 }, JSON.parse(`{${JSON.stringify(each).slice(1, -1)},"__proto__":{"name":"beach.jpg"}}`) as unknown]);
+  for (const wrong of [undefined, "image", {}, [], ...more, { file: 0, content: "image" }, { file: 1, content: "audio" }, { file: 1.5, done: 3 }, { file: 1, done: 101 }, { file: 1, refused: "constructor" }, { file: 1, found: found(1) },
+    { file: 1, isDoubtful: false, found: { kind: "image", items: [[{ type: "md5", value: "0".repeat(32) }]] } }, { file: 1, isDoubtful: "beach.jpg", found: found(1) }]) {
+    assert.equal(readSaid(wrong, asked, reasons), undefined, JSON.stringify(wrong));
   }
 });
 

@@ -268,7 +268,7 @@ REQUEST_SCREENS: Final = (
             error("not_found", joined(endings.NO_CASE, COMPARE_NOTE)),
             error("wait", TOO_MANY),
             error("unreachable", NOT_REACHED),
-            error("no_answer", joined(endings.NO_PROOF, endings.LEFT_OPEN["status"])),
+            error("not_believed", joined(endings.NO_PROOF, endings.LEFT_OPEN["status"])),
         ),
         (
             choice(_("Look"), "status", does="ask_status"),

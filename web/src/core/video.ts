@@ -5,6 +5,9 @@
  *
  * Source: `hashclient/hashing/vpdq.py`, `hashclient/model/fit.py`.
  */
+import { md5 } from "@noble/hashes/legacy.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { createMD5, createSHA256 } from "hash-wasm";
 
 import { BlockSums } from "./blocks";
@@ -47,8 +50,8 @@ export class VideoHasher {
     if (Math.min(pixels.width, pixels.height) < LEAST_SIDE) return false;
     const sums = new BlockSums(pixels.width, pixels.height);
     const orientations = new Set([pixels.orientation, UPRIGHT]);
-    const reductions = reduceTurned(pixels, orientations, (line, y) => {
-      if (recipes.length > 0) sums.add(line, y);
+    const reductions = reduceTurned(pixels, orientations, (y, before) => {
+      if (recipes.length > 0) sums.add(y, before);
     });
     const every = [...orientations].map((orientation) => hashReduced(reductions.get(orientation)!));
     const forms = every.filter(({ quality }) => quality >= qualityFloor);
@@ -121,7 +124,8 @@ function nearest(times: readonly number[], wanted: number): number {
 
 /** The digest of a file, read piece by piece: lower-case hex. */
 export async function digestOf(type: "md5" | "sha256", pieces: AsyncIterable<Uint8Array>): Promise<string> {
-  const digest = await (type === "md5" ? createMD5() : createSHA256());
-  for await (const piece of pieces) digest.update(piece);
-  return digest.digest("hex");
+  const digest = await (type === "md5" ? createMD5() : createSHA256()).catch(() => undefined);
+  const slow = type === "md5" ? md5.create() : sha256.create(); // a browser may refuse WebAssembly, and only trying tells
+  for await (const piece of pieces) (digest ?? slow).update(piece);
+  return digest?.digest("hex") ?? bytesToHex(slow.digest());
 }

@@ -27,8 +27,8 @@ function write({ words, language, hasNames, isHashing, hasPreviews, marked } = l
     leave!.textContent = (isHashing && !("found" in said || "refused" in said) ? words.stop : words.leave).replace("{position}", String(number));
     [seen!.hidden, seen!.textContent] = [!hasPreviews || content === "any", row.querySelector("canvas") ? words.not_blurred : words.blurred];
     row.setAttribute("aria-current", String(marked === number));
-    row.dataset["is"] = "found" in said ? "done" : "refused" in said ? "cannot" : "waits";
-    row.style.setProperty("--done", "done" in said ? String(said.done) : "0");
+    row.dataset["is"] = "found" in said ? "done" : "refused" in said ? "cannot" : "";
+    row.style.setProperty("--done", "done" in said ? String(said.done) : "found" in said ? "100" : "0");
   }
 }
 function add(file: File): void {
@@ -74,10 +74,10 @@ function hear({ data, currentTarget }: MessageEvent<ToPage | ToFrameOnly>): void
   if (currentTarget !== room) return; // of a room that was ended
   if ("film" in data) { void show(data); return; }
   const listed = "file" in data ? files.get(data.file) : undefined;
-  if (listed && "content" in data) [listed.content, listed.kind] = [data.content, data.kind];
+  if (listed && "content" in data) [listed.content, listed.kind] = [data.content, data.kind ?? ""];
   if (listed && "refused" in data && !listed.asked) blur(data.file, false); // it cannot be shown
   else if (listed && !("blurred" in data)) { listed.said = data; write(); }
-  if (listed || "ready" in data) tell(data);
+  if (listed || "ready" in data) tell("content" in data ? { file: data.file, content: data.content } : data); // the kind is for the list alone
   if (listed && "file" in data && !("done" in data || "blurred" in data)) { listed.asked = undefined; if (data.file === busy) busy = 0; next(); }
 }
 addEventListener("message", ({ data, source: from }: MessageEvent<ToFrame>) => {

@@ -68,8 +68,9 @@ export class Deeds {
     }
     if (this.#doing !== undefined) return;
     this.#doing = choice.does;
+    const visit = this.#visit;
     this.#do(choice.does, choice.to).catch(() => {
-      this.fault();
+      if (this.#shell.visit === visit) this.fault(); // else all was forgotten meanwhile
     }).finally(() => {
       this.#doing = undefined;
     });
@@ -161,7 +162,8 @@ export class Deeds {
       return;
     }
     if (said.is === "ready") {
-      this.#visit.isFit = said.isFit;
+      this.#visit.isFit = said.isFit && this.#visit.isFit !== false;
+      if (shell.at === "hashing") this.#make();
       return;
     }
     const place = said.file - 1;
@@ -169,7 +171,7 @@ export class Deeds {
     const file = files[place] ?? { kind: "any", done: 0 };
     files[place] = file;
     this.#visit.hadFiles = true;
-    if (said.is === "chosen") files[place] = { ...file, kind: said.content };
+    if (said.is === "chosen") files[place] = { kind: said.content, done: 0 };
     else if (said.is === "left") files[place] = { kind: "any", answer: "leave_out", done: 0 };
     else if (said.is === "progress") file.done = said.done;
     else if (said.is === "refused") file.failed = said.reason;
@@ -222,12 +224,17 @@ export class Deeds {
       return;
     }
     this.#step("hashing", isInstead);
-    if (this.#visit.isFit === false) this.#shell.fail("self_test"); // a hash of a browser that changes pictures is never made
-    else this.#make();
+    this.#make();
   }
 
+  /** Have all files hashed that wait for it, once the room is open. */
   #make(): void {
-    const { profile, files } = this.#visit;
+    const { profile, files, isFit } = this.#visit;
+    if (isFit === undefined) return;
+    if (!isFit) {
+      this.#shell.fail("self_test"); // a hash of a browser that changes pictures is never made
+      return;
+    }
     const types = HASHED.filter((type) => profile?.signal_types.includes(type) ?? true);
     const waiting = [...files.entries()].filter(([, file]) => !isSettled(file) && file.isAsked !== true);
     for (const [at, file] of waiting) {
@@ -432,7 +439,7 @@ export class Deeds {
       const { status, problem, isOurs = false } = ending;
       const isFree = status === 409 ? !isOurs : !visit.triedBefore;
       visit.left = isOurs ? "sent" : isFree ? "ended" : "unknown";
-      visit.why = isOurs ? [endings["other_case"]!] : status === 409 ? (visit.triedBefore ? [endings["other_pin"]!] : faults["number_taken"]!) : [faults.refused[problem] ?? faults.refused["other"]!, ...faults["ask_why"]!];
+      visit.why = isOurs ? [endings["other_case"]!] : status === 409 ? (visit.triedBefore ? [endings["other_pin"]!] : faults["number_taken"]!) : this.#refusal(problem);
       visit.triedBefore = !isFree;
       if (isFree) visit.startNumber();
       to = "refused";
@@ -461,6 +468,11 @@ export class Deeds {
     return ending.is === "not_sent" ? ending.fault : undefined;
   }
 
+  #refusal(problem: string): readonly Reference[] {
+    const { service_faults: faults } = this.#shell.table;
+    return [faults.refused[Object.hasOwn(faults.refused, problem) ? problem : "other"]!, ...faults["ask_why"]!];
+  }
+
   /** Say when to try again: by what the service said, else in an hour. */
   #sayWait(seconds = HOUR_S): void {
     const { endings } = this.#shell.table;
@@ -471,7 +483,7 @@ export class Deeds {
 
   async #look(visit: Visit, to: string, isStillHere: () => boolean): Promise<void> {
     const shell = this.#shell;
-    const { endings, service_faults: faults } = shell.table;
+    const { endings } = shell.table;
     const number = readCaseNumber(visit.drafts.get("status_in case_number") ?? "");
     const pin = readPin(visit.drafts.get("status_in pin") ?? "");
     if (number === undefined || pin === undefined) {
@@ -501,9 +513,9 @@ export class Deeds {
       this.lead(to);
     } else if (ending.is === "refused" && ending.status === 404) shell.fail("not_found");
     else if (ending.is === "refused" && ending.status === 429) this.#sayWait(ending.retryAfter);
-    else if (ending.is === "refused") shell.fail("no_answer", {}, [faults.refused[ending.problem] ?? faults.refused["other"]!, ...faults["ask_why"]!]);
+    else if (ending.is === "refused") shell.fail("not_believed", {}, this.#refusal(ending.problem));
     else if (ending.is === "not_sent") shell.fail("unreachable", {}, this.#unreached(ending.fault));
-    else shell.fail("no_answer");
+    else shell.fail("not_believed");
   }
 
   async #takeBack(visit: Visit, to: string, isStillHere: () => boolean): Promise<void> {

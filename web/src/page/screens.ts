@@ -384,15 +384,20 @@ function settings(shell: Shell): HTMLElement[] {
   });
 }
 
+/** Words of a service as they are shown: of a control or a direction only a dot is seen. */
+function seen(said: string | undefined): string | undefined {
+  return said?.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "\u2022");
+}
+
 function serviceWords(shell: Shell): HTMLElement[] {
   const { table, visit } = shell;
   const { review } = table;
   const { profile } = visit;
   const none = shell.say(review["not_stated"]);
-  const line = (name: string, words: string | undefined): HTMLElement => paragraph(shell.say(review[name], { words: words === undefined ? none : `\u2068${words}\u2069` }));
+  const line = (name: string, words: string | undefined): HTMLElement => paragraph(shell.say(review[name], { words: words === undefined ? none : `\u2068${seen(words)!}\u2069` }));
   const others = profile?.representatives === undefined ? "unknown" : profile.representatives ? "yes" : "no";
   return [
-    make("p", {}, make("b", {}, shell.say(review["named_by_itself"], { host: hostOf(visit.service), name: profile?.name ?? none }))),
+    make("p", {}, make("b", {}, shell.say(review["named_by_itself"], { host: hostOf(visit.service), name: seen(profile?.name) ?? none }))),
     line("run_by", profile?.operator), line("shares_with", profile?.partners), line("keeps", profile?.retention),
     paragraph(shell.say(review.for_others[others])), line("privacy", profile?.policy), line("contact", profile?.contact),
     ...(profile !== undefined && profile.keys.length > 0 ? [paragraph(shell.say(review["sealed"]))] : []),

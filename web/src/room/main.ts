@@ -11,6 +11,11 @@ import { bitmapPixels, decoded, passesSelfTest } from "./decode";
 import { HEAD_BYTES, MOST_BYTES, RefusedError, told } from "./files";
 import type { ToFrameOnly, ToPage, ToRoom, Work } from "./messages";
 
+/** Is told how much of a file is done, 0 to 1. */
+type Tell = (share: number) => void;
+
+/** Share of the work, about, that digests are of a film, and that the hashes of a picture are. */
+const [DIGESTS_OF_ALL, HASHED] = [0.2, 0.9];
 const PIECE_BYTES = 4 * 2 ** 20;
 const [LEAST_FRAMES, MOST_SECONDS, MOST_FILM_PIXELS] = [8, 12 * 3600, 8192 * 4352];
 /** Stills that are tried in place of one that shows too little, and seconds between them. */
@@ -53,33 +58,42 @@ async function look(file: number, blob: Blob): Promise<void> {
 
 async function make(work: Work, blob: Blob): Promise<void> {
   const { file, types } = work;
+  let last = -1;
+  const tell: Tell = (share) => {
+    const done = Math.min(99, Math.floor(100 * share));
+    if (done > last) say({ file, done: (last = done) });
+  };
+  tell(0);
   if (blob.size === 0) throw new RefusedError("empty-media");
   const { content, isRead } = told(new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer()));
   if (blob.size > MOST_BYTES[content]) throw new RefusedError("media-too-large");
   const isSeen = content === "image" ? types.includes("pdq") : types.includes("vpdq");
   if (isSeen && !isRead) throw new RefusedError("unsupported-media");
   const digests: Signal[] = [];
-  for (const type of ["md5", "sha256"] as const) if (types.includes(type)) digests.push({ type, value: await digestOf(type, piecesOf(blob)) } as Signal);
-  const { items, isDoubtful } = !isSeen ? { items: [[]], isDoubtful: false } : content === "image" ? await pictureOf(work, blob) : await filmOf(work);
+  const ofDigests = isSeen ? DIGESTS_OF_ALL : 1;
+  for (const type of ["md5", "sha256"] as const) {
+    if (types.includes(type)) digests.push({ type, value: await digestOf(type, piecesOf(blob, (share) => { tell(share * ofDigests); })) } as Signal);
+  }
+  const tellRest: Tell = (share) => { tell(DIGESTS_OF_ALL + (1 - DIGESTS_OF_ALL) * share); };
+  const { items, isDoubtful } = !isSeen ? { items: [[]], isDoubtful: false } : content === "image" ? await pictureOf(work, blob, tell) : await filmOf(work, tellRest);
   const [own, ...inner] = items as [Signal[], ...Signal[][]];
   say({ file, isDoubtful, found: { kind: content, items: [[...own, ...digests], ...inner] } });
 }
 
-async function* piecesOf(blob: Blob): AsyncGenerator<Uint8Array> {
-  for (let start = 0; start < blob.size; start += PIECE_BYTES) yield new Uint8Array(await blob.slice(start, start + PIECE_BYTES).arrayBuffer());
+async function* piecesOf(blob: Blob, tell: Tell): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < blob.size; start += PIECE_BYTES) {
+    yield new Uint8Array(await blob.slice(start, start + PIECE_BYTES).arrayBuffer());
+    tell(start / blob.size);
+  }
 }
 
-async function pictureOf({ file, rules }: Work, blob: Blob): Promise<{ items: Signal[][]; isDoubtful: boolean }> {
-  let told = 0;
-  const walked = (share: number): void => {
-    const done = Math.min(99, Math.floor(100 * share));
-    if (done >= told + 5) say({ file, done: (told = done) });
-  };
-  const { pixels, isDoubtful, close } = await decoded(new Uint8Array(await blob.arrayBuffer()), walked);
+async function pictureOf({ rules }: Work, blob: Blob, tell: Tell): Promise<{ items: Signal[][]; isDoubtful: boolean }> {
+  const { pixels, isDoubtful, close } = await decoded(new Uint8Array(await blob.arrayBuffer()), tell);
   try {
     const read = { ...rules, recipes: rules.recipes.map(recipeOf) };
     const signals = (some: Pixels): Signal[] => hashPicture(some, read).map((hash) => ({ type: "pdq", ...hash }));
     const own = signals(pixels);
+    tell(HASHED);
     const inside = findInner(pixels);
     return { items: inside ? [own, signals(cutOut(pixels, inside))] : [own], isDoubtful };
   } finally {
@@ -127,7 +141,7 @@ function still(film: number, at: number): Promise<{ still: ImageBitmap | undefin
   });
 }
 
-async function filmOf({ file, frameRules, mostFrames }: Work): Promise<{ items: Signal[][]; isDoubtful: boolean }> {
+async function filmOf({ file, frameRules, mostFrames }: Work, tell: Tell): Promise<{ items: Signal[][]; isDoubtful: boolean }> {
   const hasher = new VideoHasher({ ...frameRules, recipes: frameRules.recipes.map(recipeOf) }, mostFrames);
   let [lasts, step, frames] = [Infinity, 1, 0];
   for (let slot = 0; slot * step < lasts; slot++) {
@@ -145,7 +159,7 @@ async function filmOf({ file, frameRules, mostFrames }: Work): Promise<{ items: 
       frames++;
       if (isTelling || at + TRY_SECONDS >= Math.min(lasts, (slot + 1) * step)) break;
     }
-    say({ file, done: Math.min(99, Math.floor((100 * slot * step) / lasts)) });
+    tell((slot * step) / lasts);
   }
   if (frames === 0) throw new RefusedError("broken-media");
   const signals = hasher.hashes().map(({ value, quality, variant }) => ({ type: "vpdq", value, quality, ...(variant === undefined ? {} : { variant }) }) as Signal);

@@ -83,7 +83,7 @@ export type ToPage =
   /** How high the list is, in pixels: of a name it tells nothing, which stands on one line. */
   | { readonly tall: number }
   /** A file was chosen; files are numbered from 1. */
-  | { readonly file: number; readonly content: "image" | "video"; readonly kind: string }
+  | { readonly file: number; readonly content: "image" | "video"; readonly kind?: string }
   | { readonly file: number; readonly refused: Refusal }
   /** Of 100, 0 to 99, each larger than the last; `found` is the end. At most 100 of them for a file, the last 99. */
   | { readonly file: number; readonly done: number }

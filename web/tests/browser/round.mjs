@@ -7,7 +7,7 @@ import puppeteer from "puppeteer-core";
 
 const [address, folder, language, ...pictures] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
-const browser = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"], pipe: true });
 const faults = [];
 try {
   const page = await browser.newPage();
