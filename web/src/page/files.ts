@@ -84,14 +84,9 @@ export class FileList {
     this.asked = { types: new Set(HASHED), variants: new Set(["original", "stored", "frame", ...Object.keys(recipes.grounds), ...variants]) };
     const reasons = new Set(Object.values(table.reasons).flatMap((each) => Object.keys(each)));
     addEventListener("message", ({ source, data }) => {
-<<<<<<< HEAD
+      if (source !== null && source === frame.contentWindow) fit(frame, data);
       const read = source !== null && source === frame.contentWindow ? readSaid(data, this.asked, reasons) : undefined;
       if (read !== undefined && this.#isAwaited(read)) hears(read);
-=======
-      if (source !== null && source === frame.contentWindow) fit(frame, data);
-      const read = source !== null && source === frame.contentWindow ? readSaid(data, this.asked) : undefined;
-      if (read !== undefined) hears(read);
->>>>>>> pagelook
     });
     frame.addEventListener("load", begins);
   }
