@@ -84,8 +84,9 @@ export class FileList {
     this.asked = { types: new Set(HASHED), variants: new Set(["original", "stored", "frame", ...Object.keys(recipes.grounds), ...variants]) };
     const reasons = new Set(Object.values(table.reasons).flatMap((each) => Object.keys(each)));
     addEventListener("message", ({ source, data }) => {
-      if (source !== null && source === frame.contentWindow) fit(frame, data);
-      const read = source !== null && source === frame.contentWindow ? readSaid(data, this.asked, reasons) : undefined;
+      if (source === null || source !== frame.contentWindow) return;
+      fit(frame, data);
+      const read = readSaid(data, this.asked, reasons);
       if (read !== undefined && this.#isAwaited(read)) hears(read);
     });
     frame.addEventListener("load", begins);
