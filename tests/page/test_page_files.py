@@ -205,6 +205,8 @@ def test_bad_pictures_are_refused_as_the_program_refuses_them(found: dict[str, d
     wrong = []
     for name, make in BAD.items():
         page, program = by_page(found[f"{name}.bad"]), program_of(make())
+        if "megapixels" in name and page == "media-too-large":
+            continue  # by its header, where the program's decoder finds at once that it is broken
         if page != program and not (page == "unsupported-media" and UNREAD_BY_ENGINES.search(name)):
             wrong.append(f"{name}: page {page}, program {program}")
     assert wrong == []

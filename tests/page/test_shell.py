@@ -87,7 +87,6 @@ def test_every_screen_and_every_state_of_it(tmp_path: Path) -> None:
     assert "71 screens walked" in run_script("screens.mjs", PAGE_FILE, tmp_path)
 
 
-
 def test_words_are_read_without_scripts(tmp_path: Path) -> None:
     """In Chromium and Firefox, by keyboard: every language, the exit; no request, and no link tells where one came from."""
     assert "read without scripts" in run_script("without_scripts.mjs", tmp_path)

@@ -33,7 +33,9 @@ def notice_as_data() -> dict[str, Any]:
             for fact in law["facts"]
             if fact["shown"] and fact["confidence"] != _NOT_WITH_THIS
         ]
-        law["elements"] = [{name: one for name, one in element.items() if name != "confidence"} for element in law["elements"]]
+        law["elements"] = [
+            {name: one for name, one in element.items() if name != "confidence"} for element in law["elements"]
+        ]
         del law["law"]
         kept.append(law if law["is_on"] else {name: law[name] for name in law if name in _ABOUT_A_LAW})
     flow = ["law", "where", "who", "what", "contact", "say", "check", "done"]
@@ -55,8 +57,11 @@ def notice_as_data() -> dict[str, Any]:
         "sentences": {name: one for name, one in data["sentences"].items() if name not in _OF_A_TERMINAL}
         | {"no_room_for_fingerprint": generator.NO_ROOM_FOR_IT},
         "labels": {
-            "copy": request.COPY, "print": screens.PRINT, "under_18": each_file.SOMEONE_UNDER_18,
-            "fingerprint": request.FINGERPRINT_WITH_IT, "save_fingerprint": request.SAVE_FINGERPRINT,
+            "copy": request.COPY,
+            "print": screens.PRINT,
+            "under_18": each_file.SOMEONE_UNDER_18,
+            "fingerprint": request.FINGERPRINT_WITH_IT,
+            "save_fingerprint": request.SAVE_FINGERPRINT,
         },
         "rules": {
             "most_addresses": address.MOST_ADDRESSES,

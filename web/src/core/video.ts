@@ -122,7 +122,7 @@ function nearest(times: readonly number[], wanted: number): number {
 }
 
 /** The MD5 of a file, read piece by piece: lower-case hex. */
-export async function md5Of(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+export async function md5Of(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<string> {
   const digest = await newMd5().catch(() => undefined);
   const slow = md5.create(); // a browser may refuse WebAssembly, and only trying tells
   for await (const piece of pieces) (digest ?? slow).update(piece);

@@ -29,8 +29,6 @@ function write({ words, language, hasNames, isHashing, hasPreviews, marked } = l
     row.setAttribute("aria-current", String(marked === number));
     row.dataset["is"] = "found" in said ? "done" : "refused" in said ? "cannot" : "";
     row.style.setProperty("--done", "done" in said ? String(said.done) : "found" in said ? "100" : "0");
-    row.dataset["is"] = "found" in said ? "done" : "refused" in said ? "cannot" : "waits";
-    row.style.setProperty("--done", "done" in said ? String(said.done) : "0");
   }
 }
 function add(file: File): void {
@@ -69,8 +67,8 @@ async function show({ film: number, at }: ToFrameOnly): Promise<void> {
     if (playing !== number) { film.src = URL.createObjectURL(files.get(number)!.file); playing = number; await wait("loadeddata"); }
     if (film.currentTime !== at) { film.currentTime = at; await wait("seeked"); }
     const still = await createImageBitmap(film);
-    asking.postMessage({ still, lasts: film.duration }, [still]);
-  } catch { asking.postMessage({ still: undefined, lasts: 0 }); }
+    asking.postMessage({ film: number, at, still, lasts: film.duration }, [still]);
+  } catch { asking.postMessage({ film: number, at, still: undefined, lasts: 0 }); }
 }
 function hear({ data, currentTarget }: MessageEvent<ToPage | ToFrameOnly>): void {
   if (currentTarget !== room) return; // of a room that was ended

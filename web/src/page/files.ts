@@ -59,7 +59,7 @@ interface Figures {
 
 /** As high as the list asks for; a longer one scrolls inside itself. */
 function fit({ style }: HTMLIFrameElement, untrusted: unknown): void {
-  const tall: unknown = typeof untrusted === "object" && untrusted !== null && "tall" in untrusted ? untrusted.tall : undefined;
+  const tall: unknown = typeof untrusted === "object" && untrusted !== null && "tall" in untrusted && Reflect.ownKeys(untrusted).length === 1 ? untrusted.tall : undefined;
   if (typeof tall === "number" && Number.isFinite(tall)) style.blockSize = `${Math.min(Math.max(Math.ceil(tall), 0), TALLEST_PX)}px`;
 }
 

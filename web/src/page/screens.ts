@@ -393,7 +393,7 @@ function serviceWords(shell: Shell): HTMLElement[] {
   const { review } = table;
   const { profile } = visit;
   const none = shell.say(review["not_stated"]);
-  const line = (name: string, words: string | undefined): HTMLElement => paragraph(shell.say(review[name], { words: seen(words) ?? none }));
+  const line = (name: string, words: string | undefined): HTMLElement => paragraph(shell.say(review[name], { words: words === undefined ? none : `\u2068${seen(words)!}\u2069` }));
   const others = profile?.representatives === undefined ? "unknown" : profile.representatives ? "yes" : "no";
   return [
     make("p", {}, make("b", {}, shell.say(review["named_by_itself"], { host: hostOf(visit.service), name: seen(profile?.name) ?? none }))),
@@ -409,7 +409,7 @@ function goes(shell: Shell, id: string, words: Reference | undefined): HTMLEleme
   const types = new Map<string, number[]>();
   for (const { signals } of items) for (const { type, quality = -1 } of signals) types.set(type, [...(types.get(type) ?? []), quality]);
   if (id === "send") {
-    const signals = [...types].map(([type, each]) => shell.say(table.review["fingerprints"], { count: each.length, type }).replace(/\.$/, "")).join(", ");
+    const signals = [...types].map(([type, each]) => shell.say(table.review["fingerprints"], { count: each.length, type }).replace(/\.$/, "")).join(shell.say(table.words["between_names"]));
     return [paragraph(shell.say(table.endings["send_what"], { signals, count: used(visit).length, host: hostOf(visit.service) }), "lead")];
   }
   const { review } = table;

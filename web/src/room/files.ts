@@ -5,7 +5,7 @@
  */
 
 /** Why a file is not hashed: codes of `hashclient.guidance.reasons`. */
-export type Refusal = "unreadable-media" | "unsupported-media" | "media-too-large" | "broken-media" | "empty-media";
+export type Refusal = "unreadable-media" | "unsupported-media" | "media-too-large" | "broken-media" | "empty-media" | "stopped-media";
 
 /** A file that is refused. */
 export class RefusedError extends Error {

@@ -8,8 +8,9 @@ import { hashPicture } from "../core/reposts";
 import { VideoHasher, md5Of } from "../core/video";
 import type { Signal } from "../core/checks";
 import { bitmapPixels, decoded, passesSelfTest } from "./decode";
+import { lacksEnd } from "./films";
 import { HEAD_BYTES, MOST_BYTES, RefusedError, told } from "./files";
-import type { ToFrameOnly, ToPage, ToRoom, Work } from "./messages";
+import type { Still, ToFrameOnly, ToPage, ToRoom, Work } from "./messages";
 
 /** Is told how much of a file is done, 0 to 1. */
 type Tell = (share: number) => void;
@@ -18,13 +19,16 @@ type Tell = (share: number) => void;
 const [DIGESTS_OF_ALL, HASHED] = [0.2, 0.9];
 const PIECE_BYTES = 4 * 2 ** 20;
 const [LEAST_FRAMES, MOST_SECONDS, MOST_FILM_PIXELS] = [8, 12 * 3600, 8192 * 4352];
+const STILL_MILLISECONDS = 20_000;
 /** Stills that are tried in place of one that shows too little, and seconds between them. */
 const [TRIES, TRY_SECONDS] = [4, 0.04];
 /** Cells of the longer side of a picture that is shown blurred, pixels of each on the screen; and the second of a film. */
 const [CELLS, CELL_PIXELS, BLURRED_SECOND] = [12, 14, 1];
 
 let queue: Promise<unknown> = open();
-let shown: ((still: { still: ImageBitmap | undefined; lasts: number }) => void) | undefined;
+let shown: ((still: Still) => void) | undefined;
+/** Files that had bytes when they were chosen. */
+const seen = new Set<number>();
 
 self.addEventListener("message", ({ data }: MessageEvent<ToRoom>) => {
   if ("still" in data) shown?.(data);
@@ -52,8 +56,16 @@ async function answer(file: number, work: () => Promise<void>): Promise<void> {
 
 async function look(file: number, blob: Blob): Promise<void> {
   if (blob.size === 0) throw new RefusedError("empty-media");
-  const { content, kind } = told(new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer()));
+  const { content, kind } = told(await read(blob, 0, HEAD_BYTES));
+  seen.add(file);
   say({ file, content, kind: kind ?? "" });
+}
+
+/** Read some of a file; some engines give nothing of one that is gone, and no error. */
+async function read(blob: Blob, start: number, stop: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(await blob.slice(start, stop).arrayBuffer());
+  if (bytes.length !== Math.min(stop, blob.size) - start) throw new RefusedError("unreadable-media");
+  return bytes;
 }
 
 async function make(work: Work, blob: Blob): Promise<void> {
@@ -64,29 +76,30 @@ async function make(work: Work, blob: Blob): Promise<void> {
     if (done > last) say({ file, done: (last = done) });
   };
   tell(0);
-  if (blob.size === 0) throw new RefusedError("empty-media");
-  const { content, isRead } = told(new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer()));
+  if (blob.size === 0) throw new RefusedError(seen.has(file) ? "unreadable-media" : "empty-media");
+  const { content, isRead } = told(await read(blob, 0, HEAD_BYTES));
   if (blob.size > MOST_BYTES[content]) throw new RefusedError("media-too-large");
   const isSeen = content === "image" ? types.includes("pdq") : types.includes("vpdq");
   if (isSeen && !isRead) throw new RefusedError("unsupported-media");
+  const picture = content === "image" ? await read(blob, 0, blob.size) : undefined; // once: its file may change
   const digests: Signal[] = [];
   const ofDigests = isSeen ? DIGESTS_OF_ALL : 1;
-  if (types.includes("md5")) digests.push({ type: "md5", value: await md5Of(piecesOf(blob, (share) => { tell(share * ofDigests); })) } as Signal);
+  if (types.includes("md5")) digests.push({ type: "md5", value: await md5Of(picture ? [picture] : piecesOf(blob, (share) => { tell(share * ofDigests); })) } as Signal);
   const tellRest: Tell = (share) => { tell(DIGESTS_OF_ALL + (1 - DIGESTS_OF_ALL) * share); };
-  const { items, isDoubtful } = !isSeen ? { items: [[]], isDoubtful: false } : content === "image" ? await pictureOf(work, blob, tell) : await filmOf(work, tellRest);
+  const { items, isDoubtful } = !isSeen ? { items: [[]], isDoubtful: false } : picture ? await pictureOf(work, picture, tell) : await filmOf(work, blob, tellRest);
   const [own, ...inner] = items as [Signal[], ...Signal[][]];
   say({ file, isDoubtful, found: { kind: content, items: [[...own, ...digests], ...inner] } });
 }
 
 async function* piecesOf(blob: Blob, tell: Tell): AsyncGenerator<Uint8Array> {
   for (let start = 0; start < blob.size; start += PIECE_BYTES) {
-    yield new Uint8Array(await blob.slice(start, start + PIECE_BYTES).arrayBuffer());
+    yield await read(blob, start, start + PIECE_BYTES);
     tell(start / blob.size);
   }
 }
 
-async function pictureOf({ rules }: Work, blob: Blob, tell: Tell): Promise<{ items: Signal[][]; isDoubtful: boolean }> {
-  const { pixels, isDoubtful, close } = await decoded(new Uint8Array(await blob.arrayBuffer()), tell);
+async function pictureOf({ rules }: Work, picture: Uint8Array<ArrayBuffer>, tell: Tell): Promise<{ items: Signal[][]; isDoubtful: boolean }> {
+  const { pixels, isDoubtful, close } = await decoded(picture, tell);
   try {
     const read = { ...rules, recipes: rules.recipes.map(recipeOf) };
     const signals = (some: Pixels): Signal[] => hashPicture(some, read).map((hash) => ({ type: "pdq", ...hash }));
@@ -132,14 +145,19 @@ async function blur(file: number, blob: Blob, board: OffscreenCanvas): Promise<v
 }
 
 /** Ask the frame for a still of a film; its `<video>` decodes, and the pixels are read here. */
-function still(film: number, at: number): Promise<{ still: ImageBitmap | undefined; lasts: number }> {
-  return new Promise((resolve) => {
-    shown = resolve;
+function still(film: number, at: number): Promise<Still> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => { reject(new RefusedError("stopped-media")); }, STILL_MILLISECONDS); // some players say nothing of what they cannot play
+    shown = (answered) => {
+      if (answered.film !== film || answered.at !== at) return; // it comes too late
+      clearTimeout(timer);
+      resolve(answered);
+    };
     say({ film, at });
   });
 }
 
-async function filmOf({ file, frameRules, mostFrames }: Work, tell: Tell): Promise<{ items: Signal[][]; isDoubtful: boolean }> {
+async function filmOf({ file, frameRules, mostFrames }: Work, blob: Blob, tell: Tell): Promise<{ items: Signal[][]; isDoubtful: boolean }> {
   const hasher = new VideoHasher({ ...frameRules, recipes: frameRules.recipes.map(recipeOf) }, mostFrames);
   let [lasts, step, frames] = [Infinity, 1, 0];
   for (let slot = 0; slot * step < lasts; slot++) {
@@ -161,5 +179,5 @@ async function filmOf({ file, frameRules, mostFrames }: Work, tell: Tell): Promi
   }
   if (frames === 0) throw new RefusedError("broken-media");
   const signals = hasher.hashes().map(({ value, quality, variant }) => ({ type: "vpdq", value, quality, ...(variant === undefined ? {} : { variant }) }) as Signal);
-  return { items: [signals], isDoubtful: false };
+  return { items: [signals], isDoubtful: await lacksEnd(blob) };
 }

@@ -107,7 +107,14 @@ export type ToRoom =
   /** Draw it, strongly blurred, on the board. */
   | { readonly blur: number; readonly blob: Blob; readonly board: OffscreenCanvas }
   /** What was asked for by `ToFrameOnly`. */
-  | { readonly still: ImageBitmap | undefined; readonly lasts: number };
+  | Still;
+
+export interface Still {
+  readonly film: number;
+  readonly at: number;
+  readonly still: ImageBitmap | undefined;
+  readonly lasts: number;
+}
 
 /** From the room to the frame alone: show this film at this second. */
 export interface ToFrameOnly {

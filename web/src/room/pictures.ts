@@ -326,8 +326,8 @@ export function checkedBoxes(file: Bytes, kind: "AVIF" | "HEIF"): Checked {
   const [view, copy] = [viewOf(file), file.slice()];
   let [searched, width, height, angle, mirror, hasGrey, hasColour, isFull] = [0, 0, 0, 0, undefined as number | undefined, false, false, false];
   try {
-    const meta = outer.find(({ name }) => name === "meta");
-    const inner = meta ? [...boxesOf(file, meta.start + 4, Math.min(meta.stop, file.length))] : [];
+    const meta = outer.find(({ name }) => name === "meta") ?? (outer.some(({ name }) => name === "moov") ? unread() : broken());
+    const inner = [...boxesOf(file, meta.start + 4, Math.min(meta.stop, file.length))];
     const [items, places, properties, references] = ["iinf", "iloc", "iprp", "iref"].map((name) => inner.find((box) => box.name === name));
     for (const { start, stop, zeros } of items && places ? codedParts(file, items, places) : []) {
       searched += stop - start;

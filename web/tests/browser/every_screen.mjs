@@ -137,9 +137,10 @@ const NOTICE = {
  *
  * @param {{ page: import("puppeteer-core").Page, pictures: string[] }} all
  * @param {(name: string) => Promise<void>} use What is done at each; its name tells the state too.
+ * @param {readonly string[]} [only] Laws whose notices are shown; all, if it is not given.
  * @returns {Promise<string[]>} The ids of screens and questions that nothing was shown of.
  */
-export async function everyScreen({ page, pictures }, use) {
+export async function everyScreen({ page, pictures }, use, only) {
   const seen = new Set();
   /** Set a state, stand at a screen in it, and use it. */
   const at = async (id, set = undefined, name = id, given = undefined) => {
@@ -187,7 +188,7 @@ export async function everyScreen({ page, pictures }, use) {
   await at("talk", undefined, "talk-listed");
   for (const id of ["notice_law", "notice_dmca_warning", ...table.search]) await at(id);
   await failing("notice_law", "adult");
-  for (const { id: law, gives } of table.laws) {
+  for (const { id: law, gives } of table.laws.filter(({ id }) => only?.includes(id) ?? true)) {
     const given = (answers) => {
       shell.visit.law = answers.law;
       shell.visit.isNoticeAdult = true;
