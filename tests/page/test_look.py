@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 WEB = Path(__file__).resolve().parents[2] / "web"
-NEVER_SHOWN = {"no_script", "country", "under_18_now", "per_video"}
-"""Words that stand inside of others: without scripts, as a field, as a question beside a list; a video is asked about as a picture is."""
+NEVER_SHOWN = {"no_script", "country", "under_18_now"}
+"""Words that stand inside of others: without scripts, as a field, as a question beside a list."""
 
 pytestmark = [
     pytest.mark.slow,

@@ -15,7 +15,7 @@ const spoken = navigator.languages.map((tag) => tag.split("-")[0]!).find((code) 
 const root = document.getElementById("page")!;
 const frame = document.getElementById("files") as HTMLIFrameElement;
 let deeds: Deeds | undefined;
-export const shell = new Shell(table, root, spoken, service?.origin, (own, at) => {
+const shell = new Shell(table, root, spoken, service?.origin, (own, at) => {
   deeds ??= new Deeds(own);
   deeds.showFrame(at);
   deeds.lookFrame();
