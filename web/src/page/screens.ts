@@ -134,7 +134,7 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
     } else {
       nodes.push(...placeFor(shell, deeds, id, part));
       for (const choice of choices) {
-        if (TOOLS[part.kind!]?.includes(choice.does ?? choice.to) === true) tools.push(choice);
+        if (TOOLS[part.kind]?.includes(choice.does ?? choice.to) === true) tools.push(choice);
       }
     }
     isFirst = false;
