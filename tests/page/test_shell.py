@@ -67,3 +67,9 @@ def test_the_whole_way_from_pictures_to_taking_back(tmp_path: Path, service: str
         pictures.append(tmp_path / f"{seed}.jpg")
         Image.fromarray(small).resize((800, 600), Image.Resampling.BICUBIC).save(pictures[-1], quality=90)
     assert "taken back" in run_script("round.mjs", service, tmp_path / "screens", language, *pictures)
+
+
+def test_words_are_read_without_scripts(tmp_path: Path) -> None:
+    """In Chromium and Firefox, by keyboard: every language, the exit; no request, and no link tells where one came from."""
+    assert "read without scripts" in run_script("without_scripts.mjs", tmp_path)
+    assert len([*tmp_path.glob("*-p3-*.png")]) == 4

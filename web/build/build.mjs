@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
 import { assembled } from "./page.mjs";
 
@@ -17,4 +17,4 @@ if (assembled() !== page) {
 mkdirSync(FOLDER, { recursive: true });
 writeFileSync(`${FOLDER}page.html`, page);
 const bytes = Buffer.from(page);
-process.stdout.write(`hashclient/page/page.html: ${bytes.length} bytes, ${brotliCompressSync(bytes).length} compressed\n`);
+process.stdout.write(`hashclient/page/page.html: ${bytes.length} bytes, ${brotliCompressSync(bytes).length} with Brotli, ${gzipSync(bytes, { level: 9 }).length} with gzip\n`);

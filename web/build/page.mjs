@@ -3,7 +3,8 @@ import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-import { bundled } from "./bundle.mjs";
+import { bundled, styled } from "./bundle.mjs";
+import { compact } from "./compact.mjs";
 import { withoutScripts } from "./without_scripts.mjs";
 
 const pin = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
@@ -22,7 +23,7 @@ function filled(template, values) {
 function builtFrame({ planted = "", relay = "" } = {}) {
   const room = inScript(`${bundled("src/room/main.ts")}${planted}`);
   const script = inScript(`${relay}${bundled("src/frame/main.ts")}`);
-  const style = readFileSync("src/frame/frame.css", "utf8").trim();
+  const style = styled("src/frame/frame.css");
   const policy = `default-src 'none'; script-src ${pin(script)} 'wasm-unsafe-eval'; style-src ${pin(style)}; worker-src blob:; media-src blob:`;
   const document = filled(readFileSync("src/frame/frame.html", "utf8").trim(), { policy, style, room, script });
   return { document: inAttribute(document), script: pin(script), style: pin(style) };
@@ -54,26 +55,26 @@ function exported() {
 /**
  * Assemble the page.
  *
- * `src/page/page.html` and `src/frame/frame.html` are templates; `src/{page,frame,room}/main.ts` are the scripts, and
- * `src/page/key_worker.ts` that of the page's own worker.
+ * `src/page/page.html` and `src/frame/frame.html` are templates; `src/{page,frame,room}/main.ts` are the scripts.
  *
  * @param {string} [entry] The script that begins; tests have one of their own, which lets them in.
  * @returns {string} The document.
  */
 export function assembled(entry = "src/page/main.ts") {
   const script = inScript(bundled(entry));
-  const style = readFileSync("src/page/page.css", "utf8").trim();
+  const style = styled("src/page/page.css");
   const frame = builtFrame();
-  const guidance = exported();
+  const table = JSON.parse(exported());
+  const words = withoutScripts(table);
+  const guidance = compact(table, words);
   const policy = policyFor(frame, script, style);
   return `${filled(readFileSync("src/page/page.html", "utf8").trim(), {
     policy,
     style,
     frame: frame.document,
     script,
-    key: inScript(bundled("src/page/key_worker.ts")),
     guidance: guidance.replaceAll("<", "\\u003c"),
-    words: withoutScripts(JSON.parse(guidance)),
+    words,
   })}\n`;
 }
 

@@ -1,58 +1,83 @@
 // The words that work where there are no scripts: one document, a section a language, from the same data as the page.
+// What stands in it does not stand in the data again: the page takes it from here, piece by piece.
 
-const escaped = (text) => text.replace(/[&<>"]/g, (mark) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[mark]);
+const escaped = (text) => text.replace(/[&<>]/g, (mark) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[mark]);
+const LEFT_OUT = ["error", "card"]; // the card of the start tells of keys, which only a script hears
+const BETWEEN_SENTENCES = "  "; // two blanks, so that each is a piece of its own
 
-/** Give the words of a reference in a language. */
+/** Give the words of a reference in a language, as HTML. */
 function sayer(table, code) {
   const say = (reference, fields = {}) => {
-    if (Array.isArray(reference)) return reference.map((each) => say(each, fields)).join(" ");
+    if (Array.isArray(reference)) return reference.map((each) => say(each, fields)).join(BETWEEN_SENTENCES);
     if (typeof reference === "object") return say(reference.text, { ...fields, ...reference.with });
     const words = table.strings[code][reference];
-    return (typeof words === "string" ? words : words.at(-1)).replace(/\{(\w+)\}/g, (field, name) => fields[name] ?? field);
+    const form = typeof words === "string" ? words : words.at(-1);
+    return escaped(form.replace(/\{(\w+)\}/g, (field, name) => fields[name] ?? field));
   };
   return say;
 }
 
 function serviceRow(table, say, place) {
   const { name, url, phone, number, notes } = table.services.rows[place];
-  const link = url === undefined ? "" : ` <a href="${escaped(url)}" rel="noreferrer">${escaped(new URL(url).host)}</a>`;
-  const call = number === undefined ? "" : ` ${escaped(say(number, { phone: (phone ?? []).join(", ") }))}`;
-  return `<li><b>${escaped(name)}</b>: ${escaped(notes.map((each) => say(each)).join(" "))}${link}${call}</li>`;
+  const named = url === undefined ? `<b>${escaped(name)}</b>` : `<a href="${escaped(url)}" rel="noreferrer">${escaped(name)}</a><br>`;
+  const call = number === undefined ? "" : `${BETWEEN_SENTENCES}${say(number, { phone: (phone ?? []).join(", ") })}`;
+  return `<li>${named}${say(notes)}${call}`;
 }
 
-/** A list of services; the rows for all countries first, then each country folded. */
+/** The order of words by their letters without accents: the same on every machine, which that of a locale is not. */
+function byLetters(some, other) {
+  const [a, b] = [some, other].map((words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase());
+  return a < b ? -1 : 1;
+}
+
+/** A list of services; the rows for all countries first, then each country folded, those with the same rows together. */
 function rows(table, say, code, which) {
   const lists = table.services[which];
   const of = (country) => (Array.isArray(lists[country]) ? lists[country] : lists[country][code]);
   const every = of("");
   const [codes, names] = [table.countries.codes.split(" "), table.countries[code].split("|")];
-  const folded = Object.keys(lists)
-    .filter((country) => country !== "")
-    .map((country) => [names[codes.indexOf(country)], of(country).filter((place) => !every.includes(place))])
-    .filter(([, own]) => own.length > 0)
-    .map(([name, own]) => `<details><summary>${escaped(name)}</summary><ul>${own.map((place) => serviceRow(table, say, place)).join("")}</ul></details>`);
-  return `<ul>${every.map((place) => serviceRow(table, say, place)).join("")}</ul>${folded.join("")}`;
+  const listed = (places) => `<ul>${places.map((place) => serviceRow(table, say, place)).join("")}</ul>`;
+  const named = new Map(); // a list to the countries that have it
+  for (const country of Object.keys(lists).filter((one) => one !== "")) {
+    const own = listed(of(country).filter((place) => !every.includes(place)));
+    named.set(own, [...(named.get(own) ?? []), names[codes.indexOf(country)]]);
+  }
+  named.delete(listed([]));
+  const between = say(table.words.between_names);
+  const folded = [...named].map(([own, countries]) => [countries.sort(byLetters).join(between), own]).sort(([a], [b]) => byLetters(a, b));
+  return `${listed(every)}${folded.map(([countries, own]) => `<details><summary>${escaped(countries)}</summary>${own}</details>`).join("")}`;
 }
 
 /** What a part comes to where nothing is known of the person. */
 function part(table, say, code, { kind, words, when = [] }) {
-  const holds = ["page", "no_service", "for_self", "age_not_asked", "no_crisis_line", "no_file", "to_service", "not_listed"];
-  if (!when.every((each) => holds.includes(each)) || kind === "error") return "";
-  const text = words === undefined ? "" : escaped(say(words, { host: "" }));
+  const holds = ["page", "no_service", "for_self", "age_not_asked", "no_crisis_line", "to_service", "not_listed"];
+  if (!when.every((each) => holds.includes(each)) || LEFT_OUT.includes(kind)) return "";
+  const text = words === undefined ? "" : say(words, { host: "" });
+  const unchecked = table.services.rows.some((row) => !row.is_verified) ? `<p>${say([table.words.not_yet_checked, table.words.please_compare])}` : "";
   switch (kind) {
     case "heading":
       return `<h3>${text}</h3>`;
     case "item":
-      return `<p>• ${text}</p>`;
+      return `<li>${text}`;
     case "rows_under_18": // stands once, in the hand-off; the other place leads there
-      return when.length > 0 ? `<h3><a href="#u-${code}">${text}</a></h3>` : `<h3 id="u-${code}">${text}</h3>${rows(table, say, code, "under_18")}`;
+      return when.length > 0 ? `<h3><a href="#u-${code}">${text}</a></h3>` : `<h3 id="u-${code}">${text}</h3>${unchecked}${rows(table, say, code, "under_18")}`;
     case "rows_adult":
-      return `<h3>${text}</h3>${rows(table, say, code, "adult")}`;
+      return `<h3>${text}</h3>${unchecked}${rows(table, say, code, "adult")}`;
     case "actions_under_18":
-      return `<h3>${text}</h3>${table.actions.under_18.map((each) => `<p>• ${escaped(say(each))}</p>`).join("")}`;
+      return `<h3>${text}</h3>${items(table.actions.under_18, say)}`;
     default:
-      return words === undefined ? "" : `<p>${text}</p>`;
+      return words === undefined ? "" : `<p>${text}`;
   }
+}
+
+/** Parts in order; items that follow each other are one list. */
+function inLists(parts, written) {
+  const isItem = (each) => each?.kind === "item";
+  return parts.map((each, at) => `${isItem(each) && !isItem(parts[at - 1]) ? "<ul>" : ""}${written(each)}${isItem(each) && !isItem(parts[at + 1]) ? "</ul>" : ""}`).join("");
+}
+
+function items(references, say) {
+  return `<ul>${references.map((each) => `<li>${say(each)}`).join("")}</ul>`;
 }
 
 /**
@@ -63,17 +88,21 @@ function part(table, say, code, { kind, words, when = [] }) {
  */
 export function withoutScripts(table) {
   const places = Object.keys(table.languages);
-  const links = places.map((code, at) => `<a href="#p${at}" lang="${code}">${escaped(table.languages[code].name)}</a>`).join(" ");
+  const links = places.map((code, at) => `<a href="#p${at}" lang="${code}">${escaped(table.languages[code].name)}</a>`);
   const sections = places.map((code, at) => {
     const say = sayer(table, code);
     const screens = table.no_script.map((id) => {
-      if (id === "actions") return `<h2>${escaped(say(table.actions.title))}</h2>${table.actions.adult.map((each) => `<p>• ${escaped(say(each))}</p>`).join("")}`;
+      if (id === "actions") return `<h2>${say(table.actions.title)}</h2>${items(table.actions.adult, say)}`;
       const { title, parts } = table.screens[id];
-      return `<h2>${escaped(say(title))}</h2>${parts.map((each) => part(table, say, code, each)).join("")}`;
+      const level = id === table.start ? "h1" : "h2";
+      const door = table.outcomes.includes(id) ? table.screens[table.start].choices.find(({ to }) => to === id) : undefined;
+      const heading = door === undefined ? `<${level}>${say(title)}</${level}>` : `<h2>${say(door.words)}</h2><p>${say(door.note)}<p>${say(title)}`;
+      return `${heading}${inLists(parts, (each) => part(table, say, code, each))}`;
     });
-    const first = table.screens.no_script.parts.map((each) => part(table, say, code, each)).join("");
+    const introduction = table.screens.no_script.parts.map((each) => part(table, say, code, each)).join("");
     const direction = table.languages[code].is_rtl ? "rtl" : "ltr";
-    return `<section lang="${code}" dir="${direction}" id="p${at}"><p><a class="btn exit" href="about:blank">${escaped(say(table.bar.exit))}</a></p>${first}${screens.join("")}</section>`;
+    const bar = `<div class="bar"><p class="bar__in"><a class="btn exit" href="about:blank" rel="noreferrer">${say(table.bar.exit)}</a><span class="bar__links">${links.filter((_, other) => other !== at).join("")}</span></div>`;
+    return `<section lang="${code}" dir="${direction}" id="p${at}">${bar}<div class="plain">${introduction}${screens.join("")}</div></section>`;
   });
-  return `<main><p><a class="btn exit" href="about:blank" rel="noreferrer">${escaped(sayer(table, "en")(table.bar.exit))}</a></p><p>${links}</p>${sections.join("")}</main>`;
+  return `<main>${sections.join("")}</main>`;
 }

@@ -12,7 +12,7 @@ import { arrayPixels, cutOut, overGround, turnOf } from "../src/core/pixels";
 import { canvasOf } from "../src/core/recipe";
 import { type Rules, distance } from "../src/core/reposts";
 import { checkDigits, chooseKey, keyId, readProfile, saysOtherwise } from "../src/core/sealing";
-import { VideoHasher, digestOf, evenly } from "../src/core/video";
+import { VideoHasher, md5Of, evenly } from "../src/core/video";
 import { encode, parseJson } from "../src/core/wire";
 
 const VALUE = "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22";
@@ -199,8 +199,7 @@ describe("pictures and videos", () => {
     const { WebAssembly: kept } = globalThis;
     for (const assembly of [kept, undefined]) {
       Object.assign(globalThis, { WebAssembly: assembly });
-      assert.equal(await digestOf("md5", pieces()), "900150983cd24fb0d6963f7d28e17f72");
-      assert.equal(await digestOf("sha256", pieces()), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+      assert.equal(await md5Of(pieces()), "900150983cd24fb0d6963f7d28e17f72");
     }
     Object.assign(globalThis, { WebAssembly: kept });
   });

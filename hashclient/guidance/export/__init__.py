@@ -101,9 +101,16 @@ and the number fills `{count}`.
                 fact shown at `next`. A fact whose confidence has a mark stands in `marked_fact`.
 
     limits      numbers: `image`, `video` (of a file), `submission`, `signal`, `profile`
-    profile     JSON Schema of a service's profile, without descriptions
     recipes     `version`, `digest`, `recipes`, `frames` (`hashclient.hashing.reposts.recipe` says what one means), `hashes`
                 by level, `floors`, `same_within`, `grounds`
+
+THE PAGE has the same, written shorter by `web/build/compact.mjs` and read by `readGuidance` in `web/src/page/guidance.ts`; a test
+compares both. It has no names of countries and languages, which it asks of the browser (`Intl.DisplayNames`), and these marks:
+
+    strings     by code one text: a line a string, returns for its own line breaks, tabs between forms. A line `#3` is words that stand
+                in the document for browsers without scripts, three pieces on from the last such line; a piece is a text between tags or two blanks
+    phrases     by code, with `|` between: a character, and the phrase that it stands for in the text of that language
+    shapes      names of fields, with blanks between. `["~4", 1, 2]` is an object whose fields have the names of `shapes[4]`
 """
 
 import json
@@ -176,7 +183,6 @@ def as_json() -> str:
         "countries": services.names_of_countries(),
         "notice": laws.notice_as_data(),
         "limits": figures.limits_as_data(),
-        "profile": figures.profile_schema(),
         "recipes": figures.recipes_as_data(),
     }
     referring = References({name: compact(part) for name, part in whole.items()})

@@ -1,4 +1,4 @@
-"""Put limits, the profile of a service and the recipes of re-posts into the form of the export."""
+"""Put limits and the recipes of re-posts into the form of the export."""
 
 import dataclasses
 import json
@@ -7,7 +7,7 @@ from typing import Any
 
 from hashclient.hashing.reposts import levels
 from hashclient.media import limits
-from hashclient.model import policy, profile, schema, signal, submission
+from hashclient.model import policy, profile, signal, submission
 from hashclient.vocabulary import MAX_FRAMES, Coverage
 
 
@@ -36,27 +36,6 @@ def limits_as_data() -> dict[str, Any]:
             "key_bytes": {int(suite): length for suite, length in profile.KEY_BYTES.items()},
         },
     }
-
-
-def profile_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a profile without what only a reader needs."""
-    schema_: dict[str, Any] = _without_descriptions(schema.schema_of("endpoint-profile"))
-    return schema_
-
-
-def _without_descriptions(node: Any) -> Any:
-    """Return a schema without what only a reader needs."""
-    if isinstance(node, dict):
-        return {
-            name: _without_descriptions(part) if name != "properties" else _of_properties(part)
-            for name, part in node.items()
-            if name not in {"description", "title", "$id", "$schema"}
-        }
-    return [_without_descriptions(part) for part in node] if isinstance(node, list) else node
-
-
-def _of_properties(named: dict[str, Any]) -> dict[str, Any]:
-    return {name: _without_descriptions(part) for name, part in named.items()}
 
 
 def recipes_as_data() -> dict[str, Any]:

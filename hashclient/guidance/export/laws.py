@@ -16,9 +16,10 @@ _OF_A_TERMINAL: Final = frozenset({
 })  # fmt: skip
 """Sentences of the notices that a page does not say."""
 _ABOUT_A_LAW: Final = frozenset(
-    {"id", "name", "note", "gives", "law", "source", "source_date", "facts", "services", "is_on", "why_off"}
+    {"id", "name", "note", "gives", "source", "source_date", "facts", "services", "is_on", "why_off"}
 )
 """What is written of a law that is off."""
+_OF_A_FACT: Final = ("id", "text", "confidence", "shown")
 _NOT_WITH_THIS: Final = "unchecked"
 
 
@@ -27,7 +28,13 @@ def notice_as_data() -> dict[str, Any]:
     data = notices.as_data(lambda words: words)
     kept: list[dict[str, Any]] = []
     for law in data["laws"]:
-        law["facts"] = [fact for fact in law["facts"] if fact["shown"] and fact["confidence"] != _NOT_WITH_THIS]
+        law["facts"] = [
+            {name: fact[name] for name in _OF_A_FACT}
+            for fact in law["facts"]
+            if fact["shown"] and fact["confidence"] != _NOT_WITH_THIS
+        ]
+        law["elements"] = [{name: one for name, one in element.items() if name != "confidence"} for element in law["elements"]]
+        del law["law"]
         kept.append(law if law["is_on"] else {name: law[name] for name in law if name in _ABOUT_A_LAW})
     flow = ["law", "where", "who", "what", "contact", "say", "check", "done"]
     lists = {"notice_check": "notice_list_check", "notice_done": "notice_list_done"}

@@ -6,7 +6,8 @@
 import { argon2idAsync } from "@noble/hashes/argon2.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { argon2id } from "hash-wasm";
+
+import { argon2id } from "./wasm";
 
 /** What the person keeps. */
 export interface Credentials {
@@ -79,9 +80,8 @@ export function newCredentials(): Credentials {
 /** Derive the case key, 64 lower-case hex characters, which takes a second or more: Argon2id, RFC 9106. */
 export async function caseKey({ number, pin }: Credentials): Promise<string> {
   const salt = sha256(utf8ToBytes(`hashclient/v1/case-key${number.replaceAll("-", "")}`));
-  const sizes = { parallelism: LANES, iterations: PASSES, memorySize: KIBIBYTES, hashLength: KEY_BYTES };
   try {
-    return await argon2id({ password: pin, salt, ...sizes, outputType: "hex" });
+    return bytesToHex(await argon2id(utf8ToBytes(pin), salt, { lanes: LANES, passes: PASSES, kibibytes: KIBIBYTES, bytes: KEY_BYTES }));
   } catch {
     return slowCaseKey(pin, salt); // a browser may refuse WebAssembly, and only trying tells
   }

@@ -10,11 +10,13 @@
  * `hashclient/sealing.py`, `hashclient/client/trust.py`; vectors `sealed-*`, `reply-*`.
  */
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
-import { x25519 } from "@noble/curves/ed25519.js";
+import { pow } from "@noble/curves/abstract/modular.js";
+import { montgomery } from "@noble/curves/abstract/montgomery.js";
 import { expand, extract } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
+import { sha3_256 } from "@noble/hashes/sha3.js";
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
-import { ml_kem768_x25519 } from "@noble/post-quantum/hybrid.js";
+import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
 
 import { type EndpointProfile, type SealingKey, WireError, decode, encode, endpointProfile } from "./wire";
 
@@ -32,6 +34,20 @@ const [VERSION, HEADER_BYTES, REPLY_BYTES, TAG_BYTES] = [1, 10, 1024, 16];
 /** By suite the id of the KEM, and the length of what it sends. */
 const KEMS = { 1: { id: 0x0020, bytes: 32 }, 2: { id: 0x647a, bytes: 1120 } } as const;
 const NONE = new Uint8Array();
+/** Where the lattice's part of a hybrid key ends, and what the two secrets are bound with: X-Wing. */
+const [LATTICE_KEY_BYTES, X_WING] = [1184, "\\.//^\\"];
+const P = 2n ** 255n - 19n;
+/** X25519, RFC 7748, by the ladder alone: what `ed25519.js` has besides would be 20 kB of the page. */
+const x25519 = montgomery({
+  P,
+  type: "x25519",
+  powPminus2: (x) => pow(x, P - 2n, P),
+  adjustScalarBytes: (bytes: Bytes) => {
+    bytes[0]! &= 248;
+    bytes[31] = (bytes[31]! & 127) | 64;
+    return bytes;
+  },
+});
 
 /** The id of a public key: 16 hex characters. */
 export function keyId(suite: 1 | 2, publicKey: Bytes): string {
@@ -133,13 +149,13 @@ function sealWith(suite: 1 | 2, plaintext: Bytes, publicKey: Bytes, info: Bytes)
 }
 
 function encapsulated(suite: 1 | 2, publicKey: Bytes): [Bytes, Bytes] {
-  if (suite === 2) {
-    const { cipherText, sharedSecret } = ml_kem768_x25519.encapsulate(publicKey);
-    return [cipherText, sharedSecret];
-  }
   const secret = x25519.utils.randomSecretKey();
   const sent = x25519.getPublicKey(secret);
-  return [sent, x25519Shared(secret, publicKey, sent, publicKey)];
+  if (suite === 1) return [sent, x25519Shared(secret, publicKey, sent, publicKey)];
+  const [ofLattice, ofCurve] = [publicKey.slice(0, LATTICE_KEY_BYTES), publicKey.slice(LATTICE_KEY_BYTES)];
+  const { cipherText, sharedSecret } = ml_kem768.encapsulate(ofLattice);
+  const shared = sha3_256(concatBytes(sharedSecret, x25519.getSharedSecret(secret, ofCurve), sent, ofCurve, utf8ToBytes(X_WING)));
+  return [concatBytes(cipherText, sent), shared];
 }
 
 /** The shared secret of DHKEM(X25519, HKDF-SHA256). */

@@ -6,14 +6,13 @@
  * Source: `hashclient/hashing/vpdq.py`, `hashclient/model/fit.py`.
  */
 import { md5 } from "@noble/hashes/legacy.js";
-import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { createMD5, createSHA256 } from "hash-wasm";
 
 import { BlockSums } from "./blocks";
 import { type Hash, LEAST_SIDE, hashReduced, reduceTurned } from "./pdq";
 import { type Pixels, UPRIGHT } from "./pixels";
 import { type Rules, distance, hashRecipes, isFit } from "./reposts";
+import { newMd5 } from "./wasm";
 
 /** The hash of one frame; `variant` names the re-post of it that this is. */
 export interface FrameHash extends Hash {
@@ -122,10 +121,10 @@ function nearest(times: readonly number[], wanted: number): number {
   return after > 0 && wanted - times[after - 1]! <= times[after]! - wanted ? after - 1 : after;
 }
 
-/** The digest of a file, read piece by piece: lower-case hex. */
-export async function digestOf(type: "md5" | "sha256", pieces: AsyncIterable<Uint8Array>): Promise<string> {
-  const digest = await (type === "md5" ? createMD5() : createSHA256()).catch(() => undefined);
-  const slow = type === "md5" ? md5.create() : sha256.create(); // a browser may refuse WebAssembly, and only trying tells
+/** The MD5 of a file, read piece by piece: lower-case hex. */
+export async function md5Of(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+  const digest = await newMd5().catch(() => undefined);
+  const slow = md5.create(); // a browser may refuse WebAssembly, and only trying tells
   for await (const piece of pieces) (digest ?? slow).update(piece);
-  return digest?.digest("hex") ?? bytesToHex(slow.digest());
+  return digest?.hex() ?? bytesToHex(slow.digest());
 }

@@ -180,7 +180,8 @@ export interface Guidance {
   };
   readonly crisis: readonly { readonly country: string; readonly kind: string; readonly number: string; readonly checked_on: string }[];
   readonly words: Words & { readonly months: readonly Reference[] };
-  readonly countries: Readonly<Record<string, string>> & { readonly languages: Readonly<Record<string, string>> };
+  /** Codes, with blanks between; their names, and those of languages, are the browser's. */
+  readonly countries: { readonly codes: string };
   readonly notice: {
     readonly flow: readonly string[];
     readonly to: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -209,6 +210,51 @@ export interface Guidance {
   };
 }
 
+interface Compact {
+  readonly phrases: Readonly<Record<string, string>>;
+  readonly strings: Readonly<Record<string, string>>;
+  readonly shapes: readonly string[];
+}
+
+/**
+ * Read what Python wrote, as the build shortened it (`build/compact.mjs`), so that four languages have room in a page:
+ *
+ *     strings   one text for a language: a line a string, returns for its line breaks, tabs between forms that depend on a number. `#3`: the words stand in the
+ *               document for browsers without scripts, three pieces on from the last such; a piece is a text between tags or two blanks
+ *     phrases   by language marks, each with the phrase that it stands for in that text, with `|` between
+ *     shapes    names of fields, with blanks between; `["~4", 1, 2]` is an object whose fields have the names of shape 4
+ *
+ * @param data - JSON.
+ * @param words - That document, in HTML.
+ */
+export function readGuidance(data: string, words: string): Guidance {
+  const { phrases, strings, shapes, ...rest } = JSON.parse(data) as Compact;
+  const marks: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">" };
+  const pieces = words.split(/(?:<[^>]*>| {2})+/).map((piece) => piece.replace(/&(\w+);/g, (_, name: string) => marks[name]!));
+  const lists: Record<string, Guidance["strings"][string]> = {};
+  for (const [code, text] of Object.entries(strings)) {
+    const said = new Map(phrases[code]!.split("|").map((phrase) => [phrase.charAt(0), phrase.slice(1)]));
+    const full = text.replace(new RegExp(`[${[...said.keys()].join("").replace(/[\]^]/g, "\\$&")}]`, "g"), (mark) => said.get(mark)!);
+    let place = 0;
+    lists[code] = full.split("\n").map((line) => {
+      if (line.startsWith("#")) return pieces[(place += Number(line.slice(1)))]!;
+      const forms = line.replaceAll("\r", "\n").split("\t");
+      return forms.length > 1 ? forms : forms[0]!;
+    });
+  }
+  const fields = shapes.map((names) => names.split(" "));
+  return { ...(whole(rest, fields) as Guidance), strings: lists };
+}
+
+/** A part of the data with its objects whole. */
+function whole(node: unknown, shapes: readonly (readonly string[])[]): unknown {
+  if (typeof node !== "object" || node === null) return node;
+  if (!Array.isArray(node)) return Object.fromEntries(Object.entries(node).map(([name, part]) => [name, whole(part, shapes)]));
+  const [first, ...values] = node as unknown[];
+  if (typeof first !== "string" || !first.startsWith("~")) return node.map((part) => whole(part, shapes));
+  return Object.fromEntries(shapes[Number(first.slice(1))]!.map((name, place) => [name, whole(values[place], shapes)]));
+}
+
 /** What fills the fields of words. */
 export type Fields = Readonly<Record<string, string | number>>;
 
@@ -217,11 +263,23 @@ export class Speech {
   readonly #table: Guidance;
   readonly code: string;
   readonly #plural: Intl.PluralRules;
+  #countries: Intl.DisplayNames | undefined;
+  #languages: Intl.DisplayNames | undefined;
 
   constructor(table: Guidance, code: string) {
     this.#table = table;
     this.code = code;
     this.#plural = new Intl.PluralRules(code);
+  }
+
+  /** What a country is called, by its code. */
+  country(code: string): string {
+    return (this.#countries ??= new Intl.DisplayNames(this.code, { type: "region" })).of(code)!;
+  }
+
+  /** What a language is called, by its code. */
+  language(code: string): string {
+    return (this.#languages ??= new Intl.DisplayNames(this.code, { type: "language" })).of(code)!;
   }
 
   /** The words of a reference, its fields filled; one that depends on a number takes it from `count`. */

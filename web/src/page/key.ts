@@ -1,16 +1,18 @@
-/** Have the case key made in a worker, whose script stands in the document as text. */
+/** Have the case key made in a worker, which runs the script of the page. */
 import type { Credentials } from "../core/case";
 
 interface Policies {
   readonly trustedTypes?: { createPolicy(name: string, rules: { createScriptURL(address: string): string }): { createScriptURL(address: string): string } };
 }
 
+/** The script itself, which can be asked for only while it starts; in the worker there is no document. */
+const SCRIPT = "document" in globalThis ? document.currentScript!.textContent : "";
 let address: string | undefined;
 
 /** The address of the worker's script, made once; with Trusted Types by the one policy of the page, which gives no other. */
 function addressOf(): string {
   if (address !== undefined) return address;
-  const own = URL.createObjectURL(new Blob([document.getElementById("key")!.textContent], { type: "text/javascript" }));
+  const own = URL.createObjectURL(new Blob([SCRIPT], { type: "text/javascript" }));
   const { trustedTypes } = globalThis as Policies;
   address = trustedTypes === undefined ? own : trustedTypes.createPolicy("page", { createScriptURL: () => own }).createScriptURL(own);
   return address;

@@ -200,8 +200,7 @@ function fileQuestion(shell: Shell, deeds: Deeds, id: string, number: number): N
 function fieldsOf(shell: Shell, { kind }: Part): Readonly<Record<string, string | number>> {
   const { table, visit, speech } = shell;
   const part = kind === undefined ? takingPart(table, speech, "stopncii", new Date()) : undefined;
-  const names = table.countries[speech.code]!.split("|");
-  const country = names[table.countries["codes"]!.split(" ").indexOf(visit.country)] ?? "";
+  const country = visit.country === "" ? "" : speech.country(visit.country);
   const day = visit.receipt?.day ?? visit.report?.day;
   return { ...part, country, days: visit.profile?.partner_copies_days ?? 0, day: day === undefined ? "" : dayInWords(table, speech, day) };
 }
@@ -309,7 +308,7 @@ function tasks(shell: Shell, deeds: Deeds): HTMLElement {
 export function countrySelect(shell: Shell): HTMLElement {
   const { table, visit, speech } = shell;
   const choose = make("select", { id: "country" }, make("option", { value: "" }, shell.say(table.bar["no_country"])));
-  for (const [code, name] of countriesByName(table, speech.code)) choose.append(make("option", { value: code, selected: code === visit.country }, name));
+  for (const [code, name] of countriesByName(table, speech)) choose.append(make("option", { value: code, selected: code === visit.country }, name));
   choose.addEventListener("change", () => {
     visit.country = choose.value;
     visit.age = "unasked";

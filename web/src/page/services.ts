@@ -54,15 +54,14 @@ export function takingPart({ services, words }: Guidance, speech: Speech, id: st
 
 /** What is said beneath a row: hours, languages, privacy, and how far it was checked. */
 export function linesOf(table: Guidance, speech: Speech, row: Row, today: Date): string[] {
-  const { words, countries, languages } = table;
+  const { words } = table;
   const lines: string[] = [];
   if (row.asks_hours === true) {
     const hours = (row.hours ?? []).map((piece) => (typeof piece === "string" ? piece : speech.say(piece))).join("");
     lines.push(hours === "" ? speech.say(words["hours_unknown"]) : speech.say(words["hours"], { hours }));
   }
-  const place = Object.keys(languages).indexOf(speech.code);
   const spoken = (row.languages ?? "").split(" ").filter((code) => code !== "");
-  const names = spoken.map((code) => countries.languages[code]!.split("|")[place]!);
+  const names = spoken.map((code) => speech.language(code));
   const between = speech.say(words["between_names"]);
   const most = 6;
   if (names.length === 0) lines.push(speech.say(words["languages_unknown"]));
@@ -76,8 +75,7 @@ export function linesOf(table: Guidance, speech: Speech, row: Row, today: Date):
 }
 
 /** Codes and names of countries, by name. */
-export function countriesByName({ countries }: Guidance, language: string): (readonly [string, string])[] {
-  const names = countries[language]!.split("|");
-  const pairs = countries["codes"]!.split(" ").map((code, place) => [code, names[place]!] as const);
-  return pairs.sort(([, a], [, b]) => a.localeCompare(b, language));
+export function countriesByName({ countries }: Guidance, speech: Speech): (readonly [string, string])[] {
+  const pairs = countries.codes.split(" ").map((code) => [code, speech.country(code)] as const);
+  return pairs.sort(([, a], [, b]) => a.localeCompare(b, speech.code));
 }

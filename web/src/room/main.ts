@@ -5,7 +5,7 @@ import { findInner } from "../core/inner";
 import { type Pixels, UPRIGHT, bands, cutOut, turnOf } from "../core/pixels";
 import { recipeOf } from "../core/recipe";
 import { hashPicture } from "../core/reposts";
-import { VideoHasher, digestOf } from "../core/video";
+import { VideoHasher, md5Of } from "../core/video";
 import type { Signal } from "../core/checks";
 import { bitmapPixels, decoded, passesSelfTest } from "./decode";
 import { HEAD_BYTES, MOST_BYTES, RefusedError, told } from "./files";
@@ -71,9 +71,7 @@ async function make(work: Work, blob: Blob): Promise<void> {
   if (isSeen && !isRead) throw new RefusedError("unsupported-media");
   const digests: Signal[] = [];
   const ofDigests = isSeen ? DIGESTS_OF_ALL : 1;
-  for (const type of ["md5", "sha256"] as const) {
-    if (types.includes(type)) digests.push({ type, value: await digestOf(type, piecesOf(blob, (share) => { tell(share * ofDigests); })) } as Signal);
-  }
+  if (types.includes("md5")) digests.push({ type: "md5", value: await md5Of(piecesOf(blob, (share) => { tell(share * ofDigests); })) } as Signal);
   const tellRest: Tell = (share) => { tell(DIGESTS_OF_ALL + (1 - DIGESTS_OF_ALL) * share); };
   const { items, isDoubtful } = !isSeen ? { items: [[]], isDoubtful: false } : content === "image" ? await pictureOf(work, blob, tell) : await filmOf(work, tellRest);
   const [own, ...inner] = items as [Signal[], ...Signal[][]];

@@ -5,6 +5,8 @@ import process from "node:process";
 
 import puppeteer from "puppeteer-core";
 
+import { wordsOf } from "./guidance.mjs";
+
 const [address, folder, language, ...pictures] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const browser = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"], pipe: true });
@@ -21,13 +23,7 @@ try {
   const arrive = (...ids) => page.waitForFunction((wanted) => wanted.includes(document.querySelector("main").dataset.at), { timeout: 60_000 }, ids);
   const shoot = (name) => page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
   /** The words of a language for an English sentence of the page's data, without fields. */
-  const inLanguage = async (english) =>
-    page.evaluate((words, code) => {
-      const { strings } = JSON.parse(document.getElementById("guidance").textContent);
-      const exact = strings.en.indexOf(words);
-      const place = exact >= 0 ? exact : strings.en.findIndex((each) => typeof each === "string" && each.startsWith(words));
-      return strings[code][place];
-    }, english, language);
+  const inLanguage = (english) => wordsOf(english, language);
   const choose = async (english) => {
     const words = language === "en" ? english : await inLanguage(english);
     const found = await page.evaluate((wanted) => {
