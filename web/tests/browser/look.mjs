@@ -113,7 +113,7 @@ async function asSet(page, name, places) {
   const media = (features) => client.send("Emulation.setEmulatedMedia", { features: Object.entries(features).map(([feature, value]) => ({ name: feature, value })) });
   for (const [place, what] of places) {
     await media({ "forced-colors": "active" });
-    const bare = await place.evaluate(() => [...document.querySelectorAll(".btn:not(.btn--words, .exit), .choice label, .tasks li, .card, .codes, #place > label, li:has(> button)")].filter((one) => one.checkVisibility() && (parseFloat(getComputedStyle(one).borderTopWidth) < 1 || getComputedStyle(one).borderTopColor === getComputedStyle(document.documentElement).backgroundColor)).map((one) => one.className || one.tagName));
+    const bare = await place.evaluate(() => [...document.querySelectorAll(".btn:not(.btn--words, .exit), .choice label, .tasks li, .card, .codes, #place > label, ol > li:has(> button)")].filter((one) => one.checkVisibility() && (parseFloat(getComputedStyle(one).borderTopWidth) < 1 || getComputedStyle(one).borderTopColor === getComputedStyle(document.documentElement).backgroundColor)).map((one) => one.className || one.tagName));
     faults.modes.push(...bare.map((one) => `${name}${what}: ${one} has no edge in forced colours`));
     await media({ "prefers-contrast": "more" });
     await judged(place, { runOnly: { type: "rule", values: COLOURS } }, `${name}${what} more contrast`);
