@@ -30,7 +30,7 @@ await opened(async ({ browser, page, address, pictures, folder: beside }) => {
   const arrive = (...ids) => page.waitForFunction((wanted) => wanted.includes(document.querySelector("main").dataset.at), { timeout: 120_000, polling: 100 }, ids);
   /** The words of the language in use for an English sentence of the page's data. */
   const inLanguage = (english) => page.evaluate((words, code) => {
-    const { strings } = JSON.parse(document.getElementById("guidance").textContent);
+    const { strings } = shell.table;
     const exact = strings.en.indexOf(words);
     return strings[code][exact >= 0 ? exact : strings.en.findIndex((each) => typeof each === "string" && each.startsWith(words))];
   }, english, language);
