@@ -10,6 +10,7 @@ Needs node, `web/node_modules`, Chromium and Firefox.
 
 import argparse
 import json
+import math
 import shutil
 import statistics
 import subprocess
@@ -41,6 +42,8 @@ from pictures import draw, enlarge  # noqa: E402
 MEGAPIXELS: Final = 12
 ENLARGED: Final = 3
 DIGESTED: Final = 500_000_000
+LEAST_FRAMES: Final = 8
+"""Frames of a film, at least; a longer one has one a second."""
 DRAWN: Final = 80
 """Pictures by formula of which every re-post is compared."""
 NOTHING: Final = RULES | {"recipes": []}
@@ -100,7 +103,7 @@ def measure_films(opened: Room, engine: str, films: list[Path]) -> None:
     for film in films:
         with film.open("rb") as file, open_video(file) as video:
             program = [int(feature.value, 16) for feature in hash_video(video.frames(), most=7200)]
-            slots = max(1, int(video.seconds))
+            slots = math.ceil(video.seconds * max(1, math.ceil(LEAST_FRAMES / video.seconds)))
         said = opened.hashed(film, ["vpdq"], NOTHING)
         page = [int(one["value"], 16) for one in said["end"]["found"]["items"][0]]
         nearest = sorted(min((one ^ other).bit_count() for other in program) for one in page)
@@ -170,7 +173,7 @@ def main() -> None:
                     said = opened.hashed(film, ["md5"], NOTHING)
                 print(f"| {engine} | {said['seconds']:.1f} s | {said['blocked']:.0f} ms |", flush=True)
         if films and "films" in wanted:
-            print("\n| engine | film | seconds | a frame | bits, median | bits, most | interface blocked |\n| --- | --- | --- | --- | --- | --- | --- |")
+            print("\n| engine | film | frames | a frame | bits, median | bits, most | interface blocked |\n| --- | --- | --- | --- | --- | --- | --- |")
             for engine in engines:
                 with room(engine) as opened:
                     measure_films(opened, engine, films)

@@ -82,8 +82,12 @@ async function make(work: Work, blob: Blob): Promise<void> {
 }
 
 async function* piecesOf(blob: Blob, tell: Tell): AsyncGenerator<Uint8Array> {
+  const read = (start: number): Promise<ArrayBuffer> => blob.slice(start, start + PIECE_BYTES).arrayBuffer();
+  let next = read(0);
   for (let start = 0; start < blob.size; start += PIECE_BYTES) {
-    yield new Uint8Array(await blob.slice(start, start + PIECE_BYTES).arrayBuffer());
+    const piece = await next;
+    next = read(start + PIECE_BYTES); // while this one is digested
+    yield new Uint8Array(piece);
     tell(start / blob.size);
   }
 }
