@@ -35,9 +35,10 @@ from hashclient.vocabulary import Coverage
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
+from pictures import draw, enlarge  # noqa: E402
+
 from kit.page_core import CLEAR, EVERY_REPOST, RULES, drawn, reposts_of  # noqa: E402  # found only now
 from kit.page_room import in_browser, lacks  # noqa: E402
-from pictures import draw, enlarge  # noqa: E402
 
 MEGAPIXELS: Final = 12
 ENLARGED: Final = 3
@@ -69,7 +70,7 @@ class Room:
 def room(engine: str) -> Iterator[Room]:
     node = shutil.which("node")
     assert node is not None
-    script = [node, ROOT / "web" / "tests" / "browser" / "measure.mjs", engine]
+    script = [node, str(ROOT / "web" / "tests" / "browser" / "measure.mjs"), engine]
     with subprocess.Popen(script, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         yield Room(process)
         assert process.stdin is not None
@@ -126,7 +127,11 @@ def compare_reposts(engine: str, photos: list[Path], folder: Path) -> None:
     results = in_browser(engine, files, folder, dict.fromkeys(files, work), seconds=1800)
     clear = bits = unclear = others = 0
     for place, said in enumerate(results):
-        page = {one["variant"]: one["value"] for one in said["found"]["items"][0] if one["variant"] not in {"original", "stored"}}
+        page = {
+            one["variant"]: one["value"]
+            for one in said["found"]["items"][0]
+            if one["variant"] not in {"original", "stored"}
+        }
         if place < len(photos):
             with open_image(photos[place].read_bytes()) as opened:
                 program = reposts_of(opened)
@@ -159,7 +164,9 @@ def main() -> None:
             for photo in photos[:ENLARGED]:
                 files.append(folder / photo.name)
                 enlarge(files[-1], photo, MEGAPIXELS)
-            print("| engine | picture | level | page | program | ratio | interface blocked |\n| --- | --- | --- | --- | --- | --- | --- |")
+            print(
+                "| engine | picture | level | page | program | ratio | interface blocked |\n| --- | --- | --- | --- | --- | --- | --- |"
+            )
             for engine in engines:
                 with room(engine) as opened:
                     measure_pictures(opened, engine, files, given.rounds)
@@ -173,12 +180,16 @@ def main() -> None:
                     said = opened.hashed(film, ["md5"], NOTHING)
                 print(f"| {engine} | {said['seconds']:.1f} s | {said['blocked']:.0f} ms |", flush=True)
         if films and "films" in wanted:
-            print("\n| engine | film | frames | a frame | bits, median | bits, most | interface blocked |\n| --- | --- | --- | --- | --- | --- | --- |")
+            print(
+                "\n| engine | film | frames | a frame | bits, median | bits, most | interface blocked |\n| --- | --- | --- | --- | --- | --- | --- |"
+            )
             for engine in engines:
                 with room(engine) as opened:
                     measure_films(opened, engine, films)
         if "reposts" in wanted:
-            print("\n| engine | pictures | clear re-posts | bits that differ | unclear | other |\n| --- | --- | --- | --- | --- | --- |")
+            print(
+                "\n| engine | pictures | clear re-posts | bits that differ | unclear | other |\n| --- | --- | --- | --- | --- | --- |"
+            )
             for engine in engines:
                 compare_reposts(engine, photos, folder)
 
