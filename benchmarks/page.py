@@ -4,20 +4,22 @@
 
 A drawn JPEG of 12 megapixels, and photographs from FOLDER at that size, are hashed by the page in a browser that stays open, from asking to the
 answer, its check for damage and the search for a picture inside included; and by the program, in this process, in turns. What
-counts is the median of the ratios. Then 500 MB are digested, films hashed, and every re-post compared: see docs/page.md.
+counts is the median of the ratios; where other work slows the machine, that of the time that processors worked, which all processes of
+the browser have together, says more (Linux tells it). Then 500 MB are digested, films hashed, and every re-post compared: see docs/page.md.
 Needs node, `web/node_modules`, Chromium and Firefox.
 """
 
 import argparse
 import json
 import math
+import os
 import shutil
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -56,6 +58,19 @@ class Room:
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
 
+    def worked(self) -> float:
+        """Say how long processors have worked for the browser, seconds: for all processes that come from the one that drives it."""
+        parents, seconds = dict[int, int](), dict[int, float]()
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):  # it ended meanwhile
+                fields = stat.read_text().rpartition(")")[2].split()
+                parents[int(stat.parent.name)] = int(fields[1])
+                seconds[int(stat.parent.name)] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+        family = {self._process.pid}
+        while more := {one for one, parent in parents.items() if parent in family} - family:
+            family |= more
+        return sum(seconds.get(one, 0) for one in family - {self._process.pid})
+
     def hashed(self, file: Path, types: list[str], rules: dict[str, Any]) -> dict[str, Any]:
         """Hash a file: `seconds`, `blocked` (the longest task of the interface, milliseconds; Chromium alone tells it) and `end`."""
         work = {"types": types, "rules": rules, "frameRules": NOTHING, "mostFrames": 7200}
@@ -82,20 +97,22 @@ def measure_pictures(opened: Room, engine: str, files: list[Path], rounds: int) 
     for file in files:
         for level, rules in ((Coverage.SINGLE, NOTHING), (Coverage.WIDE, RULES)):
             options = HashOptions(types=("pdq",), coverage=level, inner=True)  # type: ignore[arg-type]  # plain text is taken
-            page, program, blocked = [], [], 0.0
+            page, program, ratios, blocked = [], [], [], 0.0
             for _ in range(rounds):
-                start = time.perf_counter()
+                start, work = time.perf_counter(), time.process_time()
                 theirs = hash_image(file.read_bytes(), options=options)
                 program.append(time.perf_counter() - start)
+                work, before = time.process_time() - work, opened.worked()
                 said = opened.hashed(file, ["pdq"], rules)
                 page.append(said["seconds"])
+                ratios.append((opened.worked() - before) / work)
                 blocked = max(blocked, said["blocked"])
                 ours = [(one["value"], one["quality"]) for one in said["end"]["found"]["items"][0]]
                 assert ours[0] == (theirs[0].value, theirs[0].quality), file
             ratio = statistics.median(one / other for one, other in zip(page, program, strict=True))
             print(
                 f"| {engine} | {file.stem} | {level} | {statistics.median(page):.2f} s | {statistics.median(program):.2f} s"
-                f" | {ratio:.1f} | {blocked:.0f} ms |",
+                f" | {ratio:.1f} | {statistics.median(ratios):.1f} | {blocked:.0f} ms |",
                 flush=True,
             )
 
@@ -165,7 +182,7 @@ def main() -> None:
                 files.append(folder / photo.name)
                 enlarge(files[-1], photo, MEGAPIXELS)
             print(
-                "| engine | picture | level | page | program | ratio | interface blocked |\n| --- | --- | --- | --- | --- | --- | --- |"
+                "| engine | picture | level | page | program | ratio | of work | interface blocked |\n| --- | --- | --- | --- | --- | --- | --- | --- |"
             )
             for engine in engines:
                 with room(engine) as opened:
