@@ -92,8 +92,11 @@ async function make(work: Work, blob: Blob): Promise<void> {
 }
 
 async function* piecesOf(blob: Blob, tell: Tell): AsyncGenerator<Uint8Array> {
+  let next = read(blob, 0, PIECE_BYTES);
   for (let start = 0; start < blob.size; start += PIECE_BYTES) {
-    yield await read(blob, start, start + PIECE_BYTES);
+    const piece = await next;
+    if (start + PIECE_BYTES < blob.size) next = read(blob, start + PIECE_BYTES, start + 2 * PIECE_BYTES); // while this one is digested
+    yield piece;
     tell(start / blob.size);
   }
 }
