@@ -72,8 +72,8 @@ async function make(work: Work, blob: Blob): Promise<void> {
   if (size > MOST_BYTES[content]) throw new RefusedError("media-too-large");
   const isSeen = content === "image" ? types.includes("pdq") : types.includes("vpdq");
   if (isSeen && !isRead) throw new RefusedError("unsupported-media");
-  const picture = content === "image" ? await read(blob, 0, size) : undefined; // once
-  if (picture && picture.length !== size) throw new RefusedError("unreadable-media");: its file may change
+  const picture = content === "image" ? await read(blob, 0, size) : undefined; // once: its file may change
+  if (picture && picture.length !== size) throw new RefusedError("unreadable-media");
   const digests: Signal[] = [];
   for (const type of ["md5", "sha256"] as const) if (types.includes(type)) digests.push({ type, value: await digestOf(type, picture ? [picture] : piecesOf(blob)) } as Signal);
   const { items, isDoubtful } = !isSeen ? { items: [[]], isDoubtful: false } : picture ? await pictureOf(work, picture) : await filmOf(work, blob);
