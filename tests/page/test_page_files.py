@@ -272,7 +272,8 @@ def test_files_that_cannot_be_read(engine: str, tmp_path: Path) -> None:
     assert ends.pop("good") == by_program(whole)
     assert ends.pop("empty") == "empty-media"
     assert ends.pop("gone") == "unreadable-media"
-    assert ends.pop("folder", "unreadable-media") == "unreadable-media"  # a driver may not hand one over
+    folder = ends.pop("folder", "unreadable-media")  # a driver may not hand one over
+    assert folder == ("empty-media" if engine == "webkit" else "unreadable-media")  # which takes it for an empty file
     assert ends.keys() == {"grown", "shorter"}
     for name, end in ends.items():
         assert end in ("unreadable-media", by_program((tmp_path / name).read_bytes())), name  # never half of each
