@@ -136,9 +136,9 @@ async function blur(file: number, blob: Blob, board: OffscreenCanvas): Promise<v
 }
 
 /** Ask the frame for a still of a film; its `<video>` decodes, and the pixels are read here. */
-function still(film: number, at: number): Promise<Still> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => { reject(new RefusedError("stopped-media")); }, STILL_MILLISECONDS); // some players say nothing of what they cannot play
+function still(film: number, at: number): Promise<Still & { readonly isLate?: true }> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => { resolve({ film, at, still: undefined, lasts: 0, isLate: true }); }, STILL_MILLISECONDS); // some players say nothing of what they cannot play
     shown = (answered) => {
       if (answered.film !== film || answered.at !== at) return; // it comes too late
       clearTimeout(timer);
@@ -157,7 +157,7 @@ async function filmOf({ file, frameRules, mostFrames }: Work, blob: Blob): Promi
       const at = slot * step + attempt * TRY_SECONDS;
       const answered = await still(file, at);
       if (!answered.still) {
-        if (frames === 0) throw new RefusedError(isCut ? "broken-media" : "unsupported-media");
+        if (frames === 0) throw new RefusedError(answered.isLate ? "stopped-media" : isCut ? "broken-media" : "unsupported-media");
         isPlayed = false; // what came before is of use
         break;
       }
