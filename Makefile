@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP_FLOOR := pip>=25.1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak lint bench docs schemas languages web clean venv oracle web-test web-lint
+.PHONY: help demo test check soak lint bench docs schemas languages web clean venv oracle web-test web-lint prove-page
 PYTEST := $(BIN)/python -m pytest
 NODE_PACKAGES := web/node_modules/.package-lock.json
 BESIDE := -n logical --dist worksteal  # one worker for each processor
@@ -17,7 +17,7 @@ SERVICES := hashclient/guidance/services.json hashclient/guidance/crisis.json
 GENERATED := $(CATALOGUES) $(NAMES) $(SERVICES)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.program $(GENERATED) ## see the whole round on this machine: hash, inspect, submit, status, withdraw
 	@$(BIN)/hashclient demo
@@ -61,6 +61,9 @@ web-test: $(NODE_PACKAGES) ## run the tests of the page; needs node
 
 web-lint: $(NODE_PACKAGES) ## check style and types of the page; needs node
 	@cd web && npm run --silent lint
+
+prove-page: $(VENV)/.developer $(GENERATED) $(NODE_PACKAGES) ## prove on the wire that the page gives no picture away; needs root, Linux, node and Chromium
+	@$(BIN)/python benchmarks/prove_page.py
 
 venv: $(VENV)/.developer $(GENERATED) ## make .venv with everything for work on the code
 

@@ -11,14 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from transport.test_hostile_peers import ANSWERED, CASES, PROFILES, TIME, Case
 
 from hashclient import page
+from hashclient.client import Client
 from hashclient.model import Suite
 from hashclient.model.wire import JSON
 from hashclient.testing import EndpointSimulator
 from kit.peer import Behaviour, Exchange, Peer, honest, http
 from kit.submissions import credentials, submission
-from transport.test_hostile_peers import ANSWERED, CASES, PROFILES, Case
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 CHROMIUM = Path("/usr/bin/chromium")
@@ -46,7 +47,10 @@ class Stage:
     peer: Peer = field(init=False)
 
     def __post_init__(self) -> None:
-        self.peer = Peer(self.simulator, lambda exchange: self.now(exchange), on_profile=self._asked)
+        self.peer = Peer(self.simulator, self._told, on_profile=self._asked)
+
+    def _told(self, exchange: Exchange) -> None:
+        self.now(exchange)
 
     def _asked(self, exchange: Exchange) -> None:
         place = exchange.head.split(b" ")[1]
@@ -58,7 +62,7 @@ class Stage:
         else:
             exchange.conn.sendall(http(404))
 
-    def do(self, *deed: str) -> dict[str, Any]:
+    def do(self, *deed: str | int) -> dict[str, Any]:
         """Have the visit do something; where it stands then."""
         assert self.visit is not None
         assert self.visit.stdin is not None
@@ -110,6 +114,7 @@ def test_a_request_whose_end_is_not_known(stage: Stage) -> None:
     words, wrong = "Send now", []
     for case in LEFT_OPEN:
         stage.now = case.make()
+        stage.do("hurry", 200 if case.ends_by is TIME else 10)
         told = stage.do("press", words)
         if (told["at"], told["truth"]) != ("not_confirmed", OPEN) or "Said by" in told["words"]:
             wrong.append((case.name, told["at"], told["truth"]))
@@ -119,9 +124,11 @@ def test_a_request_whose_end_is_not_known(stage: Stage) -> None:
     assert len(LEFT_OPEN) >= 50
     for name, behaviour, _ in PROFILES:  # an earlier try may have arrived, whatever the profile says now
         stage.on_profile = behaviour
+        stage.do("hurry", 200)
         told = stage.do("press", words)
         assert (told["at"], told["truth"]) == ("not_confirmed", OPEN), name
     stage.on_profile = honest
+    stage.do("hurry", 10)
     stage.now = next(case for case in CASES if case.name == "always 422 in the seal").make()
     told = stage.do("press", words)
     assert (told["at"], told["truth"]) == ("refused", OPEN)
@@ -234,8 +241,6 @@ SOME = ["silence", "half of a body, then a reset", "a gibibyte", "always 500", "
 
 def test_looking_and_taking_back(stage: Stage) -> None:
     """A question that has no answer changes nothing and says so; a case is taken back only where the service says it."""
-    from hashclient.client import Client  # noqa: PLC0415  # the program's own client, for a case that is there
-
     stage.now = stage.on_profile = honest
     number, pin = credentials()
     stage.simulator.origin = stage.peer.origin
