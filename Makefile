@@ -30,7 +30,7 @@ check: lint $(GENERATED) ## run lint, and the slow tests that `make test` leaves
 
 soak: $(VENV)/.developer $(GENERATED) ## kill client and endpoint a thousand times while submissions flow, and attack the page in both browsers (long)
 	HASHCLIENT_KILLS=1000 $(PYTEST) -q -s tests/crash/test_storm.py
-	HASHCLIENT_ALL_BROWSERS=1 $(PYTEST) -q tests/page/test_wall.py
+	HASHCLIENT_ALL_BROWSERS=1 $(PYTEST) -q tests/page/test_walls.py
 
 lint: $(VENV)/.developer $(GENERATED) ## check style, types and the wall between the two halves
 	$(BIN)/ruff check .

@@ -242,7 +242,7 @@ def inside(*, plants: bool) -> int:
             origin = address.rstrip("/")
             place = ("127.0.0.1", int(origin.rpartition(":")[2]))
             with captured() as wire:
-                command = ["node", "tests/browser/round.mjs", address, folder / "shots", "en", *paths]
+                command = ["node", "tests/browser/round.mjs", address, str(folder / "shots"), "en", *map(str, paths)]
                 subprocess.run(command, cwd=WEB, check=True, timeout=280, stdout=subprocess.DEVNULL)
             with captured() as control, socket.create_connection(place) as connection:
                 connection.sendall(paths[0].read_bytes())
