@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP_FLOOR := pip>=25.1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak lint bench docs schemas languages web clean venv oracle web-test web-lint screenshots
+.PHONY: help demo test check soak lint bench docs schemas languages web clean venv oracle web-test web-lint screenshots prove-page
 PYTEST := $(BIN)/python -m pytest
 NODE_PACKAGES := web/node_modules/.package-lock.json
 BESIDE := -n logical --dist worksteal  # one worker for each processor
@@ -17,7 +17,7 @@ SERVICES := hashclient/guidance/services.json hashclient/guidance/crisis.json
 GENERATED := $(CATALOGUES) $(NAMES) $(SERVICES)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.program $(GENERATED) ## see the whole round on this machine: hash, inspect, submit, status, withdraw
 	@$(BIN)/hashclient demo
@@ -28,8 +28,9 @@ test: $(VENV)/.developer $(GENERATED) ## run the everyday tests, side by side, i
 check: lint $(GENERATED) ## run lint, and the slow tests that `make test` leaves out
 	@$(PYTEST) $(BESIDE) -m slow
 
-soak: $(VENV)/.developer $(GENERATED) ## kill client and endpoint a thousand times while submissions flow (long)
+soak: $(VENV)/.developer $(GENERATED) ## kill client and endpoint a thousand times while submissions flow, and attack the page in both browsers (long)
 	HASHCLIENT_KILLS=1000 $(PYTEST) -q -s tests/crash/test_storm.py
+	HASHCLIENT_ALL_BROWSERS=1 $(PYTEST) -q tests/page/test_walls.py
 
 lint: $(VENV)/.developer $(GENERATED) ## check style, types and the wall between the two halves
 	$(BIN)/ruff check .
@@ -67,6 +68,9 @@ screenshots: $(VENV)/.developer $(GENERATED) $(NODE_PACKAGES) ## write every scr
 
 web-lint: $(NODE_PACKAGES) ## check style and types of the page; needs node
 	@cd web && npm run --silent lint
+
+prove-page: $(VENV)/.developer $(GENERATED) $(NODE_PACKAGES) ## prove on the wire that the page gives no picture away; needs root, Linux, node and Chromium
+	@$(BIN)/python benchmarks/prove_page.py
 
 venv: $(VENV)/.developer $(GENERATED) ## make .venv with everything for work on the code
 

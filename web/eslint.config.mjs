@@ -27,11 +27,25 @@ const EVERYWHERE = [
 const IN_THE_FRAME = [
   ...restricted(
     [
-      "arrayBuffer", "bytes", "stream", "text", "slice", "getContext", "captureStream",
+      "arrayBuffer", "bytes", "stream", "text", "slice", "getContext", "captureStream", "getFile", "getAsFileSystemHandle",
+      "webkitGetAsEntry", "sendBeacon",
     ],
     READS,
   ),
-  { selector: "Identifier[name=/^(FileReader|FileReaderSync|MediaRecorder|Response|Request|fetch|XMLHttpRequest)$/]", message: READS },
+  {
+    selector:
+      "Identifier[name=/^(FileReader|FileReaderSync|MediaRecorder|Response|Request|fetch|XMLHttpRequest|WebSocket|WebTransport|EventSource|RTCPeerConnection|BroadcastChannel|FormData|Image|Audio|FontFace|ImageDecoder|ImageCapture|VideoDecoder|VideoFrame|OffscreenCanvas|indexedDB|caches)$/]",
+    message: READS,
+  },
+  { selector: "ImportExpression", message: READS },
+  // What there is of each: a still of the one film, its address and that of the room's script, and `tell`, whose type names no file.
+  { selector: 'CallExpression[callee.name="createImageBitmap"]:not([arguments.0.name="film"])', message: READS },
+  {
+    selector:
+      'CallExpression[callee.property.name="createObjectURL"]:not(AssignmentExpression[left.object.name="film"][left.property.name="src"] > CallExpression):not([arguments.0.arguments.0.elements.0.property.name="textContent"])',
+    message: READS,
+  },
+  { selector: 'CallExpression[callee.object.name="parent"][callee.property.name="postMessage"]:not([arguments.0.name="message"])', message: READS },
 ];
 
 export default tseslint.config(

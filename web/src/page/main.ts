@@ -10,6 +10,7 @@ function textOf(selector: string): string {
   return document.querySelector(selector)!.textContent;
 }
 
+/** Draw the first screen, and hear the frame with files. */
 function begin(): Shell {
   const table = readGuidance(textOf("#guidance"), textOf("noscript"));
   const service = JSON.parse(textOf("#service")) as { readonly origin: string } | null;
@@ -47,6 +48,7 @@ function begin(): Shell {
   return begun;
 }
 
-/** The page; none where this script runs as a worker. */
-export const shell = "document" in globalThis ? begin() : undefined;
-if (shell === undefined) answerKeys();
+const isWorker = !("document" in globalThis);
+/** The page; none where this script runs as a worker, and in a frame of somebody else, where it stays blank. */
+export const shell = isWorker || self !== top ? undefined : begin();
+if (isWorker) answerKeys();

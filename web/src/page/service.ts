@@ -69,7 +69,8 @@ async function fetched(address: string, body?: Uint8Array, type?: string): Promi
 }
 
 function typeOf(response: Response): string {
-  return (response.headers.get("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
+  const [type = "", ...more] = (response.headers.get("content-type") ?? "").toLowerCase().split(";").map((part) => part.trim());
+  return more.every((part) => !part.startsWith("charset=") || /^charset="?utf-8"?$/.test(part)) ? type : "";
 }
 
 /** Ask a service what it says of itself; carries nothing of the person. */

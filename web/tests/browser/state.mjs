@@ -9,12 +9,12 @@ import { Lines, PAGE, Visiting, launched, serving, sleep } from "./visiting.mjs"
 
 const [engine, picture, folder] = process.argv.slice(2);
 const lines = new Lines();
-const [NUMBER, PIN, HOST] = ["7KQM-2XRD-9WPA", "48151623", "takedown-service.example"];
+const [NUMBER, PIN, HOST] = ["ANAN-ANAN-ANAP", "48151623", "takedown-service.example"];
 const isChromium = engine === "chromium";
 const built = readFileSync(PAGE, "utf8");
 const home = await serving((path) => ({ "/": built, "/before": "<!doctype html><title>Before</title><p>before</p>", "/without": built.replaceAll(" 'wasm-unsafe-eval'", "") })[path]);
 const profile = join(folder, "profile");
-const start = () => launched(engine, { userDataDir: profile, ...(isChromium ? { ignoreDefaultArgs: ["--disable-back-forward-cache"], args: ["--restore-last-session"] } : {}) });
+const start = () => launched(engine, { userDataDir: profile, ...(isChromium ? { ignoreDefaultArgs: ["--disable-back-forward-cache", "about:blank"], args: ["--restore-last-session"] } : {}) });
 let browser = await start();
 
 /** Text and values of whatever is shown. */
@@ -107,7 +107,9 @@ async function refusing() {
     await visiting.choose("Save as a file");
     await visiting.arrive("saved_file");
   });
-  await lines.line("state: a visit to the end has no fault", () => assert.deepEqual(visiting.faults, []));
+  await lines.line("state: a visit to the end has no fault", () => {
+    assert.deepEqual(visiting.faults.filter((fault) => !fault.includes("WebAssembly")), []); // which was refused
+  });
   await page.close();
 }
 
@@ -164,15 +166,16 @@ try {
   await history();
   await refusing();
   await falsified();
-  await lines.line("state: restored after a crash, it is empty", async () => {
-    const visiting = await typed();
+  await lines.line("state: restored with its session, it is empty", async () => {
+    await typed();
     await sleep(isChromium ? 3000 : 0);
-    browser.process().kill("SIGKILL");
+    await browser.close();
     await sleep(1000);
     browser = await start();
     await sleep(1500);
-    for (const page of await browser.pages()) if (page.url().startsWith(home.origin)) await isEmpty(page, "restored");
-    assert.ok(visiting);
+    const restored = (await browser.pages()).filter((page) => page.url().startsWith(home.origin));
+    if (isChromium) assert.ok(restored.length > 0, "nothing was restored"); // Firefox is driven without
+    for (const page of restored) await isEmpty(page, "restored");
   });
   await browser.close();
   await lines.line("profile: the search sees what is there", () => assert.ok(inProfile(new URL(home.origin).host).length > 0));

@@ -11,14 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from transport.test_hostile_peers import ANSWERED, CASES, PROFILES, TIME, Case
 
 from hashclient import page
+from hashclient.client import Client
 from hashclient.model import Suite
 from hashclient.model.wire import JSON
 from hashclient.testing import EndpointSimulator
 from kit.peer import Behaviour, Exchange, Peer, honest, http
 from kit.submissions import credentials, submission
-from transport.test_hostile_peers import ANSWERED, CASES, PROFILES, Case
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 CHROMIUM = Path("/usr/bin/chromium")
@@ -46,7 +47,10 @@ class Stage:
     peer: Peer = field(init=False)
 
     def __post_init__(self) -> None:
-        self.peer = Peer(self.simulator, lambda exchange: self.now(exchange), on_profile=self._asked)
+        self.peer = Peer(self.simulator, self._told, on_profile=self._asked)
+
+    def _told(self, exchange: Exchange) -> None:
+        self.now(exchange)
 
     def _asked(self, exchange: Exchange) -> None:
         place = exchange.head.split(b" ")[1]
@@ -58,7 +62,7 @@ class Stage:
         else:
             exchange.conn.sendall(http(404))
 
-    def do(self, *deed: str) -> dict[str, Any]:
+    def do(self, *deed: str | int) -> dict[str, Any]:
         """Have the visit do something; where it stands then."""
         assert self.visit is not None
         assert self.visit.stdin is not None
@@ -96,38 +100,83 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
             visit.stdin.close()
 
 
+def case_named(name: str) -> Case:
+    """Find a misbehaviour."""
+    return next(case for case in CASES if case.name == name)
+
+
 def is_refusal(case: Case) -> bool:
     """Tell whether it is a refusal in a good seal."""
     return case.name in {"always 410 in the seal", "always 409 in the seal", "always 422 in the seal"}
 
 
-LEFT_OPEN = [case for case in CASES if not is_refusal(case) and (case.error is not None or "then honest" in case.name)]
+HOLDING_UP = "100 Continue without end"
+"""Chromium reads it for ever, and meanwhile asks nothing else of anybody: it comes last."""
+ASKED_AGAIN = "the answer to another request"
+"""Chromium asks once more by itself where a connection that was used before ends, so there it is no other request."""
+
+
+def earlier_answer() -> Behaviour:
+    """Answer the first request with half of its answer, and all later ones with the whole of that one."""
+    kept: list[bytes] = []
+
+    def behave(exchange: Exchange) -> None:
+        reply = exchange.honest()
+        kept.append(http(reply.status, reply.untrusted_body, kind=reply.content_type))
+        exchange.conn.sendall(kept[0] if len(kept) > 1 else http(reply.status, b"", kind=reply.content_type))
+
+    return behave
+
+
+LEFT_OPEN = [
+    case
+    for case in CASES
+    if not is_refusal(case) and case.error is not None and case.name not in {HOLDING_UP, ASKED_AGAIN}
+]
 
 
 def test_a_request_whose_end_is_not_known(stage: Stage) -> None:
     """Each time it says that it is not known, offers the same number again, and at last arrives once, counted once."""
+    before = len(stage.simulator.cases)
     stage.to_send()
-    words, wrong = "Send now", []
+    words = "Send now"
     for case in LEFT_OPEN:
         stage.now = case.make()
+        asked = len(stage.peer.heads)
+        stage.do("hurry", 200 if case.ends_by is TIME else 10)
         told = stage.do("press", words)
-        if (told["at"], told["truth"]) != ("not_confirmed", OPEN) or "Said by" in told["words"]:
-            wrong.append((case.name, told["at"], told["truth"]))
-            break
+        assert (told["at"], told["truth"]) == ("not_confirmed", OPEN), case.name
+        assert "Said by" not in told["words"], case.name
+        assert [head[:4] for head in stage.peer.heads[asked:]][:2] == [b"GET ", b"POST"], case.name
         words = "Try again"
-    assert wrong == []
-    assert len(LEFT_OPEN) >= 50
-    for name, behaviour, _ in PROFILES:  # an earlier try may have arrived, whatever the profile says now
-        stage.on_profile = behaviour
-        told = stage.do("press", words)
-        assert (told["at"], told["truth"]) == ("not_confirmed", OPEN), name
-    stage.on_profile = honest
-    stage.now = next(case for case in CASES if case.name == "always 422 in the seal").make()
+    stage.do("hurry", 10)
+    stage.now = earlier_answer()
+    for _ in range(2):
+        assert stage.do("press", words)["at"] == "not_confirmed"
+    stage.now = case_named("always 422 in the seal").make()
     told = stage.do("press", words)
     assert (told["at"], told["truth"]) == ("refused", OPEN)
     assert "Keep your number. An earlier try may have arrived." in told["words"]
     assert "Cross out" not in told["words"]
-    assert len(stage.simulator.cases) == 1
+    assert len(stage.simulator.cases) - before <= 1
+    assert len(LEFT_OPEN) >= 50
+
+
+def test_a_profile_after_a_try_that_may_have_arrived(stage: Stage) -> None:
+    """Whatever it says now, the end stays open; and then the request arrives, counted once."""
+    before = len(stage.simulator.cases)
+    stage.to_send()
+    stage.now = case_named("half of a body").make()
+    told = stage.do("press", "Send now")
+    for name, behaviour, _ in PROFILES:
+        stage.on_profile = behaviour
+        stage.do("hurry", 200)
+        told = stage.do("press", "Try again")
+        assert (told["at"], told["truth"]) == ("not_confirmed", OPEN), name
+    stage.now = stage.on_profile = honest
+    stage.do("hurry", 10)
+    assert stage.do("press", "Try again")["at"] == "sent"
+    assert len(stage.simulator.cases) == before + 1
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.ends_by is ANSWERED and case.error is None and "then" not in case.name], ids=lambda case: case.name)  # fmt: skip
@@ -139,18 +188,6 @@ def test_what_is_odd_and_harmless(stage: Stage, case: Case) -> None:
     told = stage.do("press", "Send now")
     assert told["at"] == "sent"
     assert told["truth"].startswith("Sent to 127.0.0.1")
-    assert len(stage.simulator.cases) == before + 1
-
-
-def test_a_try_that_was_taken_and_not_told(stage: Stage) -> None:
-    """The same number and the same bytes once more: one case."""
-    before = len(stage.simulator.cases)
-    stage.to_send()
-    for name in ("half of a body", "a changed byte", "silence"):
-        stage.now = next(case for case in CASES if case.name == name).make()
-        assert stage.do("press", "Send now" if name == "half of a body" else "Try again")["at"] == "not_confirmed"
-    stage.now = honest
-    assert stage.do("press", "Try again")["at"] == "sent"
     assert len(stage.simulator.cases) == before + 1
 
 
@@ -179,6 +216,7 @@ def test_a_service_that_is_not_there(stage: Stage) -> None:
         stage.on_profile = honest
         stage.do("start")
         stage.do("limits")
+        stage.do("hurry", 200 if name == "silent" else 10)
         stage.on_profile = behaviour
         told = stage.do("press", "I understand, go on")
         assert told["at"] == "limits", name
@@ -196,10 +234,12 @@ def test_a_service_that_is_gone_when_it_is_sent(stage: Stage) -> None:
     words = "Send now"
     for name, behaviour, _ in PROFILES:
         stage.on_profile = behaviour
+        stage.do("hurry", 200 if name == "silent" else 10)
         told = stage.do("press", words)
         assert (told["at"], told["truth"]) == ("not_sent", "Nothing has been sent yet."), name
         words = "Try again"
     stage.on_profile = honest
+    stage.do("hurry", 10)
     assert stage.do("press", words)["at"] == "sent"
     assert len(stage.simulator.cases) == before + 1
 
@@ -229,13 +269,11 @@ def test_a_service_that_says_something_else(stage: Stage) -> None:
 
 
 SOME = ["silence", "half of a body, then a reset", "a gibibyte", "always 500", "another content type", "a changed byte",
-        "the answer to another request", "404 outside the seal", "a redirect elsewhere", "always 429", "always 422 in the seal"]  # fmt: skip
+        "zeros", "404 outside the seal", "a redirect elsewhere", "always 429", "always 422 in the seal"]  # fmt: skip
 
 
 def test_looking_and_taking_back(stage: Stage) -> None:
     """A question that has no answer changes nothing and says so; a case is taken back only where the service says it."""
-    from hashclient.client import Client  # noqa: PLC0415  # the program's own client, for a case that is there
-
     stage.now = stage.on_profile = honest
     number, pin = credentials()
     stage.simulator.origin = stage.peer.origin
@@ -243,22 +281,35 @@ def test_looking_and_taking_back(stage: Stage) -> None:
     stage.do("start")
     stage.do("press", "I already have a case number")
     for name in SOME:
-        stage.now = next(case for case in CASES if case.name == name).make()
-        told = stage.do("ask", str(number), pin.reveal())
+        stage.now = case_named(name).make()
+        stage.do("hurry", 200 if case_named(name).ends_by is TIME else 10)
+        told = stage.do("ask", number.shown(), pin.shown())
         assert told["at"] == "status_in", name
         assert "Asking changed nothing in your case." in told["words"], name
         assert "Nothing was sent." not in told["words"], name
         assert "Said by" not in told["words"], name
     stage.now = honest
-    told = stage.do("ask", str(number), pin.reveal())
+    stage.do("hurry", 10)
+    told = stage.do("ask", number.shown(), pin.shown())
     assert told["at"] == "status"
     stage.do("press", "Take it back")
     words = "Take it back"
     for name in SOME:
-        stage.now = next(case for case in CASES if case.name == name).make()
+        stage.now = case_named(name).make()
+        stage.do("hurry", 200 if case_named(name).ends_by is TIME else 10)
         told = stage.do("press", words)
         assert told["at"] == "not_confirmed_w", name
         words = "Try again"
     stage.now = honest
+    stage.do("hurry", 10)
     told = stage.do("press", words)
     assert told["at"] == "withdrawn"
+
+
+def test_an_answer_that_never_begins(stage: Stage) -> None:
+    """It is given up, whatever the browser does with it."""
+    stage.to_send()
+    stage.now = case_named(HOLDING_UP).make()
+    stage.do("hurry", 60)
+    told = stage.do("press", "Send now")
+    assert (told["at"], told["truth"]) == ("not_confirmed", OPEN)
