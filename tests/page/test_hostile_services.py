@@ -1,6 +1,7 @@
 """Services that misbehave, asked by the page in a browser: each way ends on the right screen with words that are true."""
 
 import json
+import runpy
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -11,7 +12,6 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from transport.test_hostile_peers import ANSWERED, CASES, PROFILES, TIME, Case
 
 from hashclient import page
 from hashclient.client import Client
@@ -24,6 +24,9 @@ from kit.submissions import credentials, submission
 WEB = Path(__file__).resolve().parents[2] / "web"
 CHROMIUM = Path("/usr/bin/chromium")
 OPEN = "We do not know if it arrived."
+THE_CLIENTS = runpy.run_path(str(Path(__file__).parents[1] / "transport" / "test_hostile_peers.py"))
+"""The table of what the program's own client meets."""
+CASES, PROFILES, ANSWERED, TIME = (THE_CLIENTS[name] for name in ("CASES", "PROFILES", "ANSWERED", "TIME"))
 
 pytestmark = [
     pytest.mark.slow,
@@ -100,12 +103,12 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
             visit.stdin.close()
 
 
-def case_named(name: str) -> Case:
+def case_named(name: str) -> Any:
     """Find a misbehaviour."""
     return next(case for case in CASES if case.name == name)
 
 
-def is_refusal(case: Case) -> bool:
+def is_refusal(case: Any) -> bool:
     """Tell whether it is a refusal in a good seal."""
     return case.name in {"always 410 in the seal", "always 409 in the seal", "always 422 in the seal"}
 
@@ -180,7 +183,7 @@ def test_a_profile_after_a_try_that_may_have_arrived(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.ends_by is ANSWERED and case.error is None and "then" not in case.name], ids=lambda case: case.name)  # fmt: skip
-def test_what_is_odd_and_harmless(stage: Stage, case: Case) -> None:
+def test_what_is_odd_and_harmless(stage: Stage, case: Any) -> None:
     """It arrived, and the page says so."""
     before = len(stage.simulator.cases)
     stage.to_send()
@@ -192,7 +195,7 @@ def test_what_is_odd_and_harmless(stage: Stage, case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if is_refusal(case)], ids=lambda case: case.name)
-def test_a_refusal(stage: Stage, case: Case) -> None:
+def test_a_refusal(stage: Stage, case: Any) -> None:
     """The number is to be crossed out; checked again, a new one is drawn, and it arrives."""
     before = len(stage.simulator.cases)
     stage.to_send()
