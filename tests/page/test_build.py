@@ -16,7 +16,8 @@ MOST_COMPRESSED = 170_000
 """With Brotli, as static hosts and their networks send it."""
 
 needs_node = pytest.mark.skipif(
-    not (WEB / "node_modules" / "esbuild").is_dir() or shutil.which("node") is None, reason="web/node_modules is not there"
+    not (WEB / "node_modules" / "esbuild").is_dir() or shutil.which("node") is None,
+    reason="web/node_modules is not there",
 )
 
 
@@ -51,7 +52,9 @@ def test_two_builds_are_byte_equal(tmp_path: Path) -> None:
 def compressed(document: bytes) -> int:
     """Give the length with Brotli, which node has."""
     script = "process.stdout.write(String(require('zlib').brotliCompressSync(require('fs').readFileSync(0)).length))"
-    done = subprocess.run([shutil.which("node") or "node", "-e", script], input=document, check=True, capture_output=True)
+    done = subprocess.run(
+        [shutil.which("node") or "node", "-e", script], input=document, check=True, capture_output=True
+    )
     return int(done.stdout)
 
 

@@ -33,7 +33,9 @@ def notice_as_data() -> dict[str, Any]:
             for fact in law["facts"]
             if fact["shown"] and fact["confidence"] != _NOT_WITH_THIS
         ]
-        law["elements"] = [{name: one for name, one in element.items() if name != "confidence"} for element in law["elements"]]
+        law["elements"] = [
+            {name: one for name, one in element.items() if name != "confidence"} for element in law["elements"]
+        ]
         del law["law"]
         kept.append(law if law["is_on"] else {name: law[name] for name in law if name in _ABOUT_A_LAW})
     flow = ["law", "where", "who", "what", "contact", "say", "check", "done"]
