@@ -72,10 +72,6 @@ function shared(room: number, wanted: readonly number[]): number[] {
   return given;
 }
 
-function seriesOf({ type, variant = "" }: Signal): string {
-  return `${type} ${variant}`;
-}
-
 /** Keep at most `room` hashes, in their order, and no more than the endpoint accepts of this content. */
 function narrowed(content: "image" | "video", signals: readonly Signal[], room: number, limits: Limits): Signal[] {
   if (content === "image") {
@@ -86,15 +82,17 @@ function narrowed(content: "image" | "video", signals: readonly Signal[], room: 
   }
   const kept = new Set(signals.filter(({ type }) => isExact(type)).slice(0, room));
   let left = Math.min(limits.frames_per_video, room - kept.size);
-  for (const isOwn of [true, false]) {
-    const frames = signals.filter(({ type, variant }) => !isExact(type) && (variant === undefined || variant === "frame") === isOwn);
-    const names = new Set(frames.map(seriesOf));
-    const series = [...names].map((name) => frames.filter((frame) => seriesOf(frame) === name));
-    shared(left, series.map(({ length }) => length)).forEach((most, place) => {
-      const some = series[place]!;
-      for (const chosen of evenly([...some.keys()], most)) kept.add(some[chosen]!);
-      left -= most;
-    });
+  const [own, reposts] = [new Map<string, Signal[]>(), new Map<string, Signal[]>()];
+  for (const signal of signals.filter(({ type }) => !isExact(type))) {
+    const { type, variant } = signal;
+    const [series, name] = variant === undefined || variant === "frame" ? [own, type] : [reposts, variant];
+    if (!series.get(name)?.push(signal)) series.set(name, [signal]);
+  }
+  const shares = [...shared(left, [...own.values()].map(({ length }) => length)), ...[...reposts.values()].map(({ length }) => length)];
+  for (const frames of [...own.values(), ...reposts.values()]) {
+    const chosen = evenly([...frames.keys()], Math.min(shares.shift()!, left));
+    for (const place of chosen) kept.add(frames[place]!);
+    left -= chosen.length;
   }
   return signals.filter((signal) => kept.has(signal));
 }

@@ -46,8 +46,8 @@ export class VideoHasher {
     if (Math.min(pixels.width, pixels.height) < LEAST_SIDE) return false;
     const sums = new BlockSums(pixels.width, pixels.height);
     const orientations = new Set([pixels.orientation, UPRIGHT]);
-    const reductions = reduceTurned(pixels, orientations, (line, y) => {
-      if (recipes.length > 0) sums.add(line, y);
+    const reductions = reduceTurned(pixels, orientations, (y, before) => {
+      if (recipes.length > 0) sums.add(y, before);
     });
     const every = [...orientations].map((orientation) => hashReduced(reductions.get(orientation)!));
     const forms = every.filter(({ quality }) => quality >= qualityFloor);
@@ -119,7 +119,7 @@ function nearest(times: readonly number[], wanted: number): number {
 }
 
 /** The MD5 of a file, read piece by piece: lower-case hex. */
-export async function md5Of(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+export async function md5Of(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<string> {
   const digest = await newMd5();
   for await (const piece of pieces) digest.update(piece);
   return digest.hex();

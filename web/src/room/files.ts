@@ -5,7 +5,7 @@
  */
 
 /** Why a file is not hashed: codes of `hashclient.guidance.reasons`. */
-export type Refusal = "unreadable-media" | "unsupported-media" | "media-too-large" | "broken-media" | "empty-media";
+export type Refusal = "unreadable-media" | "unsupported-media" | "media-too-large" | "broken-media" | "empty-media" | "stopped-media";
 
 /** A file that is refused. */
 export class RefusedError extends Error {
@@ -26,8 +26,6 @@ export interface Checked {
   /** By its header, pixels; 0 where that does not say. */
   readonly width: number;
   readonly height: number;
-  /** EXIF orientation that the decoder applies, whatever is asked of it; `orientation` is the same then. */
-  readonly turnedBy?: number;
   /** Whether some of it may be transparent. */
   readonly mayBeClear: boolean;
 }
