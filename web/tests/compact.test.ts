@@ -80,6 +80,16 @@ describe("the document for browsers without scripts", () => {
     }
   });
 
+  test("keeps every telephone number in its order, in Arabic too", () => {
+    const numbers = new Set(full.services.rows.flatMap(({ phone = [] }) => phone));
+    for (const section of sections) {
+      const told = [...section.matchAll(/<bdi dir="ltr">([^<]*)<\/bdi>/g)].map(([, number]) => number!);
+      assert.ok(told.length > 20);
+      assert.deepEqual(told.filter((number) => !numbers.has(number)), []);
+      assert.ok(!/\+\d/.test(section.replace(/<bdi.*?<\/bdi>/g, "")));
+    }
+  });
+
   test("says nothing that only a script makes true", () => {
     assert.ok(!document.includes("Shift"));
     assert.ok(!document.includes("{"));
