@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP_FLOOR := pip>=25.1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak lint bench docs schemas languages web clean venv oracle web-test web-lint
+.PHONY: help demo test check soak lint bench docs schemas languages web clean venv oracle web-test web-lint screenshots
 PYTEST := $(BIN)/python -m pytest
 NODE_PACKAGES := web/node_modules/.package-lock.json
 BESIDE := -n logical --dist worksteal  # one worker for each processor
@@ -58,6 +58,12 @@ web: $(NODE_PACKAGES) ## build the page anew, twice, and compare; needs node
 
 web-test: $(NODE_PACKAGES) ## run the tests of the page; needs node
 	@cd web && npm run --silent test
+
+screenshots: $(VENV)/.developer $(GENERATED) $(NODE_PACKAGES) ## write every screen of the page, and the whole way by keyboard and by touch, into build/screenshots; needs Chromium
+	@cd web && node tests/browser/screenshots.mjs ../build/screenshots
+	@cd web && node tests/browser/whole_way.mjs keys ../build/screenshots/keys
+	@cd web && node tests/browser/whole_way.mjs touch ../build/screenshots/touch
+	@cd web && node tests/browser/screenshots.mjs ../docs/page docs
 
 web-lint: $(NODE_PACKAGES) ## check style and types of the page; needs node
 	@cd web && npm run --silent lint

@@ -69,6 +69,7 @@ SCREENS_OF_THE_PAGE = [
     "codes",
     "check_note",
     "send",
+    "save_now",
     "sending",
     "sent",
     "not_sent",

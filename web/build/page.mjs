@@ -57,10 +57,11 @@ function exported() {
  *
  * `src/page/page.html` and `src/frame/frame.html` are templates; `src/{page,frame,room}/main.ts` are the scripts.
  *
+ * @param {string} [entry] The script that begins; tests have one of their own, which lets them in.
  * @returns {string} The document.
  */
-export function assembled() {
-  const script = inScript(bundled("src/page/main.ts"));
+export function assembled(entry = "src/page/main.ts") {
+  const script = inScript(bundled(entry));
   const style = styled("src/page/page.css");
   const frame = builtFrame();
   const table = JSON.parse(exported());

@@ -151,14 +151,16 @@ describe("the truth line", () => {
   });
 
   test("does not forget that something was sent, or may have been", () => {
-    for (const [left, line] of [["nothing", "forgotten"], ["asked", "forgotten"], ["sending", "unknown"], ["sent", "sent"], ["unknown", "unknown"]] as const) {
+    for (const [left, line] of [["nothing", "forgotten"], ["asked", "forgotten"], ["sending", "unknown"], ["sent", "sent"], ["ended", "sent"], ["unknown", "unknown"]] as const) {
       const visit = new Visit();
       Object.assign(visit, { left, sentTo: "https://service.example", country: "GB", credentials: { number: "x", pin: "y" }, hadFiles: true });
       const after = forgotten(visit, false);
+      assert.equal(forgotten(visit, true).hadFiles && !after.hadFiles, true); // only the hand-off says that files were dropped
       assert.equal(truthOf(after), line);
       assert.deepEqual([after.credentials, after.submission, after.country, after.files.length], [undefined, undefined, "", 0]);
-      const so = conditionsOf(table, new Speech(table, "en"), after, new Date());
-      assert.equal(so.has("sent_before"), line === "sent" || line === "unknown");
+      const so = conditionsOf(table, new Speech(table, "en"), forgotten(visit, true), new Date());
+      assert.equal(so.has("sent_before"), left !== "ended" && line !== "forgotten");
+      assert.equal(so.has("ended_before"), left === "ended");
       assert.equal(so.has("files_dropped"), line === "forgotten");
       assert.ok(!(so.has("no_file") && so.has("sent_before")));
     }
@@ -198,11 +200,13 @@ describe("what goes", () => {
 
 test("the frame says only what it may say", () => {
   const asked = { types: new Set(["pdq"] as const), variants: new Set(["original", "mirror"]) };
-  assert.deepEqual(readSaid({ file: 1, content: "image", name: "beach.jpg" }, asked), { is: "chosen", file: 1, content: "image" });
-  assert.deepEqual(readSaid({ key: "Shift" }, asked), { is: "key", isShift: true });
-  assert.equal(readSaid({ file: 1, isDoubtful: false, found: found(1) }, asked)?.is, "found");
-  for (const wrong of [undefined, "image", {}, { file: 0, content: "image" }, { file: 1.5, done: 3 }, { file: 1, done: 101 }, { file: 1, refused: "Bad Code" }, { file: 1, found: { kind: "image", items: [[{ type: "md5", value: "0".repeat(32) }]] } }]) {
-    assert.equal(readSaid(wrong, asked), undefined);
+  const reasons = new Set(["broken-media"]);
+  const good = [{ file: 1, content: "image" }, { key: "Shift" }, { ready: true }, { left: 2 }, { file: 1, done: 3 }, { file: 1, stopped: true }, { file: 1, refused: "broken-media" }, { file: 1, isDoubtful: false, found: found(1) }];
+  assert.deepEqual(good.map((each) => readSaid(each, asked, reasons)?.is), ["chosen", "key", "ready", "left", "progress", "stopped", "refused", "found"]);
+  const more = good.flatMap((each) => [{ ...each, name: "beach.jpg" }, { ...each, [Symbol("a")]: 1 }, JSON.parse(`{${JSON.stringify(each).slice(1, -1)},"__proto__":{"name":"beach.jpg"}}`) as unknown]);
+  for (const wrong of [undefined, "image", {}, [], ...more, { file: 0, content: "image" }, { file: 1, content: "audio" }, { file: 1.5, done: 3 }, { file: 1, done: 101 }, { file: 1, refused: "constructor" }, { file: 1, found: found(1) },
+    { file: 1, isDoubtful: false, found: { kind: "image", items: [[{ type: "md5", value: "0".repeat(32) }]] } }, { file: 1, isDoubtful: "beach.jpg", found: found(1) }]) {
+    assert.equal(readSaid(wrong, asked, reasons), undefined, JSON.stringify(wrong));
   }
 });
 

@@ -19,7 +19,6 @@ def file_words() -> dict[str, Any]:
         "ready": frame.FILES_READY,
         "left_aside": each_file.LEFT_ASIDE,
         "sizes": {"mb": each_file.MEGABYTES, "kb": each_file.KILOBYTES, "bytes": each_file.BYTES},
-        "after_self_test": files.AFTER_SELF_TEST,
         "second_page": files.SECOND_PAGE,
         "program_takes_larger": files.PROGRAM_TAKES_LARGER,
     }
@@ -78,6 +77,10 @@ def ending_words() -> dict[str, Any]:
         "other_pin": endings.OPENED_BY_ANOTHER_PIN,
         "cross_out": endings.CROSS_OUT,
         "cross_out_unused": endings.CROSS_OUT_UNUSED,
+        "too_many": request.TOO_MANY,
+        "update_or_ask": endings.UPDATE_OR_ASK,
+        "counts": endings.COUNTS,
+        "no_answer": (endings.NO_PROOF, endings.LEFT_OPEN["withdrawal"]),
         "wait_minutes": request.AGAIN_IN_MINUTES,
         "wait_hours": request.AGAIN_IN_HOURS,
         "address_label": codes.ADDRESS,
@@ -127,6 +130,7 @@ def service_faults() -> dict[str, Any]:
         "changed": (changed.sentence, changed.hint),
         "bad_reply": (errors.InvalidReplyError.sentence, errors.InvalidReplyError.hint),
         "number_taken": (errors.CaseNumberTakenError.sentence, errors.CaseNumberTakenError.hint),
+        "ask_why": (endings.ASK_WHY,),
         "unfit": review.UNFIT,
         "refused": {**endings.REFUSED_BECAUSE, "other": errors.EndpointRefusedError.sentence},
     }

@@ -9,7 +9,9 @@ from hashclient.guidance.questions import Question
 from hashclient.guidance.screens.frame import WHAT_IT_CAN
 from hashclient.guidance.screens.parts import Kind, Screen, When, care, choice, error, item, place, words
 from hashclient.guidance.screens.safety import BACK_TO_LIST, BACK_WHERE_I_WAS
-from hashclient.messages import _, _p
+from hashclient.guidance.screens.tasks import ENTER_ADDRESS, ROWS
+from hashclient.guidance.triage import Task
+from hashclient.messages import _, _p, joined
 
 NOT_NOW: Final = choice(_("Not now"), "LIST")
 SAVE_AS_FILE: Final = _("Save as a file")
@@ -17,6 +19,8 @@ TRY_AGAIN: Final = _("Try again")
 NOT_REACHED: Final = _p("error", "We could not reach {host}. Nothing was sent.")
 LIST_AGAIN: Final = choice(BACK_TO_LIST, "LIST")
 _LIMITS: Final = tuple(item(limit) for limit in texts.LIMITS)
+
+AFTER_SELF_TEST: Final = _p("error", "Use another browser, the program, or StopNCII.org.")
 
 FILE_QUESTIONS: Final[Mapping[str, Question]] = MappingProxyType({
     "per_file": each_file.EACH_FILE._replace(id="per_file", text=_("What is picture {position}?")),
@@ -55,6 +59,7 @@ FILE_SCREENS: Final = (
             NOT_NOW,
             choice(TRY_AGAIN, "choose_files", When.UNREACHABLE, does="ask_service"),
             choice(_("Go on and save as a file"), "choose_files", When.UNREACHABLE, does="as_file"),
+            choice(ENTER_ADDRESS, "enter_address", When.UNREACHABLE, When.TYPED_ADDRESS),
             choice(BACK_TO_LIST, "LIST", When.UNREACHABLE),
         ),
     ),
@@ -92,13 +97,20 @@ FILE_SCREENS: Final = (
             place(Kind.PROGRESS),
             error(
                 "self_test",
-                _p(
-                    "error",
-                    "This browser changes pictures a little, so its fingerprints would not fit. Nothing was sent.",
+                joined(
+                    _p(
+                        "error",
+                        "This browser changes pictures a little, so its fingerprints would not fit. Nothing was sent.",
+                    ),
+                    AFTER_SELF_TEST,
                 ),
             ),
         ),
-        (choice(_("Stop all"), "choose_files", does="stop_all"),),
+        (
+            choice(_("Stop all"), "choose_files", When.FIT, does="stop_all"),
+            choice(ROWS[Task.STOPNCII].name, "stopncii", When.NOT_FIT),
+            choice(BACK_TO_LIST, "LIST", When.NOT_FIT),
+        ),
     ),
     Screen(
         "none_usable",
@@ -112,6 +124,5 @@ FILE_SCREENS: Final = (
         (choice(_("Choose other files"), "choose_files"), LIST_AGAIN),
     ),
 )
-AFTER_SELF_TEST: Final = _p("error", "Use another browser, the program, or StopNCII.org.")
 SECOND_PAGE: Final = _p("error", "Use the second page, which opens more kinds of pictures, or the program.")
 PROGRAM_TAKES_LARGER: Final = _p("error", "Save a smaller copy on this device and use that, or use the program.")

@@ -32,6 +32,8 @@ BAR: Final[Mapping[str, Message]] = MappingProxyType({
     "country": _("Your country, to show help near you"),
     "no_country": _("No country"),
     "new_tab": _("opens in a new tab"),
+    "copied": _("Copied."),
+    "not_copied": _("This browser did not copy it. You can mark it and copy it, or write it down."),
 })  # fmt: skip
 """Words that stand on many screens, by what they are for."""
 TRUTH: Final[Mapping[str, Message]] = MappingProxyType({
@@ -60,7 +62,7 @@ STEP_OF: Final[Mapping[str, str]] = MappingProxyType(
     | dict.fromkeys(("limits", "choose_files", "per_file", "made_from", "hashing", "inner", "none_usable"), "files")
     | {"review": "check"}
     | dict.fromkeys(("codes", "check_note"), "codes")
-    | dict.fromkeys(("send", "sending", "sent", "not_sent", "refused", "not_confirmed", "taken_back", "saved_file"), "send")
+    | dict.fromkeys(("send", "save_now", "sending", "sent", "not_sent", "refused", "not_confirmed", "taken_back", "saved_file"), "send")
     | {"what_next": "next"}
 )  # fmt: skip
 """Step of each screen and question that has one."""

@@ -62,6 +62,7 @@ OUTCOMES: Final = (
                 _p("hand_off", "We dropped the files and everything made from them. Nothing was sent."),
                 When.FILES_DROPPED,
             ),
+            words(_FORGOTTEN, When.ENDED_BEFORE),
             words(
                 joined(
                     _FORGOTTEN,

@@ -5,7 +5,7 @@ from typing import Final
 from hashclient.guidance import codes, declarations, endings, review, texts
 from hashclient.guidance.screens.files import LIST_AGAIN, NOT_NOW, NOT_REACHED, SAVE_AS_FILE, TRY_AGAIN
 from hashclient.guidance.screens.frame import TEXT_AND_COLOURS, TRUTH
-from hashclient.guidance.screens.parts import Kind, Screen, When, choice, error, item, place, words
+from hashclient.guidance.screens.parts import Kind, Screen, When, care, choice, error, item, place, words
 from hashclient.guidance.screens.safety import BACK_WHERE_I_WAS, TO_LIST
 from hashclient.guidance.screens.small import ON_YOUR_NETWORK
 from hashclient.guidance.screens.tasks import ENTER_ADDRESS, ROWS
@@ -13,9 +13,12 @@ from hashclient.guidance.triage import Task
 from hashclient.messages import _, _n, _p, joined
 
 COPY: Final = _("Copy")
+FINGERPRINT_WITH_IT: Final = _("A fingerprint that goes with it")
+SAVE_FINGERPRINT: Final = _("Save the fingerprint")
 PRINT_ONE_SHEET: Final = _("Print one sheet")
 _WHAT_NEXT: Final = choice(_("What next"), "what_next")
 _SEE_REQUEST: Final = _("See your request")
+_SKIP_CHECK: Final = _p("codes", "I have them on paper: skip the check")
 _TAKE_BACK: Final = _("Take it back")
 _KEEP_BOTH: Final = _p("sent", "Keep your number and PIN.")
 _STOPNCII_ROW, _NOTICE_ROW, _SEARCH_ROW = ROWS[Task.STOPNCII], ROWS[Task.NOTICE], ROWS[Task.SEARCH]
@@ -48,9 +51,11 @@ REQUEST_SCREENS: Final = (
         (
             words(_p("sent", "Nothing goes before you say so on the last step.")),
             error("profile_changed", _p("error", "{host} now says something else about itself. Nothing was sent.")),
+            error("profile_changed_later", endings.CHANGED_SINCE["submission"]),
             place(Kind.SERVICE, When.TO_SERVICE, heading=_p("sent", "To whom")),
             words(review.NOT_STOPNCII),
             place(Kind.GOES, heading=_p("sent", "What goes")),
+            place(Kind.LEFT_OUT, heading=_p("sent", "What is left out")),
             words(FEWER),
             words(review.LOOKALIKE, When.VIDEOS_LOOK_ALIKE),
             words(texts.LIMITS[3], When.VIDEOS_SAME_FILE),
@@ -78,7 +83,8 @@ REQUEST_SCREENS: Final = (
             ),
             words(_p("sent", "The service can see your internet address."), When.TO_SERVICE),
             words(ON_YOUR_NETWORK, When.TO_SERVICE),
-            words(review.PLAIN, When.NOT_SEALED),
+            words(review.PLAIN, When.NOT_SEALED, When.TO_SERVICE),
+            words(endings.WRITTEN_OPEN, When.NOT_SEALED, When.TO_FILE),
             words(
                 joined(
                     review.ONLY_THE_CONNECTION,
@@ -103,7 +109,7 @@ REQUEST_SCREENS: Final = (
         (
             words(_p("codes", "Write both down by hand now, before anything is sent.")),
             place(Kind.CODES),
-            words(
+            care(
                 joined(
                     codes.NO_ONE,
                     _p("codes", "Not we, not the service."),
@@ -136,22 +142,23 @@ REQUEST_SCREENS: Final = (
             error("mismatch", codes.MISMATCH),
         ),
         (
-            choice(_p("codes", "Check and go on"), "send", does="compare_codes"),
-            choice(_p("codes", "I have them on paper: skip the check"), "send"),
+            choice(_p("codes", "Check and go on"), "send", When.TO_SERVICE, does="compare_codes"),
+            choice(_SKIP_CHECK, "send", When.TO_SERVICE),
+            choice(_p("codes", "Check and go on"), "save_now", When.TO_FILE, does="compare_codes"),
+            choice(_SKIP_CHECK, "save_now", When.TO_FILE),
         ),
     ),
     Screen(
         "send",
         endings.SEND_NOW,
-        (
-            place(Kind.GOES, When.TO_SERVICE),
-            words(_p("sent", "Nothing is sent. You get a file, and hand it over yourself."), When.TO_FILE),
-        ),
-        (
-            choice(_p("sent", "Send now"), "sending", When.TO_SERVICE, does="send"),
-            choice(SAVE_AS_FILE, "saved_file", When.TO_FILE, does="save_file"),
-            NOT_NOW,
-        ),
+        (place(Kind.GOES),),
+        (choice(_p("sent", "Send now"), "sending", does="send"), NOT_NOW),
+    ),
+    Screen(
+        "save_now",
+        _p("sent", "Save it as a file now?"),
+        (words(_p("sent", "Nothing is sent. You get a file, and hand it over yourself.")),),
+        (choice(SAVE_AS_FILE, "saved_file", does="save_file"), NOT_NOW),
     ),
     Screen("sending", _p("sent", "Sending"), (words(_p("sent", "Please leave the page open.")),)),
     Screen(
@@ -180,7 +187,6 @@ REQUEST_SCREENS: Final = (
             place(Kind.REASON),
             words(endings.CROSS_OUT_REFUSED, When.FIRST_TRY),
             words(_p("sent", "Keep your number. An earlier try may have arrived. Look later."), When.EARLIER_TRY),
-            words(endings.ASK_WHY),
         ),
         (
             choice(_("Check it again"), "review", When.FIRST_TRY),
@@ -262,10 +268,12 @@ REQUEST_SCREENS: Final = (
             error("not_found", joined(endings.NO_CASE, COMPARE_NOTE)),
             error("wait", TOO_MANY),
             error("unreachable", NOT_REACHED),
+            error("not_believed", joined(endings.NO_PROOF, endings.LEFT_OPEN["status"])),
         ),
         (
             choice(_("Look"), "status", does="ask_status"),
             choice(ENTER_ADDRESS, "enter_address", When.NO_SERVICE),
+            choice(ENTER_ADDRESS, "enter_address", When.TYPED_ADDRESS),
             *TO_LIST,
         ),
     ),
@@ -275,7 +283,7 @@ REQUEST_SCREENS: Final = (
         (place(Kind.STATE),),
         (
             choice(_NOTICE_ROW.name, _NOTICE_ROW.to, When.NOT_BLOCKED),
-            choice(_TAKE_BACK, "withdraw"),
+            choice(_TAKE_BACK, "withdraw", When.STILL_HELD),
             *TO_LIST,
         ),
     ),

@@ -80,6 +80,7 @@ SMALL: Final = (
         (
             words(_p("error", "It was our fault. Nothing was sent."), When.OUR_FAULT_UNSENT),
             words(_p("error", "It was our fault. We do not know if anything was sent."), When.OUR_FAULT_UNKNOWN),
+            words(_p("error", "It was our fault. What you sent before stays sent."), When.OUR_FAULT_AFTER),
         ),
         (*TO_LIST, choice(WHO_CAN_HELP, "talk")),
     ),

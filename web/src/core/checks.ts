@@ -134,12 +134,13 @@ export interface Found {
 export function rebuilt(untrusted: unknown, asked: Asked): Found {
   const { kind, items } = plainFields(untrusted, ["items", "kind"]);
   need((kind === "image" || kind === "video") && Array.isArray(items) && items.length > 0 && items.length <= 2);
-  const most = (kind === "image" ? MOST_OF_A_PICTURE : MAX_FRAMES) + EXACT.length;
+  const most = kind === "image" ? MOST_OF_A_PICTURE : MAX_FRAMES;
   const signals = (items as unknown[]).map((each) => {
-    need(Array.isArray(each) && each.length <= most);
+    need(Array.isArray(each) && each.length <= most + EXACT.length);
     const read = (each as unknown[]).map((one) => signal(asJson(one)));
     for (const { type, variant = "original" } of read) need(asked.types.has(type) && asked.variants.has(variant));
     need(new Set(read.map(({ type, value }) => `${type}:${value}`)).size === read.length);
+    need(read.filter(({ type }) => !isExact(type)).length <= most);
     return read;
   });
   need(kind === "image" || signals.length === 1);

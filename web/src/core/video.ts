@@ -5,6 +5,9 @@
  *
  * Source: `hashclient/hashing/vpdq.py`, `hashclient/model/fit.py`.
  */
+import { md5 } from "@noble/hashes/legacy.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+
 import { BlockSums } from "./blocks";
 import { type Hash, LEAST_SIDE, hashReduced, reduceTurned } from "./pdq";
 import { type Pixels, UPRIGHT } from "./pixels";
@@ -120,7 +123,8 @@ function nearest(times: readonly number[], wanted: number): number {
 
 /** The MD5 of a file, read piece by piece: lower-case hex. */
 export async function md5Of(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<string> {
-  const digest = await newMd5();
-  for await (const piece of pieces) digest.update(piece);
-  return digest.hex();
+  const digest = await newMd5().catch(() => undefined);
+  const slow = md5.create(); // a browser may refuse WebAssembly, and only trying tells
+  for await (const piece of pieces) (digest ?? slow).update(piece);
+  return digest?.hex() ?? bytesToHex(slow.digest());
 }

@@ -288,6 +288,9 @@ export const endpointProfile: typeof openProfile = (value) => {
   return openProfile(value);
 };
 
+/** What holds of a service that says nothing of it. */
+export const USUAL_LIMITS = limits(new Map());
+
 export type SealingKey = Checked<typeof sealingKey>;
 export type Limits = Checked<typeof limits>;
 export type EndpointProfile = Checked<typeof endpointProfile>;

@@ -1,5 +1,6 @@
 /** What choices do: ask the service, hash, show, draw number and PIN, send, look, take back. Each ends at a screen. */
 import { type Credentials, newCredentials, readCaseNumber, readPin, shownPin } from "../core/case";
+import type { FrameLook } from "../room/messages";
 import type { Choice, Reference } from "./guidance";
 import { MAX_FRAMES } from "../core/wire";
 import type { Said } from "./files";
@@ -7,13 +8,14 @@ import { keyOf } from "./key";
 import { progressWords } from "./screens";
 import { type Fault, askCase, askProfile, bytesForFile, bytesOf, sendOnce } from "./service";
 import type { Shell } from "./shell";
-import { isListed } from "./triage";
+import { isForThem, isListed } from "./triage";
 import { save } from "./view";
-import { Visit, hostOf, itemsOf, originOfService, submissionOf } from "./visit";
+import { type Chosen, Visit, hostOf, itemsOf, originOfService, submissionOf } from "./visit";
 
 const PLACEHOLDER = { number: "0000-0000-0000", key: "0".repeat(64) };
 const SAYS_PROGRESS_MS = 5000;
 const WEEK_MS = 7 * 86_400_000;
+const [MINUTE_S, HOUR_S] = [60, 3600];
 const HASHED = ["pdq", "md5", "vpdq"] as const;
 
 /** Everything that would be sent, as text; number and key stand as zeros until they are drawn. */
@@ -30,10 +32,17 @@ export function calendar(title: string, at: Date): string {
   return `${lines.join("\r\n")}\r\n`;
 }
 
+/** Whether nothing more is to come of a file. */
+function isSettled({ answer, found, failed }: Chosen): boolean {
+  return answer === "leave_out" || found !== undefined || failed !== undefined;
+}
+
 export class Deeds {
   readonly #shell: Shell;
   #saidProgress = 0;
-  #isFit: boolean | undefined;
+  #isSlept = false;
+  /** What goes on, until its answer is there; nothing else is begun meanwhile. */
+  #doing: string | undefined;
 
   constructor(shell: Shell) {
     this.#shell = shell;
@@ -52,31 +61,51 @@ export class Deeds {
     if (at === "review" && choice.to === "OTHER_ROUTES") this.#visit.reason = "not_intimate";
     if (choice.does === undefined) {
       if (at === "forget" && choice.to === "ended") this.#shell.forget("ended");
-      else if (at === "no_service" && choice.to === "limits") {
-        this.#visit.isToFile = true;
-        this.lead("limits");
-      } else if (choice.to === "LIST" && !isListed(table, this.#visit.answers)) this.lead("start");
+      else if (at === "no_service" && choice.to === "limits") this.lead("limits", true);
+      else if (choice.to === "LIST" && !isListed(table, this.#visit.answers)) this.lead("start");
       else this.lead(choice.to);
       return;
     }
+    if (this.#doing !== undefined) return;
+    this.#doing = choice.does;
+    const visit = this.#visit;
     this.#do(choice.does, choice.to).catch(() => {
-      this.#visit.isOurFault = true;
-      if (this.#visit.left === "sending") this.#visit.left = "unknown";
-      this.#shell.instead("own_fault");
+      if (this.#shell.visit === visit) this.fault(); // else all was forgotten meanwhile
+    }).finally(() => {
+      this.#doing = undefined;
     });
   }
 
+  /** Something went wrong that nobody foresaw. */
+  fault(): void {
+    if (this.#shell.at === "own_fault") return;
+    this.#visit.isOurFault = true;
+    if (this.#visit.left === "sending") this.#visit.left = "unknown";
+    this.#shell.instead("own_fault");
+  }
+
+  /** The device slept: what was being hashed is started again. */
+  slept(): void {
+    if (this.#shell.at !== "hashing") return;
+    this.#isSlept = true;
+    this.#shell.files?.stop();
+  }
+
   /** Go somewhere: an act, a hand-off, which forgets, or a screen. */
-  lead(to: string): void {
+  lead(to: string, isToFile = false): void {
     const shell = this.#shell;
+    const visit = this.#visit;
+    if (to === "limits") {
+      visit.isToFile = isToFile || visit.service === undefined;
+      visit.isUnreachable = false;
+      if (visit.isToFile) visit.profile = undefined;
+    }
     if (to === "back") shell.back();
     else if (to === "print") print();
     else if (to === "start_again") shell.forget("start");
     else if (to === "ended") shell.forget("ended");
-    else if (to === "HAND_OFF") {
-      shell.files?.end();
-      shell.forget("HAND_OFF", true);
-    } else if (to === "per_file") this.#nextFile();
+    else if (to === "HAND_OFF") shell.forget("HAND_OFF");
+    else if (to === "per_file") this.#nextFile();
     else {
       if (to === "codes") this.#draw();
       this.showFrame(to);
@@ -86,27 +115,41 @@ export class Deeds {
 
   /** The frame is in sight where files are spoken of, and gone once number and PIN are shown. */
   showFrame(at: string): void {
-    const shows = (this.#shell.table.screens[at.split(" ")[0]!]?.parts ?? []).some(({ kind }) => kind === "files");
-    this.#shell.files?.show(shows);
+    const { files, table } = this.#shell;
+    const [id = ""] = at.split(" ");
+    const shows = (table.screens[id]?.parts ?? []).some(({ kind }) => kind === "files");
+    if (id === "choose_files" && files?.isUsed === false && this.#visit.files.length > 0) this.#visit.startRequest(); // its list has gone
+    files?.show(shows && (id === "choose_files" || files.isUsed));
+  }
+
+  /** Where nothing goes on any more at a screen that waits, go on: someone went back, and forward again. */
+  notLeftWaiting(at: string): void {
+    const { files, receipt } = this.#visit;
+    if (at === "hashing" && files.every(isSettled)) this.#afterHashing();
+    else if (at === "sending" && this.#doing === undefined) this.#shell.instead(receipt === undefined ? "send" : "sent");
   }
 
   /** Say to the frame what language and look are in use. */
   lookFrame(): void {
-    const { table, speech, settings, files } = this.#shell;
-    const { words, number_alone: alone } = table.files;
+    const { table, speech, settings, files, at } = this.#shell;
+    const { words, number_alone: alone, sizes } = table.files;
     const say = (reference: Reference | undefined): string => speech.say(reference);
-    const reasons = Object.entries(table.reasons["any"]!).map(([code, [sentence, hint]]) => [code, `${say(sentence)} ${say(hint)}`]);
-    files?.fit(this.#visit.files.filter(({ answer, failed }) => answer !== "leave_out" || failed !== undefined).length);
+    const inWords = (refused: Readonly<Record<string, Reference>>): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(refused).map(([code, said]) => [code, say(said)]));
+    const [id, marked] = at.split(" ");
     files?.look({
       language: speech.code,
       direction: table.languages[speech.code]!.is_rtl ? "rtl" : "ltr",
       look: { "data-theme": settings["theme"]!, "data-text": settings["text"]!, "data-spacing": settings["spacing"]! },
       hasNames: settings["names"] === "shown",
+      marked: Number(marked ?? 0),
+      isChoosing: id === "choose_files",
+      isHashing: id === "hashing",
+      hasPreviews: id === "made_from" || id === "inner",
       words: {
-        choose: say(words["choose"]), image: say(alone["image"]), video: say(alone["video"]), any: say(alone["any"]), leave: say(words["leave_out"]),
-        waits: say(words["waits"]), done: say(words["done"]), progress: say(words["progress"]), refused: Object.fromEntries(reasons) as Readonly<Record<string, string>>,
+        ...(inWords(words) as unknown as FrameLook["words"]), between: say(table.words["between_names"]), mb: say(sizes["mb"]), kb: say(sizes["kb"]), image: say(alone["image"]), video: say(alone["video"]), any: say(alone["any"]), leave: say(words["leave_out"]),
+        refused: Object.fromEntries(Object.entries(table.reasons).map(([content, codes]) => [content, inWords(codes)])),
       },
-    });
+    }, say(words["title"]));
   }
 
   /** Hear the frame. */
@@ -119,7 +162,8 @@ export class Deeds {
       return;
     }
     if (said.is === "ready") {
-      this.#isFit = said.isFit;
+      this.#visit.isFit = said.isFit && this.#visit.isFit !== false;
+      if (shell.at === "hashing") this.#make();
       return;
     }
     const place = said.file - 1;
@@ -127,13 +171,13 @@ export class Deeds {
     const file = files[place] ?? { kind: "any", done: 0 };
     files[place] = file;
     this.#visit.hadFiles = true;
-    if (said.is === "chosen") files[place] = { ...file, kind: said.content };
+    if (said.is === "chosen") files[place] = { kind: said.content, done: 0 };
     else if (said.is === "left") files[place] = { kind: "any", answer: "leave_out", done: 0 };
     else if (said.is === "progress") file.done = said.done;
     else if (said.is === "refused") file.failed = said.reason;
-    else file.found = said.found;
-    shell.files?.fit(files.filter(({ answer, failed }) => answer !== "leave_out" || failed !== undefined).length);
-    if (said.is === "refused" || said.is === "found") this.#hashed();
+    else if (said.is === "found") Object.assign(file, { found: said.found, isDoubtful: said.isDoubtful });
+    else file.isAsked = false;
+    if (["refused", "found", "left", "stopped"].includes(said.is)) this.#settled(said.file);
     const line = document.getElementById("progress");
     if (line === null || Date.now() - this.#saidProgress < SAYS_PROGRESS_MS) return;
     this.#saidProgress = Date.now();
@@ -146,7 +190,8 @@ export class Deeds {
     if (file === undefined) return;
     if (answer === "under_18") {
       this.lead("HAND_OFF");
-    } else if (id === "inner") {
+    } else if (file.kind === "any") this.#nextFile(true); // it was left out meanwhile
+    else if (id === "inner") {
       file.inner = answer === "both" ? "both" : "as_it_is";
       this.#afterHashing();
     } else if (id === "made_from") {
@@ -156,53 +201,68 @@ export class Deeds {
     } else {
       file.answer = answer;
       const others = this.#visit.files.length > 1;
-      if (answer === "from_here" && others) this.#step(`made_from ${number}`);
+      if (answer === "from_here" && others) this.#step(`made_from ${number}`, false);
       else this.#nextFile();
     }
   }
 
-  #step(to: string): void {
+  #step(to: string, isInstead: boolean): void {
     this.showFrame(to);
-    this.#shell.go(to);
+    if (isInstead) this.#shell.instead(to);
+    else this.#shell.go(to);
   }
 
-  #nextFile(): void {
+  /** `isInstead`: the file of the screen in sight was left out, and is nothing to go back to. */
+  #nextFile(isInstead = false): void {
     const next = this.#visit.files.findIndex(({ answer, kind, failed }) => answer === undefined && failed === undefined && kind !== "any");
     if (next >= 0) {
-      this.#step(`per_file ${next + 1}`);
+      this.#step(`per_file ${next + 1}`, isInstead);
       return;
     }
-    const waits = this.#visit.files.some(({ answer, found, failed }) => answer !== "leave_out" && found === undefined && failed === undefined);
-    if (!waits) {
-      this.#afterHashing();
+    if (this.#visit.files.every(isSettled)) {
+      this.#afterHashing(isInstead);
       return;
     }
-    this.#step("hashing");
-    if (this.#isFit === false) {
+    this.#step("hashing", isInstead);
+    this.#make();
+  }
+
+  /** Have all files hashed that wait for it, once the room is open. */
+  #make(): void {
+    const { profile, files, isFit } = this.#visit;
+    if (isFit === undefined) return;
+    if (!isFit) {
       this.#shell.fail("self_test"); // a hash of a browser that changes pictures is never made
       return;
     }
-    const { profile, files } = this.#visit;
     const types = HASHED.filter((type) => profile?.signal_types.includes(type) ?? true);
-    files.forEach(({ answer, found, failed }, at) => {
-      if (answer !== "leave_out" && found === undefined && failed === undefined) this.#shell.files?.make(at + 1, types, profile?.limits.frames_per_video ?? MAX_FRAMES);
-    });
+    const waiting = [...files.entries()].filter(([, file]) => !isSettled(file) && file.isAsked !== true);
+    for (const [at, file] of waiting) {
+      this.#shell.files?.make(at + 1, types, profile?.limits.frames_per_video ?? MAX_FRAMES, this.#isSlept && at === waiting[0]![0]);
+      file.isAsked = true;
+    }
+    this.#isSlept = false;
   }
 
-  #hashed(): void {
-    if (this.#shell.at !== "hashing") return;
-    const waits = this.#visit.files.some(({ answer, found, failed }) => answer !== "leave_out" && found === undefined && failed === undefined);
-    if (!waits) this.#afterHashing();
+  /** Nothing more is to come of a file: hashing may be at its end, and nobody is asked about one that was left out. */
+  #settled(file: number): void {
+    const { at } = this.#shell;
+    const { files } = this.#visit;
+    if (at === "hashing") {
+      if (files.every(isSettled)) this.#afterHashing();
+      else if (this.#isSlept && files.every((each) => isSettled(each) || each.isAsked !== true)) this.#make();
+    } else if (files[file - 1]!.kind === "any" && ["per_file", "made_from"].includes(at.split(" ")[0]!)) {
+      if (at.endsWith(` ${file}`)) this.#nextFile(true);
+      else if (at.startsWith("made_from")) this.#shell.draw(false);
+    } else if (at === `inner ${file}`) this.#afterHashing(true);
   }
 
-  #afterHashing(): void {
+  #afterHashing(isInstead = this.#shell.at === "hashing"): void {
     const { files } = this.#visit;
     const inner = files.findIndex(({ found, answer, inner: said }) => answer !== "leave_out" && (found?.items.length ?? 0) > 1 && said === undefined);
     const usable = itemsOf(this.#visit).length > 0;
     const to = inner >= 0 ? `inner ${inner + 1}` : usable ? "review" : "none_usable";
-    this.showFrame(to);
-    if (this.#shell.at === "hashing") this.#shell.instead(to);
-    else this.#shell.go(to);
+    this.#step(to, isInstead);
   }
 
   /** Draw number and PIN and begin with the key: writing them down hides the wait. */
@@ -218,37 +278,42 @@ export class Deeds {
     const shell = this.#shell;
     const visit = this.#visit;
     const host = hostOf(visit.service);
+    const { endings, service_faults: faults } = shell.table;
+    const { at } = shell;
+    /** Whether nobody went away or forgot all while an answer was awaited. */
+    const isStillHere = (): boolean => shell.visit === visit && shell.at === at;
     switch (deed) {
       case "ask_service": {
         visit.isToFile = false;
         visit.left = visit.left === "nothing" ? "asked" : visit.left;
         shell.drawTruth();
+        shell.tell(endings["asking"]);
         const ending = await askProfile(visit.service!);
-        if (shell.visit !== visit) return; // forgotten meanwhile
+        if (!isStillHere()) return;
+        visit.isUnreachable = ending.is !== "done";
         if (ending.is === "done") {
           visit.profile = ending.value;
-          visit.isUnreachable = false;
-          this.lead(to);
-        } else {
-          visit.isUnreachable = true;
-          shell.fail(location.protocol === "file:" && ending.is === "not_sent" && ending.fault === "unreachable" ? "not_from_disk" : "unreachable", { host });
-        }
+          const isTheirs = !isForThem(shell.table, visit.answers) || ending.value.representatives !== false;
+          if (isTheirs) this.lead(to);
+          else {
+            visit.isUnreachable = true;
+            shell.fail("unreachable", {}, faults.unfit["representative"]);
+          }
+        } else shell.fail("unreachable", { host }, this.#unreached(ending.is === "not_sent" ? ending.fault : "unreachable"));
         return;
       }
       case "as_file":
         visit.isToFile = true;
+        visit.profile = undefined;
         this.lead(to);
         return;
       case "files_chosen":
-        if (visit.files.every(({ kind, failed }) => kind === "any" || failed !== undefined)) shell.fail("none_chosen");
+        if (visit.files.every(({ kind, failed }) => kind === "any" && failed === undefined)) shell.fail("none_chosen");
+        else if (visit.files.every(({ kind, failed }) => kind === "any" || failed !== undefined)) this.lead("none_usable");
         else this.#nextFile();
         return;
       case "stop_all":
-        visit.files.forEach((file, at) => {
-          if (file.found !== undefined || file.answer === "leave_out") return;
-          shell.files?.leave(at + 1);
-          visit.files[at] = { kind: "any", answer: "leave_out", done: 0 };
-        });
+        shell.files?.stop();
         shell.instead(to);
         return;
       case "show_all":
@@ -266,18 +331,22 @@ export class Deeds {
           shell.fail("not_ticked");
           return;
         }
-        visit.isToFile = visit.isToFile || deed === "declare_for_file";
+        visit.isToFile = visit.profile === undefined || deed === "declare_for_file";
+        if (itemsOf(visit).length === 0) {
+          this.lead("none_usable");
+          return;
+        }
+        if (!visit.triedBefore) visit.submission = undefined;
         shell.files?.end();
         this.lead(to);
         return;
       }
       case "new_codes":
-        visit.credentials = visit.submission = visit.key = undefined;
-        visit.triedBefore = false;
+        visit.startNumber();
         this.lead(to);
         return;
       case "copy_codes":
-        await navigator.clipboard.writeText(`${visit.credentials!.number}\n${shownPin(visit.credentials!.pin)}`);
+        await this.copy(`${visit.credentials!.number}\n${shownPin(visit.credentials!.pin)}`);
         return;
       case "compare_codes": {
         const [number, pin] = [visit.drafts.get("check_note case_number") ?? "", visit.drafts.get("check_note pin") ?? ""];
@@ -302,10 +371,10 @@ export class Deeds {
         save(calendar(shell.table.notice.rules.calendar_title, new Date(Date.now() + WEEK_MS)), "check.ics", "text/calendar");
         return;
       case "ask_status":
-        await this.#look(visit, to);
+        await this.#look(visit, to, isStillHere);
         return;
       case "withdraw":
-        await this.#takeBack(visit, to);
+        await this.#takeBack(visit, to, isStillHere);
         return;
       case "set_service": {
         const origin = originOfService(visit.drafts.get("enter_address service") ?? "");
@@ -313,12 +382,25 @@ export class Deeds {
           shell.fail("not_a_service");
           return;
         }
+        if (visit.service !== origin) visit.profile = undefined;
         visit.service = origin;
-        this.lead(to);
+        visit.isTyped = true;
+        this.lead(shell.before === "status_in" ? "status_in" : to);
         return;
       }
       default:
         throw new Error(`no such deed: ${deed}`);
+    }
+  }
+
+  /** Copy words, and say whether it went. */
+  async copy(words: string): Promise<void> {
+    const { bar } = this.#shell.table;
+    try {
+      await navigator.clipboard.writeText(words); // not there where the page is not from a safe address
+      this.#shell.tell(bar["copied"]);
+    } catch {
+      this.#shell.tell(bar["not_copied"]);
     }
   }
 
@@ -329,8 +411,7 @@ export class Deeds {
 
   async #send(visit: Visit): Promise<void> {
     const shell = this.#shell;
-    const { service_faults: faults } = shell.table;
-    if (shell.at === "sending") return;
+    const { endings, service_faults: faults } = shell.table;
     shell.go("sending");
     await this.#build(visit);
     if (shell.visit !== visit) return;
@@ -342,15 +423,25 @@ export class Deeds {
     let to: string;
     if (ending.is === "done") {
       visit.receipt = ending.value;
-      visit.left = "sent";
-      to = ending.value.status === "Withdrawn" || ending.value.status === "Deleted" ? "taken_back" : "sent";
+      const isGone = ending.value.status === "Withdrawn" || ending.value.status === "Deleted";
+      visit.left = isGone ? "ended" : "sent";
+      to = isGone ? "taken_back" : "sent";
     } else if (ending.is === "not_sent") {
       visit.left = visit.triedBefore ? "unknown" : "asked";
       visit.why = faults[ending.fault]!;
-      to = visit.triedBefore ? "not_confirmed" : ending.fault === "changed" ? "review" : "not_sent";
+      to = visit.triedBefore ? "not_confirmed" : "not_sent";
+      if (ending.now !== undefined) {
+        visit.profile = ending.now;
+        visit.ticked.clear();
+        to = itemsOf(visit).length > 0 ? "review" : "none_usable";
+      }
     } else if (ending.is === "refused") {
-      visit.left = visit.triedBefore ? "unknown" : "sent";
-      visit.why = ending.status === 409 ? faults["number_taken"]! : [faults.refused[ending.problem] ?? faults.refused["other"]!];
+      const { status, problem, isOurs = false } = ending;
+      const isFree = status === 409 ? !isOurs : !visit.triedBefore;
+      visit.left = isOurs ? "sent" : isFree ? "ended" : "unknown";
+      visit.why = isOurs ? [endings["other_case"]!] : status === 409 ? (visit.triedBefore ? [endings["other_pin"]!] : faults["number_taken"]!) : this.#refusal(problem);
+      visit.triedBefore = !isFree;
+      if (isFree) visit.startNumber();
       to = "refused";
     } else {
       visit.triedBefore = true;
@@ -358,10 +449,18 @@ export class Deeds {
       to = "not_confirmed";
     }
     shell.instead(to);
-    if (to === "review") shell.fail("profile_changed", { host: hostOf(visit.service) });
+    if (to === "review") shell.fail(visit.triedBefore ? "profile_changed_later" : "profile_changed");
   }
 
-  /** The profile for a question about a case. */
+  /** What is said of a service that cannot be asked, where that is more than that it was not reached. */
+  #unreached(fault: Fault): Reference | undefined {
+    const { screens, service_faults: faults } = this.#shell.table;
+    if (fault !== "unreachable") return faults[fault];
+    const isSaved = location.protocol === "file:" && navigator.onLine;
+    return isSaved ? screens["limits"]!.parts!.find(({ row }) => row === "not_from_disk")!.words : undefined;
+  }
+
+  /** The profile for a question about a case, or why there is none. */
   async #profileFor(visit: Visit): Promise<Fault | undefined> {
     if (visit.profile !== undefined) return undefined;
     const ending = await askProfile(visit.service!);
@@ -369,8 +468,22 @@ export class Deeds {
     return ending.is === "not_sent" ? ending.fault : undefined;
   }
 
-  async #look(visit: Visit, to: string): Promise<void> {
+  #refusal(problem: string): readonly Reference[] {
+    const { service_faults: faults } = this.#shell.table;
+    return [faults.refused[Object.hasOwn(faults.refused, problem) ? problem : "other"]!, ...faults["ask_why"]!];
+  }
+
+  /** Say when to try again: by what the service said, else in an hour. */
+  #sayWait(seconds = HOUR_S): void {
+    const { endings } = this.#shell.table;
+    const isShort = seconds < HOUR_S;
+    const count = Math.max(1, Math.ceil(seconds / (isShort ? MINUTE_S : HOUR_S)));
+    this.#shell.fail("wait", { count }, [endings["too_many"]!, endings[isShort ? "wait_minutes" : "wait_hours"]!]);
+  }
+
+  async #look(visit: Visit, to: string, isStillHere: () => boolean): Promise<void> {
     const shell = this.#shell;
+    const { endings } = shell.table;
     const number = readCaseNumber(visit.drafts.get("status_in case_number") ?? "");
     const pin = readPin(visit.drafts.get("status_in pin") ?? "");
     if (number === undefined || pin === undefined) {
@@ -382,42 +495,51 @@ export class Deeds {
       return;
     }
     const asked: Credentials = { number, pin };
-    const host = hostOf(visit.service);
     visit.left = visit.left === "nothing" ? "asked" : visit.left;
-    if ((await this.#profileFor(visit)) !== undefined) {
-      shell.fail("unreachable", { host });
+    shell.drawTruth();
+    shell.tell(endings["asking_case"]);
+    const fault = await this.#profileFor(visit);
+    if (fault !== undefined) {
+      if (isStillHere()) shell.fail("unreachable", {}, this.#unreached(fault));
       return;
     }
     const ending = await askCase("status", number, await keyOf(asked), visit.profile!);
-    if (shell.visit !== visit) return;
+    if (!isStillHere()) return;
     if (ending.is === "done") {
       visit.report = ending.value;
       visit.asked = asked;
+      visit.sentTo = visit.profile!.origin;
+      visit.left = ["Withdrawn", "Deleted"].includes(ending.value.status) ? "ended" : "sent";
       this.lead(to);
-    } else if (ending.is === "refused") shell.fail(ending.status === 404 ? "not_found" : "wait");
-    else shell.fail("unreachable", { host });
+    } else if (ending.is === "refused" && ending.status === 404) shell.fail("not_found");
+    else if (ending.is === "refused" && ending.status === 429) this.#sayWait(ending.retryAfter);
+    else if (ending.is === "refused") shell.fail("not_believed", {}, this.#refusal(ending.problem));
+    else if (ending.is === "not_sent") shell.fail("unreachable", {}, this.#unreached(ending.fault));
+    else shell.fail("not_believed");
   }
 
-  async #takeBack(visit: Visit, to: string): Promise<void> {
+  async #takeBack(visit: Visit, to: string, isStillHere: () => boolean): Promise<void> {
     const shell = this.#shell;
     const credentials = visit.asked ?? visit.credentials;
     if (credentials === undefined || visit.service === undefined) {
       shell.go("status_in");
       return;
     }
-    if ((await this.#profileFor(visit)) !== undefined) {
-      shell.go("not_confirmed_w");
-      return;
-    }
-    const ending = await askCase("withdrawal", credentials.number, await keyOf(credentials), visit.profile!);
+    shell.tell(shell.table.endings["taking_back"]);
+    const fault = await this.#profileFor(visit);
+    const ending = fault === undefined ? await askCase("withdrawal", credentials.number, await keyOf(credentials), visit.profile!) : undefined;
     if (shell.visit !== visit) return;
-    if (ending.is === "done") {
+    if (ending?.is === "done") {
       visit.report = ending.value;
-      this.lead(to);
-    } else if (ending.is === "refused" && ending.status === 404) {
+      visit.left = "ended";
+      if (visit.credentials?.number === credentials.number) visit.startNumber();
+    }
+    if (!isStillHere()) return;
+    if (ending?.is === "done") this.lead(to);
+    else if (ending?.is === "refused" && (ending.status === 404 || ending.status === 429)) {
       shell.go("status_in");
-      shell.fail("not_found");
+      if (ending.status === 404) shell.fail("not_found");
+      else this.#sayWait(ending.retryAfter);
     } else shell.go("not_confirmed_w");
   }
 }
-

@@ -10,20 +10,21 @@ function textOf(selector: string): string {
   return document.querySelector(selector)!.textContent;
 }
 
-function begin(): void {
+function begin(): Shell {
   const table = readGuidance(textOf("#guidance"), textOf("noscript"));
   const service = JSON.parse(textOf("#service")) as { readonly origin: string } | null;
   const spoken = navigator.languages.map((tag) => tag.split("-")[0]!).find((code) => code in table.languages) ?? "en";
   const root = document.getElementById("page")!;
   const frame = document.getElementById("files") as HTMLIFrameElement;
   let deeds: Deeds | undefined;
-  const shell = new Shell(table, root, spoken, service?.origin, (own, at) => {
+  const begun = new Shell(table, root, spoken, service?.origin, (own, at) => {
     deeds ??= new Deeds(own);
     deeds.showFrame(at);
     deeds.lookFrame();
+    setTimeout(() => deeds?.notLeftWaiting(own.at));
     return drawnAt(own, deeds, at);
   });
-  shell.files = new FileList(
+  begun.files = new FileList(
     frame,
     table,
     (said) => {
@@ -33,10 +34,19 @@ function begin(): void {
       deeds?.lookFrame();
     },
   );
-  frame.title = shell.say(table.files.words["title"]);
+  for (const way of ["error", "unhandledrejection"]) {
+    addEventListener(way, () => {
+      deeds?.fault();
+    });
+  }
+  addEventListener("slept", () => {
+    deeds?.slept();
+  });
   root.hidden = false;
-  shell.draw();
+  begun.draw();
+  return begun;
 }
 
-if ("document" in globalThis) begin();
-else answerKeys();
+/** The page; none where this script runs as a worker. */
+export const shell = "document" in globalThis ? begin() : undefined;
+if (shell === undefined) answerKeys();

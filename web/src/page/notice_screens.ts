@@ -1,23 +1,24 @@
 /** The screens by which a notice is written: law, questions, sentences, the whole text, what comes after. */
 import { calendar, type Deeds } from "./deeds";
-import { type Asking, type Law, type Who, of } from "./guidance";
+import { type Asking, type Law, type Reference, type Who, of } from "./guidance";
 import { type NoticeAnswers, isAsked, offered, written } from "./notice";
 import { countrySelect } from "./screens";
 import type { Shell } from "./shell";
 import { button, make, paragraph, save } from "./view";
+import { ownHash } from "./visit";
 
-/** Draw one screen of a notice. */
-export function noticeScreen(shell: Shell, deeds: Deeds, id: string): Node[] {
+/** Draw one screen of a notice; `only`: of all laws this one is offered. */
+export function noticeScreen(shell: Shell, deeds: Deeds, id: string, only?: string): Node[] {
   const { table, visit } = shell;
   const { notice } = table;
   const screen = notice.screens.find((each) => each.id === id)!;
-  const law = notice.laws.find((each) => each.id === visit.law);
-  const nodes: Node[] = [make("h1", {}, shell.say(screen.title))];
+  const law = notice.laws.find((each) => each.id === (only ?? visit.law));
+  const nodes: Node[] = [make("h1", {}, shell.say(only === undefined ? screen.title : law?.name))];
   for (const words of screen.text ?? []) nodes.push(make("p", {}, ...shell.said(words)));
   const on = (to: string): void => {
     deeds.lead(to);
   };
-  if (id === "notice_law") return [...nodes, ...laws(shell, on)];
+  if (id === "notice_law") return [...nodes, ...laws(shell, on, only)];
   if (id === "notice_dmca_warning") {
     const ways = Object.entries(screen.answers ?? {}).map(([answer, words]) => button(shell.say(words), answer === "read" ? "go" : "calm", () => {
       visit.law = "dmca";
@@ -26,10 +27,10 @@ export function noticeScreen(shell: Shell, deeds: Deeds, id: string): Node[] {
     }));
     return [...nodes, make("div", { class: "acts" }, ...ways)];
   }
-  if (law === undefined) return laws(shell, on);
-  if (id === "notice_check" || id === "notice_list_check") return [...nodes, ...check(shell, law, screen.answers ?? {}, on)];
+  if (law === undefined) return [...nodes, ...laws(shell, on)];
+  if (id === "notice_check" || id === "notice_list_check") return [...nodes, ...check(shell, deeds, law, screen.answers ?? {}, on)];
   if (id === "notice_done" || id === "notice_list_done") return [...nodes, ...done(shell, law, id, on)];
-  return [questions(shell, law, id, nodes, on)];
+  return [nodes[0]!, questions(shell, law, id, nodes.slice(1), on)];
 }
 
 /** The next screen that has anything to ask; the check is always there. */
@@ -47,7 +48,7 @@ function whoOf(answers: NoticeAnswers): Who {
   return answers["who"] === "represented" ? "represented" : "self";
 }
 
-function laws(shell: Shell, on: (to: string) => void): Node[] {
+function laws(shell: Shell, on: (to: string) => void, only?: string): Node[] {
   const { table, visit } = shell;
   const { notice } = table;
   const nodes: Node[] = [countrySelect(shell)];
@@ -61,7 +62,7 @@ function laws(shell: Shell, on: (to: string) => void): Node[] {
   nodes.push(button(shell.say(notice.labels["under_18"]), "calm", () => {
     on("HAND_OFF");
   }));
-  for (const law of offered(table, visit.country)) {
+  for (const law of only === undefined ? offered(table, visit.country) : notice.laws.filter(({ id }) => id === only)) {
     const card = make("article", { class: "card" }, make("h2", {}, shell.say(law.name)));
     if (law.note !== undefined) card.append(paragraph(shell.say(law.note)));
     if (notice.countries[law.id]?.includes(visit.country)) card.append(paragraph(shell.say(notice.sentences["fits_here"]), "note"));
@@ -104,6 +105,7 @@ function questions(shell: Shell, law: Law, id: string, nodes: readonly Node[], o
     form.append(field(shell, asking, who, answer));
   }
   if (id === "notice_say") {
+    if (visit.errors.has("notice")) form.append(make("p", { class: "error", role: "alert", tabindex: "-1" }, shell.say(table.notice.sentences["if_not_true"])));
     const ticked = new Set([visit.noticeAnswers["statements"] ?? []].flat());
     const box = make("div", { class: "choice" });
     for (const { id: name, legal, meaning, who: whose } of law.statements ?? []) {
@@ -126,7 +128,9 @@ function questions(shell: Shell, law: Law, id: string, nodes: readonly Node[], o
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const now = written(table, law, visit.noticeAnswers).refused;
-    if (shown.some((asking) => now.some(({ question }) => question === asking.id))) shell.fail("notice");
+    const isOpen = id === "notice_say" && form.querySelector("input:not(:checked)") !== null && !visit.errors.has("notice"); // the check says it again
+    if (isOpen) shell.fail("notice");
+    else if (shown.some((asking) => now.some(({ question }) => question === asking.id))) shell.fail("notice");
     else on(next(shell, law, id));
   });
   return form;
@@ -161,10 +165,12 @@ function field(shell: Shell, asking: Asking, who: Who, answer: (name: string, va
   return make("div", { class: "field" }, make("label", { for: `notice-${id}` }, label), ...beneath, input);
 }
 
-function check(shell: Shell, law: Law, answers: Readonly<Record<string, import("./guidance").Reference>>, on: (to: string) => void): Node[] {
+function check(shell: Shell, deeds: Deeds, law: Law, answers: Readonly<Record<string, Reference>>, on: (to: string) => void): Node[] {
   const { table, visit } = shell;
-  const { sentences, flow, for_a_list: forList } = table.notice;
-  const { text, markdown, elements, notSaidWho, isReady } = written(table, law, visit.noticeAnswers);
+  const { sentences, flow, for_a_list: forList, fingerprints, labels } = table.notice;
+  const chosen = visit.files[visit.noticeFile - 1];
+  const hash = chosen && law.gives === "notice" ? ownHash(chosen) : undefined;
+  const { text, markdown, elements, notSaidWho, isReady } = written(table, law, visit.noticeAnswers, hash && fingerprints[hash.type]);
   const missing = elements.filter(({ isMet }) => !isMet);
   const needed = missing.filter(({ refusal }) => refusal !== undefined);
   const list = make("ul", { class: "list-yes" }, ...elements.map(({ words, isMet, refusal }) => {
@@ -186,8 +192,8 @@ function check(shell: Shell, law: Law, answers: Readonly<Record<string, import("
     on(next(shell, law, flow[0]!));
   });
   if (!isReady) return [...nodes, make("div", { class: "acts" }, change("fill", "go"))];
-  const copy = button(shell.say(table.notice.labels["copy"]), "calm", () => {
-    navigator.clipboard.writeText(text).catch(() => undefined); // the text stands there to be marked by hand
+  const copy = button(shell.say(labels["copy"]), "calm", () => {
+    void deeds.copy(text);
   });
   const acts = make("div", { class: "acts" },
     button(shell.say(table.bar["go_on"]), "go", () => {
@@ -200,11 +206,31 @@ function check(shell: Shell, law: Law, answers: Readonly<Record<string, import("
     button(say("markdown"), "calm", () => {
       save(markdown, "notes.md", "text/markdown;charset=utf-8");
     }),
-    button(shell.say(table.notice.labels["print"]), "calm", () => {
+    button(shell.say(labels["print"]), "calm", () => {
       print();
     }),
+    ...(hash === undefined ? [] : [button(shell.say(labels["save_fingerprint"]), "calm", () => {
+      save(`${JSON.stringify({ version: 1, content: chosen!.kind, signal: hash }, null, 2)}\n`, "notes.json", "application/json");
+    })]),
     change("change", "calm"));
-  return [...nodes, make("h2", {}, shell.say(sentences["the_text"])), make("pre", { class: "whole", lang: "en", tabindex: "0" }, text), paragraph(shell.say(sentences["nothing_is_sent"]), "note"), acts];
+  return [...nodes, ...(law.gives === "notice" ? hashes(shell) : []), make("h2", {}, shell.say(sentences["the_text"])), make("pre", { class: "whole", lang: "en", tabindex: "0" }, text), paragraph(shell.say(sentences["nothing_is_sent"]), "note"), acts];
+}
+
+/** Whether a fingerprint goes with it, where one was made in this visit: off, until one is chosen. */
+function hashes(shell: Shell): Node[] {
+  const { table, visit } = shell;
+  const { sentences, labels } = table.notice;
+  const places = [...visit.files.entries()].filter(([, file]) => ownHash(file) !== undefined);
+  if (places.length === 0) return [];
+  const choose = make("select", { id: "hash" }, make("option", { value: "0" }, shell.say(sentences["without_hashes"])));
+  for (const [at, { kind }] of places) choose.append(make("option", { value: String(at + 1), selected: visit.noticeFile === at + 1 }, shell.say(table.files.number_alone[kind], { position: at + 1 })));
+  choose.addEventListener("change", () => {
+    visit.noticeFile = Number(choose.value);
+    shell.draw(false);
+    document.getElementById("hash")?.focus();
+  });
+  const said = visit.noticeFile === 0 ? [] : [paragraph(shell.say(sentences["hashes_are_on"])), paragraph(shell.say(sentences["hashes_link"]))];
+  return [make("div", { class: "field noprint" }, make("label", { for: "hash" }, shell.say(labels["fingerprint"])), choose), ...said];
 }
 
 function done(shell: Shell, law: Law, id: string, on: (to: string) => void): Node[] {

@@ -7,20 +7,20 @@ import { countriesByName, dayInWords, linesOf, rowsAdult, rowsUnder18, takingPar
 import type { Shell } from "./shell";
 import { isForThem, planOf, wayOf, withAnswer } from "./triage";
 import { apart, button, drawn, make, outside, paragraph } from "./view";
-import { conditionsOf, declarationsOf, hostOf, itemsOf, used } from "./visit";
+import { OWN, conditionsOf, declarationsOf, fittedOf, hostOf, itemsOf, used } from "./visit";
 
 /** Screens that only help to step away: they are never the filled button. */
 const ASIDE = new Set(["HAND_OFF", "LIST", "start", "back", "print", "ended", "start_again", "talk", "OTHER_ROUTES", "withdraw", "help_now"]);
+
+/** What is done with a part, by its kind, stands apart from what leads on: choices by what they do, or where they lead. */
+const TOOLS: Readonly<Record<string, readonly string[]>> = { codes: ["print", "copy_codes"], goes: ["show_all", "fewer"] };
 
 /** What stands in `main` at a place: the id of a screen or a question, and for one about a file its number. */
 export function drawnAt(shell: Shell, deeds: Deeds, at: string): readonly Node[] {
   const { table } = shell;
   const [id = "", number] = at.split(" ");
   const law = table.search[id];
-  if (law !== undefined) {
-    shell.visit.law = law;
-    return noticeScreen(shell, deeds, "notice_law");
-  }
+  if (law !== undefined) return noticeScreen(shell, deeds, "notice_law", law);
   if (table.notice.screens.some((screen) => screen.id === id)) return noticeScreen(shell, deeds, id);
   const screen = table.screens[id];
   if (screen !== undefined) return drawnScreen(shell, deeds, id, screen, Number(number ?? 0));
@@ -52,12 +52,12 @@ function question(shell: Shell, id: string, answered: (answer: string) => void, 
     const small = note === undefined ? undefined : make("small", {}, ...shell.said(note));
     choice.append(make("label", {}, input, make("span", {}, ...shell.said(words, fields), small)));
   }
-  const heading = make("h1", {}, ...shell.said(them?.text ?? asked.text, fields));
+  const heading = make("h1", { id: "asked" }, ...shell.said(them?.text ?? asked.text, fields));
   const clause = asked.clause === undefined ? undefined : make("p", { id: "clause" }, ...shell.said(asked.clause));
   const why = asked.why === undefined ? undefined : make("p", { class: "why" }, ...shell.said(table.why_we_ask, { why: shell.say(asked.why) }));
   const details = asked.details === undefined ? undefined : make("details", {}, make("summary", {}, shell.say(asked.details[0])), make("p", {}, ...shell.said(asked.details[1])));
   const error = visit.errors.has("question") ? make("p", { class: "error", role: "alert", tabindex: "-1" }, ...shell.said(asked.error ?? table.questions["age"]!.error)) : undefined;
-  const set = make("fieldset", { "aria-describedby": clause && "clause" }, make("legend", {}, heading), clause, why, details, error, choice);
+  const set = make("fieldset", { "aria-labelledby": "asked", "aria-describedby": clause && "clause" }, clause, why, details, error, choice);
   const go = make("button", { type: "submit", class: "btn btn--go" }, shell.say(table.bar["go_on"]));
   const stop = button(shell.say(table.bar["stop"]), "calm", () => {
     shell.forget("ended");
@@ -69,12 +69,13 @@ function question(shell: Shell, id: string, answered: (answer: string) => void, 
     if (chosen === null) shell.fail("question");
     else answered(chosen.value);
   });
-  return [form];
+  return [heading, form];
 }
 
 function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, number: number): Node[] {
   const { table, visit, speech } = shell;
-  const so = conditionsOf(table, speech, visit, new Date());
+  const isToFile = id === "review" ? visit.profile === undefined : visit.isToFile; // there one may still choose
+  const so = conditionsOf(table, speech, visit, new Date(), isToFile);
   const isShown = ({ when = [] }: Part | Choice): boolean => when.every((each) => so.has(each));
   const parts = (screen.parts ?? []).filter(isShown);
   const asks = parts.find(({ kind }) => kind === "question");
@@ -84,7 +85,7 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
   if (id === "start") nodes.push(drawn("rings"));
   if (screen.title !== undefined) nodes.push(make("h1", {}, ...shell.said(screen.title)));
   const near = new Map<string, string>([["care", id === "start" ? "help_now" : "HAND_OFF"], ["card", "safer_device"]]);
-  const placed = new Set<Choice>();
+  const [placed, tools] = [new Set<Choice>(), [] as Choice[]];
   const act = (choice: Choice, kind: "go" | "calm" | "words"): HTMLElement =>
     button(shell.say(choice.words), kind, () => {
       deeds.choose(choice, id);
@@ -93,12 +94,19 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
     const words = table.screens["check_note"]!.parts!.find(({ row }) => row === "mismatch")?.words;
     nodes.push(make("p", { class: "error", role: "alert", tabindex: "-1" }, ...shell.said(words)));
   }
+  /** Buttons beside each other; one with a note has it beneath. */
+  const beside = (some: readonly Choice[], main: Choice | undefined, className: string): HTMLElement => make("div", { class: className }, ...some.map((choice) => {
+    const wide = act(choice, choice === main ? "go" : "calm");
+    if (choice.note === undefined) return wide;
+    wide.setAttribute("aria-describedby", `note-${choice.does ?? choice.to}`);
+    return make("div", {}, wide, make("p", { class: "note", id: `note-${choice.does ?? choice.to}` }, ...shell.said(choice.note)));
+  }));
   let list: HTMLElement | undefined;
   let isFirst = true;
   for (const part of parts) {
     if (part.kind === "error") {
-      const fields = visit.errors.get(part.row!);
-      if (fields !== undefined) nodes.push(make("p", { class: "error", role: "alert", tabindex: "-1" }, ...shell.said(part.words, fields)));
+      const failed = visit.errors.get(part.row!);
+      if (failed !== undefined) nodes.push(make("p", { class: "error", role: "alert", tabindex: "-1" }, ...shell.said(failed.instead ?? part.words, failed.fields)));
       continue;
     }
     const words = part.words === undefined ? [] : shell.said(part.words, fieldsOf(shell, part));
@@ -114,37 +122,52 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
     if (part.kind === undefined) nodes.push(make("p", { class: isFirst && id !== "talk" ? "lead" : undefined }, ...words));
     else if (part.kind === "heading") nodes.push(make("h2", {}, ...words));
     else if (part.kind === "care" || part.kind === "card") {
-      const box = make("div", { class: part.kind }, make("p", {}, ...words));
+      const [first, ...others] = Array.isArray(part.words) ? (part.words as readonly Reference[]) : [];
+      const own = others.length > 0 ? [make("strong", {}, shell.say(first)), ` ${shell.say(others)}`, ...words.slice(1)] : words;
+      const box = make("div", { class: part.kind }, make("p", {}, ...own));
       const choice = choices.find(({ to }) => to === near.get(part.kind!));
       if (choice !== undefined && (id === "start" || id === "choose_files")) {
         placed.add(choice);
         box.append(act(choice, "words"));
       }
       nodes.push(box);
-    } else nodes.push(...placeFor(shell, deeds, id, part));
+    } else {
+      nodes.push(...placeFor(shell, deeds, id, part));
+      for (const choice of choices) {
+        if (TOOLS[part.kind]?.includes(choice.does ?? choice.to) === true) tools.push(choice);
+      }
+    }
     isFirst = false;
   }
-  const rest = choices.filter((choice) => !placed.has(choice));
+  const rest = choices.filter((choice) => !placed.has(choice) && !tools.includes(choice));
+  if (tools.length > 0) nodes.push(beside(tools, undefined, "acts acts--near noprint"));
+  if (id === "review") pair(nodes);
   if (id === "start") nodes.splice(nodes.findIndex((node) => node instanceof HTMLElement && node.className === "card"), 0, doors(shell, deeds, rest));
   else if (rest.length > 0) {
-    const main = id === "what_next" ? undefined : rest.find(({ to, does }) => !ASIDE.has(to) && does !== "show_all" && does !== "fewer" && does !== "calendar" && does !== "copy_codes");
-    const acts = rest.map((choice) => {
-      const wide = act(choice, choice === main ? "go" : "calm");
-      if (choice.note === undefined) return wide;
-      wide.setAttribute("aria-describedby", `note-${choice.does ?? choice.to}`);
-      return make("div", {}, wide, make("p", { class: "note", id: `note-${choice.does ?? choice.to}` }, ...shell.said(choice.note)));
-    });
-    nodes.push(make("div", { class: "acts" }, ...acts));
+    const main = id === "what_next" ? undefined : rest.find(({ to, does }) => !ASIDE.has(to) && does !== "calendar");
+    nodes.push(beside(rest, main, "acts"));
   }
   const fields = parts.filter(({ kind }) => kind === "field");
   if (fields.length === 0) return nodes;
-  const form = make("form", { autocomplete: "off" }, ...nodes);
+  const [heading, ...beneath] = nodes;
+  const form = make("form", { autocomplete: "off" }, ...beneath);
   const first = form.querySelector<HTMLButtonElement>(".acts .btn--go");
   first?.setAttribute("type", "submit");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
   });
-  return [form];
+  return [heading!, form];
+}
+
+/** What goes and what stays here, as two columns; what can be done with it beneath them. */
+function pair(nodes: Node[]): void {
+  const stays = nodes.findIndex((node) => node instanceof HTMLUListElement && node.className === "list-no");
+  const goes = nodes.findIndex((node) => node instanceof HTMLElement && node.querySelector(":scope > .list-yes") !== null);
+  const tools = nodes.findIndex((node) => node instanceof HTMLElement && node.classList.contains("acts--near"));
+  if (goes < 0 || stays < 0 || tools < 0) return;
+  const under = nodes.splice(tools, 1);
+  const second = make("section", { class: "card" }, ...nodes.splice(stays - 1, 2));
+  nodes.splice(goes, 1, make("div", { class: "pair" }, nodes[goes], second), ...under);
 }
 
 function doors(shell: Shell, deeds: Deeds, choices: readonly Choice[]): HTMLElement {
@@ -220,28 +243,39 @@ function placeFor(shell: Shell, deeds: Deeds, id: string, part: Part): Node[] {
     case "progress":
       return [make("p", { role: "status", id: "progress" }, progressWords(shell))];
     case "reasons":
-      return [make("ul", {}, ...visit.files.flatMap((file, at) => (file.failed === undefined ? [] : [make("li", {}, `${shell.say(table.files.number_alone[file.kind], { position: at + 1 })}: `, ...reasonOf(shell, file.kind, file.failed))])))];
+    case "left_out": {
+      const lines = leftOut(shell);
+      return lines.length === 0 ? [] : [...heading, make("ul", {}, ...lines.map((line) => make("li", {}, line)))];
+    }
     case "reason":
       return visit.why.map((each) => paragraph(shell.say(each)));
     case "service":
       return [make("section", { class: "card" }, ...heading, ...serviceWords(shell))];
     case "goes":
-      return [goes(shell, id, part.words)];
+      return goes(shell, id, part.words);
     case "declarations":
       return [declarations(shell)];
     case "codes":
       return codes(shell);
     case "state":
       return state(shell);
+    case "files":
+      return [document.createComment("files")]; // the frame stands here by itself
     default:
-      return heading; // `files`: the frame stands there by itself
+      return heading;
   }
 }
 
-function reasonOf(shell: Shell, kind: string, code: string): string[] {
-  const { reasons } = shell.table;
-  const found = reasons[kind]?.[code] ?? reasons["any"]?.[code] ?? reasons["any"]!["stopped-media"]!;
-  return [found.map((each) => shell.say(each)).join(" ")];
+/** Why files, or some of their fingerprints, do not go: each a sentence and what to do. */
+function leftOut(shell: Shell): string[] {
+  const { table, visit } = shell;
+  const { reasons, files } = table;
+  const failed = visit.files.flatMap(({ failed: reason }, file) => (reason === undefined ? [] : [{ file, reason }]));
+  return [...failed, ...fittedOf(visit).leftOut].map(({ file, reason }) => {
+    const { kind } = visit.files[file]!;
+    const said = reasons[kind]?.[reason] ?? reasons["any"]?.[reason] ?? reasons["any"]!["stopped-media"]!;
+    return `${shell.say(files.number_alone[kind], { position: file + 1 })}: ${shell.say(said)}`;
+  });
 }
 
 /** How far the files are, in words. */
@@ -349,29 +383,34 @@ function settings(shell: Shell): HTMLElement[] {
   });
 }
 
+/** Words of a service as they are shown: of a control or a direction only a dot is seen. */
+function seen(said: string | undefined): string | undefined {
+  return said?.replace(/[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "\u2022");
+}
+
 function serviceWords(shell: Shell): HTMLElement[] {
   const { table, visit } = shell;
   const { review } = table;
   const { profile } = visit;
   const none = shell.say(review["not_stated"]);
-  const line = (name: string, words: string | undefined): HTMLElement => paragraph(shell.say(review[name], { words: words ?? none }));
+  const line = (name: string, words: string | undefined): HTMLElement => paragraph(shell.say(review[name], { words: words === undefined ? none : `\u2068${seen(words)!}\u2069` }));
   const others = profile?.representatives === undefined ? "unknown" : profile.representatives ? "yes" : "no";
   return [
-    make("p", {}, make("b", {}, shell.say(review["named_by_itself"], { host: hostOf(visit.service), name: profile?.name ?? none }))),
+    make("p", {}, make("b", {}, shell.say(review["named_by_itself"], { host: hostOf(visit.service), name: seen(profile?.name) ?? none }))),
     line("run_by", profile?.operator), line("shares_with", profile?.partners), line("keeps", profile?.retention),
     paragraph(shell.say(review.for_others[others])), line("privacy", profile?.policy), line("contact", profile?.contact),
     ...(profile !== undefined && profile.keys.length > 0 ? [paragraph(shell.say(review["sealed"]))] : []),
   ];
 }
 
-function goes(shell: Shell, id: string, words: Reference | undefined): HTMLElement {
+function goes(shell: Shell, id: string, words: Reference | undefined): HTMLElement[] {
   const { table, visit } = shell;
   const items = itemsOf(visit);
   const types = new Map<string, number[]>();
   for (const { signals } of items) for (const { type, quality = -1 } of signals) types.set(type, [...(types.get(type) ?? []), quality]);
   if (id === "send") {
-    const signals = [...types].map(([type, each]) => shell.say(table.review["fingerprints"], { count: each.length, type }).replace(/\.$/, "")).join(", ");
-    return paragraph(shell.say(table.endings["send_what"], { signals, count: used(visit).length, host: hostOf(visit.service) }), "lead");
+    const signals = [...types].map(([type, each]) => shell.say(table.review["fingerprints"], { count: each.length, type }).replace(/\.$/, "")).join(shell.say(table.words["between_names"]));
+    return [paragraph(shell.say(table.endings["send_what"], { signals, count: used(visit).length, host: hostOf(visit.service) }), "lead")];
   }
   const { review } = table;
   const lines: string[] = [];
@@ -390,19 +429,16 @@ function goes(shell: Shell, id: string, words: Reference | undefined): HTMLEleme
     const [least, most] = [Math.min(...qualities), Math.max(...qualities)];
     if (least >= 0) lines.push(shell.say(review[`${type === "vpdq" ? "moments" : "form"}_and_${least === most ? "one_quality" : "quality"}`], { least, most }));
   }
-  const isOwn = new Set(["original", "stored", "frame", undefined]);
-  const reposts = items.flatMap(({ signals }) => signals).filter(({ variant }) => !isOwn.has(variant)).length;
+  const reposts = items.flatMap(({ signals }) => signals).filter(({ variant }) => !OWN.has(variant)).length;
   if (reposts > 0) lines.push(shell.say(review["reposts"], { count: reposts }));
   const whole = items.flatMap(({ signals }) => signals).filter(({ type }) => type === "md5").length;
   if (whole > 0) lines.push(shell.say(review["whole_files"], { count: whole }));
   lines.push(shell.say(review["case"]));
   const list = make("ul", { class: "list-yes" }, ...lines.map((each) => make("li", {}, drawn("yes"), make("span", {}, each))));
   const box = make("section", { class: "card" }, make("h2", {}, shell.say(words)), list);
-  if (visit.showsAll) {
-    const text = bytesShown(shell);
-    box.append(paragraph(shell.say(review["every_byte"], { count: text.length })), make("pre", { tabindex: "0" }, text));
-  }
-  return box;
+  if (!visit.showsAll) return [box];
+  const text = bytesShown(shell);
+  return [box, paragraph(shell.say(review["every_byte"], { count: text.length })), make("pre", { tabindex: "0" }, text)];
 }
 
 function declarations(shell: Shell): HTMLElement {
@@ -432,13 +468,17 @@ function codes(shell: Shell): Node[] {
 }
 
 function state(shell: Shell): Node[] {
-  const { table, visit } = shell;
+  const { table, visit, speech } = shell;
   const { report } = visit;
   if (report === undefined) return [];
   const { endings } = table;
-  const { partners, fetched, feedback } = report;
-  const shared = partners === undefined ? shell.say(endings["no_partners"]) : shell.say(endings["fetched"], { fetched: fetched ?? 0, count: partners });
-  const lines = [shell.say(endings.states[report.status], { host: hostOf(visit.service), partners: shared })];
+  const { partners, fetched, feedback, items, signals, day } = report;
+  const shared = visit.profile?.partners;
+  const who = shared === undefined ? shell.say(endings["no_partners"]) : shell.say(endings["partners"], { partners: shared });
+  const lines = [shell.say(endings.states[report.status], { host: hostOf(visit.service), partners: who })];
+  if (report.status === "other") lines.push(shell.say(endings["update_or_ask"]));
+  if (fetched !== undefined) lines.push(shell.say(endings["fetched"], { fetched, count: partners ?? 0 }));
+  if (signals > 0) lines.push(shell.say(endings["counts"], { items, signals, day: dayInWords(table, speech, day) }));
   for (const [name, count] of [["pending", feedback.pending_review], ["blocked", feedback.blocked], ["not_blocked", feedback.not_blocked]] as const) {
     if (count > 0) lines.push(shell.say(endings[name], { count: String(count) }));
   }

@@ -6,7 +6,7 @@
  * Source: `hashclient/client`; SECURITY.md 4.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { bytesToHex, concatBytes } from "@noble/hashes/utils.js";
 
 import { type Submission, caseRequest, encodeRequest, submission } from "../core/checks";
 import { type Purpose, type SealedRequest, chooseKey, openReply, readProfile, saysOtherwise, seal } from "../core/sealing";
@@ -14,7 +14,8 @@ import { type CaseReport, type EndpointProfile, type Receipt, caseReport, decode
 
 const PATHS: Readonly<Record<Purpose, string>> = { submission: "/v1/submissions", status: "/v1/cases/status", withdrawal: "/v1/cases/withdrawal" };
 const SUCCESS: Readonly<Record<Purpose, number>> = { submission: 201, status: 200, withdrawal: 200 };
-const PATIENCE_MS = 60_000;
+/** Time for a request, for each 8 KiB of it more, and for the rest of an answer that has begun; the most that an answer has. */
+const [PATIENCE_MS, MORE_MS, ANSWER_MS, ANSWER_BYTES] = [60_000, 1000, 10_000, 64 * 1024];
 const [JSON_TYPE, SEALED_TYPE, PROBLEM_TYPE] = ["application/json", "application/octet-stream", "application/problem+json"];
 
 /** A name of `service_faults`: nothing was sent. */
@@ -23,8 +24,10 @@ export type Fault = "unreachable" | "no_service" | "web_page" | "other_version" 
 /** How a request ended. */
 export type Ending<T> =
   | { readonly is: "done"; readonly value: T }
-  | { readonly is: "not_sent"; readonly fault: Fault }
-  | { readonly is: "refused"; readonly problem: string; readonly status: number; readonly retryAfter: number | undefined }
+  /** `now`: what the service says of itself now, where that is something else than what was shown. */
+  | { readonly is: "not_sent"; readonly fault: Fault; readonly now?: EndpointProfile }
+  /** `isOurs`: number and PIN open the case that is there, which holds something else. */
+  | { readonly is: "refused"; readonly problem: string; readonly status: number; readonly retryAfter: number | undefined; readonly isOurs?: boolean }
   | { readonly is: "unknown" };
 
 /** Today in UTC, as keys count their days. */
@@ -32,16 +35,37 @@ export function utcToday(): string {
   return new Date().toISOString().slice(0, 10);
 }
 
-async function fetched(address: string, body?: Uint8Array, type?: string): Promise<Response> {
-  return fetch(address, {
-    method: body === undefined ? "GET" : "POST",
-    ...(body === undefined ? {} : { body: body as Uint8Array<ArrayBuffer>, headers: { "content-type": type! } }),
-    credentials: "omit",
-    referrerPolicy: "no-referrer",
-    redirect: "error",
-    cache: "no-store",
-    signal: AbortSignal.timeout(PATIENCE_MS),
-  });
+/** Ask, and read the answer to its end; rejects where it takes too long or is too much. */
+async function fetched(address: string, body?: Uint8Array, type?: string): Promise<readonly [Response, Uint8Array]> {
+  const stop = new AbortController();
+  const end = (): void => {
+    stop.abort();
+  };
+  const timers = [setTimeout(end, PATIENCE_MS + (MORE_MS * (body?.length ?? 0)) / 8192)];
+  try {
+    const response = await fetch(address, {
+      method: body === undefined ? "GET" : "POST",
+      ...(body === undefined ? {} : { body: body as Uint8Array<ArrayBuffer>, headers: { "content-type": type! } }),
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+      redirect: "error",
+      cache: "no-store",
+      signal: stop.signal,
+    });
+    timers.push(setTimeout(end, ANSWER_MS));
+    const pieces: Uint8Array[] = [];
+    let length = 0;
+    const reader = response.body?.getReader();
+    for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+      pieces.push(read.value);
+      length += read.value.length;
+      if (length > ANSWER_BYTES) throw new RangeError("too much");
+    }
+    return [response, concatBytes(...pieces)];
+  } finally {
+    timers.forEach(clearTimeout);
+    end(); // what is still on its way is not read
+  }
 }
 
 function typeOf(response: Response): string {
@@ -54,8 +78,7 @@ export async function askProfile(origin: string): Promise<Ending<EndpointProfile
   let response: Response;
   let bytes: Uint8Array;
   try {
-    response = await fetched(`${origin}/.well-known/hashclient.json`);
-    bytes = new Uint8Array(await response.arrayBuffer());
+    [response, bytes] = await fetched(`${origin}/.well-known/hashclient.json`);
   } catch {
     return failed("unreachable");
   }
@@ -85,8 +108,7 @@ async function brought<T>(purpose: Purpose, body: Uint8Array, profile: EndpointP
   if (typeof sealed === "string") return { is: "not_sent", fault: sealed };
   try {
     const type = sealed === undefined ? JSON_TYPE : SEALED_TYPE;
-    const response = await fetched(`${profile.origin}${PATHS[purpose]}`, sealed?.bytes ?? body, type);
-    const answer = new Uint8Array(await response.arrayBuffer());
+    const [response, answer] = await fetched(`${profile.origin}${PATHS[purpose]}`, sealed?.bytes ?? body, type);
     const isSuccess = response.status === SUCCESS[purpose];
     if (typeOf(response) !== (sealed === undefined ? (isSuccess ? JSON_TYPE : PROBLEM_TYPE) : SEALED_TYPE)) return { is: "unknown" };
     const opened = sealed === undefined ? answer : openReply(answer, sealed);
@@ -133,11 +155,14 @@ export async function sendOnce(document: Submission, shown: EndpointProfile, tri
     const isOurs = case_number === document.case_number && digest === bytesToHex(sha256(body)) && gotItems === items && gotSignals === signals;
     return isOurs && ending.value.status !== "other" ? ending : { is: "unknown" };
   }
+  if (ending.is === "not_sent" && ending.fault === "changed") return { ...ending, now: now.value };
   if (ending.is !== "refused" || ending.status !== 409 || !triedBefore) return ending;
   const asked = encodeRequest(caseRequest, { version: 1, case_number: document.case_number, case_key: document.case_key });
   const report = await brought("status", asked, now.value, shown, (bytes) => decode(caseReport, bytes, "InvalidReplyError"));
   if (report.is === "refused" && report.status === 404) return ending; // somebody else's case
-  if (report.is !== "done" || report.value.items !== items || report.value.signals !== signals || report.value.status === "other") return { is: "unknown" };
+  if (report.is !== "done" || report.value.status === "other") return { is: "unknown" };
+  const isGone = report.value.status === "Withdrawn" || report.value.status === "Deleted"; // it holds nothing then
+  if (!isGone && (report.value.items !== items || report.value.signals !== signals)) return { ...ending, isOurs: true };
   const { day, status } = report.value;
   return { is: "done", value: { version: 1, case_number: document.case_number, digest: bytesToHex(sha256(body)), items, signals, day, status } };
 }

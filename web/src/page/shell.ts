@@ -8,7 +8,7 @@ import type { FileList } from "./files";
 import { button, drawn, make } from "./view";
 import { Visit, forgotten, hostOf, truthOf } from "./visit";
 
-const [SHIFTS, WITHIN_MS, LEAVE_MS, TICK_MS, MINUTE_MS, WARNING_MINUTES] = [3, 5000, 200, 10_000, 60_000, 2];
+const [SHIFTS, WITHIN_MS, LEAVE_MS, TICK_MS, SLEPT_MS, MINUTE_MS, WARNING_MINUTES] = [3, 5000, 200, 10_000, 60_000, 60_000, 2];
 const WEATHER = "https://www.bbc.com/weather";
 
 /** Renders what stands in `main`. */
@@ -77,7 +77,7 @@ export class Shell {
       }, true);
     }
     addEventListener("keydown", ({ key, repeat }) => {
-      if (!repeat) this.pressed(key === "Shift");
+      if (!repeat) this.pressed(key === "Shift"); // held down it counts once
     }, true);
     setInterval(() => {
       this.#tick();
@@ -87,6 +87,11 @@ export class Shell {
   /** The screen in sight. */
   get at(): string {
     return this.#trail[this.#depth] ?? this.table.start;
+  }
+
+  /** The screen to which Back leads. */
+  get before(): string {
+    return this.#trail[this.#depth - 1] ?? this.table.start;
   }
 
   say(reference: Reference | undefined, fields: Fields = {}): string {
@@ -126,8 +131,8 @@ export class Shell {
   }
 
   /** Forget all and stand at a screen; every step before is an empty start. */
-  forget(to: string, keepsCountry = false): void {
-    this.#clear(keepsCountry);
+  forget(to: string): void {
+    this.#clear(to === "HAND_OFF");
     this.#trail[this.#depth] = to;
     this.draw();
   }
@@ -162,11 +167,19 @@ export class Shell {
     if (this.#shifts.length === SHIFTS) this.exit();
   }
 
-  /** Show an error of this screen. */
-  fail(row: string, fields: Readonly<Record<string, string>> = {}): void {
-    this.visit.errors.set(row, fields);
+  /** Show an error of this screen; `instead`: words that are truer than those of the screen. */
+  fail(row: string, fields: Fields = {}, instead?: Reference): void {
+    this.visit.errors.clear();
+    this.visit.errors.set(row, { fields, instead });
     this.draw(false);
     this.#main.querySelector<HTMLElement>(".error")?.focus();
+  }
+
+  /** Say how something goes, at the end of the screen in sight. */
+  tell(words: Reference | undefined): void {
+    const line = this.#screen.querySelector("#told") ?? make("p", { id: "told", role: "status", class: "note" });
+    this.#screen.append(line);
+    line.textContent = this.say(words);
   }
 
   /** Speak another language; every answer stays. */
@@ -194,7 +207,8 @@ export class Shell {
     }, { class: "back btn--words noprint" });
     back.append(drawn("back"), this.say(table.bar["back"]));
     const nodes = this.#renders(this, this.at);
-    const headings = nodes.findIndex((node) => node instanceof HTMLHeadingElement) + 1;
+    const frame = nodes.findIndex((node) => node instanceof Comment);
+    const headings = frame >= 0 ? frame : nodes.findIndex((node) => node instanceof HTMLHeadingElement) + 1;
     this.#top.replaceChildren(...(isBackShown ? [back] : []), ...nodes.slice(0, headings));
     this.#screen.replaceChildren(...nodes.slice(headings));
     this.#main.dataset["at"] = id;
@@ -217,9 +231,10 @@ export class Shell {
     this.draw();
   }
 
-  #clear(keepsCountry = false): void {
-    this.visit = forgotten(this.visit, keepsCountry);
-    this.visit.service = this.#service;
+  #clear(isHandOff = false): void {
+    this.visit = forgotten(this.visit, isHandOff);
+    this.visit.service = this.#service ?? this.visit.service;
+    this.visit.isTyped = this.#service === undefined && this.visit.service !== undefined;
     this.#trail = [];
     this.files?.end();
   }
@@ -259,7 +274,7 @@ export class Shell {
     const english = button(new Speech(this.table, "en").say(bar["to_english"]), "words", () => {
       this.speak("en");
     }, { lang: "en" });
-    return [make("div", { class: "unreviewed noprint" }, make("p", {}, `${this.say(bar["unreviewed"])} `, english))];
+    return [make("aside", { class: "unreviewed noprint" }, make("p", {}, `${this.say(bar["unreviewed"])} `, english))];
   }
 
   #drawSteps(): void {
@@ -290,7 +305,10 @@ export class Shell {
 
   #tick(): void {
     const now = Date.now();
-    if (now - this.#tickedAt > 6 * TICK_MS) this.#usedAt = now; // the device slept
+    if (now - this.#tickedAt > SLEPT_MS) {
+      this.#usedAt = now;
+      dispatchEvent(new Event("slept"));
+    }
     this.#tickedAt = now;
     const minutes = (now - this.#usedAt) / MINUTE_MS;
     const [cover, end] = [Number(this.settings["cover"]), Number(this.settings["end"])]; // `never` is no number, and nothing is beyond it
@@ -319,8 +337,10 @@ export class Shell {
   }
 
   #uncover(): void {
-    this.#over?.remove();
+    if (this.#over === undefined) return;
+    this.#over.remove();
     this.#over = undefined;
     this.#root.hidden = false;
+    (this.#main.querySelector<HTMLElement>("h1") ?? this.#main).focus({ preventScroll: true });
   }
 }

@@ -56,9 +56,9 @@ async function answer(file: number, work: () => Promise<void>): Promise<void> {
 
 async function look(file: number, blob: Blob): Promise<void> {
   if (blob.size === 0) throw new RefusedError("empty-media");
-  const { content } = told(await read(blob, 0, HEAD_BYTES));
+  const { content, kind } = told(await read(blob, 0, HEAD_BYTES));
   seen.add(file);
-  say({ file, content });
+  say({ file, content, kind: kind ?? "" });
 }
 
 /** Read some of a file; some engines give nothing of one that is gone, and no error. */

@@ -13,8 +13,8 @@ import type { Refusal } from "./files";
 export type ToFrame =
   /** Words of the list (`files.words` and kinds, in the language in use), direction, theme, and whether names are shown. */
   | { readonly show: FrameLook }
-  /** Hash a file; what is in `work` goes on to the room. */
-  | { readonly make: Work }
+  /** Hash a file; what is in `make` goes on to the room. `isAgain`: the device slept while it was hashed. */
+  | { readonly make: Work; readonly isAgain: boolean }
   /** Leave a file out, and forget it; what is done with it ends at once. */
   | { readonly leave: number }
   /** End at once what is done with a file, which stays in the list; 0: with every file. `stopped` answers for each. */
@@ -33,8 +33,25 @@ export interface FrameLook {
   /** Names of attributes of `<html>` (`data-theme` and the like) and their values. */
   readonly look: Readonly<Record<string, string>>;
   readonly hasNames: boolean;
+  /** The file that the screen is about, or 0; whether files can be chosen, are being hashed, can be looked at. */
+  readonly marked: number;
+  readonly isChoosing: boolean;
+  readonly isHashing: boolean;
+  readonly hasPreviews: boolean;
   readonly words: {
     readonly choose: string;
+    readonly drop: string;
+    readonly kinds: string;
+    /** Between a number, a name, a kind and a size. */
+    readonly between: string;
+    /** With `{number}`. */
+    readonly mb: string;
+    readonly kb: string;
+    /** With `{position}`. */
+    readonly stop: string;
+    readonly slept: string;
+    readonly blurred: string;
+    readonly not_blurred: string;
     /** With `{position}`. */
     readonly image: string;
     readonly video: string;
@@ -44,8 +61,8 @@ export interface FrameLook {
     readonly done: string;
     /** With `{done}`. */
     readonly progress: string;
-    /** By reason code, what is said of a file that is refused. */
-    readonly refused: Readonly<Record<string, string>>;
+    /** By content and reason code, what is said of a file that is refused. */
+    readonly refused: Readonly<Record<string, Readonly<Record<string, string>>>>;
   };
 }
 
@@ -63,8 +80,10 @@ export interface Work {
 export type ToPage =
   /** Whether this browser may be used; nothing is hashed where it may not. Said each time that a room opens, after a stop too. */
   | { readonly ready: boolean }
+  /** How high the list is, in pixels: of a name it tells nothing, which stands on one line. */
+  | { readonly tall: number }
   /** A file was chosen; files are numbered from 1. */
-  | { readonly file: number; readonly content: "image" | "video" }
+  | { readonly file: number; readonly content: "image" | "video"; readonly kind?: string }
   | { readonly file: number; readonly refused: Refusal }
   /** Of 100, 0 to 99, each larger than the last; `found` is the end. At most 100 of them for a file, the last 99. */
   | { readonly file: number; readonly done: number }

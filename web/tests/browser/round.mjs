@@ -9,7 +9,7 @@ import { wordsOf } from "./guidance.mjs";
 
 const [address, folder, language, ...pictures] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
-const browser = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"], pipe: true });
 const faults = [];
 try {
   const page = await browser.newPage();

@@ -1,0 +1,263 @@
+"""Prove on the wire that the page gives no picture away: `make prove-page`, as root on Linux.
+
+All of it happens in a network namespace of its own, in which every packet is captured: on loopback, and on an interface to which
+the default route leads, so that whatever a browser sends into the world is seen, look-ups of names among it. Then
+
+1. code is planted in the room that hashes (`web/tests/browser/leaks.mjs`): with the policies no way may reach a socket, without them
+   ten must, or the test shows nothing;
+2. the whole way is gone in Chromium, from two pictures to taking back (`web/tests/browser/round.mjs`), against an endpoint in the same
+   namespace: each packet belongs to a connection with that endpoint, and 32 bytes of a picture in a row, as file or as pixels,
+   stand in none, nor in a request whose seal was opened with the endpoint's keys. That the search finds what is there is shown with a
+   picture that is sent on purpose. Chromium looks up names of its maker whatever it shows; so it is started with an empty page
+   too, and what it asks for then is told apart.
+
+`python benchmarks/prove_page.py round` leaves the first part out, which is a test of its own (`tests/page/test_room.py`). The table is
+printed; the exit code is 0 where all of it holds, 1 where not, and 2 where it cannot be tried here.
+"""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from hashclient.endpoint.keys import load_keys
+from hashclient.errors import HashclientError
+from hashclient.sealing import open_sealed
+
+WEB = Path(__file__).resolve().parent.parent / "web"
+BROWSERS = {"chromium": Path("/usr/bin/chromium"), "firefox": Path("/usr/bin/firefox-esr")}
+WINDOW = 32
+LEAST_OPEN = 10
+EVERY_PROTOCOL = 0x0003
+OUTGOING = 4
+DNS_PORT = 53
+EMPTY_PAGE = """
+import puppeteer from "puppeteer-core";
+const browser = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"], pipe: true });
+await (await browser.newPage()).goto("about:blank");
+await new Promise((done) => setTimeout(done, 8000));
+await browser.close();
+"""
+WORLD = (
+    "ip link set lo up",
+    "ip link add world type veth peer name beyond",
+    "ip addr add 192.0.2.2/24 dev world",
+    "ip link set world up",
+    "ip link set beyond up",
+    "ip neigh add 192.0.2.1 lladdr 02:00:00:00:00:01 dev world",
+    "ip route add default via 192.0.2.1",
+)
+
+
+def name_in(question: bytes) -> str:
+    """Read the name that is looked up (RFC 1035, 4.1)."""
+    labels, at = [], 12
+    while length := question[at]:
+        labels.append(question[at + 1 : at + 1 + length].decode("ascii", "backslashreplace"))
+        at += 1 + length
+    return ".".join(labels)
+
+
+@dataclass
+class Wire:
+    """What was captured: packets of IP by where they go, and the bytes of each TCP stream."""
+
+    packets: defaultdict[tuple[str, str, int, str, int], int] = field(default_factory=lambda: defaultdict(int))
+    """By protocol, source, port, target, port; of a question for a name only that it is one."""
+    names: set[str] = field(default_factory=set)
+    """Names that were looked up."""
+    streams: defaultdict[tuple[str, int, str, int], dict[int, bytes]] = field(default_factory=lambda: defaultdict(dict))
+    """By source, port, target, port: payload by sequence number."""
+
+    def take(self, frame: bytes) -> None:
+        """Take a frame of Ethernet; what is not IP, such as the looking for neighbours, names no place."""
+        (kind,) = struct.unpack("!H", frame[12:14])
+        if kind == 0x0800:
+            length = (frame[14] & 15) * 4
+            protocol, source, target = frame[23], socket.inet_ntoa(frame[26:30]), socket.inet_ntoa(frame[30:34])
+            rest = frame[14 + length : 14 + struct.unpack("!H", frame[16:18])[0] or None]
+        elif kind == 0x86DD:
+            protocol = frame[20]
+            source, target = (socket.inet_ntop(socket.AF_INET6, frame[at : at + 16]) for at in (22, 38))
+            rest = frame[54:]
+        else:
+            return
+        name = {6: "TCP", 17: "UDP"}.get(protocol, str(protocol))
+        ports = struct.unpack("!HH", rest[:4]) if name in {"TCP", "UDP"} else (0, 0)
+        if name == "UDP" and ports[1] == DNS_PORT:
+            self.names.add(name_in(rest[8:]))
+            return
+        self.packets[name, source, ports[0], target, ports[1]] += 1
+        if name == "TCP":
+            (number,) = struct.unpack("!I", rest[4:8])
+            if payload := rest[(rest[12] >> 4) * 4 :]:
+                self.streams[source, ports[0], target, ports[1]][number] = payload
+
+    def bytes_of(self) -> list[bytes]:
+        """Give the bytes of each stream, in their order."""
+        return [b"".join(part for _, part in sorted(parts.items())) for parts in self.streams.values()]
+
+
+@contextlib.contextmanager
+def captured() -> Iterator[Wire]:
+    """Capture all that is sent in this namespace."""
+    wire, is_over = Wire(), threading.Event()
+    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(EVERY_PROTOCOL)) as raw:
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 26)
+        raw.settimeout(0.2)
+
+        def listen() -> None:
+            while not is_over.is_set():
+                with contextlib.suppress(TimeoutError):
+                    frame, (_, _, direction, *_) = raw.recvfrom(1 << 17)
+                    if direction == OUTGOING:
+                        wire.take(frame)
+
+        thread = threading.Thread(target=listen)
+        thread.start()
+        try:
+            yield wire
+        finally:
+            time.sleep(0.5)
+            is_over.set()
+            thread.join()
+
+
+def windows_of(some: bytes) -> set[bytes]:
+    """Cut bytes into windows side by side: 63 bytes in a row, wherever they begin, hold one whole."""
+    windows = {some[at : at + WINDOW] for at in range(0, len(some) - WINDOW + 1, WINDOW)}
+    return {window for window in windows if len(set(window)) > 4}  # even areas stand in anything
+
+
+def found_in(streams: list[bytes], windows: set[bytes]) -> int:
+    """Count the windows that stand anywhere in some streams."""
+    return len({some[at : at + WINDOW] for some in streams for at in range(len(some) - WINDOW + 1)} & windows)
+
+
+def picture_at(path: Path, seed: int) -> set[bytes]:
+    """Write a picture: the windows of its file and of its pixels."""
+    small = np.random.default_rng(seed).integers(0, 256, (12, 16, 3), dtype=np.uint8)
+    Image.fromarray(small).resize((800, 600), Image.Resampling.BICUBIC).save(path, quality=90)
+    with Image.open(path) as image:
+        red, green, blue = image.split()
+        rgba = Image.merge("RGBA", (red, green, blue, Image.new("L", image.size, 255)))
+        forms = [image.tobytes(), rgba.tobytes(), image.convert("L").tobytes()]
+    return set().union(*map(windows_of, [path.read_bytes(), *forms]))
+
+
+def planted(engine: str, form: str, folder: Path) -> tuple[int, int]:
+    """Plant code in the room: how many ways were tried, and how many reached a socket."""
+    out = folder / f"{engine}-{form}.json"
+    subprocess.run(["node", "tests/browser/leaks.mjs", engine, form, out], cwd=WEB, check=True, timeout=200)
+    told = json.loads(out.read_text())
+    return len(told["ways"]), len(told["reached"])
+
+
+@contextlib.contextmanager
+def service(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Serve the page with an endpoint: its address, and its file of keys."""
+    folder.chmod(0o700)
+    keys = folder / "endpoint.keys"
+    command = [sys.executable, "-m", "hashclient", "endpoint"]
+    subprocess.run([*command, "key", "--keys", keys], check=True, capture_output=True)
+    serving = [*command, "serve", "--database", str(folder / "cases.db"), "--keys", str(keys), "--page"]
+    with subprocess.Popen(serving, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield next(filter(None, (re.search(r"http://\S+", line) for line in process.stdout)))[0], keys
+        finally:
+            process.terminate()
+
+
+def opened(streams: list[bytes], keys: Path, origin: str) -> list[bytes]:
+    """Open the requests that were sealed for the endpoint."""
+    plain = []
+    for stream in streams:
+        for head in re.finditer(rb"POST \S+ HTTP/1\.1\r\n.*?\r\n\r\n", stream, re.DOTALL):
+            length = int(re.search(rb"(?i)content-length: (\d+)", head[0])[1])  # type: ignore[index]  # browsers name it
+            for held in load_keys(keys).held:
+                with contextlib.suppress(HashclientError):
+                    plain.append(open_sealed(stream[head.end() : head.end() + length], key=held.private, origin=origin).untrusted_body)
+    return plain
+
+
+def inside(*, plants: bool) -> int:
+    """Do all of it, in the namespace; `plants`: the first part too."""
+    for line in WORLD:
+        subprocess.run(line.split(), check=True)
+    rows: list[tuple[str, object, str, bool]] = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for engine, binary in BROWSERS.items():
+            if not (plants and binary.exists()):
+                continue
+            tried, reached = planted(engine, "closed", folder)
+            _, without = planted(engine, "open", folder)
+            rows.append((f"{engine}: ways from the room that reached a socket, of {tried}", reached, "0", reached == 0 and tried >= 17))
+            rows.append((f"{engine}: the same without the policies", without, f">= {LEAST_OPEN}", without >= LEAST_OPEN))
+        windows = picture_at(folder / "1.jpg", 1) | picture_at(folder / "2.jpg", 2)
+        (folder / "endpoint").mkdir()
+        with service(folder / "endpoint") as (address, keys):
+            port = int(address.rsplit(":", 1)[1].strip("/"))
+            with captured() as wire:
+                command = ["node", "tests/browser/round.mjs", address, folder / "shots", "en", folder / "1.jpg", folder / "2.jpg"]
+                subprocess.run(command, cwd=WEB, check=True, timeout=280, stdout=subprocess.DEVNULL)
+            with captured() as control, socket.create_connection(("127.0.0.1", port)) as connection:
+                connection.sendall((folder / "1.jpg").read_bytes())
+            with captured() as empty:
+                subprocess.run(["node", "--input-type=module", "-e", EMPTY_PAGE], cwd=WEB, check=True, timeout=100)
+            origin = address.rstrip("/")
+            sent = wire.bytes_of()
+            plain = opened(sent, keys, origin)
+        place = ("127.0.0.1", port)
+        away = {each: count for each, count in wire.packets.items() if place not in {each[1:3], each[3:5]} or each[0] != "TCP"}
+        rows += [
+            ("the whole way: packets between browser and service", sum(wire.packets.values()) - sum(away.values()), "> 0", len(wire.packets) > 0),
+            ("packets to anywhere else", sum(away.values()), "0", not away),
+            ("names looked up that no empty page looks up", len(wire.names - empty.names), "0", wire.names <= empty.names),
+            ("requests that were opened with the service's keys", len(plain), "3", len(plain) == 3),
+            (f"{WINDOW} bytes of a picture in a row, of {len(windows)} looked for", found_in(sent, windows), "0", not found_in(sent, windows)),
+            ("the same in what was opened", found_in(plain, windows), "0", not found_in(plain, windows)),
+            ("the same where a picture is sent on purpose", found_in(control.bytes_of(), windows), "> 1000", found_in(control.bytes_of(), windows) > 1000),
+        ]
+    width = max(len(row[0]) for row in rows)
+    for what, figure, demanded, is_right in rows:
+        print(f"{what:{width}}  {figure!s:>8}  {demanded:>7}  {'' if is_right else 'NOT SO'}".rstrip())
+    for packet, count in away.items():
+        print(f"  {count} packets: {packet}")
+    for looked_up in sorted(wire.names):
+        print(f"  looked up{', with an empty page too' if looked_up in empty.names else ''}: {looked_up}")
+    return 0 if all(row[3] for row in rows) else 1
+
+
+def why_not() -> str | None:
+    """Say what is missing here."""
+    missing = [tool for tool in ("unshare", "ip", "node") if shutil.which(tool) is None]
+    if missing or not BROWSERS["chromium"].exists() or not (WEB / "node_modules" / "puppeteer-core").is_dir():
+        return "unshare, ip, node, Chromium or web/node_modules is not there"
+    tried = subprocess.run(["unshare", "--net", "sh", "-ec", "\n".join(WORLD)], capture_output=True, check=False)
+    return None if tried.returncode == 0 else "a network namespace needs root on Linux"
+
+
+if __name__ == "__main__":
+    if sys.argv[-1] == "inside":
+        sys.exit(inside(plants="round" not in sys.argv))
+    if why := why_not():
+        print(f"This cannot be proved here: {why}.")
+        sys.exit(2)
+    os.execvp("unshare", ["unshare", "--net", sys.executable, *sys.orig_argv[1:], "inside"])
