@@ -10,6 +10,7 @@ import { pathToFileURL } from "node:url";
 
 import puppeteer from "puppeteer-core";
 
+import { guidance } from "./guidance.mjs";
 import { AFTER, BY_ITSELF, FILES, FROM_A_DISK, LEAVING, NOTICES, SAFETY_AND_QUESTIONS, SENDING, WITHOUT_SERVICE } from "./screens_table.mjs";
 
 const [built, folder, only = ""] = process.argv.slice(2);
@@ -290,7 +291,7 @@ try {
     await page.waitForFunction(() => location.href === "about:blank");
   }
   if (only === "") {
-    const table = JSON.parse(/id="guidance">(.*?)<\/script>/s.exec(html)[1]);
+    const table = guidance;
     const notice = table.notice.screens.map(({ id }) => id).filter((id) => !id.startsWith("notice_list"));
     const every = [...Object.keys(table.screens), ...Object.keys(table.search), ...notice, ...Object.keys(table.questions)].filter((id) => !["cover", "closing", "no_script", "sending", "per_video", "country", "under_18_now", "actions"].includes(id));
     assert.deepEqual(every.filter((id) => !seen.has(id)), []);
