@@ -57,8 +57,11 @@ def notice_as_data() -> dict[str, Any]:
         "sentences": {name: one for name, one in data["sentences"].items() if name not in _OF_A_TERMINAL}
         | {"no_room_for_fingerprint": generator.NO_ROOM_FOR_IT},
         "labels": {
-            "copy": request.COPY, "print": screens.PRINT, "under_18": each_file.SOMEONE_UNDER_18,
-            "fingerprint": request.FINGERPRINT_WITH_IT, "save_fingerprint": request.SAVE_FINGERPRINT,
+            "copy": request.COPY,
+            "print": screens.PRINT,
+            "under_18": each_file.SOMEONE_UNDER_18,
+            "fingerprint": request.FINGERPRINT_WITH_IT,
+            "save_fingerprint": request.SAVE_FINGERPRINT,
         },
         "rules": {
             "most_addresses": address.MOST_ADDRESSES,
