@@ -4,19 +4,22 @@
 
 A drawn JPEG of 12 megapixels, and photographs from FOLDER at that size, are hashed by the page in a browser that stays open, from asking to the
 answer, its check for damage and the search for a picture inside included; and by the program, in this process, in turns. What
-counts is the median of the ratios. Then 500 MB are digested, films hashed, and every re-post compared: see docs/page.md.
+counts is the median of the ratios; where other work slows the machine, that of the time that processors worked, which all processes of
+the browser have together, says more (Linux tells it). Then 500 MB are digested, films hashed, and every re-post compared: see docs/page.md.
 Needs node, `web/node_modules`, Chromium and Firefox.
 """
 
 import argparse
 import json
+import math
+import os
 import shutil
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -34,13 +37,16 @@ from hashclient.vocabulary import Coverage
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "benchmarks")]
 
+from pictures import draw, enlarge  # noqa: E402
+
 from kit.page_core import CLEAR, EVERY_REPOST, RULES, drawn, reposts_of  # noqa: E402  # found only now
 from kit.page_room import in_browser, lacks  # noqa: E402
-from pictures import draw, enlarge  # noqa: E402
 
 MEGAPIXELS: Final = 12
 ENLARGED: Final = 3
 DIGESTED: Final = 500_000_000
+LEAST_FRAMES: Final = 8
+"""Frames of a film, at least; a longer one has one a second."""
 DRAWN: Final = 80
 """Pictures by formula of which every re-post is compared."""
 NOTHING: Final = RULES | {"recipes": []}
@@ -51,6 +57,19 @@ class Room:
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self._process = process
+
+    def worked(self) -> float:
+        """Say how long processors have worked for the browser, seconds: for all processes that come from the one that drives it."""
+        parents, seconds = dict[int, int](), dict[int, float]()
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):  # it ended meanwhile
+                fields = stat.read_text().rpartition(")")[2].split()
+                parents[int(stat.parent.name)] = int(fields[1])
+                seconds[int(stat.parent.name)] = sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+        family = {self._process.pid}
+        while more := {one for one, parent in parents.items() if parent in family} - family:
+            family |= more
+        return sum(seconds.get(one, 0) for one in family - {self._process.pid})
 
     def hashed(self, file: Path, types: list[str], rules: dict[str, Any]) -> dict[str, Any]:
         """Hash a file: `seconds`, `blocked` (the longest task of the interface, milliseconds; Chromium alone tells it) and `end`."""
@@ -66,7 +85,7 @@ class Room:
 def room(engine: str) -> Iterator[Room]:
     node = shutil.which("node")
     assert node is not None
-    script = [node, ROOT / "web" / "tests" / "browser" / "measure.mjs", engine]
+    script = [node, str(ROOT / "web" / "tests" / "browser" / "measure.mjs"), engine]
     with subprocess.Popen(script, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         yield Room(process)
         assert process.stdin is not None
@@ -78,20 +97,22 @@ def measure_pictures(opened: Room, engine: str, files: list[Path], rounds: int) 
     for file in files:
         for level, rules in ((Coverage.SINGLE, NOTHING), (Coverage.WIDE, RULES)):
             options = HashOptions(types=("pdq",), coverage=level, inner=True)  # type: ignore[arg-type]  # plain text is taken
-            page, program, blocked = [], [], 0.0
+            page, program, ratios, blocked = [], [], [], 0.0
             for _ in range(rounds):
-                start = time.perf_counter()
+                start, work = time.perf_counter(), time.process_time()
                 theirs = hash_image(file.read_bytes(), options=options)
                 program.append(time.perf_counter() - start)
+                work, before = time.process_time() - work, opened.worked()
                 said = opened.hashed(file, ["pdq"], rules)
                 page.append(said["seconds"])
+                ratios.append((opened.worked() - before) / work)
                 blocked = max(blocked, said["blocked"])
                 ours = [(one["value"], one["quality"]) for one in said["end"]["found"]["items"][0]]
                 assert ours[0] == (theirs[0].value, theirs[0].quality), file
             ratio = statistics.median(one / other for one, other in zip(page, program, strict=True))
             print(
                 f"| {engine} | {file.stem} | {level} | {statistics.median(page):.2f} s | {statistics.median(program):.2f} s"
-                f" | {ratio:.1f} | {blocked:.0f} ms |",
+                f" | {ratio:.1f} | {statistics.median(ratios):.1f} | {blocked:.0f} ms |",
                 flush=True,
             )
 
@@ -100,7 +121,7 @@ def measure_films(opened: Room, engine: str, films: list[Path]) -> None:
     for film in films:
         with film.open("rb") as file, open_video(file) as video:
             program = [int(feature.value, 16) for feature in hash_video(video.frames(), most=7200)]
-            slots = max(1, int(video.seconds))
+            slots = math.ceil(video.seconds * max(1, math.ceil(LEAST_FRAMES / video.seconds)))
         said = opened.hashed(film, ["vpdq"], NOTHING)
         page = [int(one["value"], 16) for one in said["end"]["found"]["items"][0]]
         nearest = sorted(min((one ^ other).bit_count() for other in program) for one in page)
@@ -123,7 +144,11 @@ def compare_reposts(engine: str, photos: list[Path], folder: Path) -> None:
     results = in_browser(engine, files, folder, dict.fromkeys(files, work), seconds=1800)
     clear = bits = unclear = others = 0
     for place, said in enumerate(results):
-        page = {one["variant"]: one["value"] for one in said["found"]["items"][0] if one["variant"] not in {"original", "stored"}}
+        page = {
+            one["variant"]: one["value"]
+            for one in said["found"]["items"][0]
+            if one["variant"] not in {"original", "stored"}
+        }
         if place < len(photos):
             with open_image(photos[place].read_bytes()) as opened:
                 program = reposts_of(opened)
@@ -156,7 +181,9 @@ def main() -> None:
             for photo in photos[:ENLARGED]:
                 files.append(folder / photo.name)
                 enlarge(files[-1], photo, MEGAPIXELS)
-            print("| engine | picture | level | page | program | ratio | interface blocked |\n| --- | --- | --- | --- | --- | --- | --- |")
+            print(
+                "| engine | picture | level | page | program | ratio | of work | interface blocked |\n| --- | --- | --- | --- | --- | --- | --- | --- |"
+            )
             for engine in engines:
                 with room(engine) as opened:
                     measure_pictures(opened, engine, files, given.rounds)
@@ -170,12 +197,16 @@ def main() -> None:
                     said = opened.hashed(film, ["md5"], NOTHING)
                 print(f"| {engine} | {said['seconds']:.1f} s | {said['blocked']:.0f} ms |", flush=True)
         if films and "films" in wanted:
-            print("\n| engine | film | seconds | a frame | bits, median | bits, most | interface blocked |\n| --- | --- | --- | --- | --- | --- | --- |")
+            print(
+                "\n| engine | film | frames | a frame | bits, median | bits, most | interface blocked |\n| --- | --- | --- | --- | --- | --- | --- |"
+            )
             for engine in engines:
                 with room(engine) as opened:
                     measure_films(opened, engine, films)
         if "reposts" in wanted:
-            print("\n| engine | pictures | clear re-posts | bits that differ | unclear | other |\n| --- | --- | --- | --- | --- | --- |")
+            print(
+                "\n| engine | pictures | clear re-posts | bits that differ | unclear | other |\n| --- | --- | --- | --- | --- | --- |"
+            )
             for engine in engines:
                 compare_reposts(engine, photos, folder)
 

@@ -86,7 +86,18 @@ DAMAGES: Final[dict[str, Damage]] = {
     **{f"hole of {name}": _filled(size, _zeros) for name, size in SIZES.items()},
     **{f"other bytes, {name}": _filled(SIZES[name], _others) for name in ("1 byte", "64", "512")},
 }
-WANTED: Final = {"cut", "cut, and zeros", "cut, and an end", "gap of 300", "gap of 512", "gap of 3,000", "gap of 5 %", "hole of 512", "hole of 3,000", "hole of 5 %"}
+WANTED: Final = {
+    "cut",
+    "cut, and zeros",
+    "cut, and an end",
+    "gap of 300",
+    "gap of 512",
+    "gap of 3,000",
+    "gap of 5 %",
+    "hole of 512",
+    "hole of 3,000",
+    "hole of 5 %",
+}
 """Of JPEG and PNG at most 1 % of these may be silent."""
 
 
@@ -125,7 +136,9 @@ def passes(result: dict[str, Any]) -> bool:
     return "copy" in result and not result["isDoubtful"]
 
 
-def counted(name: str, photos: list[Path], chance: random.Random, engine: str | None) -> tuple[dict[str, Counter[str]], str]:
+def counted(
+    name: str, photos: list[Path], chance: random.Random, engine: str | None
+) -> tuple[dict[str, Counter[str]], str]:
     """Damage photographs in one format: for each damage what became of it; and what became of the good ones."""
     counts: dict[str, Counter[str]] = {}
     silent: list[tuple[str, bytes, bytes]] = []
@@ -155,8 +168,8 @@ def counted(name: str, photos: list[Path], chance: random.Random, engine: str | 
         if engine and silent:
             some = list(dict.fromkeys(each for _, *both in silent for each in both))
             files = [folder / f"{number}.bin" for number in range(len(some))]
-            for file, each in zip(files, some, strict=True):
-                file.write_bytes(each)
+            for at, each in zip(files, some, strict=True):
+                at.write_bytes(each)
             pages = dict(zip(some, map(by_page, in_browser(engine, files, folder, seconds=3600)), strict=True))
             for damage, untrusted, good in silent:
                 bits = bits_apart(pages[untrusted], pages[good])
@@ -175,13 +188,18 @@ def main() -> None:
     asked = parser.parse_args()
     chance = random.Random(asked.seed)
     photos = chance.sample(sorted((Path(os.environ["HASHCLIENT_VECTORS"]) / "photos").iterdir()), asked.pictures)
-    lines = ["| format | damage | copies | silent | refused there | wrong | silent in the program |", "|---|---|--:|--:|--:|--:|--:|"]
+    lines = [
+        "| format | damage | copies | silent | refused there | wrong | silent in the program |",
+        "|---|---|--:|--:|--:|--:|--:|",
+    ]
     total: Counter[str] = Counter()
     for name in asked.formats:
         counts, good = counted(name, photos[:: FORMATS[name]], random.Random(f"{asked.seed} {name}"), asked.engine)
         lines.append(f"| {name} | none: {good} | | | | | |")
         for damage, count in counts.items():
-            lines.append(f"| {name} | {damage} | {count['copies']} | {count['silent']} | {count['refused there']} | {count['wrong']} | {count['program']} |")
+            lines.append(
+                f"| {name} | {damage} | {count['copies']} | {count['silent']} | {count['refused there']} | {count['wrong']} | {count['program']} |"
+            )
             if damage in WANTED and name.startswith(("JPEG", "PNG")):
                 total += Counter({key: count[key] for key in ("copies", "silent", "wrong")})
         print(*lines[-len(counts) - 1 :], sep="\n", flush=True)
@@ -190,7 +208,9 @@ def main() -> None:
     print(verdict)
     if asked.formats == list(FORMATS) and asked.engine == "chromium":
         before, _, rest = DOCUMENT.read_text().partition(BEGIN)
-        DOCUMENT.write_text(before + BEGIN + "\n" + verdict + "\n\n" + "\n".join(lines) + "\n\n" + END + rest.partition(END)[2])
+        DOCUMENT.write_text(
+            before + BEGIN + "\n" + verdict + "\n\n" + "\n".join(lines) + "\n\n" + END + rest.partition(END)[2]
+        )
 
 
 if __name__ == "__main__":

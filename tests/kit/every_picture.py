@@ -4,7 +4,8 @@ import io
 import struct
 import zlib
 from collections.abc import Iterator
-from typing import Final
+from itertools import chain
+from typing import Any, Final
 
 import numpy as np
 import pillow_heif
@@ -17,7 +18,21 @@ from kit.jpegs import jpeg_of, segment
 ORIENTATIONS: Final = range(1, 9)
 _ORIENTATION: Final = 274
 _PASSES: Final = ((0, 8, 0, 8), (4, 8, 0, 8), (0, 4, 4, 8), (2, 4, 0, 4), (0, 2, 2, 4), (1, 2, 0, 2), (0, 1, 1, 2))
-_SIZES: Final = ((1, 1), (2, 3), (5, 5), (7, 64), (8, 8), (9, 17), (16, 15), (33, 31), (64, 64), (127, 65), (200, 3), (255, 257), (641, 479))
+_SIZES: Final = (
+    (1, 1),
+    (2, 3),
+    (5, 5),
+    (7, 64),
+    (8, 8),
+    (9, 17),
+    (16, 15),
+    (33, 31),
+    (64, 64),
+    (127, 65),
+    (200, 3),
+    (255, 257),
+    (641, 479),
+)
 
 
 def drawn(width: int, height: int, seed: int = 0) -> NDArray[np.uint8]:
@@ -27,7 +42,9 @@ def drawn(width: int, height: int, seed: int = 0) -> NDArray[np.uint8]:
     u, v = x / max(width, 48), y / max(height, 48)
     phases = chance.uniform(0, 6, 8)
     waves = [
-        128 + 60 * np.sin(u * (9 + 3 * channel) + phases[channel]) + 50 * np.cos(v * (14 - 2 * channel) + phases[channel + 4])
+        128
+        + 60 * np.sin(u * (9 + 3 * channel) + phases[channel])
+        + 50 * np.cos(v * (14 - 2 * channel) + phases[channel + 4])
         for channel in range(4)
     ]
     picture = np.stack(waves, 2) + chance.normal(0, 7, (height, width, 4))
@@ -53,7 +70,9 @@ def _written(kind: str, image: Image.Image, **options: object) -> bytes:
 def _turned(orientation: int, order: str = "MM") -> bytes:
     """Write EXIF that says how a picture is turned."""
     byte = ">" if order == "MM" else "<"
-    return b"Exif\0\0" + order.encode() + struct.pack(f"{byte}HIHHHIHHI", 42, 8, 1, _ORIENTATION, 3, 1, orientation, 0, 0)
+    return (
+        b"Exif\0\0" + order.encode() + struct.pack(f"{byte}HIHHHIHHI", 42, 8, 1, _ORIENTATION, 3, 1, orientation, 0, 0)
+    )
 
 
 def _swapped(profile: bytes) -> bytes:
@@ -81,25 +100,42 @@ def _jpegs() -> Iterator[tuple[str, bytes]]:
         for mode in ("RGB", "L"):
             for progressive in (False, True):
                 image = picture(mode, width, height, number)
-                yield f"{mode}-{width}x{height}-{progressive:d}", _written("JPEG", image, quality=80, progressive=progressive)
+                yield (
+                    f"{mode}-{width}x{height}-{progressive:d}",
+                    _written("JPEG", image, quality=80, progressive=progressive),
+                )
     for sampling in range(3):
         for quality in (15, 60, 92, 100):
-            yield f"sampling-{sampling}-{quality}", _written("JPEG", picture("RGB", 131, 99, quality), quality=quality, subsampling=sampling)
-    for name, options in {
-        "optimised": {"optimize": True}, "restarts": {"restart_marker_rows": 1}, "restarts-blocks": {"restart_marker_blocks": 3},
-        "progressive-restarts": {"progressive": True, "restart_marker_blocks": 2}, "density": {"dpi": (72, 300)},
-        "comment": {"comment": b"words"}, "rgb": {"keep_rgb": True}, "flat-tables": {"qtables": [[1] * 64, [3] * 64]},
-    }.items():  # fmt: skip
-        for mode in ("RGB", "L", "CMYK"):
-            if mode == "RGB" or name != "rgb":
-                yield f"{name}-{mode}", _written("JPEG", picture(mode), quality=85, **options)
+            yield (
+                f"sampling-{sampling}-{quality}",
+                _written("JPEG", picture("RGB", 131, 99, quality), quality=quality, subsampling=sampling),
+            )
     for orientation in ORIENTATIONS:
         for order in ("II", "MM"):
-            yield f"turned-{orientation}-{order}", _written("JPEG", picture("RGB", 90, 61), exif=_turned(orientation, order))
-        yield f"turned-grey-{orientation}", _written("JPEG", picture("L", 61, 90), exif=_turned(orientation), progressive=True)
+            yield (
+                f"turned-{orientation}-{order}",
+                _written("JPEG", picture("RGB", 90, 61), exif=_turned(orientation, order)),
+            )
+        yield (
+            f"turned-grey-{orientation}",
+            _written("JPEG", picture("L", 61, 90), exif=_turned(orientation), progressive=True),
+        )
     for name, profile in _profiles().items():
         for mode in ("RGB", "L", "CMYK"):
             yield f"profile-{name}-{mode}", _written("JPEG", picture(mode), icc_profile=profile)
+
+
+def _odd_jpegs() -> Iterator[tuple[str, bytes]]:
+    """Write JPEGs of rare options and samplings, and with parts that are too short or too many."""
+    made: dict[str, dict[str, Any]] = {
+        "optimised": {"optimize": True}, "restarts": {"restart_marker_rows": 1}, "restarts-blocks": {"restart_marker_blocks": 3},
+        "progressive-restarts": {"progressive": True, "restart_marker_blocks": 2}, "density": {"dpi": (72, 300)},
+        "comment": {"comment": b"words"}, "rgb": {"keep_rgb": True}, "flat-tables": {"qtables": [[1] * 64, [3] * 64]},
+    }  # fmt: skip
+    for name, options in made.items():
+        for mode in ("RGB", "L", "CMYK"):
+            if mode == "RGB" or name != "rgb":
+                yield f"{name}-{mode}", _written("JPEG", picture(mode), quality=85, **options)
     for number, samplings in enumerate([
         ((1, 1),), ((2, 2),), ((2, 1), (1, 1), (1, 1)), ((1, 2), (1, 1), (1, 1)), ((2, 2), (1, 1), (1, 1)), ((4, 1), (1, 1), (1, 1)),
         ((1, 4), (1, 1), (1, 1)), ((4, 2), (1, 1), (1, 1)), ((2, 2), (2, 1), (1, 2)), ((1, 1), (2, 2), (1, 1)), ((3, 1), (1, 1), (1, 1)),
@@ -109,7 +145,11 @@ def _jpegs() -> Iterator[tuple[str, bytes]]:
             yield f"rare-{number}-{restart}", jpeg_of(75, 53, samplings, restart=restart, seed=number)
     good = _written("JPEG", picture("RGB"), quality=85)
     place = good.index(b"\xff\xdb")
-    for name, odd in {"short-profile": segment(0xE2, b"ICC_PROFILE\0\1"), "short-adobe": segment(0xEE, b"Adobe\0"), "short-exif": segment(0xE1, b"Exif\0\0MM")}.items():
+    for name, odd in {
+        "short-profile": segment(0xE2, b"ICC_PROFILE\0\1"),
+        "short-adobe": segment(0xEE, b"Adobe\0"),
+        "short-exif": segment(0xE1, b"Exif\0\0MM"),
+    }.items():
         yield name, good[:place] + odd + good[place:]
     yield "after-its-end", good + b"\0" * 40 + b"more"
     yield "no-end", good[:-2]
@@ -117,7 +157,9 @@ def _jpegs() -> Iterator[tuple[str, bytes]]:
     yield "filled-up", good[:2] + b"\xff" * 9 + good[2:]
 
 
-def _png(pixels: NDArray[np.uint8], depth: int, colour: int, *, interlaced: bool = False, more: bytes = b"", parts: int = 1) -> bytes:
+def _png(
+    pixels: NDArray[Any], depth: int, colour: int, *, interlaced: bool = False, more: bytes = b"", parts: int = 1
+) -> bytes:
     """Write a PNG of samples, shape (rows, columns, channels); of 16 bits each sample is two bytes, the high one first."""
     height, width = pixels.shape[:2]
     packed = []
@@ -159,11 +201,29 @@ def _pngs() -> Iterator[tuple[str, bytes]]:
             palette = chunk(b"PLTE", drawn(1 << depth, 1, depth)[0, :, :3].tobytes())
             yield f"palette-{depth}-{interlaced:d}", _png(grey, depth, 3, interlaced=interlaced, more=palette)
             clear = chunk(b"tRNS", bytes(range(0, 256, 51))[: 1 << depth])
-            yield f"palette-clear-{depth}-{interlaced:d}", _png(grey, depth, 3, interlaced=interlaced, more=palette + clear)
-            yield f"grey-clear-{depth}-{interlaced:d}", _png(grey, depth, 0, interlaced=interlaced, more=chunk(b"tRNS", b"\0\1"))
+            yield (
+                f"palette-clear-{depth}-{interlaced:d}",
+                _png(grey, depth, 3, interlaced=interlaced, more=palette + clear),
+            )
+            yield (
+                f"grey-clear-{depth}-{interlaced:d}",
+                _png(grey, depth, 0, interlaced=interlaced, more=chunk(b"tRNS", b"\0\1")),
+            )
         for colour, channels in {2: 3, 4: 2, 6: 4}.items():
-            yield f"colour-{colour}-{interlaced:d}", _png(drawn(83, 59)[:, :, :channels], 8, colour, interlaced=interlaced)
-        yield f"rgb-clear-{interlaced:d}", _png(drawn(83, 59)[:, :, :3] & 0xF0, 8, 2, interlaced=interlaced, more=chunk(b"tRNS", b"\0\x80\0\x70\0\x90"))
+            yield (
+                f"colour-{colour}-{interlaced:d}",
+                _png(drawn(83, 59)[:, :, :channels], 8, colour, interlaced=interlaced),
+            )
+        yield (
+            f"rgb-clear-{interlaced:d}",
+            _png(
+                drawn(83, 59)[:, :, :3] & 0xF0, 8, 2, interlaced=interlaced, more=chunk(b"tRNS", b"\0\x80\0\x70\0\x90")
+            ),
+        )
+
+
+def _noted_pngs() -> Iterator[tuple[str, bytes]]:
+    """Write PNGs with parts that change no pixel in the program."""
     rgb = drawn(90, 61)[:, :, :3]
     cie = struct.pack(">8I", *(int(1e5 * part) for part in (0.3127, 0.329, 0.15, 0.06, 0.3, 0.6, 0.64, 0.33)))
     for name, more in {
@@ -187,7 +247,10 @@ def _webps() -> Iterator[tuple[str, bytes]]:
         for mode in ("RGB", "RGBA"):
             for lossless in (False, True):
                 image = picture(mode, width, height, number)
-                yield f"{mode}-{width}x{height}-{lossless:d}", _written("WEBP", image, quality=75, lossless=lossless, method=1, exact=lossless)
+                yield (
+                    f"{mode}-{width}x{height}-{lossless:d}",
+                    _written("WEBP", image, quality=75, lossless=lossless, method=1, exact=lossless),
+                )
     for quality in (0, 40, 100):
         yield f"quality-{quality}", _written("WEBP", picture("RGB"), quality=quality)
         yield f"alpha-quality-{quality}", _written("WEBP", picture("RGBA"), quality=60, alpha_quality=quality)
@@ -196,13 +259,19 @@ def _webps() -> Iterator[tuple[str, bytes]]:
             yield f"turned-{orientation}-{mode}", _written("WEBP", picture(mode, 90, 61), exif=_turned(orientation))
     for name, profile in _profiles().items():
         for lossless in (False, True):
-            yield f"profile-{name}-{lossless:d}", _written("WEBP", picture("RGB"), icc_profile=profile, lossless=lossless)
+            yield (
+                f"profile-{name}-{lossless:d}",
+                _written("WEBP", picture("RGB"), icc_profile=profile, lossless=lossless),
+            )
 
 
 def _gifs() -> Iterator[tuple[str, bytes]]:
     for number, (width, height) in enumerate(_SIZES):
         for interlaced in (0, 1):
-            yield f"{width}x{height}-{interlaced}", _written("GIF", picture("P", width, height, number), interlace=interlaced)
+            yield (
+                f"{width}x{height}-{interlaced}",
+                _written("GIF", picture("P", width, height, number), interlace=interlaced),
+            )
     for mode in ("1", "L"):
         yield mode, _written("GIF", picture(mode))
     yield "clear", _written("GIF", picture("P"), transparency=3)
@@ -223,13 +292,22 @@ def _bmps() -> Iterator[tuple[str, bytes]]:
 def _avifs() -> Iterator[tuple[str, bytes]]:
     for number, (width, height) in enumerate(_SIZES):
         for mode in ("RGB", "RGBA", "L"):
-            yield f"{mode}-{width}x{height}", _written("AVIF", picture(mode, width, height, number), quality=70, speed=10)
+            yield (
+                f"{mode}-{width}x{height}",
+                _written("AVIF", picture(mode, width, height, number), quality=70, speed=10),
+            )
     for sampling in ("4:4:4", "4:2:2", "4:2:0", "4:0:0"):
         for span in ("full", "limited"):
-            yield f"{sampling.replace(':', '')}-{span}", _written("AVIF", picture("RGB"), subsampling=sampling, range=span, speed=10)
+            yield (
+                f"{sampling.replace(':', '')}-{span}",
+                _written("AVIF", picture("RGB"), subsampling=sampling, range=span, speed=10),
+            )
     for orientation in ORIENTATIONS:
         yield f"turned-{orientation}", _written("AVIF", picture("RGB", 90, 61), exif=_turned(orientation), speed=10)
-        yield f"turned-clear-{orientation}", _written("AVIF", picture("RGBA", 90, 61), exif=_turned(orientation), speed=10)
+        yield (
+            f"turned-clear-{orientation}",
+            _written("AVIF", picture("RGBA", 90, 61), exif=_turned(orientation), speed=10),
+        )
     for name, profile in _profiles().items():
         yield f"profile-{name}", _written("AVIF", picture("RGB"), icc_profile=profile, speed=10)
     yield "lossless", _written("AVIF", picture("RGB"), quality=100, subsampling="4:4:4", speed=10)
@@ -252,7 +330,7 @@ def every_picture() -> dict[str, bytes]:
     """Write good pictures, by name; what a name ends in tells the format."""
     made = {
         f"{name}.{ending}": untrusted
-        for ending, some in (("jpg", _jpegs()), ("png", _pngs()), ("webp", _webps()), ("gif", _gifs()), ("bmp", _bmps()), ("avif", _avifs()), ("heic", _heics()))
+        for ending, some in (("jpg", chain(_jpegs(), _odd_jpegs())), ("png", chain(_pngs(), _noted_pngs())), ("webp", _webps()), ("gif", _gifs()), ("bmp", _bmps()), ("avif", _avifs()), ("heic", _heics()))
         for name, untrusted in some
     }  # fmt: skip
     return made | dict(_moving())

@@ -51,11 +51,18 @@ def in_node(script: str, *arguments: object, seconds: int = 280) -> None:
     node = shutil.which("node")
     assert node is not None
     path = WEB / "tests" / script
-    start = [node, WEB / "build" / "run.mjs", path] if path.suffix == ".ts" else [node, path]
-    screen, environment = [], dict(os.environ)
+    start = [node, str(WEB / "build" / "run.mjs"), str(path)] if path.suffix == ".ts" else [node, str(path)]
+    screen: list[str] = []
+    environment = dict(os.environ)
     if "firefox" in arguments and shutil.which("xvfb-run"):
         screen, environment["ON_SCREEN"] = ["xvfb-run", "-a"], "1"
-    subprocess.run([*screen, *start, *map(str, arguments)], check=True, timeout=seconds, env=environment)
+    with subprocess.Popen([*screen, *start, *map(str, arguments)], env=environment) as running:
+        try:
+            code = running.wait(seconds)
+        except subprocess.TimeoutExpired:
+            running.terminate()  # and it ends its browser
+            raise
+    assert code == 0, f"{script} ended with {code}"
 
 
 def in_browser(

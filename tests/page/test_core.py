@@ -23,7 +23,7 @@ from hashclient.model.fit import fit
 from hashclient.model.wire import WireBody
 from hashclient.pixels import ArrayPixels
 from hashclient.sealing import PrivateKey, open_sealed, seal_reply
-from hashclient.vocabulary import Altered, Content, Coverage
+from hashclient.vocabulary import Altered, Content, Coverage, SignalType
 from kit.page_core import CLEAR, RULES, Picture, drawn, reposts_of
 
 WEB = Path(__file__).resolve().parents[2] / "web"
@@ -215,13 +215,15 @@ def some_item(chance: random.Random, place: int) -> Item:
     def hashes(kind: str, variant: str | None, count: int) -> list[Signal]:
         flat = chance.random() < 0.2
         values = ["0" * 62 + f"{one + 1:02x}" if flat else value(64) for one in range(min(count, 3) if flat else count)]
-        return [Signal(type=kind, value=one, quality=chance.randint(50, 100), variant=variant) for one in values]  # type: ignore[arg-type]  # plain text is taken
+        return [
+            Signal(type=SignalType(kind), value=one, quality=chance.randint(50, 100), variant=variant) for one in values
+        ]
 
     digests = [
-        Signal(type=kind, value=value(digits))
+        Signal(type=SignalType(kind), value=value(digits))
         for kind, digits in (("md5", 32), ("sha256", 64))
         if chance.random() < 0.5
-    ]  # type: ignore[arg-type]  # as above
+    ]
     if chance.random() < 0.5:
         variants = [
             "original",

@@ -42,7 +42,6 @@ const SHAPE = 3;
 
 const widthOf = (box: Rectangle): number => box.right - box.left;
 const heightOf = (box: Rectangle): number => box.bottom - box.top;
-
 const [MOST_TENTHS, MOST_CUT, MOST_ADDED, MOST_RATIO] = [300, 450, 4000, 100];
 const FIELDS = ["variant", "orientation", "tenths", "corners", "cut", "pad", "of", "fill"];
 
@@ -70,7 +69,7 @@ export function canvasOf(recipe: Recipe, width: number, height: number): Canvas 
   const { orientation = UPRIGHT, tenths = 0, corners = "filled", cut = [], pad = [], of = "sides", fill = 0 } = recipe;
   let picture: Rectangle = { top: 0, bottom: height, left: 0, right: width };
   if (tenths !== 0 && corners !== "filled") {
-    const [across, down] = (corners === "cut" ? cornersOff : cornersOffInShape)(width, height, tenths / 10);
+    const [across, down] = cornersOff(width, height, tenths / 10, corners === "shape");
     picture = grown(picture, -across, -down, -across, -down);
   }
   const inside = cutBy(picture, cut);
@@ -89,22 +88,22 @@ function grown(box: Rectangle, left: number, top: number, right: number, bottom:
 
 function cutBy(box: Rectangle, cut: readonly number[]): Rectangle {
   if (cut.length !== SHAPE) return byParts(box, cut, widthOf(box), heightOf(box), -1);
-  const [wide, high, place] = cut as [number, number, number];
-  const across = widthOf(box) - roundHalfEven((heightOf(box) * wide) / high);
-  const down = heightOf(box) - roundHalfEven((widthOf(box) * high) / wide);
-  return byPlace(box, across, down, place, -1);
+  const [across, down] = missing(box, cut);
+  return byPlace(box, -across, -down, cut[2]!, -1);
 }
 
 function paddedBy(box: Rectangle, pad: readonly number[], of: "sides" | "short" | "width"): Rectangle {
   if (pad.length !== SHAPE) {
     const short = Math.min(widthOf(box), heightOf(box));
-    const down = { sides: heightOf(box), short, width: widthOf(box) }[of];
-    return byParts(box, pad, of === "short" ? short : widthOf(box), down, 1);
+    return byParts(box, pad, of === "short" ? short : widthOf(box), { sides: heightOf(box), short, width: widthOf(box) }[of], 1);
   }
-  const [wide, high, place] = pad as [number, number, number];
-  const across = roundHalfEven((heightOf(box) * wide) / high) - widthOf(box);
-  const down = roundHalfEven((widthOf(box) * high) / wide) - heightOf(box);
-  return byPlace(box, across, down, place, 1);
+  const [across, down] = missing(box, pad);
+  return byPlace(box, across, down, pad[2]!, 1);
+}
+
+/** Pixels that a box lacks of a shape, across for its height and down for its width; negative where it has too many. */
+function missing(box: Rectangle, [wide, high]: readonly number[]): [number, number] {
+  return [roundHalfEven((heightOf(box) * wide!) / high!) - widthOf(box), roundHalfEven((widthOf(box) * high!) / wide!) - heightOf(box)];
 }
 
 /** A box grown by thousandths of `across` left and right and of `down` above and below; cut by them where `sign` is -1. */
@@ -123,21 +122,14 @@ function byPlace(box: Rectangle, across: number, down: number, place: number, si
 }
 
 /** Pixels to cut off left and right, and above and below, so that no corner of a turned picture shows. */
-function cornersOff(width: number, height: number, degrees: number): [number, number] {
-  const [sine, cosine] = ofAngle(degrees);
+function cornersOff(width: number, height: number, degrees: number, keepsShape: boolean): [number, number] {
+  const angle = Math.abs(degrees) * (Math.PI / 180);
+  const [sine, cosine] = [Math.sin(angle), Math.cos(angle)];
+  if (keepsShape) {
+    const less = Math.min(width / (width * cosine + height * sine), height / (height * cosine + width * sine));
+    return [Math.ceil((width * (1 - less)) / 2), Math.ceil((height * (1 - less)) / 2)];
+  }
   const stretch = cosine * cosine - sine * sine;
   const inside = [(width * cosine - height * sine) / stretch, (height * cosine - width * sine) / stretch] as const;
   return [Math.ceil((width - inside[0]) / 2), Math.ceil((height - inside[1]) / 2)];
-}
-
-/** The same for a cut that keeps the shape of the picture. */
-function cornersOffInShape(width: number, height: number, degrees: number): [number, number] {
-  const [sine, cosine] = ofAngle(degrees);
-  const less = Math.min(width / (width * cosine + height * sine), height / (height * cosine + width * sine));
-  return [Math.ceil((width * (1 - less)) / 2), Math.ceil((height * (1 - less)) / 2)];
-}
-
-function ofAngle(degrees: number): [number, number] {
-  const angle = Math.abs(degrees) * (Math.PI / 180);
-  return [Math.sin(angle), Math.cos(angle)];
 }

@@ -34,11 +34,7 @@ interface Line {
   readonly middles: Float64Array;
 }
 
-const GRID = 384;
-const MOST_A_PIXEL = 8;
-const RUNG = 0.8;
-const EXACT = 1e-9;
-const WIDEST_CUT = 8;
+const [GRID, MOST_A_PIXEL, WIDEST_CUT, RUNG, EXACT] = [384, 8, 8, 0.8, 1e-9];
 
 /** Blur a picture that lies on `fill` by windows of that many pixels down and across. */
 function blurredBy(means: BlockMeans, windows: readonly [number, number], fill: number): Blurred {
@@ -105,14 +101,10 @@ function gridsOf(windows: readonly [number, number], widest: readonly [number, n
  *
  * @param shared - Gives the grid of some windows and ground, made once for a picture.
  */
-export function reduceTurnedByDegrees(
-  means: BlockMeans,
-  { whole, degrees, orientation, fill }: Canvas,
-  shared: (key: string, make: () => Blurred) => Blurred,
-): Float64Array {
+export function reduceTurnedByDegrees(means: BlockMeans, canvas: Canvas, shared: (key: string, make: () => Blurred) => Blurred): Float64Array {
+  const { whole, degrees, orientation, fill } = canvas;
   const { rowsReversed, columnsReversed } = turnOf(orientation);
-  const rows = lineOf(whole.top, whole.bottom, rowsReversed);
-  const columns = lineOf(whole.left, whole.right, columnsReversed);
+  const [rows, columns] = [lineOf(whole.top, whole.bottom, rowsReversed), lineOf(whole.left, whole.right, columnsReversed)];
   const turned = turner(means, degrees);
   const reduced = new Float64Array(SIDE * SIDE).fill(fill);
   for (const { windows, part } of gridsOf([rows.window, columns.window], [windowSize(means.down.length), windowSize(means.across.length)])) {
@@ -155,18 +147,10 @@ function lineOf(start: number, stop: number, isReversed: boolean): Line {
  * @param line - The direction whose ends are mended; a sample of it and one of `other` lie at `stride` and `otherStride`.
  * @param read - Reads the turned picture at a pixel of `line` and one of `other`.
  */
-function mend(
-  reduced: Float64Array,
-  line: Line,
-  other: Line,
-  stride: number,
-  otherStride: number,
-  read: (at: number, otherAt: number) => number,
-): void {
+function mend(reduced: Float64Array, line: Line, other: Line, stride: number, otherStride: number, read: (at: number, otherAt: number) => number): void {
   const { band, start, window, middles } = line;
   const reach = window - 1;
-  const under = tent(window);
-  const otherUnder = tent(other.window);
+  const [under, otherUnder] = [tent(window), tent(other.window)];
   for (const end of [0, SIDE - 1]) {
     if (!band.isCut[end]) continue;
     const middle = middles[end]!;
@@ -174,9 +158,7 @@ function mend(
     const first = Math.min(weighed, middle - reach);
     const change = new Float64Array(3 * window);
     under.forEach((weight, at) => (change[middle - reach - first + at]! -= weight));
-    for (let at = 0; at < band.neighbours; at++) {
-      change[weighed - first + at]! += band.weights[end * band.neighbours + at]! / band.scale;
-    }
+    for (let at = 0; at < band.neighbours; at++) change[weighed - first + at]! += band.weights[end * band.neighbours + at]! / band.scale;
     other.middles.forEach((otherMiddle, sample) => {
       let total = 0;
       change.forEach((more, at) => {
@@ -191,12 +173,10 @@ function mend(
 /** Read the picture, less its ground, at a pixel, in straight lines from mean to mean; beyond it is its ground. */
 function readPixel({ luma, down, across }: BlockMeans, fill: number, atDown: number, atAcross: number): number {
   const [height, width] = [samplesOf(down), samplesOf(across)];
-  const place = (at: number, axis: Axis, samples: number): number =>
-    Math.min(Math.max((at + axis.lead + 0.5) / axis.size + 0.5, 0), samples + 1);
+  const place = (at: number, axis: Axis, samples: number): number => Math.min(Math.max((at + axis.lead + 0.5) / axis.size + 0.5, 0), samples + 1);
   const [y, x] = [place(atDown, down, height), place(atAcross, across, width)];
   const [top, left] = [Math.min(Math.floor(y), height), Math.min(Math.floor(x), width)];
-  const sample = (row: number, column: number): number =>
-    row < 1 || row > height || column < 1 || column > width ? 0 : luma[(row - 1) * width + column - 1]! - fill;
+  const sample = (row: number, column: number): number => (row < 1 || row > height || column < 1 || column > width ? 0 : luma[(row - 1) * width + column - 1]! - fill);
   const along = (row: number): number => sample(row, left) * (1 - x + left) + sample(row, left + 1) * (x - left);
   return along(top) * (1 - y + top) + along(top + 1) * (y - top);
 }

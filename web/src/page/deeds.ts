@@ -16,7 +16,8 @@ const PLACEHOLDER = { number: "0000-0000-0000", key: "0".repeat(64) };
 const SAYS_PROGRESS_MS = 5000;
 const WEEK_MS = 7 * 86_400_000;
 const [MINUTE_S, HOUR_S] = [60, 3600];
-const HASHED = ["pdq", "md5", "vpdq"] as const;
+/** As the program does where nobody asks for more: the digest of a picture's file would tell for certain that someone has it. */
+const HASHED = { image: ["pdq"], video: ["md5", "vpdq"], any: [] } as const;
 
 /** Everything that would be sent, as text; number and key stand as zeros until they are drawn. */
 export function bytesShown({ table, visit }: Shell): string {
@@ -235,9 +236,9 @@ export class Deeds {
       this.#shell.fail("self_test"); // a hash of a browser that changes pictures is never made
       return;
     }
-    const types = HASHED.filter((type) => profile?.signal_types.includes(type) ?? true);
     const waiting = [...files.entries()].filter(([, file]) => !isSettled(file) && file.isAsked !== true);
     for (const [at, file] of waiting) {
+      const types = HASHED[file.kind].filter((type) => profile?.signal_types.includes(type) ?? true);
       this.#shell.files?.make(at + 1, types, profile?.limits.frames_per_video ?? MAX_FRAMES, this.#isSlept && at === waiting[0]![0]);
       file.isAsked = true;
     }

@@ -63,8 +63,9 @@ async function look(file: number, blob: Blob): Promise<void> {
 
 /** Read some of a file; some engines give nothing of one that is gone, and no error. */
 async function read(blob: Blob, start: number, stop: number): Promise<Uint8Array<ArrayBuffer>> {
+  const wanted = Math.min(stop, blob.size) - start; // asked before, because it may become 0
   const bytes = new Uint8Array(await blob.slice(start, stop).arrayBuffer());
-  if (bytes.length !== Math.min(stop, blob.size) - start) throw new RefusedError("unreadable-media");
+  if (bytes.length !== wanted) throw new RefusedError("unreadable-media");
   return bytes;
 }
 
@@ -76,12 +77,14 @@ async function make(work: Work, blob: Blob): Promise<void> {
     if (done > last) say({ file, done: (last = done) });
   };
   tell(0);
-  if (blob.size === 0) throw new RefusedError(seen.has(file) ? "unreadable-media" : "empty-media");
+  const { size } = blob;
+  if (size === 0) throw new RefusedError(seen.has(file) ? "unreadable-media" : "empty-media");
   const { content, isRead } = told(await read(blob, 0, HEAD_BYTES));
-  if (blob.size > MOST_BYTES[content]) throw new RefusedError("media-too-large");
+  if (size > MOST_BYTES[content]) throw new RefusedError("media-too-large");
   const isSeen = content === "image" ? types.includes("pdq") : types.includes("vpdq");
   if (isSeen && !isRead) throw new RefusedError("unsupported-media");
-  const picture = content === "image" ? await read(blob, 0, blob.size) : undefined; // once: its file may change
+  const picture = content === "image" ? await read(blob, 0, size) : undefined; // once: its file may change
+  if (picture && picture.length !== size) throw new RefusedError("unreadable-media");
   const digests: Signal[] = [];
   const ofDigests = isSeen ? DIGESTS_OF_ALL : 1;
   if (types.includes("md5")) digests.push({ type: "md5", value: await md5Of(picture ? [picture] : piecesOf(blob, (share) => { tell(share * ofDigests); })) } as Signal);
@@ -92,8 +95,11 @@ async function make(work: Work, blob: Blob): Promise<void> {
 }
 
 async function* piecesOf(blob: Blob, tell: Tell): AsyncGenerator<Uint8Array> {
+  let next = read(blob, 0, PIECE_BYTES);
   for (let start = 0; start < blob.size; start += PIECE_BYTES) {
-    yield await read(blob, start, start + PIECE_BYTES);
+    const piece = await next;
+    if (start + PIECE_BYTES < blob.size) next = read(blob, start + PIECE_BYTES, start + 2 * PIECE_BYTES); // while this one is digested
+    yield piece;
     tell(start / blob.size);
   }
 }
@@ -145,9 +151,9 @@ async function blur(file: number, blob: Blob, board: OffscreenCanvas): Promise<v
 }
 
 /** Ask the frame for a still of a film; its `<video>` decodes, and the pixels are read here. */
-function still(film: number, at: number): Promise<Still> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => { reject(new RefusedError("stopped-media")); }, STILL_MILLISECONDS); // some players say nothing of what they cannot play
+function still(film: number, at: number): Promise<Still & { readonly isLate?: true }> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => { resolve({ film, at, still: undefined, lasts: 0, isLate: true }); }, STILL_MILLISECONDS); // some players say nothing of what they cannot play
     shown = (answered) => {
       if (answered.film !== film || answered.at !== at) return; // it comes too late
       clearTimeout(timer);
@@ -159,12 +165,17 @@ function still(film: number, at: number): Promise<Still> {
 
 async function filmOf({ file, frameRules, mostFrames }: Work, blob: Blob, tell: Tell): Promise<{ items: Signal[][]; isDoubtful: boolean }> {
   const hasher = new VideoHasher({ ...frameRules, recipes: frameRules.recipes.map(recipeOf) }, mostFrames);
-  let [lasts, step, frames] = [Infinity, 1, 0];
-  for (let slot = 0; slot * step < lasts; slot++) {
+  const isCut = await lacksEnd(blob);
+  let [lasts, step, frames, isPlayed] = [Infinity, 1, 0, true];
+  for (let slot = 0; isPlayed && slot * step < lasts; slot++) {
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const at = slot * step + attempt * TRY_SECONDS;
       const answered = await still(file, at);
-      if (!answered.still) throw new RefusedError("unsupported-media");
+      if (!answered.still) {
+        if (frames === 0) throw new RefusedError(answered.isLate ? "stopped-media" : isCut ? "broken-media" : "unsupported-media");
+        isPlayed = false; // what came before is of use
+        break;
+      }
       if (!(answered.lasts <= MOST_SECONDS)) throw new RefusedError("media-too-large");
       lasts = answered.lasts;
       step = 1 / Math.max(1, Math.ceil(LEAST_FRAMES / lasts));
@@ -179,5 +190,5 @@ async function filmOf({ file, frameRules, mostFrames }: Work, blob: Blob, tell: 
   }
   if (frames === 0) throw new RefusedError("broken-media");
   const signals = hasher.hashes().map(({ value, quality, variant }) => ({ type: "vpdq", value, quality, ...(variant === undefined ? {} : { variant }) }) as Signal);
-  return { items: [signals], isDoubtful: await lacksEnd(blob) };
+  return { items: [signals], isDoubtful: isCut || !isPlayed };
 }

@@ -215,6 +215,9 @@ export async function everyScreen({ page, pictures }, use, only) {
   await at("per_file 1");
   await page.evaluate(() => { Object.assign(shell.visit.files[0], { answer: "from_here", madeFrom: 2 }); shell.visit.files[1].answer = "no"; shell.visit.files[2].answer = "no"; });
   await at("made_from 1");
+  await at("per_file 1", () => { shell.visit.files[0] = { ...shell.visit.files[0], kind: "video" }; }, "per_video");
+  await page.evaluate(() => { shell.visit.files[0] = { ...shell.visit.files[0], kind: "image" }; });
+  seen.add("per_video");
   await at("hashing", undefined, "hashing-begins");
   await failing("hashing", "self_test");
   await page.evaluate(() => { shell.visit.errors.clear(); shell.visit.files[2].answer = undefined; shell.go("per_file 3"); });
@@ -239,7 +242,7 @@ export async function everyScreen({ page, pictures }, use, only) {
   await failing("codes", "mismatch");
   await at("send");
   await at("send", () => { shell.visit.isToFile = true; }, "send-to-file");
-  await at("saved_file");
+  for (const id of ["save_now", "saved_file"]) await at(id);
   await at("sending", () => { shell.visit.isToFile = false; shell.visit.left = "sending"; });
   await at("not_sent", () => { shell.visit.left = "asked"; shell.visit.why = shell.table.service_faults.unreachable ?? []; });
   await at("refused", () => { shell.visit.left = "sent"; shell.visit.why = [shell.table.service_faults.refused.other]; });
@@ -266,6 +269,7 @@ export async function everyScreen({ page, pictures }, use, only) {
   await at("withdrawn");
   await page.evaluate(() => { shell.forget("HAND_OFF", true); });
   await at("HAND_OFF", undefined, "HAND_OFF-sent-before");
+  for (const id of ["cover", "closing"]) seen.add(id); // these stand over a screen: look.mjs
   return [...table.screens, ...table.questions, ...table.notices].filter((id) => !seen.has(id));
 }
 

@@ -1,4 +1,3 @@
 /** What a page of tests begins with: the page as it is, and a way in for whoever drives the browser. */
-import { shell } from "../../src/page/main";
-
-Object.assign(globalThis, { shell });
+import "./let_in_shell"; // first, so that it is there when the page draws its first screen
+import "../../src/page/main";

@@ -1,4 +1,4 @@
-// The whole way in Chromium against a service on this device: node tests/browser/round.mjs ADDRESS FOLDER LANGUAGE PICTURE...
+// The whole way in a browser against a service on this device: node tests/browser/round.mjs ENGINE ADDRESS FOLDER LANGUAGE PICTURE...
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import process from "node:process";
@@ -7,9 +7,10 @@ import puppeteer from "puppeteer-core";
 
 import { wordsOf } from "./guidance.mjs";
 
-const [address, folder, language, ...pictures] = process.argv.slice(2);
+const [engine, address, folder, language, ...pictures] = process.argv.slice(2);
+const LAUNCH = { chromium: { executablePath: "/usr/bin/chromium", args: ["--no-sandbox"], pipe: true }, firefox: { browser: "firefox", executablePath: "/usr/bin/firefox-esr" } };
 mkdirSync(folder, { recursive: true });
-const browser = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"], pipe: true });
+const browser = await puppeteer.launch(LAUNCH[engine]);
 const faults = [];
 try {
   const page = await browser.newPage();
@@ -36,7 +37,7 @@ try {
   };
   const answer = async (value) => {
     await page.focus(`input[value="${value}"]`);
-    await page.keyboard.press("Space");
+    await page.keyboard.press(" ");
     await page.keyboard.press("Enter");
   };
   await page.goto(address);
@@ -110,7 +111,7 @@ try {
   await choose("Take it back");
   await arrive("withdrawn");
   await shoot("withdrawn");
-  assert.deepEqual(faults, []);
+  assert.deepEqual(faults.filter((fault) => !fault.includes("favicon.ico")), []); // Firefox says of it that the policy held
   assert.deepEqual([...asked].filter((origin) => origin !== "null" && origin !== new URL(address).origin), []);
   process.stdout.write("sent, looked at and taken back\n");
 } finally {

@@ -1,7 +1,8 @@
 // Walk every screen of the built page in one browser: node tests/browser/screens.mjs PAGE FOLDER [ONLY]
-// PAGE is the built file; FOLDER holds plain.png, framed.png, big.png, broken.jpg. The service is a stand-in that does what a row says.
+// PAGE is the built file; FOLDER holds plain.png, framed.png, big.png, white.png, broken.jpg. The service is a stand-in that does what a row says.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
+import { execFileSync } from "node:child_process";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -10,8 +11,7 @@ import { pathToFileURL } from "node:url";
 
 import puppeteer from "puppeteer-core";
 
-import { guidance } from "./guidance.mjs";
-import { AFTER, BY_ITSELF, FILES, FROM_A_DISK, LEAVING, NOTICES, SAFETY_AND_QUESTIONS, SENDING, WITHOUT_SERVICE } from "./screens_table.mjs";
+import { AFTER, BY_ITSELF, ENDINGS, FILES, FROM_A_DISK, LEAVING, NOTICES, SAFETY_AND_QUESTIONS, SENDING, WITHOUT_SERVICE } from "./screens_table.mjs";
 
 const [built, folder, only = ""] = process.argv.slice(2);
 const html = readFileSync(built, "utf8");
@@ -19,6 +19,8 @@ let [kind, asked, posted, host] = ["good", 0, 0, ""];
 let says = {}; // of itself; a row changes it for good
 
 // The service.
+const key = generateKeyPairSync("x25519").publicKey.export({ format: "der", type: "spki" }).subarray(-32);
+const KEY = { suite: 1, id: createHash("sha256").update(Buffer.concat([Buffer.of(1), key])).digest("hex").slice(0, 16), public: key.toString("hex"), expires: "2999-01-01" };
 const PROBLEM = "application/problem+json";
 const JSON_TYPE = "application/json";
 function profile() {
@@ -32,12 +34,12 @@ function answerTo(path, body) {
   const problem = (name, status, headers = {}) => [status, PROBLEM, { type: `urn:hashclient:problem:${name}`, title: name, status }, headers];
   if (path === "/v1/submissions") {
     if (kind === "refuse") return problem("not-accepted", 422);
-    if (kind === "withdrawn") return problem("case-number-taken", 409);
+    if (["withdrawn", "taken", "stranger", "other"].includes(kind)) return problem("case-number-taken", 409);
     const { case_number, items } = JSON.parse(body);
     const signals = items.reduce((sum, item) => sum + item.signals.length, 0);
     return [201, JSON_TYPE, { version: 1, case_number, digest: createHash("sha256").update(body).digest("hex"), items: items.length, signals, day: "2026-11-20", status: "Received" }];
   }
-  if (kind === "nobody") return problem("not-found", 404);
+  if (kind === "nobody" || kind === "stranger") return problem("not-found", 404);
   if (kind === "busy" || kind === "busyquiet") return problem("too-many-requests", 429, kind === "busy" ? { "retry-after": "90" } : {});
   return [200, JSON_TYPE, path.endsWith("withdrawal") ? { version: 1, status: "Withdrawn", day: "2026-11-20", items: 0, signals: 0 } : report()];
 }
@@ -69,7 +71,7 @@ await new Promise((done) => server.listen(0, "127.0.0.1", done));
 host = `127.0.0.1:${server.address().port}`;
 
 // The browser; time, saved files and faults are in the hands of the test.
-const browser = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const browser = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"], pipe: true });
 const faults = [];
 const page = await browser.newPage();
 page.setDefaultTimeout(90_000);
@@ -132,6 +134,8 @@ const STEPS = {
   },
   service: (what) => {
     if (what === "few") says = { limits: { signals_per_image: 8 } };
+    else if (what === "self") says = { representatives: false };
+    else if (what === "keys") says = { keys: [KEY] };
     else if (what === "changed") says = { ...says, partners: "other people" };
     else kind = what;
   },
@@ -268,7 +272,7 @@ async function check([id, steps, { h1, ways = [], says = [], not = [], truth, no
 const began = Date.now();
 try {
   const seen = new Set();
-  const parts = { SAFETY_AND_QUESTIONS, NOTICES, FILES, SENDING, AFTER, WITHOUT_SERVICE, FROM_A_DISK, BY_ITSELF };
+  const parts = { SAFETY_AND_QUESTIONS, NOTICES, FILES, SENDING, ENDINGS, AFTER, WITHOUT_SERVICE, FROM_A_DISK, BY_ITSELF };
   for (const [name, rows] of Object.entries(parts)) {
     const before = { id: "", sent: false };
     for (const [place, row] of rows.entries()) {
@@ -291,7 +295,7 @@ try {
     await page.waitForFunction(() => location.href === "about:blank");
   }
   if (only === "") {
-    const table = guidance;
+    const table = JSON.parse(execFileSync(".venv/bin/python", ["-m", "hashclient.guidance.export"], { cwd: "..", encoding: "utf8", maxBuffer: 2 ** 24 }));
     const notice = table.notice.screens.map(({ id }) => id).filter((id) => !id.startsWith("notice_list"));
     const every = [...Object.keys(table.screens), ...Object.keys(table.search), ...notice, ...Object.keys(table.questions)].filter((id) => !["cover", "closing", "no_script", "sending", "per_video", "country", "under_18_now", "actions"].includes(id));
     assert.deepEqual(every.filter((id) => !seen.has(id)), []);

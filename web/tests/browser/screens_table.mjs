@@ -146,6 +146,20 @@ export const SENDING = [
   ["status_in", ["Take it back", "at status_in"], { h1: "See your request", ways: ["Look", "Back to the start"], truth: SENT }],
 ];
 
+const WRITTEN = ["tick", "law United States", "text notice-addresses https://site.example/a", "Go on", "pick who self", "Go on", "pickall", "Go on", "fill x7@mail.example", "Go on", "tick", "Go on", "at notice_check"];
+const AGAIN = ["Check it again", "This is right, go on", "new number", "Go on", "I have them on paper", "service lose", "Send now", "at not_confirmed"];
+
+export const ENDINGS = [
+  ["limits", ["open service", "service self", ...TO_LIST.slice(0, 4), "=asked_me", "=yes", "=yes", "=no", "=skip", "=here", "Make fingerprints", "I understand, go on", "error"], { says: ["The service accepts requests only from the person shown. Nothing was sent."], ways: ["Go on and save as a file"] }],
+  ["none_usable", ["open service", ...TO_FILES, "files white.png", "Go on", "=no", "at none_usable"], { h1: "None of these files can be used", says: ["Nothing was sent.", "Picture 1: This picture has too little detail to be recognised. Nothing of it was sent. Use a larger or clearer copy, if there is one."], truth: YET }],
+  ["review", ["open service", "service keys", ...TO_REVIEW], { says: ["What is sent is sealed, so that only the service can read it.", "You named no key to trust, so only the connection shows who it is. You can go on. To be surer, ask the service for its check digits another way."], not: ["NOT sealed", "It is not sealed"] }],
+  ["saved_file", ["tick", "Save as a file instead", "new number", "Go on", "I have them on paper", "Save as a file", "at saved_file"], { h1: "The file is ready", not: ["It is not sealed"], truth: YET }],
+  ["notice_check", ["What next", "Tell the platform", ...WRITTEN, "select hash 1"], { h1: "Check your notice", ways: ["Save the fingerprint"], says: ["With fingerprints: on. They go into a small file of their own.", "PDQ fingerprint (256 bits", "Whoever has both can link your name to its case number."], truth: YET }],
+  ["refused", ["open service", ...TO_REVIEW, "tick", "This is right, go on", "new number", "Go on", "I have them on paper", "service taken", "Send now", "at refused"], { says: ["This case number is already in use by another request. Yours was not taken.", "Cross out the number you noted: it does not count."], truth: SENT }],
+  ["refused", [...AGAIN, "service stranger", "Try again", "at refused"], { says: ["The service has a case under this number, and this PIN does not open it.", "Cross out the number you noted: it does not count."], truth: SENT }],
+  ["refused", [...AGAIN, "service other", "Try again", "at refused"], { ways: ["See your request"], says: ["it does not hold what this request holds.", "Keep your number. An earlier try may have arrived. Look later."], not: ["Cross out"], truth: SENT }],
+];
+
 export const AFTER = [
   ["status_in", ["open service", "service good", "I already have a case number"], { h1: "See your request", ways: ["Show", "Look", "Back to the start"], truth: HERE }],
   ["status_in", ["field case_number 12", "Look"], { says: ["The number has 12 letters and digits, like 7KQM-2XRD-9WPA."] }],

@@ -78,6 +78,10 @@ class Session {
 export async function openedInWebKit(address, use) {
   const port = await freePort();
   const driver = spawn("xvfb-run", ["-a", "dbus-run-session", "WebKitWebDriver", `--port=${port}`], { detached: true, stdio: "ignore" });
+  process.once("SIGTERM", () => {
+    process.kill(-driver.pid);
+    process.exit(1);
+  });
   const base = `http://127.0.0.1:${port}`;
   try {
     const capabilities = { alwaysMatch: { "webkitgtk:browserOptions": { binary: browser(), args: ["--automation"] } } };

@@ -6,7 +6,6 @@ import { join } from "node:path";
 import process from "node:process";
 
 import { drawnPictures, filesFrame, opened } from "./every_screen.mjs";
-import { wordsOf } from "./guidance.mjs";
 
 const [way, folder] = process.argv.slice(2);
 const MOST_TABS = 150;
@@ -30,7 +29,11 @@ await opened(async ({ browser, page, address, pictures, folder: beside }) => {
   const shoot = async () => page.screenshot({ path: `${folder}/${way}-${String(++steps).padStart(2, "0")}-${await at()}.png` });
   const arrive = (...ids) => page.waitForFunction((wanted) => wanted.includes(document.querySelector("main").dataset.at), { timeout: 120_000, polling: 100 }, ids);
   /** The words of the language in use for an English sentence of the page's data. */
-  const inLanguage = (english) => wordsOf(english, language);
+  const inLanguage = (english) => page.evaluate((words, code) => {
+    const { strings } = shell.table;
+    const exact = strings.en.indexOf(words);
+    return strings[code][exact >= 0 ? exact : strings.en.findIndex((each) => typeof each === "string" && each.startsWith(words))];
+  }, english, language);
   /** Go by Tab until what has the focus is the one. */
   const tabTo = async (isIt, ...given) => {
     for (let tabs = 0; tabs < MOST_TABS; tabs++) {
