@@ -2,7 +2,7 @@
 // `readGuidance` in `src/page/guidance.ts` reads it, and says what each mark means.
 
 const [PIECE, SHAPE, BETWEEN_PHRASES] = ["#", "~", "|"];
-const [MOST_PHRASES, LONGEST_PHRASE, LEAST_GAIN] = [80, 12, 20];
+const [MOST_PHRASES, LONGEST_PHRASE, LEAST_GAIN] = [100, 12, 20];
 /** What may stand for a phrase where a language does not use it: first what takes one byte, then what takes two. */
 const MARKS = [..."^@[]=+*$%_`;", ...Array.from({ length: 0x150 }, (_, place) => String.fromCodePoint(0x100 + place))];
 
@@ -79,6 +79,12 @@ function shaped(data) {
   return { shapes: [...at.keys()], ...short(data) };
 }
 
+/** What the page reads; the rest of the export is for programs that check it, and other pages. */
+export function read(table) {
+  const left = Object.entries(table).filter(([name]) => !["deeds", "deeds_lead_to", "hashing_leads_to"].includes(name));
+  return { ...Object.fromEntries(left), limits: { signal: table.limits.signal } };
+}
+
 /**
  * Write what Python exports for the page.
  *
@@ -86,7 +92,8 @@ function shaped(data) {
  * @param {string} document The document for browsers without scripts, in HTML: its words do not stand here.
  * @returns {string} JSON.
  */
-export function compact({ strings, countries, ...rest }, document) {
+export function compact({ strings, countries, ...others }, document) {
+  const rest = read(others);
   const pieces = piecesOf(document);
   const texts = Object.entries(strings).map(([code, words]) => [code, phrased(joined(words, pieces))]);
   return JSON.stringify({

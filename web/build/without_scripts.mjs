@@ -5,14 +5,14 @@ const escaped = (text) => text.replace(/[&<>]/g, (mark) => ({ "&": "&amp;", "<":
 const LEFT_OUT = ["error", "card"]; // the card of the start tells of keys, which only a script hears
 const BETWEEN_SENTENCES = "  "; // two blanks, so that each is a piece of its own
 
-/** Give the words of a reference in a language, as HTML. */
+/** Give the words of a reference in a language, as HTML; `fields` are HTML too. */
 function sayer(table, code) {
   const say = (reference, fields = {}) => {
     if (Array.isArray(reference)) return reference.map((each) => say(each, fields)).join(BETWEEN_SENTENCES);
-    if (typeof reference === "object") return say(reference.text, { ...fields, ...reference.with });
+    if (typeof reference === "object") return say(reference.text, { ...fields, ...Object.fromEntries(Object.entries(reference.with).map(([name, value]) => [name, escaped(String(value))])) });
     const words = table.strings[code][reference];
     const form = typeof words === "string" ? words : words.at(-1);
-    return escaped(form.replace(/\{(\w+)\}/g, (field, name) => fields[name] ?? field));
+    return escaped(form).replace(/\{(\w+)\}/g, (field, name) => fields[name] ?? field);
   };
   return say;
 }
@@ -20,7 +20,7 @@ function sayer(table, code) {
 function serviceRow(table, say, place) {
   const { name, url, phone, number, notes } = table.services.rows[place];
   const named = url === undefined ? `<b>${escaped(name)}</b>` : `<a href="${escaped(url)}" rel="noreferrer">${escaped(name)}</a><br>`;
-  const call = number === undefined ? "" : `${BETWEEN_SENTENCES}${say(number, { phone: (phone ?? []).join(", ") })}`;
+  const call = number === undefined ? "" : `${BETWEEN_SENTENCES}${say(number, { phone: (phone ?? []).map((one) => `<bdi dir="ltr">${escaped(one)}</bdi>`).join(", ") })}`; // else Arabic turns a number round
   return `<li>${named}${say(notes)}${call}`;
 }
 

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { describe, test } from "node:test";
 
 // @ts-expect-error -- the build is JavaScript
-import { compact as shortened } from "../build/compact.mjs";
+import { compact as shortened, read as readByThePage } from "../build/compact.mjs";
 // @ts-expect-error -- the build is JavaScript
 import { withoutScripts as written } from "../build/without_scripts.mjs";
 import { type Guidance, Speech, readGuidance } from "../src/page/guidance";
@@ -15,6 +15,7 @@ interface Exported {
 }
 
 const compact = shortened as (table: Exported, document: string) => string;
+const ofThePage = readByThePage as (table: Exported) => object;
 const withoutScripts = written as (table: Exported) => string;
 const table = JSON.parse(execFileSync(".venv/bin/python", ["-m", "hashclient.guidance.export"], { encoding: "utf8", maxBuffer: 1 << 26, cwd: ".." })) as Exported;
 const document = withoutScripts(table);
@@ -23,7 +24,7 @@ const full = table as unknown as Guidance;
 describe("the guidance in the page", () => {
   test("says all that Python wrote, but for names that a browser knows", () => {
     const read = readGuidance(compact(table, document), document);
-    assert.deepEqual(read, { ...table, countries: { codes: table.countries["codes"] } });
+    assert.deepEqual(read, { ...ofThePage(table), countries: { codes: table.countries["codes"] } });
   });
 
   test("leaves no country and no language of a service without a name", () => {
@@ -47,7 +48,7 @@ describe("the guidance in the page", () => {
     const odd = ["a & b <c>", "]^-\\ $& #1", "one|two", "two\nlines", "", " ", "1", "twice twice twice twice twice", "ā ă"];
     const strings = { en: [...odd, ["form", "forms"]], ar: [...odd, ["واحد", "اثنان"]] };
     const made = { ...table, strings, odd: [{ a: 1, b: [{ a: 2, b: [] }] }, { a: 3, b: ["x"] }, {}] };
-    assert.deepEqual(readGuidance(compact(made, "<p>twice twice<p>a &amp; b &lt;c&gt;</p>"), "<p>twice twice<p>a &amp; b &lt;c&gt;</p>"), { ...made, countries: { codes: table.countries["codes"] } });
+    assert.deepEqual(readGuidance(compact(made, "<p>twice twice<p>a &amp; b &lt;c&gt;</p>"), "<p>twice twice<p>a &amp; b &lt;c&gt;</p>"), { ...ofThePage(made), countries: { codes: table.countries["codes"] } });
   });
 });
 
@@ -77,6 +78,16 @@ describe("the document for browsers without scripts", () => {
         assert.ok(section.includes(`>${name}<`), name);
         assert.ok(url === undefined || section.includes(`<a href="${url}" rel="noreferrer">`), url);
       }
+    }
+  });
+
+  test("keeps every telephone number in its order, in Arabic too", () => {
+    const numbers = new Set(full.services.rows.flatMap(({ phone = [] }) => phone));
+    for (const section of sections) {
+      const told = [...section.matchAll(/<bdi dir="ltr">([^<]*)<\/bdi>/g)].map(([, number]) => number!);
+      assert.ok(told.length > 20);
+      assert.deepEqual(told.filter((number) => !numbers.has(number)), []);
+      assert.ok(!/\+\d/.test(section.replace(/<bdi.*?<\/bdi>/g, "")));
     }
   });
 

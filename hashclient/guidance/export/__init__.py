@@ -105,7 +105,8 @@ and the number fills `{count}`.
                 by level, `floors`, `same_within`, `grounds`
 
 THE PAGE has the same, written shorter by `web/build/compact.mjs` and read by `readGuidance` in `web/src/page/guidance.ts`; a test
-compares both. It has no names of countries and languages, which it asks of the browser (`Intl.DisplayNames`), and these marks:
+compares both. It has no names of countries and languages, which it asks of the browser (`Intl.DisplayNames`), nor `deeds`, where
+they lead, and limits but `signal`; and these marks:
 
     strings     by code one text: a line a string, returns for its own line breaks, tabs between forms. A line `#3` is words that stand
                 in the document for browsers without scripts, three pieces on from the last such line; a piece is a text between tags or two blanks

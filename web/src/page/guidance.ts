@@ -229,21 +229,39 @@ interface Compact {
  */
 export function readGuidance(data: string, words: string): Guidance {
   const { phrases, strings, shapes, ...rest } = JSON.parse(data) as Compact;
-  const marks: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">" };
-  const pieces = words.split(/(?:<[^>]*>| {2})+/).map((piece) => piece.replace(/&(\w+);/g, (_, name: string) => marks[name]!));
   const lists: Record<string, Guidance["strings"][string]> = {};
+  let pieces: readonly string[] | undefined;
   for (const [code, text] of Object.entries(strings)) {
-    const said = new Map(phrases[code]!.split("|").map((phrase) => [phrase.charAt(0), phrase.slice(1)]));
-    const full = text.replace(new RegExp(`[${[...said.keys()].join("").replace(/[\]^]/g, "\\$&")}]`, "g"), (mark) => said.get(mark)!);
-    let place = 0;
-    lists[code] = full.split("\n").map((line) => {
-      if (line.startsWith("#")) return pieces[(place += Number(line.slice(1)))]!;
-      const forms = line.replaceAll("\r", "\n").split("\t");
-      return forms.length > 1 ? forms : forms[0]!;
+    const read = (): Guidance["strings"][string] => stringsOf(text, phrases[code]!, (pieces ??= piecesOf(words)));
+    // Each language is read when it is first spoken: the page opens with one.
+    Object.defineProperty(lists, code, {
+      enumerable: true,
+      configurable: true,
+      get: () => {
+        const value = read();
+        Object.defineProperty(lists, code, { enumerable: true, value });
+        return value;
+      },
     });
   }
   const fields = shapes.map((names) => names.split(" "));
   return { ...(whole(rest, fields) as Guidance), strings: lists };
+}
+
+function piecesOf(words: string): readonly string[] {
+  const marks: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">" };
+  return words.split(/(?:<[^>]*>| {2})+/).map((piece) => piece.replace(/&(\w+);/g, (_, name: string) => marks[name]!));
+}
+
+function stringsOf(text: string, phrases: string, pieces: readonly string[]): Guidance["strings"][string] {
+  const said = new Map(phrases.split("|").map((phrase) => [phrase.charAt(0), phrase.slice(1)]));
+  const full = text.replace(new RegExp(`[${[...said.keys()].join("").replace(/[\]^]/g, "\\$&")}]`, "g"), (mark) => said.get(mark)!);
+  let place = 0;
+  return full.split("\n").map((line) => {
+    if (line.startsWith("#")) return pieces[(place += Number(line.slice(1)))]!;
+    const forms = line.replaceAll("\r", "\n").split("\t");
+    return forms.length > 1 ? forms : forms[0]!;
+  });
 }
 
 /** A part of the data with its objects whole. */

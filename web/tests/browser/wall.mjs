@@ -7,6 +7,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 
+import { withGuidance } from "./guidance.mjs";
 import { Lines, PAGE, Visiting, holdingRooms, launched, pageFor, serving, sleep } from "./visiting.mjs";
 
 const [engine, picture] = process.argv.slice(2);

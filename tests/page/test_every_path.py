@@ -46,7 +46,10 @@ def expected(
         tasks: list[str] = []
         if step is Outcome.LIST:
             plan = triage.tasks_of(given[Asked.SITUATION], given[Asked.HAVE])
-            tasks = [str(screens.ROWS[Task.NO_SERVICE if task is Task.HASH and not has_service else task].name) for task in plan]
+            tasks = [
+                str(screens.ROWS[Task.NO_SERVICE if task is Task.HASH and not has_service else task].name)
+                for task in plan
+            ]
         yield {"answers": given, "shown": [*shown], "end": step, "tasks": tasks}
         return
     for answer, way in triage.LEADS[step].items():
