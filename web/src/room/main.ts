@@ -7,7 +7,7 @@ import { recipeOf } from "../core/recipe";
 import { hashPicture } from "../core/reposts";
 import { VideoHasher, digestOf } from "../core/video";
 import type { Signal } from "../core/checks";
-import { bitmapPixels, decoded, passesSelfTest } from "./decode";
+import { bitmapPixels, checkCanvas, decoded, passesSelfTest } from "./decode";
 import { HEAD_BYTES, MOST_BYTES, RefusedError, told } from "./files";
 import type { ToFrameOnly, ToPage, ToRoom, Work } from "./messages";
 
@@ -96,6 +96,7 @@ function still(film: number, at: number): Promise<{ still: ImageBitmap | undefin
 }
 
 async function filmOf({ file, frameRules, mostFrames }: Work): Promise<{ items: Signal[][]; isDoubtful: boolean }> {
+  checkCanvas();
   const hasher = new VideoHasher({ ...frameRules, recipes: frameRules.recipes.map(recipeOf) }, mostFrames);
   let [lasts, step, frames] = [Infinity, 1, 0];
   for (let slot = 0; slot * step < lasts && !left.has(file); slot++) {

@@ -278,6 +278,7 @@ export function checkedBoxes(file: Bytes, kind: "AVIF" | "HEIF"): Checked {
     if (!(error instanceof RangeError)) throw error; // the decoder judges what is unreadable
   }
   checkSize(kind, width, height);
+  if (kind === "HEIF") orientation = 1; // every decoder turns it, and the program takes it as it comes
   return { parts: [file], orientation, turnedBy: orientation, width, height, mayBeClear: true };
 }
 
