@@ -9,13 +9,28 @@ from hashclient.guidance.questions import Question
 from hashclient.guidance.screens.frame import WHAT_IT_CAN
 from hashclient.guidance.screens.parts import Kind, Screen, When, care, choice, error, item, place, words
 from hashclient.guidance.screens.safety import BACK_TO_LIST, BACK_WHERE_I_WAS
-from hashclient.messages import _, _p
+from hashclient.messages import _, _p, joined
 
 NOT_NOW: Final = choice(_("Not now"), "LIST")
 SAVE_AS_FILE: Final = _("Save as a file")
 TRY_AGAIN: Final = _("Try again")
 NOT_REACHED: Final = _p("error", "We could not reach {host}. Nothing was sent.")
 LIST_AGAIN: Final = choice(BACK_TO_LIST, "LIST")
+CHANGED_PIXELS: Final = _p(
+    "error", "This browser changes pictures a little, so its fingerprints would not fit. Nothing was sent."
+)
+AFTER_SELF_TEST: Final = _p("error", "Use another browser, the program, or StopNCII.org.")
+ONLY_SOME_KINDS: Final = _p("error", "JPEG and HEIC pictures can be used here.")
+NO_HEIC: Final = _p("error", "This page cannot open HEIC pictures in this browser. Nothing of it was sent.")
+SECOND_PAGE: Final = _p("error", "Ask whoever gave you this page for the one that opens HEIC.")
+OTHER_WAYS: Final = _p("error", "Or use the program, or StopNCII.org's own page.")
+PROGRAM_TAKES_LARGER: Final = _p("error", "Save a smaller copy on this device and use that, or use the program.")
+OF_THE_SECOND_PAGE: Final = MappingProxyType({
+    "second-page": (NO_HEIC, joined(SECOND_PAGE, OTHER_WAYS)),
+    "changed-pixels": (CHANGED_PIXELS, joined(ONLY_SOME_KINDS, AFTER_SELF_TEST)),
+})  # fmt: skip
+"""Why a page leaves a file out where another one, or the same in another browser, would not, by code: a sentence and a hint.
+`changed-pixels` is said in the second page alone: the first one says so at once, of all files."""
 _LIMITS: Final = tuple(item(limit) for limit in texts.LIMITS)
 
 FILE_QUESTIONS: Final[Mapping[str, Question]] = MappingProxyType({
@@ -90,13 +105,7 @@ FILE_SCREENS: Final = (
         (
             place(Kind.FILES),
             place(Kind.PROGRESS),
-            error(
-                "self_test",
-                _p(
-                    "error",
-                    "This browser changes pictures a little, so its fingerprints would not fit. Nothing was sent.",
-                ),
-            ),
+            error("self_test", joined(CHANGED_PIXELS, AFTER_SELF_TEST, SECOND_PAGE)),
         ),
         (choice(_("Stop all"), "choose_files", does="stop_all"),),
     ),
@@ -112,6 +121,3 @@ FILE_SCREENS: Final = (
         (choice(_("Choose other files"), "choose_files"), LIST_AGAIN),
     ),
 )
-AFTER_SELF_TEST: Final = _p("error", "Use another browser, the program, or StopNCII.org.")
-SECOND_PAGE: Final = _p("error", "Use the second page, which opens more kinds of pictures, or the program.")
-PROGRAM_TAKES_LARGER: Final = _p("error", "Save a smaller copy on this device and use that, or use the program.")

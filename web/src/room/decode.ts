@@ -212,5 +212,6 @@ export async function passesSelfTest(): Promise<boolean> {
   isCanvasTrue = await tells(givesBack());
   if (isCanvasTrue && (await tells(givesHash(TEST_JPEG, TEST_HASH)))) return true;
   ownsJpeg = OWN_DECODERS.JPEG !== undefined && (await tells(givesHash(TEST_JPEG, TEST_HASH, OWN_DECODERS.JPEG)));
+  isCanvasTrue &&= ownsJpeg; // whoever asks all the same gets nothing
   return ownsJpeg;
 }
