@@ -1,5 +1,6 @@
 // Hash files in a browser, and write what comes out: what `tests/page/test_room.py` compares.
-// Arguments: the engine; a JSON file that lists files and what is asked of each; the file that is written.
+// Arguments: the engine; a JSON file that lists files, what is asked of each, and options of the page (`harness`); the file that is
+// written. With `isUnfit` the self-test has to fail; files are given all the same, as by a page that does not heed it.
 import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 
@@ -7,10 +8,10 @@ import { opened, said } from "./opened.mjs";
 
 const AT_ONCE = 20;
 const [engine, listed, written] = process.argv.slice(2);
-const { files, work } = JSON.parse(readFileSync(listed, "utf8"));
+const { files, work, options = {}, isUnfit = false } = JSON.parse(readFileSync(listed, "utf8"));
 
-await opened(engine, {}, async (page, frame) => {
-  if (!(await said(page, "ready")).ready) throw new Error("the self-test failed");
+await opened(engine, options, async (page, frame) => {
+  if ((await said(page, "ready")).ready === isUnfit) throw new Error(isUnfit ? "the self-test passed" : "the self-test failed");
   const chooser = await frame.$("#chooser");
   const results = [];
   for (let first = 0; first < files.length; first += AT_ONCE) {
