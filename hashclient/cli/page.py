@@ -27,14 +27,14 @@ def page(
     """Hand the page out until the program is stopped, or write it."""
     if save and is_opened:
         raise UsageError(operators.SAVE_OR_OPEN, hint=operators.ONE_OF_THEM)
-    document = _document(service, is_second=is_second)
+    document = _named_page(service, is_second=is_second)
     if save:
-        _save(document, save)
+        _save_page(document, save)
     else:
         _hand_out(document, is_opened=is_opened)
 
 
-def _document(service: str | None, *, is_second: bool) -> bytes:
+def _named_page(service: str | None, *, is_second: bool) -> bytes:
     """Return one of the two pages, for one service where one is named; the origin is read as everywhere, so that all its spellings are one.
 
     Raises:
@@ -60,7 +60,7 @@ def _document(service: str | None, *, is_second: bool) -> bytes:
     return document
 
 
-def _save(document: bytes, path: Path) -> None:
+def _save_page(document: bytes, path: Path) -> None:
     from hashclient.cli._send import write_new_file
 
     write_new_file(path, document)
@@ -82,14 +82,14 @@ def _hand_out(document: bytes, *, is_opened: bool) -> None:
             _terminal.data(address)
             _terminal.say(operators.PAGE_IS_HERE)
             if is_opened:  # in a thread: a browser in the terminal returns only when it ends
-                threading.Thread(target=_open, args=(address,), daemon=True).start()
+                threading.Thread(target=_open_browser, args=(address,), daemon=True).start()
             serve_page(document, listener)
     except KeyboardInterrupt:
         _terminal.say()
         _terminal.say(operators.PAGE_ENDED)
 
 
-def _open(address: str) -> None:
+def _open_browser(address: str) -> None:
     import webbrowser
 
     if not webbrowser.open(address):

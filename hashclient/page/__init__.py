@@ -29,11 +29,11 @@ SECOND_PAGE_FILE: Final = Path(__file__).with_name("page-heic.html")
 PAGE_TYPE: Final = "text/html; charset=utf-8"
 ANY_SERVICE_POLICY: Final = "connect-src https: http://127.0.0.1:*"
 """What the page may connect to as long as it is not made for one service."""
-NO_SERVICE: Final = b'<script type="application/json" id="service">null</script>'
+_UNNAMED: Final = b'<script type="application/json" id="service">null</script>'
 _POLICY: Final = re.compile(rb'<meta http-equiv="Content-Security-Policy" content="([^"&<>\r\n]+)">')
-_LABEL: Final = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
+_HOST_LABEL: Final = r"(?!-)[a-z0-9-]{1,63}(?<!-)"
 _SERVICE: Final = re.compile(
-    rf"(?:https://(?:127\.0\.0\.1|(?:{_LABEL}\.)*(?=[a-z]){_LABEL})|http://(?:127\.0\.0\.1|localhost))"
+    rf"(?:https://(?:127\.0\.0\.1|(?:{_HOST_LABEL}\.)*(?=[a-z]){_HOST_LABEL})|http://(?:127\.0\.0\.1|localhost))"
     r"(?::[1-9][0-9]{0,4})?"
 )
 _FEATURES: Final = (
@@ -77,10 +77,10 @@ def page_for(document: bytes, service: str) -> bytes:
     if not _SERVICE.fullmatch(service):
         raise ValueError("a page cannot be made for this origin")
     _require_places(document)
-    named = NO_SERVICE.replace(b"null", f'{{"origin":"{service}"}}'.encode())
+    named = _UNNAMED.replace(b"null", f'{{"origin":"{service}"}}'.encode())
     narrow = f"connect-src {service}".encode()
     in_policy = _POLICY.sub(lambda meta: meta[0].replace(ANY_SERVICE_POLICY.encode(), narrow), document)
-    return in_policy.replace(NO_SERVICE, named)
+    return in_policy.replace(_UNNAMED, named)
 
 
 def page_headers(document: bytes, *, is_own_service: bool = False) -> dict[str, str]:
@@ -120,5 +120,5 @@ def _require_places(document: bytes) -> None:
     directives = [directive.strip() for directive in policy.split(";")]
     if directives.count(ANY_SERVICE_POLICY) != 1 or policy.count("connect-src") != 1:
         raise ValueError("the policy of the page is not that of the built one")
-    if document.count(NO_SERVICE) != 1:
+    if document.count(_UNNAMED) != 1:
         raise ValueError("the page does not have one place for its service")

@@ -29,8 +29,8 @@ _LINGER_SECONDS: Final = 1.0
 _LINGER_BYTES: Final = 1 << 20
 _ACCEPT_SECONDS: Final = 0.5
 """Seconds after which waiting for a connection begins anew: on Windows, Ctrl-C does not end it."""
-_LINE: Final = re.compile(rb"([!-~]+) ([!-~]+) HTTP/1\.[01]")
-_HEADER: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\x00-\x08\x0a-\x1f\x7f]*)")
+_REQUEST_LINE: Final = re.compile(rb"([!-~]+) ([!-~]+) HTTP/1\.[01]")
+_REQUEST_HEADER: Final = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):([^\x00-\x08\x0a-\x1f\x7f]*)")
 _METHODS: Final = (b"GET", b"HEAD")
 
 
@@ -67,7 +67,7 @@ def serve_page(document: bytes, listener: socket.socket) -> NoReturn:
     def answer(connection: socket.socket) -> None:
         try:
             with connection, suppress(OSError):
-                _answer(connection, document, headers=headers, host=host)
+                _serve_one(connection, document, headers=headers, host=host)
         finally:
             room.release()
 
@@ -82,7 +82,7 @@ def serve_page(document: bytes, listener: socket.socket) -> NoReturn:
             connection.close()
 
 
-def _answer(connection: socket.socket, document: bytes, *, headers: dict[str, str], host: bytes) -> None:
+def _serve_one(connection: socket.socket, document: bytes, *, headers: dict[str, str], host: bytes) -> None:
     """Answer the one request of a connection; whatever is wrong with it is answered without a word of it.
 
     Raises:
@@ -148,8 +148,8 @@ def page_status(head: bytes, *, host: bytes) -> HTTPStatus:
         it is `host`; 404 for another target, also the same one in another form; 405 for another method.
     """
     first, *lines = head.split(b"\r\n")
-    line = _LINE.fullmatch(first)
-    fields = [_HEADER.fullmatch(one) for one in lines]
+    line = _REQUEST_LINE.fullmatch(first)
+    fields = [_REQUEST_HEADER.fullmatch(one) for one in lines]
     if not line or not all(fields):
         return HTTPStatus.BAD_REQUEST
     named = [(field[1].lower(), field[2].strip(b" \t")) for field in fields if field]

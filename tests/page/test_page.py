@@ -93,7 +93,7 @@ def test_what_is_no_origin_gets_into_no_page(service: str) -> None:
         STAND_IN.replace(b'<meta http-equiv="Content', b"<meta http-equiv='Content"),
         STAND_IN.replace(b"<title>", b'<meta http-equiv="Content-Security-Policy" content="img-src *"><title>'),
         STAND_IN.replace(b'id="service">null', b'id="service"> null'),
-        STAND_IN.replace(b"<title>", page.NO_SERVICE + b"<title>"),
+        STAND_IN.replace(b"<title>", page._UNNAMED + b"<title>"),
         page.page_for(STAND_IN, "https://takedown.example"),
         STAND_IN.replace(b"'wasm-unsafe-eval'", b"'wasm-unsafe-eval&#39;"),
         b"",

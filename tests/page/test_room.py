@@ -132,7 +132,7 @@ def test_damaged(engine: str, tmp_path: Path) -> None:
     even = Image.new("RGB", (3000, 2000), "white")
     even.paste(picture, (100, 100))
     made: dict[str, bytes] = {"empty.jpg": b"", "text.jpg": b"these are words"}
-    forms = {
+    forms: dict[str, tuple[str, dict[str, int | bool]]] = {
         "plain.jpg": ("JPEG", {"quality": 85}),
         "optimised.jpg": ("JPEG", {"quality": 85, "optimize": True}),
         "progressive.jpg": ("JPEG", {"quality": 85, "progressive": True}),
