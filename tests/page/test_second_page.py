@@ -11,12 +11,8 @@ import numpy as np
 import pillow_heif
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
-
-from hashclient.hashing.pdq import PdqHasher
-from hashclient.media.image import open_image
 from page.test_room import WEB, WORK, by_page, by_program
-from page.test_room import engine as engine
+from PIL import Image
 
 pytestmark = pytest.mark.slow
 
@@ -51,7 +47,13 @@ def picture(width: int, height: int, channels: int = 3) -> Image.Image:
     """Draw waves with noise; the fourth channel is a slope."""
     y, x = np.mgrid[:height, :width]
     waves: NDArray[np.float64] = np.stack(
-        [128 + 90 * np.sin(x / 17 + y / 29), 128 + 90 * np.cos(y / 13), (x + y) * 255 / (width + height), x * 255 / width], 2
+        [
+            128 + 90 * np.sin(x / 17 + y / 29),
+            128 + 90 * np.cos(y / 13),
+            (x + y) * 255 / (width + height),
+            x * 255 / width,
+        ],
+        2,
     )[:, :, :channels]
     noise = np.random.default_rng(width).normal(0, DETAIL, waves.shape)
     return Image.fromarray((waves + noise).clip(0, 255).astype(np.uint8))
@@ -116,7 +118,11 @@ def jpeg_references() -> dict[str, bytes]:
             for name, options in orders.items() for sampling in (0, 1, 2)}  # fmt: skip
     exif = Image.Exif()
     exif[0x0112] = 6
-    made |= {"turned": jpeg(picture(200, 120), exif=exif.tobytes()), "grey": jpeg(picture(90, 64).convert("L")), "thin": jpeg(picture(7, 300))}
+    made |= {
+        "turned": jpeg(picture(200, 120), exif=exif.tobytes()),
+        "grey": jpeg(picture(90, 64).convert("L")),
+        "thin": jpeg(picture(7, 300)),
+    }
     made |= {"four": jpeg(picture(90, 64).convert("CMYK")), "cut": made["plain-2"][:9000]}
     return {f"{name}.jpg": file for name, file in made.items()}
 

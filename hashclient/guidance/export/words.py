@@ -97,7 +97,8 @@ def reasons_of_files() -> dict[str, Any]:
         errors.StoppedMediaError,
     )
     found: dict[str, Any] = {
-        content or "any": {_code(kind): reasons.words_of(kind(), content) for kind in of_files} | files.OF_THE_SECOND_PAGE
+        content or "any": {_code(kind): reasons.words_of(kind(), content) for kind in of_files}
+        | files.OF_THE_SECOND_PAGE
         for content in (*Content, None)
     }
     for content in Content:
