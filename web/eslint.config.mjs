@@ -27,7 +27,7 @@ const EVERYWHERE = [
 const IN_THE_FRAME = [
   ...restricted(
     [
-      "arrayBuffer", "bytes", "stream", "text", "slice", "getContext", "captureStream", "transferControlToOffscreen",
+      "arrayBuffer", "bytes", "stream", "text", "slice", "getContext", "captureStream",
     ],
     READS,
   ),

@@ -1,52 +1,32 @@
 """The page's core makes the hashes that the program makes: bit for bit wherever rounding does not decide."""
 
 import json
+import random
 import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PIL import Image
 
-from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher, coefficients
-from hashclient.hashing.reference_rounding import GRADIENTS_A_POINT, median_gap
-from hashclient.hashing.reposts import coverage, levels
-from hashclient.hashing.reposts.block_means import BlockMeansMaker
+from hashclient.hashing.pdq import LEAST_SIDE, PdqHasher
+from hashclient.hashing.reposts import levels
 from hashclient.hashing.reposts.coverage import CoverageHasher
 from hashclient.inner import find_inner
 from hashclient.lab.transforms.interface import By, Step
-from hashclient.model import Signal, Suite
-from hashclient.model.signal import QUALITY_FLOOR
+from hashclient.model import EndpointProfile, Item, Signal, Suite
+from hashclient.model.fit import fit
 from hashclient.model.wire import WireBody
-from hashclient.pixels import ArrayPixels, Pixels
+from hashclient.pixels import ArrayPixels
 from hashclient.sealing import PrivateKey, open_sealed, seal_reply
-from hashclient.vocabulary import Coverage
+from hashclient.vocabulary import Altered, Content, Coverage
+from kit.page_core import CLEAR, RULES, Picture, drawn, reposts_of
 
 WEB = Path(__file__).resolve().parents[2] / "web"
-CLEAR = 1e-3
-"""Gap between the coefficients about the median, in units of luma, above which rounding decides no bit."""
-RULES = {
-    "recipes": levels.recipes_json(Coverage.WIDE),
-    "qualityFloor": QUALITY_FLOOR,
-    "repostFloor": levels.REPOST_FLOOR,
-    "framedFloor": levels.FRAMED_FLOOR,
-    "turnedFloor": levels.TURNED_FLOOR,
-    "edgesFloor": levels.EDGES_FLOOR,
-    "sameWithin": levels.SAME_WITHIN,
-    "grounds": levels.GROUNDS,
-}
-
-
-class Picture(NamedTuple):
-    """One picture, and how it is turned."""
-
-    array: NDArray[np.uint8]
-    orientation: int = 1
 
 
 def in_node(script: str, *arguments: Path) -> None:
@@ -71,35 +51,6 @@ def hashed_by_page(pictures: list[Picture], folder: Path) -> list[dict[str, Any]
     in_node("hash_pictures", folder / "job.json", folder / "hashes.json")
     results: list[dict[str, Any]] = json.loads((folder / "hashes.json").read_text())
     return results
-
-
-def drawn(number: int) -> Picture:
-    """Make a picture by formula: gradients, noise, waves, edges and flat areas, of odd sizes and every orientation."""
-    chance = np.random.default_rng(number)
-    height, width = (int(side) for side in np.exp(chance.uniform(np.log(5), np.log(600), 2)))
-    y, x = np.mgrid[:height, :width]
-    waves = np.zeros((height, width, 3))
-    for _ in range(int(chance.integers(1, 9))):
-        down, across = chance.uniform(-0.2, 0.2, 2)
-        waves += np.sin(down * y + across * x + chance.uniform(0, 6))[..., np.newaxis] * chance.uniform(-60, 60, 3)
-    kind = number % 5
-    if kind == 1:
-        waves += chance.normal(0, 40, waves.shape)
-    elif kind == 2:
-        waves = (
-            waves * 0.2 + np.stack([x * 255 / width, y * 255 / height, (x + y) * 127 / (width + height)], axis=2) - 128
-        )
-    elif kind == 3:
-        for _ in range(12):
-            top, left = chance.integers(0, height), chance.integers(0, width)
-            box = slice(top, top + height // 3 + 1), slice(left, left + width // 3 + 1)
-            waves[box] = chance.integers(-128, 128, 3)
-    elif kind == 4:
-        waves = np.round(waves / 60) * 60
-    array = np.clip(waves + 128, 0, 255).astype(np.uint8)
-    if number % 11 == 0:
-        array = array[..., 0]
-    return Picture(array, 1 + number % 8)
 
 
 def photographs(vectors: Path) -> Iterator[Picture]:
@@ -166,28 +117,6 @@ def listed(hashes: list[dict[str, Any]]) -> list[tuple[str, int, str]]:
 
 def shown(signals: tuple[Signal, ...]) -> list[tuple[str, int | None, str | None]]:
     return [(one.value, one.quality, one.variant) for one in signals]
-
-
-def reposts_of(pixels: Pixels) -> dict[str, tuple[str, int, int, float, bool]]:
-    """Hash every re-post with the program: value, quality, detail, gap about the median, and whether quality is clear."""
-    means = BlockMeansMaker(pixels).block_means()
-    recipes = coverage.recipes(Coverage.WIDE)
-    reposts = list(coverage.hash_recipes(means, recipes))
-    reduced = coverage._plan(means.down, means.across, recipes).reduce(means)
-    gaps = [median_gap(each, beyond=0) for each in coefficients(reduced)]
-    return {
-        one.recipe.variant: (one.value, one.quality, one.detail, gap, is_clear(each))
-        for one, gap, each in zip(reposts, gaps, reduced, strict=True)
-    }
-
-
-def is_clear(reduced: NDArray[np.float32]) -> bool:
-    """Whether a quality stays the same where every gradient is a little smaller or larger."""
-    sizes = (
-        np.concatenate([np.abs(np.diff(reduced.astype(np.float64), axis=axis)).ravel() for axis in (0, 1)]) * 100 / 255
-    )
-    least, most = (int(np.floor(np.maximum(0, sizes + by)).sum()) // GRADIENTS_A_POINT for by in (-CLEAR, CLEAR))
-    return min(100, least) == min(100, most)
 
 
 def compared(pictures: list[Picture], folder: Path) -> Tally:
@@ -271,6 +200,85 @@ def test_transparent_pictures(tmp_path: Path) -> None:
                 compared_grounds += 1
                 assert (theirs[0]["value"], theirs[0]["quality"]) == (expected.value, expected.quality)
     assert compared_grounds >= len(pictures)
+
+
+def some_item(chance: random.Random, place: int) -> Item:
+    """Make an item of many hashes, some of which may not leave the device."""
+    used: set[str] = set()
+
+    def value(digits: int) -> str:
+        while (made := "".join(chance.choices("3569ac", k=digits))) in used:
+            pass
+        used.add(made)
+        return made
+
+    def hashes(kind: str, variant: str | None, count: int) -> list[Signal]:
+        flat = chance.random() < 0.2
+        values = ["0" * 62 + f"{one + 1:02x}" if flat else value(64) for one in range(min(count, 3) if flat else count)]
+        return [Signal(type=kind, value=one, quality=chance.randint(50, 100), variant=variant) for one in values]  # type: ignore[arg-type]  # plain text is taken
+
+    digests = [
+        Signal(type=kind, value=value(digits))
+        for kind, digits in (("md5", 32), ("sha256", 64))
+        if chance.random() < 0.5
+    ]  # type: ignore[arg-type]  # as above
+    if chance.random() < 0.5:
+        variants = [
+            "original",
+            *(["stored"] * (chance.random() < 0.5)),
+            *(f"r{one}" for one in range(chance.randint(0, 40))),
+        ]
+        signals = [one for variant in variants for one in hashes("pdq", variant, 1)]
+        content = Content.IMAGE
+    else:
+        signals = hashes("vpdq", None, chance.randint(1, 60)) + hashes("pdq", "frame", chance.randint(0, 5))
+        signals += [
+            one for name in range(chance.randint(0, 3)) for one in hashes("vpdq", f"r{name}", chance.randint(1, 50))
+        ]
+        content = Content.VIDEO
+    distinct = {f"{one.type}:{one.value}": one for one in [*signals, *digests]}
+    altered_from = chance.randrange(place) if place and chance.random() < 0.5 else None
+    altered = Altered.NO if altered_from is None else Altered.YES
+    return Item(content=content, altered=altered, altered_from=altered_from, signals=tuple(distinct.values()))
+
+
+def test_fitted_alike(tmp_path: Path) -> None:
+    """What a service does not take is left out by the page as by the program, whatever the limits."""
+    chance = random.Random(7)
+    jobs = []
+    for _ in range(300):
+        items = [some_item(chance, place) for place in range(chance.randint(1, 5))]
+        signals = chance.choice([20, 100, 26_000])
+        limits = {
+            "signals": signals,
+            "signals_per_image": chance.choice([1, 5, 32, 256]),
+            "frames_per_video": chance.choice([0, 1, 7, 40, 7200]),
+        }
+        limits["body_bytes"] = chance.choice([16_384, 20_000, 4 * 2**20])
+        types = chance.sample(["pdq", "md5", "vpdq", "sha256"], chance.randint(1, 4))
+        profile = EndpointProfile.model_validate({
+            "version": 1, "name": "A", "operator": "B", "origin": "https://takes.example", "plain_bodies": True,
+            "limits": limits, "signal_types": types,
+        })  # fmt: skip
+        jobs.append((items, profile))
+    written = [
+        {
+            "items": [json.loads(item.model_dump_json(exclude_none=True)) for item in items],
+            "profile": profile.model_dump(mode="json"),
+        }
+        for items, profile in jobs
+    ]
+    (tmp_path / "jobs.json").write_text(json.dumps(written))
+    in_node("fit_items", tmp_path / "jobs.json", tmp_path / "fitted.json")
+    reasons = set()
+    for (items, profile), page in zip(jobs, json.loads((tmp_path / "fitted.json").read_text()), strict=True):
+        program = fit(items, profile)
+        assert [json.loads(item.model_dump_json(exclude_none=True)) for item in program.items] == page["items"]
+        assert [(one.reason.value, one.item) for one in program.left_out] == [
+            (one["reason"], one["item"]) for one in page["leftOut"]
+        ]
+        reasons |= {one.reason for one in program.left_out}
+    assert len(reasons) >= 3
 
 
 def test_seals_open_here(tmp_path: Path) -> None:

@@ -26,8 +26,8 @@ interface Job {
 /** Every re-post that the recipes give, whether it may be used or not. */
 function everyRepost(pixels: Pixels, rules: Rules): unknown[] {
   const sums = new BlockSums(pixels.width, pixels.height);
-  hashOwn(pixels, (line, y) => {
-    sums.add(line, y);
+  hashOwn(pixels, (y, before) => {
+    sums.add(y, before);
   });
   return [...hashRecipes(sums.means(pixels.orientation), rules.recipes)].map(({ recipe, value, quality, detail }) => [
     recipe.variant,

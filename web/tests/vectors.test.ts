@@ -180,8 +180,8 @@ function drawn({ width, height, seed }: { width: number; height: number; seed: n
 function repostOf(picture: Parameters<typeof drawn>[0], recipe: unknown): object | string {
   const pixels = drawn(picture);
   const sums = new BlockSums(pixels.width, pixels.height);
-  walk(pixels, (line, y) => {
-    sums.add(line, y);
+  walk(pixels, (y, before) => {
+    sums.add(y, before);
   });
   const [found] = [...hashRecipes(sums.means(1), [recipeOf(recipe)])];
   return found === undefined ? "left out" : { value: found.value, quality: found.quality, detail: found.detail };

@@ -56,54 +56,42 @@ export class BlockSums {
     this.#sums = new Float64Array(samplesOf(this.#down) * samplesOf(this.#across));
   }
 
-  /** Add the stored row `y`, in thousandths of luma. */
-  add(line: Int32Array, y: number): void {
-    const { size } = this.#across;
+  /** Add the stored row `y`, by the sums of its luma, in thousandths, before each pixel. */
+  add(y: number, before: Float64Array): void {
+    const { length, size } = this.#across;
     let place = Math.floor(y / this.#down.size) * samplesOf(this.#across);
-    for (let start = 0; start < line.length; start += size) {
-      let sum = 0;
-      const stop = Math.min(start + size, line.length);
-      for (let x = start; x < stop; x++) sum += line[x]!;
-      this.#sums[place] = this.#sums[place++]! + sum;
-    }
+    for (let start = 0; start < length; start += size) this.#sums[place++]! += before[Math.min(start + size, length)]! - before[start]!;
   }
 
   /** The block means of the picture, turned upright. */
   means(orientation: number): BlockMeans {
     const { rowsReversed, columnsReversed, transposed } = turnOf(orientation);
     const [rows, columns] = [samplesOf(this.#down), samplesOf(this.#across)];
+    const pixelsIn = ({ length, size }: Axis, sample: number): number => Math.min(size, length - sample * size);
     const luma = new Float64Array(rows * columns);
-    for (let y = 0; y < rows; y++) {
-      for (let x = 0; x < columns; x++) {
-        const mean = this.#sums[y * columns + x]! / (THOUSANDTHS * pixelsIn(this.#down, y) * pixelsIn(this.#across, x));
-        const [down, across] = [rowsReversed ? rows - 1 - y : y, columnsReversed ? columns - 1 - x : x];
-        luma[transposed ? across * rows + down : down * columns + across] = mean;
-      }
-    }
+    this.#sums.forEach((sum, place) => {
+      const [y, x] = [Math.floor(place / columns), place % columns];
+      const [down, across] = [rowsReversed ? rows - 1 - y : y, columnsReversed ? columns - 1 - x : x];
+      luma[transposed ? across * rows + down : down * columns + across] = sum / (THOUSANDTHS * pixelsIn(this.#down, y) * pixelsIn(this.#across, x));
+    });
+    const reversed = (axis: Axis): Axis => ({ ...axis, lead: samplesOf(axis) * axis.size - axis.length });
     const down = rowsReversed ? reversed(this.#down) : this.#down;
     const across = columnsReversed ? reversed(this.#across) : this.#across;
     return transposed ? { luma, down: across, across: down } : { luma, down, across };
   }
 }
 
-function pixelsIn({ length, size }: Axis, sample: number): number {
-  return Math.min(size, length - sample * size);
-}
-
-function reversed(axis: Axis): Axis {
-  return { ...axis, lead: samplesOf(axis) * axis.size - axis.length - axis.lead };
-}
-
 /** Add up how the pixels of a window are weighed. */
 export function windowOf(weights: Float64Array): Window {
-  const moments = [0, 1, 2].map(() => new Float64Array(weights.length + 1)) as [Float64Array, Float64Array, Float64Array];
-  weights.forEach((weight, place) => {
-    for (const sums of moments) {
-      sums[place + 1] = sums[place]! + weight;
-      weight *= place;
-    }
+  const moments = [0, 1, 2].map((power) => {
+    let sum = 0;
+    return Float64Array.from({ length: weights.length + 1 }, (_, place) => {
+      const before = sum;
+      if (place < weights.length) sum += weights[place]! * place ** power;
+      return before;
+    });
   });
-  return { length: weights.length, moments };
+  return { length: weights.length, moments: moments as [Float64Array, Float64Array, Float64Array] };
 }
 
 /** The weights under two boxes of a width, one after the other, where no edge cuts them. */
@@ -113,9 +101,8 @@ export function tent(window: number): Float64Array {
 
 /** The same as a window, which is made once. */
 export function tentWindow(window: number): Window {
-  let made = TENTS.get(window);
-  if (made === undefined) TENTS.set(window, (made = windowOf(tent(window))));
-  return made;
+  if (!TENTS.has(window)) TENTS.set(window, windowOf(tent(window)));
+  return TENTS.get(window)!;
 }
 
 /** Rows that are filled one by one. */
@@ -130,31 +117,29 @@ export function noRows(): Rows {
  * @param visible - Pixels that count, from the first to before the second; all others count as 0.
  */
 export function addRow(rows: Rows, axis: Axis, place: number, { length, moments }: Window, visible: readonly [number, number]): void {
+  const { size, lead } = axis;
+  const [level, once, twice] = moments;
   const low = Math.min(Math.max(Math.max(visible[0], 0) - place, 0), length);
   const high = Math.max(low, Math.min(Math.max(Math.min(visible[1], axis.length) - place, 0), length));
   const last = samplesOf(axis) - 1;
-  const first = Math.min(Math.max(Math.floor((place + low + axis.lead) / axis.size), 0), last);
-  const count = high > low ? Math.floor((place + high - 1 + axis.lead) / axis.size) - first + 1 : 0;
+  const first = Math.min(Math.max(Math.floor((place + low + lead) / size), 0), last);
+  const count = high > low ? Math.floor((place + high - 1 + lead) / size) - first + 1 : 0;
   const start = Math.max(0, first - 1);
   const weights = new Float64Array(Math.min(last, first + count) - start + 1);
-  const give = (sample: number, weight: number): void => {
-    const at = Math.min(Math.max(sample, 0), last) - start; // beyond the edges samples are like their neighbours
-    weights[at] = weights[at]! + weight;
-  };
   let sum = 0;
   for (let sample = first; sample < first + count; sample++) {
-    const begin = sample * axis.size - axis.lead - place;
+    const begin = sample * size - lead - place;
     const from = Math.min(Math.max(begin, low), high);
-    const to = Math.min(Math.max(begin + axis.size, low), high);
-    const [level, once, twice] = moments.map((sums) => sums[to]! - sums[from]!) as [number, number, number];
-    const middle = begin + (axis.size - 1) / 2;
-    const slope = (once - middle * level) / axis.size;
-    const square = (twice - 2 * middle * once + middle * middle * level) / axis.size ** 2;
-    const bend = (square - MEAN_SQUARE * (1 - 1 / axis.size ** 2) * level) / 2;
-    give(sample - 1, bend - slope / 2);
-    give(sample, level - 2 * bend);
-    give(sample + 1, bend + slope / 2);
-    sum += level;
+    const to = Math.min(Math.max(begin + size, low), high);
+    const [part, moment, second] = [level[to]! - level[from]!, once[to]! - once[from]!, twice[to]! - twice[from]!];
+    const middle = begin + (size - 1) / 2;
+    const slope = (moment - middle * part) / size;
+    const square = (second - 2 * middle * moment + middle * middle * part) / size ** 2;
+    const bend = (square - MEAN_SQUARE * (1 - 1 / size ** 2) * part) / 2;
+    weights[Math.max(sample - 1, 0) - start]! += bend - slope / 2; // beyond the edges samples are like their neighbours
+    weights[sample - start]! += part - 2 * bend;
+    weights[Math.min(sample + 1, last) - start]! += bend + slope / 2;
+    sum += part;
   }
   rows.first.push(start);
   rows.weights.push(weights);
@@ -164,23 +149,21 @@ export function addRow(rows: Rows, axis: Axis, place: number, { length, moments 
 /** Apply rows to samples, `columns` side by side: as many lines as there are rows. */
 export function applyDown(rows: Rows, samples: Float64Array, columns: number): Float64Array {
   const applied = new Float64Array(rows.first.length * columns);
-  rows.weights.forEach((weights, row) => {
-    const line = applied.subarray(row * columns, (row + 1) * columns);
-    weights.forEach((weight, near) => {
-      const from = (rows.first[row]! + near) * columns;
-      for (let x = 0; x < columns; x++) line[x] = line[x]! + weight * samples[from + x]!;
-    });
-  });
+  for (const [row, weights] of rows.weights.entries()) {
+    for (let near = 0; near < weights.length; near++) {
+      const [weight, from, to] = [weights[near]!, (rows.first[row]! + near) * columns, row * columns];
+      for (let x = 0; x < columns; x++) applied[to + x]! += weight * samples[from + x]!;
+    }
+  }
   return applied;
 }
 
 /** Apply rows along lines of `columns` samples: line after line, as many places as there are rows. */
 export function applyAcross(rows: Rows, lines: Float64Array, columns: number): Float64Array {
   const many = rows.first.length;
-  const applied = new Float64Array((lines.length / columns) * many);
-  for (let line = 0; line * columns < lines.length; line++) {
-    for (let row = 0; row < many; row++) {
-      const weights = rows.weights[row]!;
+  const [height, applied] = [lines.length / columns, new Float64Array((lines.length / columns) * many)];
+  for (const [row, weights] of rows.weights.entries()) {
+    for (let line = 0; line < height; line++) {
       const from = line * columns + rows.first[row]!;
       let total = 0;
       for (let near = 0; near < weights.length; near++) total += weights[near]! * lines[from + near]!;

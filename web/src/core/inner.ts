@@ -7,10 +7,11 @@
  *
  * Source: `hashclient/inner.py`, which says what each number is for.
  */
-import { type Pixels, type Rectangle, inFloat32, roundHalfEven, weigh } from "./pixels";
+import { type Pixels, type Rectangle, lumaOf, roundHalfEven } from "./pixels";
 
-interface Blocks {
-  readonly luma: Float64Array;
+/** Blocks of a picture, row after row: their luma, or 1 for each that differs from the even colours. */
+interface Blocks<T> {
+  readonly values: T;
   readonly height: number;
   readonly width: number;
 }
@@ -24,42 +25,36 @@ interface Edge {
   readonly colour: number;
 }
 
+/** Which pixels of a line are looked at: from the first to before the second, one of so many. */
+type Along = readonly [number, number, number];
+
 const LEAST_INNER_SIDE = 64;
-const [LEAST_SHARE, MOST_SHARE] = [0.08, 0.97];
-const LEAST_OF_A_SIDE = 0.3;
-const BLOCKS = 240;
-const LINES_OF_A_BLOCK = 3;
+const [LEAST_SHARE, MOST_SHARE, LEAST_OF_A_SIDE] = [0.08, 0.97, 0.3];
+const [BLOCKS, LINES_OF_A_BLOCK] = [240, 3];
 const [SAMPLES_OF_A_LINE, SAMPLES_OF_AN_EDGE] = [4, 400];
 const [EVEN, EVEN_PIXEL] = [7, 16];
-const MOST_COLOURS = 5;
-const LEAST_OF_A_COLOUR = 0.03;
-const DENSE = 0.5;
-const GAPS = [0.004, 0.012, 0.03];
-const CLEAR = 0.93;
+const [MOST_COLOURS, LEAST_OF_A_COLOUR] = [5, 0.03];
+const [DENSE, CLEAR, GAPS] = [0.5, 0.93, [0.004, 0.012, 0.03]];
 const [STEP, STEP_OF_FEW] = [0.35, 0.6];
 const SIDES_OF_A_FRAME = 3;
 const [EVEN_OUTSIDE, EVEN_OUTSIDE_FEW] = [0.5, 0.8];
 const [DARK, BRIGHT] = [24, 232];
 const ENDS = 0.08;
-const LEAST_SPREAD = 10;
-const LINES_OF_SPREAD = 48;
+const [LEAST_SPREAD, LINES_OF_SPREAD] = [10, 48];
 const f = Math.fround;
 
-/** Find it: its rectangle, as stored, to the pixel or one off; undefined where there is none, or it is too small. */
+/** Find it: its rectangle, as stored, to the pixel or one off; undefined where there is none, or it is too small, or in a strip. */
 export function findInner(pixels: Pixels): Rectangle | undefined {
-  if (Math.min(pixels.width, pixels.height) < LEAST_INNER_SIDE) return undefined;
   const size = Math.max(1, Math.floor(Math.max(pixels.width, pixels.height) / BLOCKS));
-  const blocks = reduced(pixels, size);
+  if (Math.min(pixels.width, pixels.height) < Math.max(LEAST_INNER_SIDE, size)) return undefined;
   const tried = new Set<string>();
   let best: { tenths: number; area: number; rectangle: Rectangle } | undefined;
-  for (const colours of setsOfColours(blocks)) {
-    const differs = new Uint8Array(blocks.luma.length);
-    blocks.luma.forEach((luma, place) => (differs[place] = colours.every((colour) => Math.abs(luma - colour) > EVEN) ? 1 : 0));
+  for (const differs of withoutEvenColours(reduced(pixels, size))) {
     for (const gap of GAPS) {
-      const rough = denseRectangle(differs, blocks.height, blocks.width, gap);
-      if (rough === undefined || tried.has(Object.values(rough).join())) continue;
-      tried.add(Object.values(rough).join());
-      const exact = refined(pixels, rough, size, differs, blocks);
+      const rough = denseRectangle(differs, gap);
+      if (rough === undefined || tried.has(keyOf(rough))) continue;
+      tried.add(keyOf(rough));
+      const exact = refined(pixels, rough, size, differs);
       if (exact === undefined) continue;
       const { rectangle } = exact;
       const area = (rectangle.bottom - rectangle.top) * (rectangle.right - rectangle.left);
@@ -71,79 +66,78 @@ export function findInner(pixels: Pixels): Rectangle | undefined {
   return best?.rectangle;
 }
 
-/** Which pixels of a line are looked at: from the first to before the second, one of so many. */
-type Along = readonly [number, number, number];
+function keyOf({ top, bottom, left, right }: Rectangle): string {
+  return [top, bottom, left, right].join();
+}
 
-/** The luma of stored rows, or of columns one a row, as float32 has it. */
-function lumaOf(pixels: Pixels, start: number, stop: number, isRow: boolean, [from, to, every]: Along): Float32Array[] {
+/** The luma of stored rows, or of columns one a row. */
+function linesOf(pixels: Pixels, start: number, stop: number, isRow: boolean, [from, to, every]: Along): Float32Array[] {
   const { channels, width } = pixels;
   const block = isRow ? pixels.rows(start, stop) : pixels.columns(start, stop);
-  const whole = new Int32Array(Math.ceil((to - from) / every));
   const [line, step] = isRow ? [width * channels, channels] : [channels, (stop - start) * channels];
-  return Array.from({ length: stop - start }, (_, at) => {
-    weigh(block, at * line + from * step, step * every, channels, whole);
-    return inFloat32(whole);
-  });
+  return Array.from({ length: stop - start }, (_, at) => lumaOf(block, at * line + from * step, step * every, channels, Math.ceil((to - from) / every)));
 }
 
 /** The mean luma of some pixels of some lines of each block of `size` pixels. */
-function reduced(pixels: Pixels, size: number): Blocks {
+function reduced(pixels: Pixels, size: number): Blocks<Float32Array> {
   const [height, width] = [Math.floor(pixels.height / size), Math.floor(pixels.width / size)];
-  const luma = new Float64Array(height * width);
+  const values = new Float32Array(height * width);
   const step = Math.max(1, Math.floor(size / SAMPLES_OF_A_LINE));
-  const many = Math.ceil(size / step);
+  const many = Math.min(size, LINES_OF_A_BLOCK);
   for (let row = 0; row < height; row++) {
-    const middle = row * size + Math.floor(Math.max(0, size - LINES_OF_A_BLOCK) / 2);
-    const lines = lumaOf(pixels, middle, Math.min(middle + LINES_OF_A_BLOCK, (row + 1) * size), true, [0, width * size, 1]);
+    const middle = row * size + Math.floor((size - many) / 2);
+    const lines = linesOf(pixels, middle, middle + many, true, [0, width * size, 1]);
     for (let column = 0; column < width; column++) {
       let sum = 0;
       for (const line of lines) for (let x = column * size; x < (column + 1) * size; x += step) sum += line[x]!;
-      luma[row * width + column] = f(sum / (lines.length * many));
+      values[row * width + column] = sum / (many * Math.ceil(size / step));
     }
   }
-  return { luma, height, width };
+  return { values, height, width };
 }
 
-/** Give the even colours that may surround a picture, one by one and two by two, the most frequent first. */
-function* setsOfColours({ luma }: Blocks): Generator<number[]> {
+/** Tell which blocks differ from even colours that may surround a picture: one by one, the most frequent first, then two by two. */
+function* withoutEvenColours({ values, height, width }: Blocks<Float32Array>): Generator<Blocks<Uint8Array>> {
   const counts = new Array<number>(256).fill(0);
-  for (const each of luma) counts[Math.min(Math.max(roundHalfEven(each), 0), 255)]!++;
+  for (const each of values) counts[Math.min(Math.max(roundHalfEven(each), 0), 255)]!++;
   const reach = Math.floor(Math.floor((2 * EVEN) / 3) / 2);
   const near = counts.map((_, colour) => counts.slice(Math.max(0, colour - reach), colour + reach + 1).reduce((a, b) => a + b));
-  const byCount = near.map((_, colour) => colour).sort((a, b) => near[b]! - near[a]!);
   const colours: number[] = [];
-  for (const colour of byCount) {
-    if (near[colour]! < LEAST_OF_A_COLOUR * luma.length || colours.length === MOST_COLOURS) break;
+  for (const colour of [...near.keys()].sort((a, b) => near[b]! - near[a]!)) {
+    if (near[colour]! < LEAST_OF_A_COLOUR * values.length || colours.length === MOST_COLOURS) break;
     if (colours.every((other) => Math.abs(colour - other) > EVEN)) colours.push(colour);
   }
-  for (const colour of colours) yield [colour];
-  for (const [at, colour] of colours.entries()) for (const other of colours.slice(at + 1)) yield [colour, other];
+  const differing = colours.map((colour) => Uint8Array.from(values, (luma) => (Math.abs(luma - colour) > EVEN ? 1 : 0)));
+  for (const one of differing) yield { values: one, height, width };
+  for (const [at, one] of differing.entries()) {
+    for (const other of differing.slice(at + 1)) yield { values: one.map((differs, place) => differs & other[place]!), height, width };
+  }
+}
+
+/** How much of each row, or column, of a part differs. */
+function sharesOf({ values, width }: Blocks<Uint8Array>, { top, bottom, left, right }: Rectangle, isRow: boolean): number[] {
+  const sums = new Uint32Array(isRow ? bottom - top : right - left);
+  for (let y = top; y < bottom; y++) for (let x = left; x < right; x++) sums[isRow ? y - top : x - left]! += values[y * width + x]!;
+  return Array.from(sums, (sum) => sum / (isRow ? right - left : bottom - top));
 }
 
 /** The largest rectangle whose rows and columns mostly differ from the even colours, in blocks. */
-function denseRectangle(differs: Uint8Array, height: number, width: number, gap: number): Rectangle | undefined {
-  let [top, bottom, left, right] = [0, height, 0, width];
-  const share = (byRow: boolean): number[] => {
-    const [many, along] = byRow ? [bottom - top, right - left] : [right - left, bottom - top];
-    return Array.from({ length: many }, (_, line) => {
-      let sum = 0;
-      for (let at = 0; at < along; at++) sum += byRow ? differs[(top + line) * width + left + at]! : differs[(top + at) * width + left + line]!;
-      return sum / along;
-    });
-  };
-  for (let round = 0; round < 4; round++) {
-    [top, bottom] = [0, height];
-    [top, bottom] = longest(share(true), gap);
+function denseRectangle(differs: Blocks<Uint8Array>, gap: number): Rectangle | undefined {
+  const { height, width } = differs;
+  let box: Rectangle = { top: 0, bottom: height, left: 0, right: width };
+  for (let [round, before] = [0, ""]; round < 4 && before !== keyOf(box); round++) {
+    before = keyOf(box);
+    const [top, bottom] = longest(sharesOf(differs, { ...box, top: 0, bottom: height }, true), gap);
     if (top === bottom) return undefined;
-    [left, right] = [0, width];
-    [left, right] = longest(share(false), gap);
+    const [left, right] = longest(sharesOf(differs, { top, bottom, left: 0, right: width }, false), gap);
     if (left === right) return undefined;
+    box = { top, bottom, left, right };
   }
-  if (Math.min(leastDense(share(true)), leastDense(share(false))) < 1 - CLEAR) return undefined;
-  const [down, across] = [bottom - top, right - left];
+  const [down, across] = [box.bottom - box.top, box.right - box.left];
   const isLarge = down >= LEAST_OF_A_SIDE * height || across >= LEAST_OF_A_SIDE * width;
-  const part = (down * across) / differs.length;
-  return isLarge && part >= LEAST_SHARE && part <= (1 + MOST_SHARE) / 2 ? { top, bottom, left, right } : undefined;
+  const part = (down * across) / (height * width);
+  if (!isLarge || part < LEAST_SHARE || part > (1 + MOST_SHARE) / 2) return undefined;
+  return Math.min(...[true, false].map((isRow) => leastDense(sharesOf(differs, box, isRow)))) >= 1 - CLEAR ? box : undefined;
 }
 
 /** How much of the evenest line near the first or the last differs: a gap there would part words from a picture. */
@@ -172,23 +166,13 @@ function longest(shares: number[], gap: number): [number, number] {
 }
 
 /** Look for the edges of a rectangle, in blocks, at full size; undefined where it is no picture in a frame. */
-function refined(
-  pixels: Pixels,
-  { top, bottom, left, right }: Rectangle,
-  size: number,
-  differs: Uint8Array,
-  blocks: Blocks,
-): { rectangle: Rectangle; step: number } | undefined {
-  let [outside, different] = [0, 0];
-  differs.forEach((differ, place) => {
-    const [row, column] = [Math.floor(place / blocks.width), place % blocks.width];
-    if (row >= top && row < bottom && column >= left && column < right) return;
-    outside++;
-    different += differ;
-  });
-  const even = 1 - different / outside;
-  const alongRows = middleOf(left * size, right * size);
-  const alongColumns = middleOf(top * size, bottom * size);
+function refined(pixels: Pixels, rough: Rectangle, size: number, differs: Blocks<Uint8Array>): { rectangle: Rectangle; step: number } | undefined {
+  const { top, bottom, left, right } = rough;
+  const sum = (shares: number[]): number => shares.reduce((a, b) => a + b);
+  const within = sum(sharesOf(differs, rough, true)) * (right - left);
+  const outside = differs.values.length - (bottom - top) * (right - left);
+  const even = 1 - Math.round(differs.values.reduce((a, b) => a + b) - within) / outside;
+  const [alongRows, alongColumns] = [middleOf(left * size, right * size), middleOf(top * size, bottom * size)];
   const found = [
     edgeAt(pixels, top * size, alongRows, true, true, size),
     edgeAt(pixels, Math.min(bottom * size, pixels.height), alongRows, true, false, size),
@@ -199,8 +183,7 @@ function refined(
   const steps = found.map(({ step }) => step).filter((step) => step !== undefined);
   const isFrame = steps.length >= SIDES_OF_A_FRAME || (steps.length > 1 && even >= EVEN_OUTSIDE_FEW);
   const least = Math.min(...steps);
-  if (steps.length === 0 || least < (isFrame ? STEP : STEP_OF_FEW)) return undefined;
-  if (steps.reduce((a, b) => a + b) < STEP_OF_FEW * steps.length) return undefined;
+  if (steps.length === 0 || least < (isFrame ? STEP : STEP_OF_FEW) || sum(steps) < STEP_OF_FEW * steps.length) return undefined;
   if (even < (isFrame ? EVEN_OUTSIDE : EVEN_OUTSIDE_FEW)) return undefined;
   const isAtAnEnd = ({ step, colour }: Edge): boolean => step === undefined || step === 0 || colour <= DARK || colour >= BRIGHT;
   if (steps.length === 1 && !found.every(isAtAnEnd)) return undefined;
@@ -218,19 +201,12 @@ function middleOf(start: number, stop: number): Along {
 }
 
 /** Look for the line at which an even colour ends, near a place; undefined where there is none. */
-function edgeAt(
-  pixels: Pixels,
-  place: number,
-  along: Along,
-  isRow: boolean,
-  isFirst: boolean,
-  reach: number,
-): Edge | undefined {
+function edgeAt(pixels: Pixels, place: number, along: Along, isRow: boolean, isFirst: boolean, reach: number): Edge | undefined {
   const length = isRow ? pixels.height : pixels.width;
   const margin = 2 * reach + 4;
   if (isFirst ? place < reach + 2 : place > length - reach - 2) return { place: isFirst ? 0 : length, step: undefined, colour: 0 };
   const [start, stop] = [Math.max(0, place - margin), Math.min(length, place + margin)];
-  const lines = lumaOf(pixels, start, stop, isRow, along);
+  const lines = linesOf(pixels, start, stop, isRow, along);
   if (!isFirst) lines.reverse(); // from outside in
   const outside = Float32Array.from(lines.slice(0, Math.max(1, Math.min(3, Math.floor(lines.length / 4)))).flatMap((line) => [...line])).sort();
   const colour = outside[outside.length >> 1]!;
@@ -259,7 +235,7 @@ function spreadOf(pixels: Pixels, { top, bottom, left, right }: Rectangle): numb
   let [sum, squares, many] = [0, 0, 0];
   for (let at = 0; at < LINES_OF_SPREAD; at++) {
     const line = at === LINES_OF_SPREAD - 1 ? bottom - 1 : Math.floor(at * step + top);
-    for (const luma of lumaOf(pixels, line, line + 1, true, along)[0]!) {
+    for (const luma of linesOf(pixels, line, line + 1, true, along)[0]!) {
       sum += luma;
       squares += luma * luma;
       many++;

@@ -7,7 +7,7 @@
  *
  * Source: ThreatExchange `pdq/cpp`; `hashclient/hashing/pdq.py`, `reduction.py`, `reference_rounding.py`.
  */
-import { type Pixels, UPRIGHT, bands, inFloat32, turnOf, weigh } from "./pixels";
+import { type Pixels, type Samples, UPRIGHT, bands, lumaOf, turnOf } from "./pixels";
 
 /** Rows and columns of a reduction. */
 export const SIDE = 64;
@@ -19,20 +19,15 @@ export const GRADIENTS_A_POINT = 90;
 const FREQUENCIES = 16;
 const COEFFICIENTS = FREQUENCIES * FREQUENCIES;
 const MEDIAN = COEFFICIENTS / 2 - 1;
-const NO_HASH = "0".repeat(COEFFICIENTS / 4);
-const COEFFICIENT_ROUNDING = 3e-5;
-const LEAST_ROUNDING = 1e-3;
-const GRADIENT_ROUNDING = 1e-3;
+const [COEFFICIENT_ROUNDING, LEAST_ROUNDING, GRADIENT_ROUNDING] = [3e-5, 1e-3, 1e-3];
 const THOUSANDTHS = 1000;
 const LINES_AT_ONCE = 32;
 const f = Math.fround;
 
 /** Frequencies 1 to 16 at each of 64 samples, as the reference rounds them: place `16 * sample + frequency`. */
-export const COSINES = Float32Array.from(
+const COSINES = Float32Array.from(
   { length: SIDE * FREQUENCIES },
-  (_, place) =>
-    f(Math.sqrt(2 / SIDE)) *
-    Math.cos((Math.PI / 2 / SIDE) * ((place % FREQUENCIES) + 1) * (2 * Math.floor(place / FREQUENCIES) + 1)),
+  (_, place) => f(Math.sqrt(2 / SIDE)) * Math.cos((Math.PI / 2 / SIDE) * ((place % FREQUENCIES) + 1) * (2 * Math.floor(place / FREQUENCIES) + 1)),
 );
 
 /** A hash of 64 lower-case hex characters, and its quality, 0 to 100. */
@@ -43,13 +38,17 @@ export interface Hash {
 
 /** PDQ's blur and sampling in one direction: row k weighs `neighbours` pixels from `first[k]` on, then divides by `scale`. */
 export interface Band {
-  readonly length: number;
   readonly first: Int32Array;
   readonly neighbours: number;
   /** Row after row. */
   readonly weights: Float64Array;
+  /** Of each row whether the edge cuts it; if not, its weights are 1, 2, 3 and so on, and down again. */
+  readonly isCut: readonly boolean[];
   readonly scale: number;
 }
+
+/** What is told of each stored row of a picture: sums of its luma, in thousandths, before each pixel. */
+export type Seen = (y: number, sums: Float64Array) => void;
 
 /** The width of PDQ's box filter, pixels. */
 export function windowSize(length: number): number {
@@ -57,7 +56,7 @@ export function windowSize(length: number): number {
 }
 
 /** How many pixels of the window lie at its place or after it. */
-export function pixelsAhead(length: number): number {
+function pixelsAhead(length: number): number {
   return (windowSize(length) + 2) >> 1;
 }
 
@@ -71,101 +70,103 @@ function inWindow(length: number, place: number): number {
   return Math.min(length, place + ahead) - Math.max(0, place - (windowSize(length) - ahead));
 }
 
-function clip(number: number, least: number, most: number): number {
-  return Math.min(Math.max(number, least), most);
-}
-
 /** Make the band of one direction, of at least 5 pixels; `isReversed`: the one that does the same to pixels in reverse. */
 export function bandOf(length: number, isReversed = false): Band {
   const window = windowSize(length);
   const ahead = pixelsAhead(length);
   const behind = window - ahead;
+  const neighbours = 2 * window - 1;
   const once = new Float64Array(length + 1);
   for (let place = 0; place < length; place++) once[place + 1] = once[place]! + window / inWindow(length, place);
-  const neighbours = 2 * window - 1;
   const first = new Int32Array(SIDE);
   const weights = new Float64Array(SIDE * neighbours);
+  const isCut: boolean[] = [];
   sampled(length).forEach((kept, row) => {
-    const low = Math.max(0, kept - behind);
-    const high = Math.min(length, kept + ahead);
+    const [low, high] = [Math.max(0, kept - behind), Math.min(length, kept + ahead)];
     const start = Math.min(Math.max(low - behind, 0), length - neighbours);
+    isCut.push(kept - 2 * behind !== start);
     first[row] = isReversed ? length - start - neighbours : start;
-    for (let j = 0; j < neighbours; j++) {
-      const place = start + j;
-      const last = once[clip(place + behind + 1, low, high)]!;
-      const weight = (last - once[clip(place - ahead + 1, low, high)]!) * (window / (high - low));
-      weights[row * neighbours + (isReversed ? neighbours - 1 - j : j)] = weight;
+    const upTo = (place: number): number => once[Math.min(Math.max(place, low), high)]!;
+    for (let at = 0; at < neighbours; at++) {
+      const weight = (upTo(start + at + behind + 1) - upTo(start + at - ahead + 1)) * (window / (high - low));
+      weights[row * neighbours + (isReversed ? neighbours - 1 - at : at)] = weight;
     }
   });
-  return { length, first, neighbours, weights, scale: window * window };
+  return { first, neighbours, weights, isCut, scale: window * window };
 }
 
 /**
  * Reduce a picture as it stands after each of several turns, in one walk over its stored rows.
  *
+ * Where no edge cuts it a row of a band is a tent, and the sum under a tent is a second difference of sums of sums: those are
+ * whole thousandths, exact in float64.
+ *
  * @param pixels - Both sides at least 5 pixels.
- * @param orientations - EXIF orientations, 1 to 8.
- * @param seen - Is shown each stored row, in thousandths of luma.
  * @returns By orientation the reduction, luma 0 to 255, 64 x 64.
  */
-export function reduceTurned(
-  pixels: Pixels,
-  orientations: Iterable<number>,
-  seen: (line: Int32Array, y: number) => void = () => undefined,
-): Map<number, Float32Array> {
-  const { width, height } = pixels;
-  const turns = new Map([...orientations].map((orientation) => [orientation, turnOf(orientation)]));
-  const orders = [...new Set([...turns.values()].map((turn) => turn.rowsReversed))];
-  const byOrder = orders.map((isReversed) => ({ isReversed, band: bandOf(height, isReversed), sums: new Float64Array(SIDE * width) }));
-  walk(pixels, (line, y) => {
-    for (const { band, sums } of byOrder) addLine(band, sums, line, y);
-    seen(line, y);
+export function reduceTurned(pixels: Pixels, orientations: Iterable<number>, seen?: Seen): Map<number, Float32Array> {
+  const ways = [...new Set(orientations)].map((orientation) => {
+    const turn = turnOf(orientation);
+    const [rows, columns] = [bandOf(pixels.height, turn.rowsReversed), bandOf(pixels.width, turn.columnsReversed)];
+    return { orientation, turn, rows, columns, reduced: new Float64Array(SIDE * SIDE) };
   });
-  const reductions = new Map<number, Float32Array>();
-  for (const [orientation, { rowsReversed, columnsReversed, transposed }] of turns) {
-    const rows = byOrder.find((each) => each.isReversed === rowsReversed)!;
-    const columns = bandOf(width, columnsReversed);
-    const reduced = new Float32Array(SIDE * SIDE);
-    for (let row = 0; row < SIDE; row++) {
-      for (let column = 0; column < SIDE; column++) {
-        let total = 0;
-        let place = row * width + columns.first[column]!;
-        const end = (column + 1) * columns.neighbours;
-        for (let weight = column * columns.neighbours; weight < end; weight++) {
-          total += columns.weights[weight]! * rows.sums[place++]!;
-        }
-        reduced[transposed ? column * SIDE + row : row * SIDE + column] =
-          total / (THOUSANDTHS * columns.scale * rows.band.scale);
+  const along = new Float64Array(SIDE);
+  walk(pixels, (y, once, twice) => {
+    for (const { rows, columns, reduced } of ways) {
+      weighAlong(columns, once, twice, along);
+      for (let row = 0; row < SIDE; row++) {
+        const near = y - rows.first[row]!;
+        if (near < 0 || near >= rows.neighbours) continue;
+        const weight = rows.weights[row * rows.neighbours + near]!;
+        for (let column = 0; column < SIDE; column++) reduced[row * SIDE + column]! += weight * along[column]!;
       }
     }
-    reductions.set(orientation, reduced);
-  }
-  return reductions;
+    seen?.(y, once);
+  });
+  return new Map(ways.map(({ orientation, turn, rows, columns, reduced }) => {
+    const scale = THOUSANDTHS * rows.scale * columns.scale;
+    return [orientation, Float32Array.from(turn.transposed ? transposed(reduced) : reduced, (sum) => sum / scale)];
+  }));
 }
 
-/** Show each stored row of a picture, in thousandths of luma; the array is the same each time. */
-export function walk(pixels: Pixels, seen: (line: Int32Array, y: number) => void): void {
+/** A reduction with its rows as columns. */
+export function transposed(reduced: Float64Array): Float64Array {
+  return reduced.map((_, place) => reduced[(place % SIDE) * SIDE + Math.floor(place / SIDE)]!);
+}
+
+function weighAlong({ first, neighbours, weights, isCut }: Band, once: Float64Array, twice: Float64Array, along: Float64Array): void {
+  const window = (neighbours + 1) / 2;
+  for (let row = 0; row < SIDE; row++) {
+    const start = first[row]!;
+    along[row] = twice[start]! - 2 * twice[start + window]! + twice[start + 2 * window]!;
+    if (!isCut[row]) continue;
+    along[row] = 0;
+    for (let at = 0; at < neighbours; at++) along[row]! += weights[row * neighbours + at]! * (once[start + at + 1]! - once[start + at]!);
+  }
+}
+
+/** Show the sums of each stored row of a picture, as `Seen` has them, and the sums of these; the arrays are the same each time. */
+export function walk(pixels: Pixels, seen: (y: number, once: Float64Array, twice: Float64Array) => void): void {
   const { width, channels } = pixels;
-  const line = new Int32Array(width);
+  const [once, twice] = [new Float64Array(width + 1), new Float64Array(width + 2)];
   for (const [start, stop] of bands(pixels)) {
     const block = pixels.rows(start, stop);
     for (let y = start; y < stop; y++) {
-      weigh(block, (y - start) * width * channels, channels, channels, line);
-      seen(line, y);
+      addUp(block, (y - start) * width * channels, channels, once, twice);
+      seen(y, once, twice);
     }
   }
 }
 
-function addLine(band: Band, sums: Float64Array, line: Int32Array, y: number): void {
-  const { first, neighbours, weights } = band;
-  const width = line.length;
-  for (let row = 0; row < SIDE; row++) {
-    const near = y - first[row]!;
-    if (near < 0 || near >= neighbours) continue;
-    const weight = weights[row * neighbours + near]!;
-    const total = sums.subarray(row * width, (row + 1) * width);
-    for (let x = 0; x < width; x++) total[x] = total[x]! + weight * line[x]!;
+/** The loop in which the time of a walk goes. */
+function addUp(bytes: Samples, place: number, channels: number, once: Float64Array, twice: Float64Array): void {
+  const [green, blue] = channels === 1 ? [0, 0] : [1, 2];
+  let [sum, total] = [0, 0];
+  for (let x = 1; x < once.length; x++, place += channels) {
+    twice[x] = total += sum;
+    once[x] = sum += 299 * bytes[place]! + 587 * bytes[place + green]! + 114 * bytes[place + blue]!;
   }
+  twice[once.length] = total + sum;
 }
 
 /** Take the cosine transform of a reduction, frequencies 1 to 16 of each direction: 256 numbers, in units of luma. */
@@ -200,26 +201,24 @@ export function valueOf(coefficients: Float32Array): string {
   return value;
 }
 
-/** The gap between the lower median and the next coefficient above it, in units of luma: their bits differ. */
-export function medianGap(coefficients: Float32Array): number {
-  const ordered = coefficients.slice().sort();
-  return ordered[MEDIAN + 1]! - ordered[MEDIAN]!;
-}
-
 /** Show the differences between neighbours of a reduction, in hundredths of full luma, with their fractions. */
 function forEachGradient(reduced: Float32Array, seen: (size: number) => void): void {
-  const gradient = (from: number, to: number): void => {
-    seen(Math.abs(f(f(f(reduced[from]! - reduced[to]!) * 100) / 255)));
-  };
-  for (let place = 0; place < SIDE * (SIDE - 1); place++) gradient(place, place + SIDE);
-  for (let place = 0; place < SIDE * SIDE; place++) if (place % SIDE !== SIDE - 1) gradient(place, place + 1);
+  for (let place = 0; place < SIDE * SIDE; place++) {
+    const luma = reduced[place]!;
+    if (place < SIDE * (SIDE - 1)) seen(Math.abs(f(f(f(luma - reduced[place + SIDE]!) * 100) / 255)));
+    if (place % SIDE < SIDE - 1) seen(Math.abs(f(f(f(luma - reduced[place + 1]!) * 100) / 255)));
+  }
+}
+
+function pointsOf(gradients: number): number {
+  return Math.min(100, Math.floor(gradients / GRADIENTS_A_POINT));
 }
 
 /** How much detail a reduction has, 0 to 100. */
 function qualityOf(reduced: Float32Array): number {
   let whole = 0;
   forEachGradient(reduced, (size) => (whole += Math.trunc(size)));
-  return Math.min(100, Math.floor(whole / GRADIENTS_A_POINT));
+  return pointsOf(whole);
 }
 
 /** Hash a reduction as it is; ties with the median are not settled. */
@@ -230,52 +229,35 @@ export function hashReduced(reduced: Float32Array): Hash {
 /** Whether the reference's rounding may have decided a bit, or the quality. */
 function isTied(reduced: Float32Array, coefficients: Float32Array): boolean {
   const mean = reduced.reduce((sum, luma) => sum + luma, 0) / reduced.length;
-  if (medianGap(coefficients) < Math.max(LEAST_ROUNDING, COEFFICIENT_ROUNDING * mean)) return true;
-  let whole = 0;
-  let unsure = 0;
+  const ordered = coefficients.slice().sort();
+  if (ordered[MEDIAN + 1]! - ordered[MEDIAN]! < Math.max(LEAST_ROUNDING, COEFFICIENT_ROUNDING * mean)) return true;
+  let [whole, unsure] = [0, 0];
   forEachGradient(reduced, (size) => {
     whole += Math.trunc(size);
     if (size > 0.5 && Math.abs(size - Math.round(size)) < GRADIENT_ROUNDING) unsure++;
   });
-  const points = (sum: number): number => Math.min(100, Math.floor(sum / GRADIENTS_A_POINT));
-  return points(whole - unsure) !== points(whole + unsure);
+  return pointsOf(whole - unsure) !== pointsOf(whole + unsure);
 }
 
-/**
- * Hash a picture as it stands after each of some turns.
- *
- * @param seen - As for `reduceTurned`; a picture under 5 pixels on a side is not walked over.
- */
-export function hashTurned(
-  pixels: Pixels,
-  orientations: Iterable<number>,
-  seen?: (line: Int32Array, y: number) => void,
-): Map<number, Hash> {
-  const asked = [...orientations];
+/** Hash a picture as it stands after each of some turns; one under 5 pixels on a side is not walked over. */
+export function hashTurned(pixels: Pixels, orientations: Iterable<number>, seen?: Seen): Map<number, Hash> {
   if (Math.min(pixels.width, pixels.height) < LEAST_SIDE) {
-    return new Map(asked.map((orientation) => [orientation, { value: NO_HASH, quality: 0 }]));
+    return new Map([...orientations].map((orientation) => [orientation, { value: "0".repeat(COEFFICIENTS / 4), quality: 0 }]));
   }
   const hashes = new Map<number, Hash>();
-  for (const [orientation, exact] of reduceTurned(pixels, asked, seen)) {
+  for (const [orientation, exact] of reduceTurned(pixels, orientations, seen)) {
     const coefficients = coefficientsOf(exact);
-    if (isTied(exact, coefficients)) {
-      const rounded = roundedReduction(pixels, orientation);
-      hashes.set(orientation, { value: valueOf(roundedCoefficients(rounded)), quality: qualityOf(rounded) });
-    } else {
-      hashes.set(orientation, { value: valueOf(coefficients), quality: qualityOf(exact) });
-    }
+    const isExact = !isTied(exact, coefficients);
+    const reduced = isExact ? exact : roundedReduction(pixels, orientation);
+    hashes.set(orientation, { value: valueOf(isExact ? coefficients : roundedCoefficients(reduced)), quality: qualityOf(reduced) });
   }
   return hashes;
 }
 
 /** The hash of a picture as a person sees it, and as stored too where EXIF turns it and that makes a difference. */
-export function hashOwn(
-  pixels: Pixels,
-  seen?: (line: Int32Array, y: number) => void,
-): { original: Hash; stored: Hash | undefined } {
-  const hashes = hashTurned(pixels, new Set([UPRIGHT, pixels.orientation]), seen);
-  const original = hashes.get(pixels.orientation)!;
-  const stored = hashes.get(UPRIGHT)!;
+export function hashOwn(pixels: Pixels, seen?: Seen): { original: Hash; stored: Hash | undefined } {
+  const hashes = hashTurned(pixels, [UPRIGHT, pixels.orientation], seen);
+  const [original, stored] = [hashes.get(pixels.orientation)!, hashes.get(UPRIGHT)!];
   return { original, stored: stored.value === original.value ? undefined : stored };
 }
 
@@ -285,7 +267,6 @@ function* uprightLuma(pixels: Pixels, orientation: number): Generator<Float32Arr
   const { width, height, channels } = pixels;
   const [lines, length] = transposed ? [width, height] : [height, width];
   const [isBackwards, isMirrored] = transposed ? [columnsReversed, rowsReversed] : [rowsReversed, columnsReversed];
-  const whole = new Int32Array(length);
   for (let start = 0; start < lines; start += LINES_AT_ONCE) {
     const stop = Math.min(start + LINES_AT_ONCE, lines);
     const [low, high] = isBackwards ? [lines - stop, lines - start] : [start, stop];
@@ -293,47 +274,38 @@ function* uprightLuma(pixels: Pixels, orientation: number): Generator<Float32Arr
     const [line, step] = transposed ? [channels, (high - low) * channels] : [width * channels, channels];
     for (let y = 0; y < high - low; y++) {
       const from = line * (isBackwards ? high - low - 1 - y : y);
-      weigh(block, isMirrored ? from + step * (length - 1) : from, isMirrored ? -step : step, channels, whole);
-      yield inFloat32(whole);
+      yield lumaOf(block, isMirrored ? from + step * (length - 1) : from, isMirrored ? -step : step, channels, length);
     }
   }
 }
 
 /** Reduce a picture, turned upright, exactly as the reference does, rounding included. */
-export function roundedReduction(pixels: Pixels, orientation: number): Float32Array {
+function roundedReduction(pixels: Pixels, orientation: number): Float32Array {
   const { transposed } = turnOf(orientation);
   const [width, height] = transposed ? [pixels.height, pixels.width] : [pixels.width, pixels.height];
   const rows = uprightLuma(pixels, orientation);
   const reduced = new Float32Array(SIDE * SIDE);
+  let y = 0;
   if (width === SIDE && height === SIDE) {
-    let place = 0;
-    for (const row of rows) reduced.set(row, SIDE * place++);
+    for (const row of rows) reduced.set(row, SIDE * y++);
     return reduced;
   }
-  const once = runningMean(map(rows, (row) => blurredAlong(row)), height);
-  const columns = sampled(width);
-  const narrow = map(once, (row) => {
+  const [columns, kept] = [sampled(width), sampled(height)];
+  const narrowed = (row: Float32Array): Float32Array => {
     const blurred = blurredAlong(row);
     return Float32Array.from(columns, (column) => blurred[column]!);
-  });
-  const kept = sampled(height);
-  let y = 0;
-  for (const row of runningMean(narrow, height)) {
-    for (let place = kept.indexOf(y); place >= 0; place = kept.indexOf(y, place + 1)) reduced.set(row, SIDE * place);
+  };
+  for (const row of runningMean(runningMean(rows, height, blurredAlong), height, narrowed)) {
+    for (const [place, one] of kept.entries()) if (one === y) reduced.set(row, SIDE * place);
     y++;
   }
   return reduced;
 }
 
-function* map<T, U>(values: Iterable<T>, change: (value: T) => U): Generator<U> {
-  for (const value of values) yield change(value);
-}
-
 /** Slide a window along a row: add the pixel that enters, subtract the one that leaves, divide by those inside. */
 function blurredAlong(row: Float32Array): Float32Array {
-  const length = row.length;
-  const window = windowSize(length);
-  const ahead = pixelsAhead(length);
+  const { length } = row;
+  const [window, ahead] = [windowSize(length), pixelsAhead(length)];
   const blurred = new Float32Array(length);
   let total = 0;
   for (let entering = 0; entering < length + ahead - 1; entering++) {
@@ -345,20 +317,17 @@ function blurredAlong(row: Float32Array): Float32Array {
   return blurred;
 }
 
-/** The same over rows, of which there are `length`. */
-function* runningMean(lines: Iterable<Float32Array>, length: number): Generator<Float32Array> {
-  const window = windowSize(length);
-  const ahead = pixelsAhead(length);
+/** The same over rows, of which there are `length`, after a change of each. */
+function* runningMean(rows: Iterator<Float32Array>, length: number, changed: (row: Float32Array) => Float32Array): Generator<Float32Array> {
+  const [window, ahead] = [windowSize(length), pixelsAhead(length)];
   const inside: Float32Array[] = [];
-  const source = lines[Symbol.iterator]();
   let total = new Float32Array(0);
   for (let entering = 0; entering < length + ahead - 1; entering++) {
     if (entering < length) {
-      const next = source.next();
-      if (next.done === true) throw new RangeError("fewer rows than were said");
-      if (entering === 0) total = new Float32Array(next.value.length);
-      inside.push(next.value);
-      total.forEach((sum, x) => (total[x] = sum + next.value[x]!));
+      const row = changed(rows.next().value as Float32Array);
+      if (entering === 0) total = new Float32Array(row.length);
+      inside.push(row);
+      total.forEach((sum, x) => (total[x] = sum + row[x]!));
     }
     if (entering >= window) {
       const leaving = inside.shift()!;
@@ -369,20 +338,12 @@ function* runningMean(lines: Iterable<Float32Array>, length: number): Generator<
 }
 
 /** Take the cosine transform exactly as the reference does, product after product in float32. */
-export function roundedCoefficients(reduced: Float32Array): Float32Array {
-  const half = new Float32Array(FREQUENCIES * SIDE);
-  const totals = new Float32Array(COEFFICIENTS);
-  for (let down = 0; down < FREQUENCIES; down++) {
-    for (let x = 0; x < SIDE; x++) {
-      let total = 0;
-      for (let row = 0; row < SIDE; row++) total = f(total + f(COSINES[row * FREQUENCIES + down]! * reduced[row * SIDE + x]!));
-      half[down * SIDE + x] = total;
-    }
-    for (let across = 0; across < FREQUENCIES; across++) {
-      let total = 0;
-      for (let x = 0; x < SIDE; x++) total = f(total + f(half[down * SIDE + x]! * COSINES[x * FREQUENCIES + across]!));
-      totals[down * FREQUENCIES + across] = total;
-    }
-  }
-  return totals;
+function roundedCoefficients(reduced: Float32Array): Float32Array {
+  const summed = (frequency: number, samples: Float32Array, from: number, step: number): number => {
+    let total = 0;
+    for (let at = 0; at < SIDE; at++) total = f(total + f(COSINES[at * FREQUENCIES + frequency]! * samples[from + at * step]!));
+    return total;
+  };
+  const half = Float32Array.from({ length: FREQUENCIES * SIDE }, (_, place) => summed(Math.floor(place / SIDE), reduced, place % SIDE, SIDE));
+  return Float32Array.from({ length: COEFFICIENTS }, (_, place) => summed(place % FREQUENCIES, half, SIDE * Math.floor(place / FREQUENCIES), 1));
 }

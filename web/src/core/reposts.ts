@@ -3,16 +3,14 @@
  *
  * Source: `hashclient/hashing/reposts`: `spans.py`, `coverage.py`.
  */
-import { type Axis, type BlockMeans, BlockSums, type Rows, type Window, addRow, applyAcross, applyDown, noRows, samplesOf, tentWindow, windowOf } from "./blocks";
-import { GRADIENTS_A_POINT, LEAST_SIDE, SIDE, coefficientsOf, hashOwn, pixelsAhead, sampled, valueOf, windowSize } from "./pdq";
+import { type Axis, type BlockMeans, BlockSums, type Rows, addRow, applyAcross, applyDown, noRows, samplesOf, tentWindow, windowOf } from "./blocks";
+import { type Hash, GRADIENTS_A_POINT, LEAST_SIDE, SIDE, bandOf, coefficientsOf, hashOwn, transposed, valueOf } from "./pdq";
 import { type Pixels, isTransparent, overGround, turnOf } from "./pixels";
 import { type Canvas, type Recipe, bringsEdges, canvasOf } from "./recipe";
 import { type Blurred, reduceTurnedByDegrees } from "./rotation";
 
 /** What of a picture may be shared: its hash, and of which recipe. */
-export interface PictureHash {
-  readonly value: string;
-  readonly quality: number;
+export interface PictureHash extends Hash {
   readonly variant: string;
 }
 
@@ -37,16 +35,13 @@ export interface Rules {
 }
 
 /** The hash of one re-post, and the detail inside its frame: steep edges take from it, and it may be below 0 or above 100. */
-export interface Repost {
+export interface Repost extends Hash {
   readonly recipe: Recipe;
   readonly canvas: Canvas;
-  readonly value: string;
-  readonly quality: number;
   readonly detail: number;
-  /** The reduction of which these are, luma, 64 x 64. */
-  readonly reduced: Float32Array;
 }
 
+/** One direction of a re-post, pixels: the canvas from `start` to before `stop`; from `first` to before `last` it shows the picture. */
 interface Span {
   readonly start: number;
   readonly stop: number;
@@ -71,81 +66,54 @@ const SCALE = f(100 / 255);
 
 /** Make the 64 rows of a span: what PDQ's band is on pixels, on samples. */
 function rowsOf(axis: Axis, { start, stop, first, last, isReversed }: Span): Rows {
-  const length = stop - start;
-  const window = windowSize(length);
-  const behind = window - pixelsAhead(length);
+  const band = bandOf(stop - start, isReversed);
   const rows = noRows();
-  for (const kept of sampled(length)) {
-    const place = kept - 2 * behind;
-    const isCut = place < 0 || place + 2 * window - 1 > length;
-    const at = start + (isReversed ? length - place - (2 * window - 1) : place);
-    addRow(rows, axis, at, isCut ? cutWindow(kept, length, isReversed) : tentWindow(window), [first, last]);
+  for (let row = 0; row < SIDE; row++) {
+    const own = (): Float64Array => band.weights.slice(row * band.neighbours, (row + 1) * band.neighbours).map((weight) => weight / band.scale);
+    addRow(rows, axis, start + band.first[row]!, band.isCut[row] ? windowOf(own()) : tentWindow((band.neighbours + 1) / 2), [first, last]);
   }
   return rows;
 }
 
-/** Weigh the pixels of a row whose boxes the edge of the canvas cuts, so that they are means of fewer pixels. */
-function cutWindow(kept: number, length: number, isReversed: boolean): Window {
-  const window = windowSize(length);
-  const ahead = pixelsAhead(length);
-  const behind = window - ahead;
-  const weights = new Float64Array(2 * window - 1);
-  const [low, high] = [Math.max(0, kept - behind), Math.min(length, kept + ahead)];
-  for (let box = low; box < high; box++) {
-    const [from, to] = [Math.max(0, box - behind), Math.min(length, box + ahead)];
-    for (let pixel = from; pixel < to; pixel++) {
-      const place = pixel - (kept - 2 * behind);
-      weights[place] = weights[place]! + 1 / (to - from) / (high - low);
-    }
-  }
-  return windowOf(isReversed ? weights.reverse() : weights);
+/** Whether pictures of these axes have such a re-post: not turned if a strip, nowhere under 5 pixels, and not of too few samples. */
+function hasCanvas({ whole, inside, degrees }: Canvas, down: Axis, across: Axis): boolean {
+  const [short, long] = [Math.min(down.length, across.length), Math.max(down.length, across.length)];
+  const shows = (side: number, { size }: Axis): boolean => side >= LEAST_SIDE && (size === 1 || side >= LEAST_SAMPLES * size);
+  const isLarge = Math.min(whole.bottom - whole.top, whole.right - whole.left) >= LEAST_SIDE;
+  return isLarge && shows(inside.bottom - inside.top, down) && shows(inside.right - inside.left, across) && (degrees === 0 || long <= MOST_STRETCHED_TURN * short);
 }
 
-/** Give the hashes of re-posts, in the order of the recipes; one that would show, or be, under 5 pixels is left out. */
+/** Give the hashes of re-posts, in the order of the recipes, but for those that `hasCanvas` leaves out. */
 export function* hashRecipes(means: BlockMeans, recipes: readonly Recipe[]): Generator<Repost> {
-  const rowsBySpan = new Map<string, Rows>();
-  const linesBySpan = new Map<string, Float64Array>();
-  const blurredByWindow = new Map<string, Blurred>();
+  const { luma, down, across } = means;
+  const [rowsMade, linesMade, blursMade] = [new Map<string, Rows>(), new Map<string, Float64Array>(), new Map<string, Blurred>()];
   const shared = <T>(made: Map<string, T>, key: string, make: () => T): T => {
-    let found = made.get(key);
-    if (found === undefined) made.set(key, (found = make()));
-    return found;
+    if (!made.has(key)) made.set(key, make());
+    return made.get(key)!;
   };
-  const columns = samplesOf(means.across);
-  const lengths = [means.across.length, means.down.length];
-  const isStrip = Math.max(...lengths) > MOST_STRETCHED_TURN * Math.min(...lengths);
+  const columns = samplesOf(across);
   for (const recipe of recipes) {
-    if (isStrip && recipe.tenths) continue;
-    const canvas = canvasOf(recipe, means.across.length, means.down.length);
+    const canvas = canvasOf(recipe, across.length, down.length);
+    if (!hasCanvas(canvas, down, across)) continue;
     const { whole, inside, fill, degrees, orientation } = canvas;
-    const sides = [whole, inside].flatMap((box) => [box.right - box.left, box.bottom - box.top]);
-    const shows = (side: number, { size }: Axis): boolean => size === 1 || side >= LEAST_SAMPLES * size;
-    if (Math.min(...sides) < LEAST_SIDE || !shows(inside.bottom - inside.top, means.down) || !shows(inside.right - inside.left, means.across)) continue;
-    const { rowsReversed, columnsReversed, transposed } = turnOf(orientation);
-    let reduced: Float64Array;
-    let shown = EVERY;
+    const turn = turnOf(orientation);
+    let [reduced, shown]: [Float64Array, Shown] = [new Float64Array(0), EVERY];
     if (degrees !== 0) {
-      reduced = reduceTurnedByDegrees(means, canvas, (key, make) => shared(blurredByWindow, key, make));
+      reduced = reduceTurnedByDegrees(means, canvas, (key, make) => shared(blursMade, key, make));
     } else {
-      const row = { start: whole.top, stop: whole.bottom, first: inside.top, last: inside.bottom, isReversed: rowsReversed };
-      const column = { start: whole.left, stop: whole.right, first: inside.left, last: inside.right, isReversed: columnsReversed };
-      const rowKey = `row ${Object.values(row).join()}`;
-      const rows = shared(rowsBySpan, rowKey, () => rowsOf(means.down, row));
-      const across = shared(rowsBySpan, `column ${Object.values(column).join()}`, () => rowsOf(means.across, column));
-      const lines = shared(linesBySpan, rowKey, () => applyDown(rows, means.luma, columns));
-      reduced = applyAcross(across, lines, columns);
-      if (fill !== 0) {
-        for (let at = 0; at < SIDE * SIDE; at++) {
-          reduced[at] = reduced[at]! + fill * (1 - rows.sums[Math.floor(at / SIDE)]! * across.sums[at % SIDE]!);
-        }
-      }
-      const [down, side] = [insideOf(rows.sums), insideOf(across.sums)];
-      shown = transposed ? [...side, ...down] : [...down, ...side];
+      const row = { start: whole.top, stop: whole.bottom, first: inside.top, last: inside.bottom, isReversed: turn.rowsReversed };
+      const column = { start: whole.left, stop: whole.right, first: inside.left, last: inside.right, isReversed: turn.columnsReversed };
+      const [rowKey, columnKey] = [`row ${Object.values(row).join()}`, `column ${Object.values(column).join()}`];
+      const rows = shared(rowsMade, rowKey, () => rowsOf(down, row));
+      const weighed = shared(rowsMade, columnKey, () => rowsOf(across, column));
+      reduced = applyAcross(weighed, shared(linesMade, rowKey, () => applyDown(rows, luma, columns)), columns);
+      if (fill !== 0) reduced.forEach((_, at) => (reduced[at]! += fill * (1 - rows.sums[Math.floor(at / SIDE)]! * weighed.sums[at % SIDE]!)));
+      const [high, wide] = [insideOf(rows.sums), insideOf(weighed.sums)];
+      shown = turn.transposed ? [...wide, ...high] : [...high, ...wide];
     }
-    const upright = new Float32Array(SIDE * SIDE);
-    for (let at = 0; at < SIDE * SIDE; at++) upright[transposed ? (at % SIDE) * SIDE + Math.floor(at / SIDE) : at] = reduced[at]!;
+    const upright = Float32Array.from(turn.transposed ? transposed(reduced) : reduced);
     const [quality, detail] = details(upright, shown);
-    yield { recipe, canvas, value: valueOf(coefficientsOf(upright)), quality: Math.min(100, quality), detail, reduced: upright };
+    yield { recipe, canvas, value: valueOf(coefficientsOf(upright)), quality: Math.min(100, quality), detail };
   }
 }
 
@@ -176,6 +144,7 @@ function details(reduced: Float32Array, [top, bottom, left, right]: Shown): [num
 
 /** Whether a re-post shows enough of the picture, and not mostly a frame. */
 export function isFit(repost: Repost, ownQuality: number, rules: Rules): boolean {
+  if (repost.quality < rules.qualityFloor) return false;
   if (!bringsEdges(repost.canvas)) return repost.detail >= rules.repostFloor;
   return ownQuality >= rules.edgesFloor && repost.detail >= (repost.recipe.tenths ? rules.turnedFloor : rules.framedFloor);
 }
@@ -205,7 +174,7 @@ export function distance(a: string, b: string): number {
  */
 export function hashPicture(pixels: Pixels, rules: Rules): PictureHash[] {
   const sums = rules.recipes.length > 0 ? new BlockSums(pixels.width, pixels.height) : undefined;
-  const { original, stored } = hashOwn(pixels, sums && ((line, y) => { sums.add(line, y); }));
+  const { original, stored } = hashOwn(pixels, sums && ((y, before) => { sums.add(y, before); }));
   const hashes: PictureHash[] = [{ ...original, variant: "original" }];
   if (stored) hashes.push({ ...stored, variant: "stored" });
   if (!sums || original.quality < rules.qualityFloor) return hashes;

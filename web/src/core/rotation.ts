@@ -168,8 +168,8 @@ function mend(
   const under = tent(window);
   const otherUnder = tent(other.window);
   for (const end of [0, SIDE - 1]) {
+    if (!band.isCut[end]) continue;
     const middle = middles[end]!;
-    if (middle - reach >= start && middle + reach < start + band.length) continue;
     const weighed = start + band.first[end]!;
     const first = Math.min(weighed, middle - reach);
     const change = new Float64Array(3 * window);

@@ -47,8 +47,8 @@ export class VideoHasher {
     if (Math.min(pixels.width, pixels.height) < LEAST_SIDE) return false;
     const sums = new BlockSums(pixels.width, pixels.height);
     const orientations = new Set([pixels.orientation, UPRIGHT]);
-    const reductions = reduceTurned(pixels, orientations, (line, y) => {
-      if (recipes.length > 0) sums.add(line, y);
+    const reductions = reduceTurned(pixels, orientations, (y, before) => {
+      if (recipes.length > 0) sums.add(y, before);
     });
     const every = [...orientations].map((orientation) => hashReduced(reductions.get(orientation)!));
     const forms = every.filter(({ quality }) => quality >= qualityFloor);
@@ -120,7 +120,7 @@ function nearest(times: readonly number[], wanted: number): number {
 }
 
 /** The digest of a file, read piece by piece: lower-case hex. */
-export async function digestOf(type: "md5" | "sha256", pieces: AsyncIterable<Uint8Array>): Promise<string> {
+export async function digestOf(type: "md5" | "sha256", pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<string> {
   const digest = await (type === "md5" ? createMD5() : createSHA256());
   for await (const piece of pieces) digest.update(piece);
   return digest.digest("hex");

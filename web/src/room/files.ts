@@ -29,8 +29,6 @@ export interface Checked {
   /** By its header, pixels; 0 where that does not say. */
   readonly width: number;
   readonly height: number;
-  /** EXIF orientation that the decoder applies, whatever is asked of it; `orientation` is the same then. */
-  readonly turnedBy?: number;
   /** Whether some of it may be transparent. */
   readonly mayBeClear: boolean;
 }

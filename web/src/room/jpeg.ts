@@ -54,7 +54,7 @@ export function checkedJpeg(file: Uint8Array<ArrayBuffer>): Checked {
   const codes = new Map<number, Codes>();
   const zeroCodes = new Map<number, number>();
   const buffer = new Uint8Array(file.length + MARGIN);
-  let [place, count, scans, interval, orientation] = [2, 0, 0, 0, 0];
+  let [place, count, scans, interval, orientation, hasAdobe] = [2, 0, 0, 0, 0, false];
   let frame: Frame | undefined;
   for (;;) {
     place = markerAfter(file, place, (marker) => marker > 0 && marker < 0xff);
@@ -95,9 +95,11 @@ export function checkedJpeg(file: Uint8Array<ArrayBuffer>): Checked {
     place = end;
     const isJfif = marker === 0xe0 && body.length >= 14 && latin(body, 0, 5) === "JFIF\0";
     const isAdobe = marker === 0xee && body.length >= 12 && latin(body, 0, 5) === "Adobe";
+    hasAdobe ||= isAdobe;
     if ([TABLES, QUANTISATION, RESTARTS, ...FRAMES].includes(marker) || isJfif || isAdobe) parts.push(file.subarray(start, stop));
   }
   if (!frame || frame.channels.some(({ lowest }) => lowest.some((bit) => bit !== 0))) broken();
+  if (frame.channels.length > 3 && !hasAdobe) throw new RefusedError("unsupported-media"); // engines mix unmarked inks in a way of their own
   parts.push(new Uint8Array([0xff, 0xd9]));
   return { parts, orientation: orientation || 1, width: frame.width, height: frame.height, mayBeClear: false };
 }

@@ -11,6 +11,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 const unread = (): never => { throw new RefusedError("unsupported-media"); };
 const NO_DATA = 512;
+/** Bits of a sample that are made 8 here, and most pixels of which. */
+const [DEEP, MOST_DEEP_PIXELS] = [16, 25_000_000];
 
 const CRC = Uint32Array.from({ length: 256 }, (_, byte) => {
   for (let bit = 0; bit < 8; bit++) byte = byte & 1 ? (byte >>> 1) ^ 0xedb88320 : byte >>> 1;
@@ -64,23 +66,76 @@ export async function checkedPng(file: Bytes): Promise<Checked> {
   const bytesOf = (columns: number, rows: number): number => (columns > 0 ? rows * (1 + Math.ceil((columns * depth * CHANNELS[colour]!) / 8)) : 0);
   const sizes = PASSES.map(([left, across, top, down]) => [Math.max(0, Math.ceil((width - left) / across)), Math.max(0, Math.ceil((height - top) / down))] as const);
   const wanted = isInterlaced ? sizes.reduce((sum, [columns, rows]) => sum + bytesOf(columns, rows), 0) : bytesOf(width, height);
-  if (!(await unpacksTo(packed, wanted))) broken();
-  return { parts, orientation, width, height, mayBeClear: isClear || colour > 3 };
+  if (depth === DEEP && width * height > MOST_DEEP_PIXELS) throw new RefusedError("media-too-large");
+  const unpacked = await unpackedTo(packed, wanted, depth === DEEP);
+  if (!unpacked) broken();
+  if (depth !== DEEP) return { parts, orientation, width, height, mayBeClear: isClear || colour > 3 };
+  const shallow = header.slice();
+  shallow[8] = 8;
+  const data = await packedAnew(highBytes(unpacked, isInterlaced ? sizes : [[width, height]], CHANNELS[colour]!));
+  return { parts: [parts[0]!, chunk("IHDR", shallow), chunk("IDAT", data), chunk("IEND", data.subarray(0, 0))], orientation, width, height, mayBeClear: colour > 3 };
 }
 
-async function unpacksTo(packed: Bytes[], wanted: number): Promise<boolean> {
+function chunk(name: string, body: Bytes): Bytes {
+  const written = new Uint8Array(12 + body.length);
+  const view = viewOf(written);
+  view.setUint32(0, body.length);
+  for (let at = 0; at < 4; at++) written[4 + at] = name.charCodeAt(at);
+  written.set(body, 8);
+  view.setUint32(8 + body.length, crcOf(written.subarray(4, 8 + body.length)));
+  return written;
+}
+
+/** Rows of samples of 16 bits, pass by pass, as rows of their high bytes, as the program reads them: engines round in a way of their own. */
+function highBytes(unpacked: Uint8Array, passes: readonly (readonly [number, number])[], channels: number): Bytes {
+  const made = new Uint8Array(unpacked.length); // no filter: the first byte of each row is 0
+  const back = 2 * channels;
+  let [place, to] = [0, 0];
+  for (const [columns, rows] of passes) {
+    let above = new Uint8Array(back * columns);
+    for (let row = 0; row < rows && columns > 0; row++) {
+      const filter = unpacked[place]!;
+      const line = unpacked.slice(place + 1, place + 1 + back * columns);
+      if (filter > 4) broken();
+      for (let at = 0; filter > 0 && at < line.length; at++) {
+        const [left, up, corner] = at < back ? [0, above[at]!, 0] : [line[at - back]!, above[at]!, above[at - back]!];
+        line[at]! += filter === 1 ? left : filter === 2 ? up : filter === 3 ? (left + up) >> 1 : nearest(left, up, corner);
+      }
+      to++;
+      for (let at = 0; at < line.length; at += 2) made[to++] = line[at]!;
+      place += 1 + line.length;
+      above = line;
+    }
+  }
+  return made.subarray(0, to);
+}
+
+/** Paeth's: which of three is nearest to what they lead to. */
+function nearest(left: number, up: number, corner: number): number {
+  const [far, high, deep] = [Math.abs(up - corner), Math.abs(left - corner), Math.abs(left + up - 2 * corner)];
+  return far <= high && far <= deep ? left : high <= deep ? up : corner;
+}
+
+async function packedAnew(rows: Bytes): Promise<Bytes> {
+  return new Uint8Array(await new Response(new Blob([rows]).stream().pipeThrough(new CompressionStream("deflate"))).arrayBuffer());
+}
+
+/** Unpack so many bytes; undefined where there are fewer, and empty where they are not kept. */
+async function unpackedTo(packed: Bytes[], wanted: number, isKept: boolean): Promise<Uint8Array | undefined> {
   const reader = new Blob(packed).stream().pipeThrough(new DecompressionStream("deflate")).getReader();
+  const kept = new Uint8Array(isKept ? wanted : 0);
   try {
-    while (wanted > 0) {
+    for (let count = 0; count < wanted; ) {
       const { done, value } = await reader.read();
-      if (done) return false;
-      wanted -= value.length;
+      if (done) return undefined;
+      if (isKept) kept.set(value.subarray(0, wanted - count), count);
+      count += value.length;
     }
   } catch {
-    return false;
+    return undefined;
   }
   reader.cancel().catch(() => undefined);
-  return true;
+  return kept;
 }
 
 /** Check a WebP; with `isDoubtful`, whether its data holds so many zeros that part of it may have been lost. */
@@ -214,8 +269,17 @@ export function checkedBmp(file: Bytes): Checked {
   if (![0, 3, 6].includes(coding) || depth === 16) unread(); // engines widen 5 bits to 8 each in a way of its own
   const colours = depth > 8 ? 0 : isOld ? 1 << depth : view.getUint32(46, true) || 1 << depth;
   if (start < 14 + form + colours * (isOld ? 3 : 4)) unread(); // its rows begin within its header
-  if (start + height * 4 * Math.ceil((width * depth) / 32) > file.length) broken();
+  const stop = start + height * 4 * Math.ceil((width * depth) / 32);
+  if (stop > file.length) broken();
+  if (colours > 0 && colours < 1 << depth && file.subarray(start, stop).some((byte) => highest(byte, depth) >= colours)) unread(); // of no colour
   return { parts: [file], orientation: 1, width, height, mayBeClear: depth === 32 };
+}
+
+/** The highest of the numbers of some bits that are in a byte. */
+function highest(byte: number, bits: number): number {
+  let most = 0;
+  for (; byte > 0; byte >>>= bits) most = Math.max(most, byte & ((1 << bits) - 1));
+  return most;
 }
 
 interface Box {
@@ -230,6 +294,8 @@ const MOST_OVERLAP = 4;
 /** EXIF orientation by quarter turns, counter-clockwise; and with a mirror, top to bottom or left to right, after them. */
 const TURNS = [1, 8, 3, 6];
 const MIRRORS = [[4, 5, 2, 7], [2, 7, 4, 5]];
+/** A property of no turn, in place of any turn or mirror. */
+const NO_TURN = Uint8Array.from("irot\0", (letter) => letter.charCodeAt(0));
 
 function* boxesOf(file: Uint8Array, start: number, stop: number): Generator<Box> {
   const view = viewOf(file);
@@ -248,38 +314,61 @@ function* boxesOf(file: Uint8Array, start: number, stop: number): Generator<Box>
   }
 }
 
-/** Check an AVIF or HEIC: that its boxes end with the file, and that its data is not zeros. */
+/**
+ * Check an AVIF or HEIC: that its boxes end with the file, and that its data is not zeros.
+ *
+ * Its copy is not turned: engines turn as they like, and Chromium mixes colours with opacity while it does.
+ */
 export function checkedBoxes(file: Bytes, kind: "AVIF" | "HEIF"): Checked {
   const outer = [...boxesOf(file, 0, file.length)];
   if (outer.some(({ name, stop }) => OUTER.includes(name) && stop > file.length)) broken();
   if (latin(file, 8, 12) === "avis") unread();
-  let [searched, width, height, orientation] = [0, 0, 0, 1];
+  const [view, copy] = [viewOf(file), file.slice()];
+  let [searched, width, height, angle, mirror, hasGrey, hasColour, isFull] = [0, 0, 0, 0, undefined as number | undefined, false, false, false];
   try {
-    const meta = outer.find(({ name }) => name === "meta");
-    const inner = meta ? [...boxesOf(file, meta.start + 4, Math.min(meta.stop, file.length))] : [];
-    const [items, places, properties] = ["iinf", "iloc", "iprp"].map((name) => inner.find((box) => box.name === name));
+    const meta = outer.find(({ name }) => name === "meta") ?? (outer.some(({ name }) => name === "moov") ? unread() : broken());
+    const inner = [...boxesOf(file, meta.start + 4, Math.min(meta.stop, file.length))];
+    const [items, places, properties, references] = ["iinf", "iloc", "iprp", "iref"].map((name) => inner.find((box) => box.name === name));
     for (const { start, stop, zeros } of items && places ? codedParts(file, items, places) : []) {
       searched += stop - start;
       if (searched > MOST_OVERLAP * file.length) throw new RefusedError("media-too-large");
       if (stop > file.length || hasZeros(file.subarray(start, stop), zeros)) broken();
     }
-    let [angle, mirror] = [0, undefined as number | undefined];
+    for (const { name, start } of references ? boxesOf(file, references.start + 4, references.stop) : []) {
+      if (name === "dimg" && !isInOrder(view, start, file[references!.start] === 0 ? 2 : 4)) unread(); // some engines take tiles as they are numbered
+    }
     for (const box of properties ? boxesOf(file, properties.start, properties.stop) : []) {
       for (const { name, start } of box.name === "ipco" ? boxesOf(file, box.start, box.stop) : []) {
-        if (name === "irot") angle = file[start]! & 3;
-        if (name === "imir") mirror = file[start]! & 1;
+        if (name === "irot") angle = view.getUint8(start) & 3;
+        if (name === "imir") mirror = view.getUint8(start) & 1;
+        if (name === "irot" || name === "imir") {
+          if (latin(file, start - 4, start) !== name) unread();
+          copy.set(NO_TURN, start - 4);
+        }
+        if (name === "av1C" && (view.getUint8(start + 2) & 0x10) > 0) hasGrey = true;
+        else if (name === "av1C") hasColour = true;
+        if (name === "colr" && latin(file, start, start + 4) === "nclx") isFull = view.getUint8(start + 10) > 127;
         if (name !== "ispe") continue;
-        width = Math.max(width, viewOf(file).getUint32(start + 4));
-        height = Math.max(height, viewOf(file).getUint32(start + 8));
+        width = Math.max(width, view.getUint32(start + 4));
+        height = Math.max(height, view.getUint32(start + 8));
       }
     }
-    orientation = (mirror === undefined ? TURNS : MIRRORS[mirror]!)[angle]!;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error; // the decoder judges what is unreadable
   }
+  if (hasGrey && !hasColour && !isFull) unread(); // engines stretch grey that does not go from 0 to 255 in a way of their own
   checkSize(kind, width, height);
-  if (kind === "HEIF") orientation = 1; // every decoder turns it, and the program takes it as it comes
-  return { parts: [file], orientation, turnedBy: orientation, width, height, mayBeClear: true };
+  if (kind === "HEIF") return { parts: [file], orientation: 1, width, height, mayBeClear: true }; // its decoder turns it, as the program's does
+  const orientation = (mirror === undefined ? TURNS : MIRRORS[mirror]!)[angle]!;
+  return { parts: [copy], orientation, width, height, mayBeClear: true };
+}
+
+/** Whether the tiles of a picture are numbered in the order in which they lie. */
+function isInOrder(view: DataView, start: number, bytes: 2 | 4): boolean {
+  const number = (place: number): number => (bytes === 2 ? view.getUint16(place) : view.getUint32(place));
+  const [first, count] = [start + bytes + 2, view.getUint16(start + bytes)];
+  for (let at = 1; at < count; at++) if (number(first + at * bytes) < number(first + (at - 1) * bytes)) return false;
+  return true;
 }
 
 /** Where coded pixels lie, and how many zeros in a row they do not hold. */
