@@ -1,5 +1,6 @@
 """The room of the second page: HEIC by libheif, JPEG by mozjpeg where a browser's own is not trusted; and canvases that lie."""
 
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,6 @@ pytestmark = pytest.mark.slow
 DETAIL = 12
 """Standard deviation of the noise in pictures of these tests, so that quality decides about much of what is stored."""
 FALSIFIED = {
-    "one bit of each sample": "for (let at = 0; at < data.length; at++) data[at] ^= 1",
     "one sample": "data[data.length >> 1] ^= 1",
     "white": "data.fill(255)",
 }
@@ -81,6 +81,7 @@ def turned(orientation: int) -> bytes:
     return heic(image, quality=70)
 
 
+@cache
 def heic_references() -> dict[str, bytes]:
     """Write HEIC of every quality, sampling, mode, depth, matrix and turn that the encoder has."""
     made = {f"q{quality}-{chroma}": heic(picture(321, 243), quality=quality, chroma=chroma)
@@ -93,7 +94,7 @@ def heic_references() -> dict[str, bytes]:
     for matrix, is_full in ((1, 1), (1, 0), (5, 1), (6, 0), (9, 1)):
         options = {"matrix_coefficients": matrix, "full_range_flag": is_full}
         made[f"matrix-{matrix}-{is_full}"] = heic(picture(150, 151), quality=60, **options)
-    made["telephone"] = heic(picture(4032, 3024), quality=60)
+    made["telephone"] = heic(picture(1008, 756), quality=60)
     made["cut"] = made["q50-420"][: len(made["q50-420"]) // 2]
     hole = len(made["q50-420"]) - 4000
     made["hole"] = made["q50-420"][:hole] + bytes(600) + made["q50-420"][hole + 600 :]
@@ -107,6 +108,7 @@ def jpeg(image: Image.Image, **options: Any) -> bytes:
     return written.getvalue()
 
 
+@cache
 def jpeg_references() -> dict[str, bytes]:
     """Write JPEG of every sampling, order of scans and mode."""
     orders: dict[str, dict[str, Any]] = {
@@ -154,9 +156,15 @@ def hashed(
     return dict(zip(files, map(by_page, found), strict=True))
 
 
+@cache
+def program_says(file: bytes) -> str | dict[str, str]:
+    """Hash a file with the program; files are the same for each engine."""
+    return by_program(file)
+
+
 def differing(page: dict[str, str | dict[str, str]], files: dict[str, bytes]) -> dict[str, object]:
     """Give what differs from the program, by name."""
-    program = {name: by_program(file) for name, file in files.items()}
+    program = {name: program_says(file) for name, file in files.items()}
     return {name: (page[name], program[name]) for name in files if page[name] != program[name]}
 
 
