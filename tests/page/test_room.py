@@ -96,7 +96,7 @@ def compared(engine: str, files: list[Path], folder: Path) -> tuple[Counter[str]
         page, program = by_page(result), by_program(file.read_bytes())
         if page == program:
             ends["equal" if isinstance(page, dict) else "refused alike"] += 1
-        elif isinstance(page, str) and page == "unsupported-media":
+        elif page in ("unsupported-media", "second-page"):
             ends["refused by the page alone, as not read"] += 1
         else:
             bits = farthest(page, program) if isinstance(page, dict) and isinstance(program, dict) else -1
