@@ -168,7 +168,9 @@ def test_good_pictures_have_the_hashes_of_the_program(found: dict[str, dict[str,
         else:
             wrong.append(f"{name}: {bits_apart(page, program)} bits, page {page}, program {program}")
     assert wrong == []
-    assert ends["equal"] > len(good()) * 0.7, ends  # Firefox reads AVIF in its own way, WebKitGTK has no WebGL in a worker
+    assert ends["equal"] > len(good()) * 0.7, (
+        ends
+    )  # Firefox reads AVIF in its own way, WebKitGTK has no WebGL in a worker
     if "HASHCLIENT_VECTORS" in os.environ:
         assert len(good()) >= LEAST_PICTURES
 
@@ -183,7 +185,9 @@ def test_reposts_of_deep_pictures(found: dict[str, dict[str, Any]]) -> None:
         if page in NOT_READ:
             continue
         assert isinstance(page, dict)
-        apart += [(int(page[variant], 16) ^ int(program[variant], 16)).bit_count() for variant in page.keys() & program.keys()]
+        apart += [
+            (int(page[variant], 16) ^ int(program[variant], 16)).bit_count() for variant in page.keys() & program.keys()
+        ]
     assert len(apart) > 8 * 100
     assert max(apart) <= 4, Counter(apart)
 
@@ -217,7 +221,9 @@ def test_bad_pictures_are_refused_as_the_program_refuses_them(found: dict[str, d
 def test_what_is_no_picture_is_refused(found: dict[str, dict[str, Any]]) -> None:
     """SVG and PDF above all, which a browser would draw."""
     for name, untrusted in NO_PICTURES.items():
-        assert by_page(found[name]) == program_of(untrusted) == ("unsupported-media" if untrusted else "empty-media"), name
+        assert by_page(found[name]) == program_of(untrusted) == ("unsupported-media" if untrusted else "empty-media"), (
+            name
+        )
 
 
 def test_what_is_not_decoded_has_a_digest_all_the_same(found: dict[str, dict[str, Any]]) -> None:
