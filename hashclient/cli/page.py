@@ -22,19 +22,20 @@ def page(
     service: Annotated[
         str | None, typer.Option(help=OPTIONS["page_service"], metavar="URL", show_default=False)
     ] = None,
+    is_second: Annotated[bool, typer.Option("--heic", help=OPTIONS["heic_page"])] = False,
 ) -> None:
     """Hand the page out until the program is stopped, or write it."""
     if save and is_opened:
         raise UsageError(operators.SAVE_OR_OPEN, hint=operators.ONE_OF_THEM)
-    document = _named_page(service)
+    document = _named_page(service, is_second=is_second)
     if save:
         _save_page(document, save)
     else:
         _hand_out(document, is_opened=is_opened)
 
 
-def _named_page(service: str | None) -> bytes:
-    """Return the page, for one service where one is named; the origin is read as everywhere, so that all its spellings are one.
+def _named_page(service: str | None, *, is_second: bool) -> bytes:
+    """Return one of the two pages, for one service where one is named; the origin is read as everywhere, so that all its spellings are one.
 
     Raises:
         ConfigError: this is not the address of a service.
@@ -46,7 +47,7 @@ def _named_page(service: str | None) -> bytes:
 
     origin = service if service is None else parse_origin(service)
     try:
-        document = read_page()
+        document = read_page(is_second=is_second)
     except (OSError, ValueError):
         raise PageMissingError from None
     if origin is None:

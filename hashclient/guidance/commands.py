@@ -67,6 +67,10 @@ PAGE: Final = paragraphs(
         "With --service, the page knows this service only and can connect to no other. Everyone who has the same version and "
         "names the same service gets the same file, so the service can publish its SHA-256."
     ),
+    _(
+        "With --heic, it is the second page: it also opens HEIC pictures, as many phones make them, in browsers that cannot. "
+        "It is about four times as large."
+    ),
 )
 DEMO: Final = paragraphs(
     _("Show a whole request on this machine with three example pictures; nothing leaves the machine."),
@@ -219,6 +223,7 @@ OPTIONS: Final = {
     "save_page": _("Write the page to a new file, and print its SHA-256."),
     "open_page": _("Open it in your browser."),
     "page_service": _("Address of the one service that the page is for."),
+    "heic_page": _("Take the second page, which opens HEIC pictures in every browser. It is larger."),
     "schema_name": _("Which one; without it, the names are listed."),
     "database": _("SQLite file of the endpoint; 'endpoint serve' makes it where there is none."),
     "keys": _("Key file, as 'endpoint key' makes it."),

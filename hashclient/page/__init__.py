@@ -1,8 +1,9 @@
 """Read the page that is one file, make it a page for one service, and say with which headers it is served.
 
 The page does everything in a browser: it asks, makes fingerprints, seals, sends, follows and takes back. It is built from
-`web/` and committed as `page.html` beside this file. Nothing here looks into it but for the two places below, which the build
-has to provide, each once and letter for letter; `read_page` refuses a file that lacks one or has it twice:
+`web/` and committed as `page.html` beside this file; `page-heic.html` is the same page with decoders of its own, for HEIC and where
+a browser's decoder of JPEG is not trusted. Nothing here looks into them but for the two places below, which the build has to
+provide, each once and letter for letter; `read_page` refuses a file that lacks one or has it twice:
 
 1. `<meta http-equiv="Content-Security-Policy" content="...">` with the policy, in which no character is written as a reference
    and no quotation mark is a double one, and among its directives `connect-src https: http://127.0.0.1:*`. The policy of the
@@ -23,6 +24,8 @@ from typing import Final
 
 PAGE_FILE: Final = Path(__file__).with_name("page.html")
 """The built file; a checkout in which it was not built has none."""
+SECOND_PAGE_FILE: Final = Path(__file__).with_name("page-heic.html")
+"""The second page, built with it."""
 PAGE_TYPE: Final = "text/html; charset=utf-8"
 ANY_SERVICE_POLICY: Final = "connect-src https: http://127.0.0.1:*"
 """What the page may connect to as long as it is not made for one service."""
@@ -44,14 +47,17 @@ _FEATURES: Final = (
 """What a browser could let a page use (Permissions Policy, W3C): each is off."""
 
 
-def read_page() -> bytes:
-    """Read the built page, in which any service can be named.
+def read_page(*, is_second: bool = False) -> bytes:
+    """Read a built page, in which any service can be named.
+
+    Args:
+        is_second: whether it is the one that has decoders of its own.
 
     Raises:
         OSError: the file is missing, as in a checkout in which it was not built, or cannot be read.
         ValueError: it lacks one of the two places, or has it twice.
     """
-    document = PAGE_FILE.read_bytes()
+    document = (SECOND_PAGE_FILE if is_second else PAGE_FILE).read_bytes()
     _require_places(document)
     return document
 

@@ -67,6 +67,20 @@ def test_a_folder_that_is_missing_is_said(run_inside: Run, tmp_path: Path) -> No
     assert not (tmp_path / "no").exists()
 
 
+@pytest.mark.parametrize("service", [(), ("--service", SERVICE)], ids=["any service", "one service"])
+def test_the_second_page_is_saved_where_it_is_asked_for(
+    run_inside: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, service: tuple[str, ...]
+) -> None:
+    """In all else as the first."""
+    second = STAND_IN.replace(b"<title>Notes", b"<title>More notes")
+    (tmp_path / "second").mkdir()
+    monkeypatch.setattr(page, "SECOND_PAGE_FILE", written(tmp_path / "second", second))
+    ended = run_inside("page", "--heic", *service, "--save", tmp_path / "notes.html")
+    saved = (tmp_path / "notes.html").read_bytes()
+    assert saved == (page.page_for(second, SERVICE) if service else second)
+    assert ended.stdout == f"{hashlib.sha256(saved).hexdigest()}\n"
+
+
 @pytest.mark.parametrize("typed", [SERVICE, "https://Takedown.Example:443/", "https://takedown.example."])
 def test_a_service_is_put_in(run_inside: Run, tmp_path: Path, typed: str) -> None:
     """However it is written, the file and its number are the same, and the host is said."""

@@ -66,12 +66,30 @@ def in_node(script: str, *arguments: object, seconds: int = 280) -> None:
 
 
 def in_browser(
-    engine: str, files: Sequence[Path], folder: Path, others: Mapping[Path, object] | None = None, seconds: int = 280
+    engine: str,
+    files: Sequence[Path],
+    folder: Path,
+    others: Mapping[Path, object] | None = None,
+    seconds: int = 280,
+    *,
+    options: Mapping[str, object] | None = None,
+    is_unfit: bool = False,
 ) -> list[dict[str, Any]]:
-    """Hash files in the room of an engine; `others` is what is asked of some, in place of `WORK`."""
+    """Hash files in the room of an engine.
+
+    Args:
+        engine: one of `ENGINES`.
+        files: what is chosen.
+        folder: where the job and its results are written.
+        others: what is asked of some files, in place of `WORK`.
+        seconds: after which it has failed.
+        options: of the page of tests, `harness` in `web/build/page.mjs`.
+        is_unfit: whether the self-test has to fail, in place of passing; files are given all the same.
+    """
     job, out = folder / f"{engine}-job.json", folder / f"{engine}-out.json"
     asked = {files.index(file): work for file, work in (others or {}).items()}
-    job.write_text(json.dumps({"files": [str(file) for file in files], "work": WORK, "others": asked}))
+    given = {"files": [str(file) for file in files], "work": WORK, "others": asked}
+    job.write_text(json.dumps(given | {"options": dict(options or {}), "isUnfit": is_unfit}))
     in_node("browser/hash_files.mjs", engine, job, out, seconds=seconds)
     results: list[dict[str, Any]] = json.loads(out.read_text())
     return results

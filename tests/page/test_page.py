@@ -13,7 +13,8 @@ from hashclient import page
 from hashclient.transport.address import parse_origin
 from kit.page import PAGES, STAND_IN, directives, written
 
-every_page = pytest.mark.parametrize("document", PAGES.values(), ids=PAGES)
+EVERY_PAGE = PAGES | ({"second": page.SECOND_PAGE_FILE.read_bytes()} if page.SECOND_PAGE_FILE.exists() else {})
+every_page = pytest.mark.parametrize("document", EVERY_PAGE.values(), ids=EVERY_PAGE)
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">')
 SERVICE = re.compile(r'<script type="application/json" id="service">(.*?)</script>')
 
@@ -133,6 +134,30 @@ def test_headers_of_a_service_of_its_own_allow_itself_alone(document: bytes) -> 
     baked = page.page_for(document, "https://takedown.example")
     policy = directives(page.page_headers(baked, is_own_service=True)["content-security-policy"])
     assert policy == policy_in(baked) | {"connect-src": "'self'", "frame-ancestors": "'none'"}
+
+
+def test_the_second_page_is_read_by_its_own_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It keeps the same contract, and the first stays what it is."""
+    second = STAND_IN.replace(b"<title>Notes", b"<title>More notes")
+    (tmp_path / "second").mkdir()
+    monkeypatch.setattr(page, "PAGE_FILE", written(tmp_path))
+    monkeypatch.setattr(page, "SECOND_PAGE_FILE", written(tmp_path / "second", second))
+    assert (page.read_page(), page.read_page(is_second=True)) == (STAND_IN, second)
+    monkeypatch.setattr(page, "SECOND_PAGE_FILE", written(tmp_path / "second", b""))
+    with pytest.raises(ValueError, match="page"):
+        page.read_page(is_second=True)
+
+
+def test_the_second_page_carries_its_licences() -> None:
+    """Whoever gets the file gets the texts, where the source is, and what was changed; the first page needs none of it."""
+    assert page.PAGE_FILE.exists(), "run `make web`"
+    assert page.SECOND_PAGE_FILE.exists(), "run `make web`"
+    first, second = page.PAGE_FILE.read_text(), page.SECOND_PAGE_FILE.read_text()
+    for name in ("docs/licences/notice.txt", "docs/licences/libheif.txt", "docs/licences/mozjpeg.txt", "LICENSE"):
+        text = (Path(page.__file__).parents[2] / name).read_text().strip()
+        assert text in second, name
+        assert text not in first, name
+    assert len(second.encode()) < 5 * len(first.encode())
 
 
 def test_the_room_loads_the_standard_library_alone() -> None:

@@ -1,4 +1,4 @@
-// Build the page twice, compare, and write it where the package has it.
+// Build both pages twice, compare, and write them where the package has them.
 import { mkdirSync, writeFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -10,11 +10,11 @@ const WEB = fileURLToPath(new URL("..", import.meta.url));
 const FOLDER = fileURLToPath(new URL("../../hashclient/page/", import.meta.url));
 
 process.chdir(WEB);
-const page = assembled();
-if (assembled() !== page) {
-  throw new Error("two builds of the page differ");
-}
 mkdirSync(FOLDER, { recursive: true });
-writeFileSync(`${FOLDER}page.html`, page);
-const bytes = Buffer.from(page);
-process.stdout.write(`hashclient/page/page.html: ${bytes.length} bytes, ${brotliCompressSync(bytes).length} with Brotli, ${gzipSync(bytes, { level: 9 }).length} with gzip\n`);
+for (const [name, options] of [["page.html", {}], ["page-heic.html", { isSecond: true }]]) {
+  const page = assembled(options);
+  if (assembled(options) !== page) throw new Error(`two builds of ${name} differ`);
+  writeFileSync(`${FOLDER}${name}`, page);
+  const bytes = Buffer.from(page);
+  process.stdout.write(`hashclient/page/${name}: ${bytes.length} bytes, ${brotliCompressSync(bytes).length} with Brotli, ${gzipSync(bytes, { level: 9 }).length} with gzip\n`);
+}

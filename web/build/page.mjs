@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 
 import { bundled, styled } from "./bundle.mjs";
 import { compact } from "./compact.mjs";
+import { decoders, licences } from "./decoders.mjs";
 import { withoutScripts } from "./without_scripts.mjs";
 
 const pin = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
@@ -19,9 +20,14 @@ function filled(template, values) {
   });
 }
 
+/** The code of the room; that of the second page has decoders of its own. */
+function builtRoom(isSecond) {
+  return isSecond ? bundled("src/heic/main.ts", { define: decoders() }) : bundled("src/room/main.ts");
+}
+
 /** Assemble the frame: its document, and what a policy has to name of it. */
-function builtFrame({ planted = "", relay = "" } = {}) {
-  const room = inScript(`${bundled("src/room/main.ts")}${planted}`);
+function builtFrame({ planted = "", first = "", relay = "", isSecond = false } = {}) {
+  const room = inScript(`${first}${builtRoom(isSecond)}${planted}`);
   const script = inScript(`${relay}${bundled("src/frame/main.ts")}`);
   const style = styled("src/frame/frame.css");
   const policy = `default-src 'none'; script-src ${pin(script)} 'wasm-unsafe-eval'; style-src ${pin(style)}; worker-src blob:; media-src blob:`;
@@ -57,13 +63,14 @@ function exported() {
  *
  * `src/page/page.html` and `src/frame/frame.html` are templates; `src/{page,frame,room}/main.ts` are the scripts.
  *
- * @param {string} [entry] The script that begins; tests have one of their own, which lets them in.
+ * @param {{ entry?: string, isSecond?: boolean }} [options] `entry`: the script that begins; tests have one of their own, which lets
+ *   them in. `isSecond`: whether it is the second page, whose room has decoders of its own.
  * @returns {string} The document.
  */
-export function assembled(entry = "src/page/main.ts") {
+export function assembled({ entry = "src/page/main.ts", isSecond = false } = {}) {
   const script = inScript(bundled(entry));
   const style = styled("src/page/page.css");
-  const frame = builtFrame();
+  const frame = builtFrame({ isSecond });
   const table = JSON.parse(exported());
   const words = withoutScripts(table);
   const guidance = compact(table, words);
@@ -75,19 +82,21 @@ export function assembled(entry = "src/page/main.ts") {
     script,
     guidance: guidance.replaceAll("<", "\\u003c"),
     words,
+    licences: isSecond ? `\n<script type="text/plain" id="licences">${inScript(licences())}</script>` : "",
   })}\n`;
 }
 
 /**
  * Assemble a page of tests: the frame, under the policy of the page, and a script that notes what it says.
  *
- * @param {{ planted?: string, relay?: string, isOpen?: boolean }} [options] Code that is planted in the room; code of the frame that
- *   talks to it; whether there is no policy.
+ * @param {{ planted?: string, first?: string, relay?: string, isOpen?: boolean, isSecond?: boolean }} [options] Code that is planted in
+ *   the room, at its end or its beginning; code of the frame that talks to it; whether there is no policy; whether it is the room of
+ *   the second page.
  * @returns {string} The document.
  */
-export function harness({ planted = "", relay = "", isOpen = false } = {}) {
+export function harness({ planted = "", first = "", relay = "", isOpen = false, isSecond = false } = {}) {
   const script = 'window.said = []; addEventListener("message", ({ data, source }) => { if (source === frames[0]) said.push(data); });';
-  const frame = builtFrame({ planted, relay });
+  const frame = builtFrame({ planted, first, relay, isSecond });
   const meta = isOpen ? "" : `<meta http-equiv="Content-Security-Policy" content="${policyFor(frame, script, "")}">`;
   const document = isOpen ? frame.document.replace(/<meta http-equiv.*?(?<!=)>/, "") : frame.document;
   const sandbox = isOpen ? "" : ' sandbox="allow-scripts"';

@@ -7,13 +7,14 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 
 import { bundled } from "./bundle.mjs";
+import { decoders } from "./decoders.mjs";
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
 const folder = mkdtempSync(join(tmpdir(), "hashclient-web-"));
 try {
   const tests = readdirSync("tests").filter((name) => name.endsWith(".test.ts"));
   const scripts = tests.map((name) => join(folder, name.replace(/ts$/, "mjs")));
-  tests.forEach((name, index) => writeFileSync(scripts[index], bundled(join("tests", name), { platform: "node" })));
+  tests.forEach((name, index) => writeFileSync(scripts[index], bundled(join("tests", name), { platform: "node", define: decoders() })));
   process.exitCode = spawnSync(process.execPath, ["--test", "--test-reporter=spec", ...scripts], { stdio: "inherit" }).status ?? 1;
 } finally {
   rmSync(folder, { recursive: true });

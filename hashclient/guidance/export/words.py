@@ -101,6 +101,7 @@ def reasons_of_files() -> dict[str, Any]:
     )
     found: dict[str, Any] = {
         content or "any": {_code(kind): reasons.words_of(kind(), content) for kind in of_files}
+        | files.OF_THE_SECOND_PAGE
         for content in (*Content, None)
     }
     for content in Content:

@@ -18,9 +18,22 @@ SAVE_AS_FILE: Final = _("Save as a file")
 TRY_AGAIN: Final = _("Try again")
 NOT_REACHED: Final = _p("error", "We could not reach {host}. Nothing was sent.")
 LIST_AGAIN: Final = choice(BACK_TO_LIST, "LIST")
-_LIMITS: Final = tuple(item(limit) for limit in texts.LIMITS)
-
+CHANGED_PIXELS: Final = _p(
+    "error", "This browser changes pictures a little, so its fingerprints would not fit. Nothing was sent."
+)
 AFTER_SELF_TEST: Final = _p("error", "Use another browser, the program, or StopNCII.org.")
+ONLY_SOME_KINDS: Final = _p("error", "JPEG and HEIC pictures can be used here.")
+NO_HEIC: Final = _p("error", "This page cannot open HEIC pictures in this browser. Nothing of it was sent.")
+SECOND_PAGE: Final = _p("error", "Ask whoever gave you this page for the one that opens HEIC.")
+OTHER_WAYS: Final = _p("error", "Or use the program, or StopNCII.org's own page.")
+PROGRAM_TAKES_LARGER: Final = _p("error", "Save a smaller copy on this device and use that, or use the program.")
+OF_THE_SECOND_PAGE: Final = MappingProxyType({
+    "second-page": (NO_HEIC, joined(SECOND_PAGE, OTHER_WAYS)),
+    "changed-pixels": (CHANGED_PIXELS, joined(ONLY_SOME_KINDS, AFTER_SELF_TEST)),
+})  # fmt: skip
+"""Why a page leaves a file out where another one, or the same in another browser, would not, by code: a sentence and a hint.
+`changed-pixels` is said in the second page alone: the first one says so at once, of all files."""
+_LIMITS: Final = tuple(item(limit) for limit in texts.LIMITS)
 
 FILE_QUESTIONS: Final[Mapping[str, Question]] = MappingProxyType({
     "per_file": each_file.EACH_FILE._replace(id="per_file", text=_("What is picture {position}?")),
@@ -95,16 +108,7 @@ FILE_SCREENS: Final = (
         (
             place(Kind.FILES),
             place(Kind.PROGRESS),
-            error(
-                "self_test",
-                joined(
-                    _p(
-                        "error",
-                        "This browser changes pictures a little, so its fingerprints would not fit. Nothing was sent.",
-                    ),
-                    AFTER_SELF_TEST,
-                ),
-            ),
+            error("self_test", joined(CHANGED_PIXELS, AFTER_SELF_TEST, SECOND_PAGE)),
         ),
         (
             choice(_("Stop all"), "choose_files", When.FIT, does="stop_all"),
@@ -124,5 +128,3 @@ FILE_SCREENS: Final = (
         (choice(_("Choose other files"), "choose_files"), LIST_AGAIN),
     ),
 )
-SECOND_PAGE: Final = _p("error", "Use the second page, which opens more kinds of pictures, or the program.")
-PROGRAM_TAKES_LARGER: Final = _p("error", "Save a smaller copy on this device and use that, or use the program.")

@@ -4,8 +4,11 @@
  * Source: `hashclient/media/formats.py`, `limits.py`, `exif.py`.
  */
 
-/** Why a file is not hashed: codes of `hashclient.guidance.reasons`. */
-export type Refusal = "unreadable-media" | "unsupported-media" | "media-too-large" | "broken-media" | "empty-media" | "stopped-media";
+/**
+ * Why a file is not hashed: codes of `hashclient.guidance.reasons`. `second-page`: the page with decoders of its own reads it;
+ * `changed-pixels`: this browser changes pictures that are read from it.
+ */
+export type Refusal = "unreadable-media" | "unsupported-media" | "media-too-large" | "broken-media" | "empty-media" | "stopped-media" | "second-page" | "changed-pixels";
 
 /** A file that is refused. */
 export class RefusedError extends Error {

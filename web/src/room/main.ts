@@ -7,7 +7,7 @@ import { recipeOf } from "../core/recipe";
 import { hashPicture } from "../core/reposts";
 import { VideoHasher, md5Of } from "../core/video";
 import type { Signal } from "../core/checks";
-import { bitmapPixels, decoded, passesSelfTest } from "./decode";
+import { bitmapPixels, checkCanvas, decoded, passesSelfTest } from "./decode";
 import { lacksEnd } from "./films";
 import { HEAD_BYTES, MOST_BYTES, RefusedError, told } from "./files";
 import type { Still, ToFrameOnly, ToPage, ToRoom, Work } from "./messages";
@@ -164,6 +164,7 @@ function still(film: number, at: number): Promise<Still & { readonly isLate?: tr
 }
 
 async function filmOf({ file, frameRules, mostFrames }: Work, blob: Blob, tell: Tell): Promise<{ items: Signal[][]; isDoubtful: boolean }> {
+  checkCanvas();
   const hasher = new VideoHasher({ ...frameRules, recipes: frameRules.recipes.map(recipeOf) }, mostFrames);
   const isCut = await lacksEnd(blob);
   let [lasts, step, frames, isPlayed] = [Infinity, 1, 0, true];

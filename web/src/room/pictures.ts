@@ -358,6 +358,7 @@ export function checkedBoxes(file: Bytes, kind: "AVIF" | "HEIF"): Checked {
   }
   if (hasGrey && !hasColour && !isFull) unread(); // engines stretch grey that does not go from 0 to 255 in a way of their own
   checkSize(kind, width, height);
+  if (kind === "HEIF") return { parts: [file], orientation: 1, width, height, mayBeClear: true }; // its decoder turns it, as the program's does
   const orientation = (mirror === undefined ? TURNS : MIRRORS[mirror]!)[angle]!;
   return { parts: [copy], orientation, width, height, mayBeClear: true };
 }

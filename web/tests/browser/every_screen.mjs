@@ -96,7 +96,7 @@ export async function opened(use) {
   try {
     service = await served(folder);
     const file = join(folder, "notes.html");
-    writeFileSync(file, assembled("tests/browser/let_in.ts").replace('id="service">null', `id="service">${JSON.stringify({ origin: service.address })}`));
+    writeFileSync(file, assembled({ entry: "tests/browser/let_in.ts" }).replace('id="service">null', `id="service">${JSON.stringify({ origin: service.address })}`));
     const [plain, other, framed] = await drawnPictures(browser, [{ width: 1200, height: 900, seed: 1 }, { width: 1200, height: 900, seed: 2 }, { width: 900, height: 1200, seed: 3, framed: true }]);
     const pictures = Object.entries({ "lake-edit.jpg": plain, "lake.jpg": other, "seen-on-my-telephone-in-the-evening-of-the-second-of-november.jpg": framed, "IMG_0417.jpg": plain.subarray(0, plain.length / 2) }).map(([name, bytes]) => {
       const path = join(folder, name);

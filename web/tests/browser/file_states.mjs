@@ -20,7 +20,7 @@ const WORK = {
 };
 const [engine, folder, written] = process.argv.slice(2);
 
-await openedRoom(engine, async (room) => {
+await openedRoom(engine, {}, async (room) => {
   const found = {};
   let file = 0;
   for (const [name, change] of Object.entries(CHANGES)) {

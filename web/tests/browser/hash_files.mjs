@@ -1,6 +1,7 @@
 // Hash files in a browser, and write what comes out: what `tests/page/test_room.py` compares.
-// Arguments: the engine; a JSON file that lists files, what is asked of all, and of some by their place something else; the
-// file that is written.
+// Arguments: the engine; a JSON file that lists files, what is asked of all, of some by their place something else, and options of
+// the page (`harness`); the file that is written. With `isUnfit` the self-test has to fail; files are given all the same, as by a
+// page that does not heed it.
 import { readFileSync, writeFileSync } from "node:fs";
 import process from "node:process";
 
@@ -8,10 +9,11 @@ import { ended, make, openedRoom } from "./opened.mjs";
 
 const AT_ONCE = 50;
 const [engine, listed, written] = process.argv.slice(2);
-const { files, work, others = {} } = JSON.parse(readFileSync(listed, "utf8"));
+const { files, work, others = {}, options = {}, isUnfit = false } = JSON.parse(readFileSync(listed, "utf8"));
 
-await openedRoom(engine, async (room) => {
-  if (!(await room.run(() => window.said.find((one) => "ready" in one).ready))) throw new Error("the self-test failed");
+await openedRoom(engine, options, async (room) => {
+  const isFit = await room.run(() => window.said.find((one) => "ready" in one).ready);
+  if (isFit === isUnfit) throw new Error(isFit ? "the self-test passed" : "the self-test failed");
   const results = [];
   for (let first = 0; first < files.length; first += AT_ONCE) {
     const some = files.slice(first, first + AT_ONCE);

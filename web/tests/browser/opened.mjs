@@ -53,12 +53,13 @@ export async function said(page, field) {
  * Open a page of tests in any of three engines, in terms that all of them have.
  *
  * @param {"chromium" | "firefox" | "webkit"} engine
+ * @param {Parameters<typeof harness>[0]} options
  * @param {(room: { choose(paths: string[]): Promise<void>, run(script: Function, ...args: unknown[]): Promise<unknown>,
  *   until(script: Function, timeout: number, ...args: unknown[]): Promise<unknown> }) => Promise<void>} use
  */
-export async function openedRoom(engine, use) {
+export async function openedRoom(engine, options, use) {
   if (engine !== "webkit") {
-    await opened(engine, {}, async (page, frame) => {
+    await opened(engine, options, async (page, frame) => {
       const chooser = await frame.$("#chooser");
       await use({
         choose: (paths) => chooser.uploadFile(...paths),
@@ -72,7 +73,7 @@ export async function openedRoom(engine, use) {
   const folder = mkdtempSync(join(tmpdir(), "hashclient-room-"));
   try {
     const file = join(folder, "page.html");
-    writeFileSync(file, harness());
+    writeFileSync(file, harness(options));
     await openedInWebKit(pathToFileURL(file).href, async (session) => {
       await session.until(() => window.said?.some((one) => "ready" in one), 30_000);
       await use({
