@@ -56,6 +56,8 @@ WORLD = (
     "ip link set lo up",
     "ip link add world type veth peer name beyond",
     "ip addr add 192.0.2.2/24 dev world",
+    "ip link set dev world addrgenmode none",  # else the system asks for routers of IPv6
+    "ip link set dev beyond addrgenmode none",
     "ip link set world up",
     "ip link set beyond up",
     "ip neigh add 192.0.2.1 lladdr 02:00:00:00:00:01 dev world",
