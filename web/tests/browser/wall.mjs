@@ -269,7 +269,7 @@ async function plantedCode() {
   udp.on("message", () => packets++);
   await new Promise((done) => udp.bind(0, "127.0.0.1", done));
   let document = "";
-  const home = await serving((path) => (path === "/" ? document : path === "/open" ? "<!doctype html><title>x</title><body></body>" : undefined));
+  const home = await serving((path) => (path === "/" ? document : path === "/framing" ? '<!doctype html><title>x</title><iframe src="/"></iframe>' : path === "/open" ? "<!doctype html><title>x</title><body></body>" : undefined));
   document = pageFor(home.origin);
   const to = `${world.origin}/`;
   const visiting = await opened(home.origin, false);
@@ -304,6 +304,13 @@ async function plantedCode() {
   });
   await page.close();
   const open = await browser.newPage();
+  await open.goto(`${home.origin}/framing`);
+  await lines.line("state: framed by a site, from a host without headers, it stays blank", async () => {
+    const framed = await (await open.waitForSelector("iframe")).contentFrame();
+    await framed.waitForSelector("#guidance");
+    await sleep(500);
+    assert.deepEqual(await framed.evaluate(() => [document.getElementById("page").hidden, document.body.innerText.trim(), document.querySelectorAll("button").length]), [true, "", 0]);
+  });
   await open.goto(`${home.origin}/open`);
   hits.length = 0;
   const { popup: _, top: __, form: ___, written: ____, ...staying } = IN_PAGE;
