@@ -340,10 +340,8 @@ async function strings() {
     "/.well-known/hashclient.json": [200, "application/json", profile],
     "/v1/submissions": [422, "application/problem+json", { type: "urn:hashclient:problem:constructor", title: evil, status: 422 }],
   };
-  const built = readFileSync(PAGE, "utf8").replace(/(id="guidance">)(.*?)(<\/script>)/s, (_, start, data, end) => {
-    const table = JSON.parse(data);
+  const built = withGuidance(readFileSync(PAGE, "utf8"), (table) => {
     for (const row of table.services.rows) row.name = evil;
-    return start + JSON.stringify(table).replaceAll("<", "\\u003c") + end;
   });
   document = pageFor(home.origin, built);
   const visiting = await opened(home.origin, false);
