@@ -1,6 +1,6 @@
 """Time the page against the program, and count the bits in which they differ.
 
-    .venv/bin/python -m benchmarks.page [--photos FOLDER] [--films FOLDER] [--engine NAME] [--rounds 9]
+    .venv/bin/python -m benchmarks.page [--photos FOLDER] [--videos FOLDER] [--engine NAME] [--rounds 9]
 
 A drawn JPEG of 12 megapixels, and photographs from FOLDER at that size, are hashed by the page in a browser that stays open, from asking to the
 answer, its check for damage and the search for a picture inside included; and by the program, in this process, in turns. What
@@ -164,14 +164,14 @@ def compare_reposts(engine: str, photos: list[Path], folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--photos", type=Path)
-    parser.add_argument("--films", type=Path)
+    parser.add_argument("--videos", type=Path)
     parser.add_argument("--engine", action="append", choices=["chromium", "firefox"])
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--only", choices=["pictures", "digest", "films", "reposts"])
     given = parser.parse_args()
     engines = [name for name in given.engine or ["chromium", "firefox"] if lacks(name) is None]
     photos = sorted(given.photos.glob("*.jpg")) if given.photos else []
-    films = sorted(given.films.glob("*.mp4")) if given.films else []
+    films = sorted(given.videos.glob("*.mp4")) if given.videos else []
     wanted = {given.only} if given.only else {"pictures", "digest", "films", "reposts"}
     with TemporaryDirectory() as kept:
         folder = Path(kept)
