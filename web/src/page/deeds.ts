@@ -514,7 +514,7 @@ export class Deeds {
       this.lead(to);
     } else if (ending.is === "refused" && ending.status === 404) shell.fail("not_found");
     else if (ending.is === "refused" && ending.status === 429) this.#sayWait(ending.retryAfter);
-    else if (ending.is === "refused") shell.fail("not_believed", {}, this.#refusal(ending.problem));
+    else if (ending.is === "refused") shell.fail("not_believed", {}, [...this.#refusal(ending.problem), endings.not_known["status"]!]);
     else if (ending.is === "not_sent") shell.fail("unreachable", {}, this.#unreached(ending.fault));
     else shell.fail("not_believed");
   }
