@@ -49,6 +49,13 @@ def test_rooms_stay_small(room: str) -> None:
     assert len(list((PACKAGE / room).rglob("*.py"))) <= MOST_FILES[room]
 
 
+def test_the_frame_stays_small() -> None:
+    """What holds the names of files is read in one go, whole: at most 60 lines, none of them too long to read."""
+    lines = (PACKAGE.parent / "web" / "src" / "frame" / "main.ts").read_text().splitlines()
+    assert len(lines) <= 60
+    assert max(map(len, lines)) <= 140
+
+
 def test_definitions_are_seen(tmp_path: Path) -> None:
     """Functions, classes and constants count; imports and what is inside of functions do not."""
     (tmp_path / "module.py").write_text(

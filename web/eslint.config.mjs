@@ -38,7 +38,8 @@ const IN_THE_FRAME = [
     message: READS,
   },
   { selector: "ImportExpression", message: READS },
-  // What there is of each: a still of the one film, its address and that of the room's script, and `tell`, whose type names no file.
+  // What there is of each: a board in a row, for the room to draw on, a still of the one film, its address and that of the room's script, and `tell`, whose type names no file.
+  { selector: 'MemberExpression[property.name="transferControlToOffscreen"]:not([object.callee.object.name="row"])', message: READS },
   { selector: 'CallExpression[callee.name="createImageBitmap"]:not([arguments.0.name="film"])', message: READS },
   {
     selector:

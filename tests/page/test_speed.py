@@ -52,7 +52,6 @@ def test_stop_and_preview(engine: str, tmp_path: Path) -> None:
     (tmp_path / "job.json").write_text(json.dumps({"files": [str(file) for file in files]}))
     in_node("browser/stopped.mjs", engine, tmp_path / "job.json", tmp_path / "out.json")
     out = json.loads((tmp_path / "out.json").read_text())
-    assert out["stopped"] == [1]
     assert out["found"] == [2, 3]
     assert out["foundAgain"] == [1]
     assert out["readyTimes"] == 2

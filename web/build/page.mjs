@@ -87,7 +87,7 @@ export function assembled({ entry = "src/page/main.ts", isSecond = false } = {})
 }
 
 /**
- * Assemble a page of tests: the frame, under the policy of the page, and a script that notes what it says.
+ * Assemble a page of tests: the frame, under the policy of the page, and a script that notes what it says and has each file looked at.
  *
  * @param {{ planted?: string, first?: string, relay?: string, isOpen?: boolean, isSecond?: boolean }} [options] Code that is planted in
  *   the room, at its end or its beginning; code of the frame that talks to it; whether there is no policy; whether it is the room of
@@ -95,7 +95,7 @@ export function assembled({ entry = "src/page/main.ts", isSecond = false } = {})
  * @returns {string} The document.
  */
 export function harness({ planted = "", first = "", relay = "", isOpen = false, isSecond = false } = {}) {
-  const script = 'window.said = []; addEventListener("message", ({ data, source }) => { if (source === frames[0]) said.push(data); });';
+  const script = 'window.said = []; addEventListener("message", ({ data, source }) => { if (source !== frames[0]) return; said.push(data); if ("added" in data) source.postMessage({ file: data.added, look: true }, "*"); });';
   const frame = builtFrame({ planted, first, relay, isSecond });
   const meta = isOpen ? "" : `<meta http-equiv="Content-Security-Policy" content="${policyFor(frame, script, "")}">`;
   const document = isOpen ? frame.document.replace(/<meta http-equiv.*?(?<!=)>/, "") : frame.document;

@@ -7,7 +7,7 @@ import { describe, test } from "node:test";
 import { type Guidance, Speech } from "../src/page/guidance";
 import { type NoticeAnswers, offered, onePlainLine, publicAddress, publicEmail, written } from "../src/page/notice";
 import { rowsAdult, rowsUnder18 } from "../src/page/services";
-import { readSaid } from "../src/page/files";
+import { FileList, readSaid } from "../src/page/files";
 import { Visit, conditionsOf, forgotten, itemsOf, originOfService, submissionOf, truthOf } from "../src/page/visit";
 import { bytesOf } from "../src/page/service";
 import { type Answers, isListed, planOf, reached, wayOf, withAnswer } from "../src/page/triage";
@@ -171,9 +171,9 @@ describe("what goes", () => {
   const visit = new Visit();
   visit.answers = { age: "all_adult", who: "me" };
   visit.files = [
-    { kind: "image", done: 100, answer: "from_here", madeFrom: 3, found: found(1, 2), inner: "both" },
-    { kind: "image", done: 100, answer: "leave_out", found: found(3) },
-    { kind: "image", done: 100, answer: "no", found: found(4) },
+    { kind: "image", answer: "from_here", madeFrom: 3, found: found(1, 2), inner: "both" },
+    { kind: "image", answer: "leave_out", found: found(3) },
+    { kind: "image", answer: "no", found: found(4) },
   ];
 
   test("is what was answered of each file, and nothing that was left out", () => {
@@ -201,13 +201,53 @@ describe("what goes", () => {
 test("the frame says only what it may say", () => {
   const asked = { types: new Set(["pdq"] as const), variants: new Set(["original", "mirror"]) };
   const reasons = new Set(["broken-media"]);
-  const good = [{ file: 1, content: "image" }, { key: "Shift" }, { ready: true }, { left: 2 }, { file: 1, done: 3 }, { file: 1, stopped: true }, { file: 1, refused: "broken-media" }, { file: 1, isDoubtful: false, found: found(1) }];
-  assert.deepEqual(good.map((each) => readSaid(each, asked, reasons)?.is), ["chosen", "key", "ready", "left", "progress", "stopped", "refused", "found"]);
+  const good = [{ file: 1, content: "image" }, { key: "Shift" }, { ready: true }, { added: 2 }, { file: 2, pressed: "leave" }, { file: 2, pressed: "preview" }, { file: 1, done: 3 }, { file: 1, blurred: false }, { file: 1, refused: "broken-media" }, { file: 1, isDoubtful: false, found: found(1) }];
+  assert.deepEqual(good.map((each) => readSaid(each, asked, reasons)?.is), ["chosen", "key", "ready", "added", "left", "seen", "progress", "blurred", "refused", "found"]);
   const more = good.flatMap((each) => [{ ...each, name: "beach.jpg" }, { ...each, [Symbol("a")]: 1 }, JSON.parse(`{${JSON.stringify(each).slice(1, -1)},"__proto__":{"name":"beach.jpg"}}`) as unknown]);
-  for (const wrong of [undefined, "image", {}, [], ...more, { file: 0, content: "image" }, { file: 1, content: "audio" }, { file: 1.5, done: 3 }, { file: 1, done: 101 }, { file: 1, refused: "constructor" }, { file: 1, found: found(1) },
+  for (const wrong of [undefined, "image", {}, [], ...more, { file: 0, content: "image" }, { file: 1, content: "audio" }, { file: 1.5, done: 3 }, { added: 1001 }, { file: 1, pressed: "beach.jpg" }, { file: 1, done: 101 }, { file: 1, refused: "constructor" }, { file: 1, found: found(1) },
     { file: 1, isDoubtful: false, found: { kind: "image", items: [[{ type: "md5", value: "0".repeat(32) }]] } }, { file: 1, isDoubtful: "beach.jpg", found: found(1) }]) {
     assert.equal(readSaid(wrong, asked, reasons), undefined, JSON.stringify(wrong));
   }
+});
+
+test("files are looked at first, then hashed one at a time; a stop ends the room, and what the ended room says is not heard", () => {
+  const told: Record<string, unknown>[] = [];
+  const heard: string[] = [];
+  let hear: (event: unknown) => void = () => undefined;
+  const before = globalThis.addEventListener as unknown;
+  Object.assign(globalThis, { addEventListener: (_: string, listener: typeof hear) => { hear = listener; } });
+  const contentWindow = { postMessage: (message: Record<string, unknown>) => { told.push(message); } };
+  const frame = { contentWindow, style: {}, addEventListener: () => undefined, remove: () => undefined };
+  const list = new FileList(frame as unknown as HTMLIFrameElement, table, (said) => { heard.push(`${said.is} ${"file" in said ? said.file : ""}`.trim()); }, () => undefined);
+  Object.assign(globalThis, { addEventListener: before });
+  const say = (...messages: readonly unknown[]): void => { for (const data of messages) hear({ source: contentWindow, data }); };
+  /** What the frame was told since, by its names and numbers. */
+  const said = (): string[] => told.splice(0).map(({ file, ...rest }) => Object.entries(rest).map(([name, value]) => `${name} ${String(file ?? value)}`).join());
+  const news = (): string[] => heard.splice(0);
+  const done = (file: number): unknown => ({ file, isDoubtful: false, found: found(1) });
+
+  say({ added: 1 }, { ready: true });
+  assert.deepEqual([news(), said()], [["ready"], []]); // nothing may be chosen yet
+  list.show(true);
+  say({ added: 1 }, { added: 2 }, { added: 4 }, { file: 2, content: "image" }, done(1));
+  assert.deepEqual([news(), said()], [["added 1", "added 2"], ["look 1"]]);
+  say({ file: 1, content: "image" }, { file: 2, content: "image" });
+  assert.deepEqual([news(), said()], [["chosen 1", "chosen 2"], ["look 2"]]);
+  for (const file of [1, 2]) list.make(file, ["pdq"], 1);
+  say({ added: 3 }, { file: 1, done: 4 }, { file: 2, done: 4 }, done(2));
+  assert.deepEqual([news(), said()], [["added 3", "progress 1"], ["make 1"]]);
+  say({ file: 1, pressed: "leave" }, { file: 1, done: 5 }, done(1), { file: 2, done: 0 });
+  assert.deepEqual([news(), said()], [["left 1"], ["end true", "leave 1"]]);
+  say({ ready: true }, { ready: false }, { file: 3, refused: "broken-media" });
+  assert.deepEqual([news(), said()], [["ready", "refused 3"], ["look 3", "make 2"]]);
+  list.stop();
+  say(done(2), { ready: true }, done(2));
+  assert.deepEqual([news(), said()], [["ready"], ["end true"]]);
+  list.make(2, ["pdq"], 1);
+  say(done(2), done(2));
+  assert.deepEqual([news(), said()], [["found 2"], ["make 2"]]);
+  say({ file: 2, pressed: "preview" }, { file: 2, blurred: true }, { file: 2, pressed: "preview" }, { file: 2, pressed: "preview" }, { file: 2, blurred: false });
+  assert.deepEqual([news(), said()], [["seen 2", "blurred 2", "seen 2", "seen 2", "blurred 2"], ["blur 2", "hide 2", "blur 2", "hide 2"]]);
 });
 
 test("a service is an origin, safe or of this device", () => {

@@ -1,11 +1,10 @@
 /** What choices do: ask the service, hash, show, draw number and PIN, send, look, take back. Each ends at a screen. */
 import { type Credentials, newCredentials, readCaseNumber, readPin, shownPin } from "../core/case";
-import type { FrameLook } from "../room/messages";
 import type { Choice, Reference } from "./guidance";
 import { MAX_FRAMES } from "../core/wire";
 import type { Said } from "./files";
 import { keyOf } from "./key";
-import { progressWords } from "./screens";
+import { progressWords, reasonOf } from "./screens";
 import { type Fault, askCase, askProfile, bytesForFile, bytesOf, sendOnce } from "./service";
 import type { Shell } from "./shell";
 import { isForThem, isListed } from "./triage";
@@ -38,10 +37,14 @@ function isSettled({ answer, found, failed }: Chosen): boolean {
   return answer === "leave_out" || found !== undefined || failed !== undefined;
 }
 
+/** Whether a file may be shown blurred at a screen. */
+function hasPreviews(screen: string): boolean {
+  return screen === "made_from" || screen === "inner";
+}
+
 export class Deeds {
   readonly #shell: Shell;
   #saidProgress = 0;
-  #isSlept = false;
   /** What goes on, until its answer is there; nothing else is begun meanwhile. */
   #doing: string | undefined;
 
@@ -88,8 +91,11 @@ export class Deeds {
   /** The device slept: what was being hashed is started again. */
   slept(): void {
     if (this.#shell.at !== "hashing") return;
-    this.#isSlept = true;
-    this.#shell.files?.stop();
+    this.#stop();
+    const first = this.#visit.files.find((file) => !isSettled(file));
+    if (first !== undefined) first.isAgain = true;
+    this.lookFrame();
+    this.#make();
   }
 
   /** Go somewhere: an act, a hand-off, which forgets, or a screen. */
@@ -130,27 +136,41 @@ export class Deeds {
     else if (at === "sending" && this.#doing === undefined) this.#shell.instead(receipt === undefined ? "send" : "sent");
   }
 
-  /** Say to the frame what language and look are in use. */
+  /** Say to the frame what language and look are in use, and how each file is. */
   lookFrame(): void {
     const { table, speech, settings, files, at } = this.#shell;
-    const { words, number_alone: alone, sizes } = table.files;
-    const say = (reference: Reference | undefined): string => speech.say(reference);
-    const inWords = (refused: Readonly<Record<string, Reference>>): Readonly<Record<string, string>> => Object.fromEntries(Object.entries(refused).map(([code, said]) => [code, say(said)]));
-    const [id, marked] = at.split(" ");
+    const { words } = table.files;
+    const [id = ""] = at.split(" ");
+    const look = Object.fromEntries(["theme", "text", "spacing"].map((name) => [`data-${name}`, settings[name]!]));
     files?.look({
-      language: speech.code,
-      direction: table.languages[speech.code]!.is_rtl ? "rtl" : "ltr",
-      look: { "data-theme": settings["theme"]!, "data-text": settings["text"]!, "data-spacing": settings["spacing"]! },
-      hasNames: settings["names"] === "shown",
-      marked: Number(marked ?? 0),
-      isChoosing: id === "choose_files",
-      isHashing: id === "hashing",
-      hasPreviews: id === "made_from" || id === "inner",
-      words: {
-        ...(inWords(words) as unknown as FrameLook["words"]), between: say(table.words["between_names"]), mb: say(sizes["mb"]), kb: say(sizes["kb"]), image: say(alone["image"]), video: say(alone["video"]), any: say(alone["any"]), leave: say(words["leave_out"]),
-        refused: Object.fromEntries(Object.entries(table.reasons).map(([content, codes]) => [content, inWords(codes)])),
-      },
-    }, say(words["title"]));
+      choose: speech.say(words["choose"]),
+      drop: `${speech.say(words["drop"])} ${speech.say(words["kinds"])}`,
+      isShut: id !== "choose_files",
+      marks: { ...look, lang: speech.code, dir: table.languages[speech.code]!.is_rtl ? "rtl" : "ltr" },
+    }, speech.say(words["title"]), hasPreviews(id));
+    for (const file of files?.listed ?? []) this.#write(file);
+  }
+
+  /** Write the row of a file; the frame adds name, kind and size. */
+  #write(number: number): void {
+    const { table, speech, settings, files, at } = this.#shell;
+    const { words, number_alone: alone, sizes } = table.files;
+    const [id = "", marked] = at.split(" ");
+    const { kind, done, found, failed, isAgain }: Chosen = this.#visit.files[number - 1] ?? { kind: "any" };
+    const say = (reference: Reference | undefined): string => speech.say(reference, { position: number, done: done ?? 0 });
+    const isOver = found !== undefined || failed !== undefined;
+    const state = found ? words["done"] : failed !== undefined ? reasonOf(table, kind, failed) : done !== undefined ? words["progress"] : words["waits"];
+    const isLooked = isOver || kind !== "any";
+    files?.write({
+      row: number,
+      title: say(alone[kind]),
+      state: isLooked ? `${isAgain === true && !found ? `${say(words["slept"])} ` : ""}${say(state)}` : "",
+      leave: say(words[id === "hashing" && !isOver ? "stop" : "leave_out"]),
+      seen: hasPreviews(id) && kind !== "any" ? say(words[files.isShown(number) ? "not_blurred" : "blurred"]) : "",
+      done: found ? 100 : isOver ? 0 : (done ?? 0),
+      marks: { "aria-current": String(Number(marked) === number), "data-is": found ? "done" : isOver ? "cannot" : "" },
+      own: { hasName: settings["names"] === "shown", language: speech.code, between: say(table.words["between_names"]), kb: say(sizes["kb"]), mb: say(sizes["mb"]) },
+    });
   }
 
   /** Hear the frame. */
@@ -167,18 +187,22 @@ export class Deeds {
       if (shell.at === "hashing") this.#make();
       return;
     }
+    if (said.is === "added" || said.is === "seen" || said.is === "blurred") {
+      this.#write(said.file);
+      return;
+    }
     const place = said.file - 1;
-    while (files.length < place) files.push({ kind: "any", answer: "leave_out", done: 0 });
-    const file = files[place] ?? { kind: "any", done: 0 };
+    while (files.length < place) files.push({ kind: "any", answer: "leave_out" });
+    const file = files[place] ?? { kind: "any" };
     files[place] = file;
     this.#visit.hadFiles = true;
-    if (said.is === "chosen") files[place] = { kind: said.content, done: 0 };
-    else if (said.is === "left") files[place] = { kind: "any", answer: "leave_out", done: 0 };
+    if (said.is === "chosen") files[place] = { kind: said.content };
+    else if (said.is === "left") files[place] = { kind: "any", answer: "leave_out" };
     else if (said.is === "progress") file.done = said.done;
     else if (said.is === "refused") file.failed = said.reason;
-    else if (said.is === "found") Object.assign(file, { found: said.found, isDoubtful: said.isDoubtful });
-    else file.isAsked = false;
-    if (["refused", "found", "left", "stopped"].includes(said.is)) this.#settled(said.file);
+    else Object.assign(file, { found: said.found, isDoubtful: said.isDoubtful });
+    this.#write(said.file);
+    if (["refused", "found", "left"].includes(said.is)) this.#settled(said.file);
     const line = document.getElementById("progress");
     if (line === null || Date.now() - this.#saidProgress < SAYS_PROGRESS_MS) return;
     this.#saidProgress = Date.now();
@@ -236,13 +260,18 @@ export class Deeds {
       this.#shell.fail("self_test"); // a hash of a browser that changes pictures is never made
       return;
     }
-    const waiting = [...files.entries()].filter(([, file]) => !isSettled(file) && file.isAsked !== true);
-    for (const [at, file] of waiting) {
+    for (const [at, file] of files.entries()) {
+      if (isSettled(file) || file.isAsked === true) continue;
       const types = HASHED[file.kind].filter((type) => profile?.signal_types.includes(type) ?? true);
-      this.#shell.files?.make(at + 1, types, profile?.limits.frames_per_video ?? MAX_FRAMES, this.#isSlept && at === waiting[0]![0]);
+      this.#shell.files?.make(at + 1, types, profile?.limits.frames_per_video ?? MAX_FRAMES);
       file.isAsked = true;
     }
-    this.#isSlept = false;
+  }
+
+  /** Hash no file any more, until it is asked for again. */
+  #stop(): void {
+    this.#shell.files?.stop();
+    for (const file of this.#visit.files) if (!isSettled(file)) Object.assign(file, { isAsked: false, isAgain: false, done: undefined });
   }
 
   /** Nothing more is to come of a file: hashing may be at its end, and nobody is asked about one that was left out. */
@@ -251,7 +280,6 @@ export class Deeds {
     const { files } = this.#visit;
     if (at === "hashing") {
       if (files.every(isSettled)) this.#afterHashing();
-      else if (this.#isSlept && files.every((each) => isSettled(each) || each.isAsked !== true)) this.#make();
     } else if (files[file - 1]!.kind === "any" && ["per_file", "made_from"].includes(at.split(" ")[0]!)) {
       if (at.endsWith(` ${file}`)) this.#nextFile(true);
       else if (at.startsWith("made_from")) this.#shell.draw(false);
@@ -314,7 +342,7 @@ export class Deeds {
         else this.#nextFile();
         return;
       case "stop_all":
-        shell.files?.stop();
+        this.#stop();
         shell.instead(to);
         return;
       case "show_all":

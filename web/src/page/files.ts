@@ -7,7 +7,7 @@ import { type Asked, type Found, rebuilt } from "../core/checks";
 import type { Recipe } from "../core/recipe";
 import type { Rules } from "../core/reposts";
 import type { SignalType } from "../core/wire";
-import type { FrameLook, ToFrame } from "../room/messages";
+import type { Place, Row, ToFrame, Work } from "../room/messages";
 import type { Guidance } from "./guidance";
 
 /** What the frame said, built again. */
@@ -17,7 +17,10 @@ export type Said =
   | { readonly is: "refused"; readonly file: number; readonly reason: string }
   | { readonly is: "progress"; readonly file: number; readonly done: number }
   | { readonly is: "found"; readonly file: number; readonly found: Found; readonly isDoubtful: boolean }
-  | { readonly is: "left" | "stopped"; readonly file: number }
+  | { readonly is: "added"; readonly file: number }
+  | { readonly is: "seen"; readonly file: number }
+  | { readonly is: "left"; readonly file: number }
+  | { readonly is: "blurred"; readonly file: number; readonly isShown: boolean }
   | { readonly is: "key"; readonly isShift: boolean };
 
 const [MOST_FILES, TALLEST_PX] = [1000, 1200];
@@ -30,14 +33,15 @@ function isFile(number: unknown): number is number {
 /** Read what the frame says; undefined where it is anything else than what it may say, or one field more. */
 export function readSaid(untrusted: unknown, asked: Asked, reasons: ReadonlySet<string>): Said | undefined {
   if (typeof untrusted !== "object" || untrusted === null) return undefined;
-  const { ready, file, content, refused, done, found, isDoubtful, left, stopped, key } = untrusted as Readonly<Record<string, unknown>>;
+  const { ready, added, file, pressed, content, refused, done, blurred, found, isDoubtful, key } = untrusted as Readonly<Record<string, unknown>>;
   const names = Reflect.ownKeys(untrusted);
   const has = (...wanted: readonly string[]): boolean => names.length === wanted.length && wanted.every((name) => names.includes(name));
   if (has("ready")) return typeof ready === "boolean" ? { is: "ready", isFit: ready } : undefined;
   if (has("key")) return key === "Shift" || key === "other" ? { is: "key", isShift: key === "Shift" } : undefined;
-  if (has("left")) return isFile(left) ? { is: "left", file: left } : undefined;
+  if (has("added")) return isFile(added) ? { is: "added", file: added } : undefined;
   if (!isFile(file)) return undefined;
-  if (has("file", "stopped")) return stopped === true ? { is: "stopped", file } : undefined;
+  if (has("file", "pressed")) return pressed === "leave" ? { is: "left", file } : pressed === "preview" ? { is: "seen", file } : undefined;
+  if (has("file", "blurred")) return typeof blurred === "boolean" ? { is: "blurred", file, isShown: blurred } : undefined;
   if (has("file", "content")) return content === "image" || content === "video" ? { is: "chosen", file, content } : undefined;
   if (has("file", "refused")) return typeof refused === "string" && reasons.has(refused) ? { is: "refused", file, reason: refused } : undefined;
   if (has("file", "done")) return typeof done === "number" && done >= 0 && done <= 100 ? { is: "progress", file, done: Math.floor(done) } : undefined;
@@ -69,10 +73,16 @@ export class FileList {
   readonly #floor: number;
   readonly asked: Asked;
   #isUsed = false;
+  /** Whether a room is open: what is heard before is of one that was ended. */
   #isOpen = false;
-  /** Files that were looked at, and those of which a result is awaited. */
-  readonly #known = new Set<number>();
-  readonly #awaited = new Set<number>();
+  #count = 0;
+  /** Files of the list, and those that are shown blurred. */
+  readonly #listed = new Set<number>();
+  readonly #shown = new Set<number>();
+  /** What is to be done with files: undefined where one is to be looked at. */
+  readonly #asked = new Map<number, Work | undefined>();
+  /** The file at which the room works, or 0: one at a time, so that little is lost with the room. */
+  #busy = 0;
 
   /** `hears` gets all that the frame may say; nobody else is heard. `begins`: the frame has loaded. */
   constructor(frame: HTMLIFrameElement, table: Guidance, hears: (said: Said) => void, begins: () => void) {
@@ -87,7 +97,9 @@ export class FileList {
       if (source === null || source !== frame.contentWindow) return;
       fit(frame, data);
       const read = readSaid(data, this.asked, reasons);
-      if (read !== undefined && this.#isAwaited(read)) hears(read);
+      if (read === undefined || !this.#takes(read)) return;
+      hears(read);
+      this.#next();
     });
     frame.addEventListener("load", begins);
   }
@@ -97,29 +109,39 @@ export class FileList {
     return this.#isUsed;
   }
 
-  /** Words, direction and theme, as they are in use. */
-  look(look: FrameLook, title: string): void {
-    this.#frame.title = title;
-    this.#tell({ show: look });
+  /** Files of the list, in its order. */
+  get listed(): readonly number[] {
+    return [...this.#listed];
   }
 
-  /** Hash a file; `isAgain`: the device slept while it was hashed. */
-  make(file: number, types: readonly SignalType[], mostFrames: number, isAgain: boolean): void {
-    if (this.#awaited.has(file)) return;
-    this.#awaited.add(file);
+  isShown(file: number): boolean {
+    return this.#shown.has(file);
+  }
+
+  /** Words, direction and theme, as they are in use; a preview is shown only where it is offered. */
+  look(place: Place, title: string, hasPreviews: boolean): void {
+    this.#frame.title = title;
+    this.#tell(place);
+    if (!hasPreviews) for (const file of this.#shown) this.#hide(file);
+  }
+
+  write(row: Row): void {
+    if (this.#listed.has(row.row)) this.#tell(row);
+  }
+
+  /** Hash a file. */
+  make(file: number, types: readonly SignalType[], mostFrames: number): void {
+    if (this.#asked.has(file) || !this.#listed.has(file)) return;
     const { recipes, frames, floors, same_within: sameWithin, grounds } = this.#figures;
     const rules: Rules = { recipes, qualityFloor: this.#floor, repostFloor: floors.repost, framedFloor: floors.framed, turnedFloor: floors.turned, edgesFloor: floors.edges, sameWithin, grounds };
-    this.#tell({ make: { file, types, rules, frameRules: { ...rules, recipes: frames, grounds: {} }, mostFrames }, isAgain });
+    this.#asked.set(file, { types, rules, frameRules: { ...rules, recipes: frames, grounds: {} }, mostFrames });
+    this.#next();
   }
 
-  leave(file: number): void {
-    this.#awaited.delete(file);
-    this.#tell({ leave: file });
-  }
-
-  /** Stop what is done with every file; each stays in the list. */
+  /** Hash no file any more; each stays in the list. */
   stop(): void {
-    this.#tell({ stop: 0 });
+    for (const [file, work] of this.#asked) if (work !== undefined) this.#asked.delete(file);
+    this.#reopen();
   }
 
   show(isShown: boolean): void {
@@ -132,25 +154,78 @@ export class FileList {
     this.#frame.hidden = true;
     if (!this.#isUsed) return;
     this.#isUsed = this.#isOpen = false;
-    this.#known.clear();
-    this.#awaited.clear();
-    this.#tell({ forget: true });
+    this.#busy = this.#count = 0;
+    for (const each of [this.#listed, this.#shown, this.#asked]) each.clear();
     const { parentNode, nextSibling } = this.#frame;
     this.#frame.remove();
     parentNode?.insertBefore(this.#frame, nextSibling); // put in anew it loads anew, and the old document is gone
   }
 
-  /** Whether it may be said now: a key always, of files only once they may be chosen, a result only where one was asked for. */
-  #isAwaited(said: Said): boolean {
+  /** Whether it may be said now, and note it: a key always, of files only once they may be chosen, a result only where one was asked for. */
+  #takes(said: Said): boolean {
     if (said.is === "key") return true;
     if (said.is === "ready") return !this.#isOpen && (this.#isOpen = true);
-    if (!this.#isUsed) return false;
-    if (said.is === "progress") return this.#awaited.has(said.file);
-    const isAsked = this.#awaited.delete(said.file);
-    if (said.is === "found" || said.is === "stopped") return isAsked;
-    const isNew = !this.#known.has(said.file);
-    this.#known.add(said.file);
-    return said.is === "left" || isNew || (isAsked && said.is === "refused");
+    const { file } = said;
+    if (!this.#isUsed || this.#listed.has(file) === (said.is === "added")) return false;
+    switch (said.is) {
+      case "added":
+        if (file !== this.#count + 1) return false;
+        this.#count = file;
+        this.#listed.add(file);
+        this.#asked.set(file, undefined);
+        return true;
+      case "left":
+        this.#leave(file);
+        return true;
+      case "seen":
+        if (this.#shown.has(file)) this.#hide(file);
+        else {
+          this.#shown.add(file);
+          this.#tell({ file, blur: true });
+        }
+        return true;
+      case "blurred":
+        if (!said.isShown && this.#shown.has(file)) this.#hide(file);
+        return true;
+      default: {
+        if (!this.#isOpen || file !== this.#busy) return false;
+        const isLook = this.#asked.get(file) === undefined;
+        if (said.is === "progress") return !isLook;
+        if (said.is === (isLook ? "found" : "chosen")) return false;
+        this.#asked.delete(file);
+        this.#busy = 0;
+        return true;
+      }
+    }
+  }
+
+  /** Have the next thing done: files are looked at first, so that none waits long for its kind. */
+  #next(): void {
+    if (this.#busy !== 0 || !this.#isOpen || this.#asked.size === 0) return;
+    const waiting = [...this.#asked.keys()].sort((one, other) => one - other);
+    const file = waiting.find((each) => this.#asked.get(each) === undefined) ?? waiting[0]!;
+    const make = this.#asked.get(file);
+    this.#busy = file;
+    this.#tell(make === undefined ? { file, look: true } : { file, make });
+  }
+
+  /** In the middle of a picture nothing but the end of the room helps. */
+  #reopen(): void {
+    if (this.#busy === 0) return;
+    this.#busy = 0;
+    this.#isOpen = false;
+    this.#tell({ end: true });
+  }
+
+  #leave(file: number): void {
+    if (file === this.#busy) this.#reopen();
+    for (const each of [this.#listed, this.#shown, this.#asked]) each.delete(file);
+    this.#tell({ leave: file });
+  }
+
+  #hide(file: number): void {
+    this.#shown.delete(file);
+    this.#tell({ hide: file });
   }
 
   #tell(message: ToFrame): void {

@@ -1,10 +1,6 @@
 /** Have the case key made in a worker, which runs the script of the page. */
 import type { Credentials } from "../core/case";
 
-interface Policies {
-  readonly trustedTypes?: { createPolicy(name: string, rules: { createScriptURL(address: string): string }): { createScriptURL(address: string): string } };
-}
-
 /** The script itself, which can be asked for only while it starts; in the worker there is no document. */
 const SCRIPT = "document" in globalThis ? document.currentScript!.textContent : "";
 let address: string | undefined;
@@ -13,8 +9,7 @@ let address: string | undefined;
 function addressOf(): string {
   if (address !== undefined) return address;
   const own = URL.createObjectURL(new Blob([SCRIPT], { type: "text/javascript" }));
-  const { trustedTypes } = globalThis as Policies;
-  address = trustedTypes === undefined ? own : trustedTypes.createPolicy("page", { createScriptURL: () => own }).createScriptURL(own);
+  address = window.trustedTypes?.createPolicy("page", { createScriptURL: () => own }).createScriptURL(own) ?? own;
   return address;
 }
 

@@ -1,13 +1,13 @@
 /** Draw a question or a screen from its description: parts in order, then what can be chosen. */
 import { shownPin } from "../core/case";
 import { type Deeds, bytesShown } from "./deeds";
-import type { Answer, Choice, Part, Reference, Row, Screen } from "./guidance";
+import type { Answer, Choice, Guidance, Part, Reference, Row, Screen } from "./guidance";
 import { noticeScreen } from "./notice_screens";
 import { countriesByName, dayInWords, linesOf, rowsAdult, rowsUnder18, takingPart } from "./services";
 import type { Shell } from "./shell";
 import { isForThem, planOf, wayOf, withAnswer } from "./triage";
 import { apart, button, drawn, make, outside, paragraph } from "./view";
-import { OWN, conditionsOf, declarationsOf, fittedOf, hostOf, itemsOf, used } from "./visit";
+import { type Chosen, OWN, conditionsOf, declarationsOf, fittedOf, hostOf, itemsOf, used } from "./visit";
 
 /** Screens that only help to step away: they are never the filled button. */
 const ASIDE = new Set(["HAND_OFF", "LIST", "start", "back", "print", "ended", "start_again", "talk", "OTHER_ROUTES", "withdraw", "help_now"]);
@@ -266,15 +266,19 @@ function placeFor(shell: Shell, deeds: Deeds, id: string, part: Part): Node[] {
   }
 }
 
+/** What is said of a file that is refused. */
+export function reasonOf({ reasons }: Guidance, kind: Chosen["kind"], code: string): Reference {
+  return reasons[kind]?.[code] ?? reasons["any"]?.[code] ?? reasons["any"]!["stopped-media"]!;
+}
+
 /** Why files, or some of their fingerprints, do not go: each a sentence and what to do. */
 function leftOut(shell: Shell): string[] {
   const { table, visit } = shell;
-  const { reasons, files } = table;
+  const { files } = table;
   const failed = visit.files.flatMap(({ failed: reason }, file) => (reason === undefined ? [] : [{ file, reason }]));
   return [...failed, ...fittedOf(visit).leftOut].map(({ file, reason }) => {
     const { kind } = visit.files[file]!;
-    const said = reasons[kind]?.[reason] ?? reasons["any"]?.[reason] ?? reasons["any"]!["stopped-media"]!;
-    return `${shell.say(files.number_alone[kind], { position: file + 1 })}: ${shell.say(said)}`;
+    return `${shell.say(files.number_alone[kind], { position: file + 1 })}: ${shell.say(reasonOf(table, kind, reason))}`;
   });
 }
 

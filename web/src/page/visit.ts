@@ -24,7 +24,10 @@ export interface Chosen {
   isDoubtful?: boolean;
   answer?: string;
   madeFrom?: number;
-  done: number;
+  /** Of 100, once it is being hashed. */
+  done?: number | undefined;
+  /** The device slept while it was hashed. */
+  isAgain?: boolean;
   found?: Found;
   failed?: string;
   inner?: "both" | "as_it_is";

@@ -32,9 +32,9 @@ const seen = new Set<number>();
 
 self.addEventListener("message", ({ data }: MessageEvent<ToRoom>) => {
   if ("still" in data) shown?.(data);
-  else if ("look" in data) queue = queue.then(() => answer(data.look, () => look(data.look, data.blob)));
-  else if ("blur" in data) queue = queue.then(() => answer(data.blur, () => blur(data.blur, data.blob, data.board)));
-  else queue = queue.then(() => answer(data.make.file, () => make(data.make, data.blob)));
+  else if ("look" in data) queue = queue.then(() => answer(data.file, () => look(data.file, data.blob)));
+  else if ("blur" in data) queue = queue.then(() => show(data.file, data.blob, data.board));
+  else queue = queue.then(() => answer(data.file, () => make(data.file, data.make, data.blob)));
 });
 
 function say(message: ToPage | ToFrameOnly): void {
@@ -58,7 +58,8 @@ async function look(file: number, blob: Blob): Promise<void> {
   if (blob.size === 0) throw new RefusedError("empty-media");
   const { content, kind } = told(await read(blob, 0, HEAD_BYTES));
   seen.add(file);
-  say({ file, content, kind: kind ?? "" });
+  if (kind !== undefined) say({ file, kind });
+  say({ file, content });
 }
 
 /** Read some of a file; some engines give nothing of one that is gone, and no error. */
@@ -69,8 +70,8 @@ async function read(blob: Blob, start: number, stop: number): Promise<Uint8Array
   return bytes;
 }
 
-async function make(work: Work, blob: Blob): Promise<void> {
-  const { file, types } = work;
+async function make(file: number, work: Work, blob: Blob): Promise<void> {
+  const { types } = work;
   let last = -1;
   const tell: Tell = (share) => {
     const done = Math.min(99, Math.floor(100 * share));
@@ -89,7 +90,7 @@ async function make(work: Work, blob: Blob): Promise<void> {
   const ofDigests = isSeen ? DIGESTS_OF_ALL : 1;
   if (types.includes("md5")) digests.push({ type: "md5", value: await md5Of(picture ? [picture] : piecesOf(blob, (share) => { tell(share * ofDigests); })) } as Signal);
   const tellRest: Tell = (share) => { tell(DIGESTS_OF_ALL + (1 - DIGESTS_OF_ALL) * share); };
-  const { items, isDoubtful } = !isSeen ? { items: [[]], isDoubtful: false } : picture ? await pictureOf(work, picture, tell) : await filmOf(work, blob, tellRest);
+  const { items, isDoubtful } = !isSeen ? { items: [[]], isDoubtful: false } : picture ? await pictureOf(work, picture, tell) : await filmOf(file, work, blob, tellRest);
   const [own, ...inner] = items as [Signal[], ...Signal[][]];
   say({ file, isDoubtful, found: { kind: content, items: [[...own, ...digests], ...inner] } });
 }
@@ -118,7 +119,12 @@ async function pictureOf({ rules }: Work, picture: Uint8Array<ArrayBuffer>, tell
   }
 }
 
-/** Show a picture, or a still of a film, as some cells of colour that run into each other: it is known again, and not seen. */
+/** Show a file blurred, and say whether it can be. */
+async function show(file: number, blob: Blob, board: OffscreenCanvas): Promise<void> {
+  say({ file, blurred: await blur(file, blob, board).then(() => true, () => false) });
+}
+
+/** Draw a picture, or a still of a film, as some cells of colour that run into each other: it is known again, and not seen. */
 async function blur(file: number, blob: Blob, board: OffscreenCanvas): Promise<void> {
   const { content } = told(new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer()));
   const seen = content === "video" ? (await still(file, BLURRED_SECOND)).still : undefined;
@@ -147,7 +153,6 @@ async function blur(file: number, blob: Blob, board: OffscreenCanvas): Promise<v
   const drawn = board.getContext("2d")!;
   drawn.imageSmoothingQuality = "high";
   drawn.drawImage(small, 0, 0, board.width, board.height);
-  say({ file, blurred: true });
 }
 
 /** Ask the frame for a still of a film; its `<video>` decodes, and the pixels are read here. */
@@ -163,7 +168,7 @@ function still(film: number, at: number): Promise<Still & { readonly isLate?: tr
   });
 }
 
-async function filmOf({ file, frameRules, mostFrames }: Work, blob: Blob, tell: Tell): Promise<{ items: Signal[][]; isDoubtful: boolean }> {
+async function filmOf(file: number, { frameRules, mostFrames }: Work, blob: Blob, tell: Tell): Promise<{ items: Signal[][]; isDoubtful: boolean }> {
   checkCanvas();
   const hasher = new VideoHasher({ ...frameRules, recipes: frameRules.recipes.map(recipeOf) }, mostFrames);
   const isCut = await lacksEnd(blob);

@@ -25,18 +25,19 @@ await opened(process.argv[2], {}, async (page, frame) => {
     await page.waitForFunction((one) => window.said.some((some) => some.file === one), { polling: 20 }, number);
     for (const place of [page, frame]) await place.evaluate(() => { window.longest = 0; });
     const { seconds, end } = await page.evaluate(
-      (make) =>
+      (make, file) =>
         new Promise((resolve) => {
           const start = performance.now();
           const hear = ({ data }) => {
-            if (data.file !== make.file || !("found" in data || "refused" in data)) return;
+            if (data.file !== file || !("found" in data || "refused" in data)) return;
             removeEventListener("message", hear);
             resolve({ seconds: (performance.now() - start) / 1000, end: data });
           };
           addEventListener("message", hear);
-          window.frames[0].postMessage({ make }, "*");
+          window.frames[0].postMessage({ file, make }, "*");
         }),
-      { ...work, file: number },
+      work,
+      number,
     );
     await new Promise((resolve) => setTimeout(resolve, 100)); // long tasks are told late
     const blocked = Math.max(...(await Promise.all([page, frame].map((place) => place.evaluate(() => window.longest)))));

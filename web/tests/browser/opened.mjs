@@ -113,5 +113,5 @@ export async function ended(room, first, last) {
 
 /** Ask for the hashes of a file that was chosen. */
 export async function make(room, work, file) {
-  await room.run((message) => { window.frames[0].postMessage(message, "*"); }, { make: { ...work, file } });
+  await room.run((message) => { window.frames[0].postMessage(message, "*"); }, { file, make: work });
 }

@@ -129,7 +129,7 @@ export const SENDING = [
   ["check_note", ["Go on"], { h1: "Check your note", ways: ["Check and go on", "I have them on paper: skip the check"], says: ["Type both from your paper. You may paste. A slip does no harm: you can look again."] }],
   ["codes", ["codes wrong", "Check and go on"], { h1: "Your case number and PIN", says: ["That is not the same. Here they are once more. You may go on after this."] }],
   ["send", ["Go on", "codes right", "Check and go on"], { h1: "Send it now?", ways: ["Send now", "Not now"], says: ["They go to {host}. You can take them back later with number and PIN."], truth: YET }],
-  ["review", ["Send now", "at review"], { h1: "Check what would be sent", says: ["{host} now says something else about itself. Nothing was sent.", "Shares with: other people"], truth: YET, ticked: 0 }],
+  ["review", ["Send now", "at review"], { h1: "Check what would be sent", says: ["{host} now says something else about itself. Nothing was sent.", "Shares with: \u2068other people\u2069"], truth: YET, ticked: 0 }],
   ["not_sent", ["tick", "This is right, go on", "Go on", "I have them on paper", "service unreachable", "Send now", "at not_sent"], { h1: "Nothing was sent", ways: ["Try again", "Save as a file", ...LIST_BACK], says: ["Nothing left this device. You can try again with the same number."], truth: YET }],
   ["refused", ["service refuse", "Try again", "at refused"], { h1: "The service said no", ways: ["Check it again", ...LIST_BACK], says: ["Cross out the number you noted: it does not count."], not: ["Keep your number."], truth: SENT }],
   ["review", ["Check it again"], { h1: "Check what would be sent" }],

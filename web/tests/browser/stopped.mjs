@@ -16,28 +16,30 @@ await opened(engine, {}, async (page, frame) => {
   const files = (field) => page.evaluate((name) => window.said.filter((one) => name in one).map(({ file }) => file), field);
   await until(["content", 3]);
   await page.evaluate((make) => {
+    const ask = (file) => window.frames[0].postMessage({ file, make }, "*");
     addEventListener("message", function stop({ data }) {
       if (!(data.done > 0)) return;
       removeEventListener("message", stop);
-      window.frames[0].postMessage({ stop: 1 }, "*");
+      window.frames[0].postMessage({ end: true }, "*");
+      for (const file of [2, 3]) ask(file);
     });
-    for (const file of [1, 2, 3]) window.frames[0].postMessage({ make: { ...make, file } }, "*");
+    ask(1);
   }, work);
   await until(["found", 3]);
-  const [stopped, found] = [await files("stopped"), await files("found")];
+  const found = await files("found");
   const progress = await page.evaluate(() => {
     const all = { 2: [], 3: [] };
     for (const one of window.said) if ("done" in one && one.file > 1) all[one.file].push(one.done);
     return all;
   });
   const readyTimes = await page.evaluate(() => window.said.filter((one) => "ready" in one).length);
-  await tell({ make: { ...work, file: 1 } });
+  await tell({ file: 1, make: work });
   await until(["found", 1]);
-  await tell({ blur: 2, isShown: true });
+  await tell({ file: 2, blur: true });
   await until(["blurred", 2]);
   const size = await frame.waitForFunction(() => { const board = document.querySelector("li:nth-child(2) canvas"); return board.width > 150 && [board.width, board.height]; }, { polling: 20 });
-  await tell({ blur: 2, isShown: false });
+  await tell({ hide: 2 });
   await frame.waitForFunction(() => document.querySelector("canvas") === null, { polling: 20 });
   const preview = { size: await size.jsonValue(), afterHiding: await frame.$$eval("canvas", (all) => all.length) };
-  writeFileSync(written, JSON.stringify({ stopped, found, foundAgain: (await files("found")).slice(found.length), progress, readyTimes, preview }));
+  writeFileSync(written, JSON.stringify({ found, foundAgain: (await files("found")).slice(found.length), progress, readyTimes, preview }));
 });
