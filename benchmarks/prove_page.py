@@ -250,7 +250,15 @@ def inside(*, plants: bool) -> int:
             origin = address.rstrip("/")
             place = ("127.0.0.1", int(origin.rpartition(":")[2]))
             with captured() as wire:
-                command = ["node", "tests/browser/round.mjs", "chromium", address, str(folder / "shots"), "en", *map(str, paths)]
+                command = [
+                    "node",
+                    "tests/browser/round.mjs",
+                    "chromium",
+                    address,
+                    str(folder / "shots"),
+                    "en",
+                    *map(str, paths),
+                ]
                 subprocess.run(command, cwd=WEB, check=True, timeout=280, stdout=subprocess.DEVNULL)
             with captured() as control, socket.create_connection(place) as connection:
                 connection.sendall(paths[0].read_bytes())
@@ -274,7 +282,9 @@ def inside(*, plants: bool) -> int:
     for packet, count in away.items():
         print(f"  {count} packets: {packet}")
     for looked_up in sorted(wire.names):
-        print(f"  looked up{', with a page of one empty field too' if looked_up in plain_page.names else ''}: {looked_up}")
+        print(
+            f"  looked up{', with a page of one empty field too' if looked_up in plain_page.names else ''}: {looked_up}"
+        )
     return 0 if is_right else 1
 
 
