@@ -24,10 +24,10 @@ from typing import Any, Final
 
 from PIL import Image
 
-from benchmarks.damage import WRITERS, hashed
-
 ROOT: Final = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "tests")]
+
+from damage import WRITERS, hashed  # noqa: E402  # benchmarks/damage.py
 
 from kit.page_room import bits_apart, by_page, in_browser, in_node  # noqa: E402  # found only now
 

@@ -28,6 +28,7 @@ BAR: Final[Mapping[str, Message]] = MappingProxyType({
     "stop": STOP_FOR_NOW,
     "show": _("Show"),
     "hide": _("Hide"),
+    "unseen": _("Hidden on the screen. A screen reader may say each digit."),
     "optional": _("You can leave this empty."),
     "country": _("Your country, to show help near you"),
     "no_country": _("No country"),

@@ -37,6 +37,13 @@ SMALL: Final = (
             ),
             words(
                 _(
+                    "Browsers such as Chrome may ask their maker what the fields of a page are for. They send codes for the "
+                    "fields, not what you type. They do not ask about a saved file."
+                ),
+                When.PAGE,
+            ),
+            words(
+                _(
                     "If someone else hosts this page, they could change it. A saved file that has the published number is as "
                     "safe as a program."
                 ),

@@ -42,6 +42,11 @@ function hasPreviews(screen: string): boolean {
   return screen === "made_from" || screen === "inner";
 }
 
+/** Whether a file is still to be asked about. */
+function isUnanswered({ answer, kind, failed }: Chosen): boolean {
+  return answer === undefined && failed === undefined && kind !== "any";
+}
+
 export class Deeds {
   readonly #shell: Shell;
   #saidProgress = 0;
@@ -131,9 +136,12 @@ export class Deeds {
 
   /** Where nothing goes on any more at a screen that waits, go on: someone went back, and forward again. */
   notLeftWaiting(at: string): void {
-    const { files, receipt } = this.#visit;
-    if (at === "hashing" && files.every(isSettled)) this.#afterHashing();
-    else if (at === "sending" && this.#doing === undefined) this.#shell.instead(receipt === undefined ? "send" : "sent");
+    const { files, receipt, isFit, errors } = this.#visit;
+    if (at === "hashing") {
+      if (files.every(isSettled)) this.#afterHashing();
+      else if (files.some(isUnanswered)) this.#nextFile(true);
+      else if (isFit === false && !errors.has("self_test")) this.#make(); // which says why it cannot
+    } else if (at === "sending" && this.#doing === undefined) this.#shell.instead(receipt === undefined ? "send" : "sent");
   }
 
   /** Say to the frame what language and look are in use, and how each file is. */
@@ -239,7 +247,7 @@ export class Deeds {
 
   /** `isInstead`: the file of the screen in sight was left out, and is nothing to go back to. */
   #nextFile(isInstead = false): void {
-    const next = this.#visit.files.findIndex(({ answer, kind, failed }) => answer === undefined && failed === undefined && kind !== "any");
+    const next = this.#visit.files.findIndex(isUnanswered);
     if (next >= 0) {
       this.#step(`per_file ${next + 1}`, isInstead);
       return;
@@ -542,7 +550,7 @@ export class Deeds {
       this.lead(to);
     } else if (ending.is === "refused" && ending.status === 404) shell.fail("not_found");
     else if (ending.is === "refused" && ending.status === 429) this.#sayWait(ending.retryAfter);
-    else if (ending.is === "refused") shell.fail("not_believed", {}, this.#refusal(ending.problem));
+    else if (ending.is === "refused") shell.fail("not_believed", {}, [...this.#refusal(ending.problem), endings.not_known["status"]!]);
     else if (ending.is === "not_sent") shell.fail("unreachable", {}, this.#unreached(ending.fault));
     else shell.fail("not_believed");
   }

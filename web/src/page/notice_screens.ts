@@ -157,7 +157,7 @@ function field(shell: Shell, asking: Asking, who: Who, answer: (name: string, va
   }
   const input = kind === "addresses"
     ? make("textarea", { id: `notice-${id}`, class: "code", spellcheck: "false", autocomplete: "off" })
-    : make("input", { id: `notice-${id}`, type: kind === "day" ? "date" : kind === "email" ? "email" : "text", autocomplete: "off", maxlength: most > 0 ? String(2 * most) : undefined });
+    : make("input", { id: `notice-${id}`, type: kind === "day" ? "date" : kind === "email" ? "email" : "text", autocomplete: "off", spellcheck: "false", maxlength: most > 0 ? String(2 * most) : undefined });
   input.value = before.join("\n");
   input.addEventListener("input", () => {
     answer(id, kind === "addresses" ? input.value.split("\n") : input.value);

@@ -211,7 +211,7 @@ async function step(words) {
 const words = (selector) => page.$eval(selector, (element) => {
   const copy = element.cloneNode(true);
   for (const options of copy.querySelectorAll("select")) options.remove();
-  return copy.textContent.replace(/\s+/g, " ");
+  return copy.textContent.replace(/[\u2068\u2069]/gu, "").replace(/\s+/g, " "); // what keeps words of others apart is not read
 });
 /** Everything that a row says of its screen, and what holds of every screen. */
 async function check([id, steps, { h1, ways = [], says = [], not = [], truth, noBack = false, frame = [], notFrame = [], marked, chosen = {}, look = {}, covered, coverSays = [], saves = [], ticked }], before) {

@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 
-import { Lines, PAGE, Visiting, launched, serving, sleep } from "./visiting.mjs";
+import { Lines, PAGE, Visiting, holdingRooms, launched, serving, sleep } from "./visiting.mjs";
 
 const [engine, picture, folder] = process.argv.slice(2);
 const lines = new Lines();
@@ -141,7 +141,71 @@ async function falsified() {
     await sleep(700);
     assert.equal(await visiting.at(), "hashing");
   });
+  await lines.line("state: it is said again after Back", async () => {
+    await visiting.choose("Help now", "button");
+    await visiting.arrive("help_now");
+    await page.evaluate(() => history.back());
+    await visiting.arrive("hashing");
+    await page.waitForFunction(() => document.querySelector(".error")?.textContent.includes("This browser changes pictures a little"), { polling: 20, timeout: 5000 });
+  });
   await page.close();
+}
+
+/** A screen that waits for files is come to again, when nothing of them is on its way any more. */
+async function notLeftWaiting() {
+  const page = await browser.newPage();
+  await page.evaluateOnNewDocument(holdingRooms);
+  await page.goto(`${home.origin}/`);
+  const visiting = new Visiting(page);
+  page.setDefaultTimeout(10_000);
+  await visiting.arrive("start");
+  await lines.line("state: Forward to where files are hashed asks about one that was chosen since", async () => {
+    await visiting.toFiles();
+    await visiting.toHashing(picture);
+    assert.equal(await visiting.at(), "hashing");
+    await page.evaluate(() => history.go(-2));
+    await visiting.arrive("choose_files");
+    const frame = visiting.frame();
+    await frame.evaluate(() => self.release());
+    await sleep(1500); // the first is hashed
+    await (await frame.waitForSelector("#chooser")).uploadFile(picture);
+    await sleep(1500); // the second is known
+    await page.evaluate(() => history.go(2));
+    await visiting.arrive("per_file");
+    await visiting.answer("no");
+    await visiting.arrive("review", "inner");
+  });
+  await page.close();
+}
+
+const pinField = (page) => page.$eval("#field-pin", (field) => {
+  const name = field.getAttribute("aria-labelledby").split(" ").map((id) => document.getElementById(id).textContent).join(" ").trim();
+  const isPasted = field.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true }));
+  return [field.type, getComputedStyle(field).webkitTextSecurity, field.autocomplete, field.spellcheck, isPasted, name];
+});
+
+/** The PIN is hidden, but by no field that a browser takes for a password: Chromium would hand it to a check. */
+async function hiddenPin() {
+  const unseen = "PIN Hidden on the screen. A screen reader may say each digit.";
+  for (const [what, can] of [["style", true], ["a field for passwords, where no style can", false]]) {
+    const page = await browser.newPage();
+    if (!can) await page.evaluateOnNewDocument(() => (CSS.supports = () => false));
+    await page.goto(`${home.origin}/`);
+    const visiting = new Visiting(page);
+    await visiting.arrive("start");
+    await lines.line(`state: the PIN is hidden by ${what}, and can be shown and pasted`, async () => {
+      await visiting.choose("I already have");
+      await visiting.type("pin", PIN);
+      const hidden = [can ? "text" : "password", "disc", "off", false, true, unseen];
+      assert.deepEqual(await pinField(page), hidden);
+      await visiting.choose("Show");
+      assert.deepEqual(await pinField(page), ["text", "none", "off", false, true, "PIN"]);
+      await visiting.choose("Hide");
+      assert.deepEqual(await pinField(page), hidden);
+      assert.equal(await page.$eval("#field-pin", (field) => field.value), PIN);
+    });
+    await page.close();
+  }
 }
 
 function* filesIn(place) {
@@ -166,6 +230,8 @@ try {
   await history();
   await refusing();
   await falsified();
+  await notLeftWaiting();
+  await hiddenPin();
   await lines.line("state: restored with its session, it is empty", async () => {
     await typed();
     await sleep(isChromium ? 3000 : 0);

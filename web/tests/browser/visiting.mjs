@@ -162,7 +162,7 @@ export class Visiting {
   async toSend() {
     await this.choose("Go on");
     await this.choose("I have them on paper");
-    await this.arrive("send");
+    await this.arrive("send", "save_now"); // without a service it becomes a file
   }
 
   async forget() {
