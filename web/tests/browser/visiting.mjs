@@ -82,9 +82,9 @@ export class Visiting {
     return this.page.$eval("#page", (page) => page.innerText);
   }
 
-  /** All that the page shows, to compare. */
+  /** All that the page shows, to compare, but for the height of the frame: it says that when it is drawn. */
   whole() {
-    return this.page.evaluate(() => `${document.getElementById("page").outerHTML}${history.length}${location.href}`);
+    return this.page.evaluate(() => `${document.getElementById("page").outerHTML.replace(/ style="block-size: [\d.]+px;"/, "")}${history.length}${location.href}`);
   }
 
   frame() {
