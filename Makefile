@@ -6,8 +6,9 @@ BIN := $(VENV)/bin
 PIP_FLOOR := pip>=25.1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check soak lint bench docs schemas languages clean venv oracle
+.PHONY: help demo test check soak lint bench docs schemas languages web clean venv oracle web-test web-lint screenshots prove-page
 PYTEST := $(BIN)/python -m pytest
+NODE_PACKAGES := web/node_modules/.package-lock.json
 BESIDE := -n logical --dist worksteal  # one worker for each processor
 TRANSLATIONS := $(wildcard hashclient/guidance/locale/*/LC_MESSAGES/hashclient.po)
 CATALOGUES := $(TRANSLATIONS:.po=.mo)
@@ -16,7 +17,7 @@ SERVICES := hashclient/guidance/services.json hashclient/guidance/crisis.json
 GENERATED := $(CATALOGUES) $(NAMES) $(SERVICES)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: $(VENV)/.program $(GENERATED) ## see the whole round on this machine: hash, inspect, submit, status, withdraw
 	@$(BIN)/hashclient demo
@@ -27,14 +28,16 @@ test: $(VENV)/.developer $(GENERATED) ## run the everyday tests, side by side, i
 check: lint $(GENERATED) ## run lint, and the slow tests that `make test` leaves out
 	@$(PYTEST) $(BESIDE) -m slow
 
-soak: $(VENV)/.developer $(GENERATED) ## kill client and endpoint a thousand times while submissions flow (long)
+soak: $(VENV)/.developer $(GENERATED) ## kill client and endpoint a thousand times while submissions flow, and attack the page in both browsers (long)
 	HASHCLIENT_KILLS=1000 $(PYTEST) -q -s tests/crash/test_storm.py
+	HASHCLIENT_ALL_BROWSERS=1 $(PYTEST) -q tests/page/test_walls.py
 
 lint: $(VENV)/.developer $(GENERATED) ## check style, types and the wall between the two halves
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@if [ -e $(NODE_PACKAGES) ]; then $(MAKE) --no-print-directory web-lint; fi
 
 bench: $(VENV)/.bench ## measure beside the reference, in one run
 	@$(BIN)/python benchmarks/bench.py
@@ -51,12 +54,30 @@ docs: $(VENV)/.developer schemas ## write what is generated: schemas, docs/cli.m
 	$(BIN)/python docs/make_audit.py
 	$(BIN)/python docs/make_demo_picture.py
 
+web: $(NODE_PACKAGES) ## build the page anew, twice, and compare; needs node
+	@cd web && npm run --silent build
+
+web-test: $(NODE_PACKAGES) ## run the tests of the page; needs node
+	@cd web && npm run --silent test
+
+screenshots: $(VENV)/.developer $(GENERATED) $(NODE_PACKAGES) ## write every screen of the page, and the whole way by keyboard and by touch, into build/screenshots; needs Chromium
+	@cd web && node tests/browser/screenshots.mjs ../build/screenshots
+	@cd web && node tests/browser/whole_way.mjs keys ../build/screenshots/keys
+	@cd web && node tests/browser/whole_way.mjs touch ../build/screenshots/touch
+	@cd web && node tests/browser/screenshots.mjs ../docs/page docs
+
+web-lint: $(NODE_PACKAGES) ## check style and types of the page; needs node
+	@cd web && npm run --silent lint
+
+prove-page: $(VENV)/.developer $(GENERATED) $(NODE_PACKAGES) ## prove on the wire that the page gives no picture away; needs root, Linux, node and Chromium
+	@$(BIN)/python benchmarks/prove_page.py
+
 venv: $(VENV)/.developer $(GENERATED) ## make .venv with everything for work on the code
 
 oracle: $(VENV)/.oracle ## add the reference for PDQ to .venv, which needs a C++ compiler
 
 clean: ## remove .venv and everything that was generated and is not kept
-	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) web/node_modules build dist .coverage .coverage.* .hypothesis .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -f $(GENERATED)
 
@@ -68,6 +89,10 @@ $(NAMES): hatch_build.py | $(VENV)/.program
 
 $(SERVICES): %.json: %.toml hatch_build.py | $(VENV)/.program
 	@$(BIN)/python hatch_build.py && touch $@
+
+$(NODE_PACKAGES): web/package.json web/package-lock.json
+	@echo "Installing what the page is built from into web/node_modules ..."
+	@cd web && npm ci --silent && touch node_modules/.package-lock.json
 
 # What follows makes the environment; the stamps make it anew when pyproject.toml changes.
 

@@ -7,7 +7,7 @@ for developers; they are never shown.
     HashclientError                       exit 1   internal error
     |-- UsageError                        exit 2   input or setup
     |   |-- ConfigError   MissingExtraError   CredentialsNotKeptError   NoSandboxError
-    |   |-- UnfitSubmissionError   NoticeError
+    |   |-- UnfitSubmissionError   NoticeError   PageMissingError   PageServiceError
     |   `-- MediaError
     |       |-- UnreadableMediaError
     |       |   `-- MissingMediaError   FolderError   NotAFileError
@@ -119,6 +119,20 @@ class NoticeError(UsageError):
         """Keep what is missing, each as a key and a sentence that holds nothing of the person's, beside sentence and hint."""
         super().__init__(sentence, hint=hint)
         self.refusals = refusals
+
+
+class PageMissingError(UsageError):
+    """The page for a browser was not built in this checkout, or is not the one that belongs to this version."""
+
+    sentence = _p("error", "The file of the page is missing here, or is not the right one. Nothing was sent.")
+    hint = _p("error", "Install the program anew or, in the folder of its source, run 'make web'.")
+
+
+class PageServiceError(UsageError):
+    """A browser could not be told to connect to this service alone."""
+
+    sentence = _p("error", "No page can be made for a service with this address. Nothing was sent.")
+    hint = _p("error", "Use its name, not a number: https://HOST or https://HOST:PORT.")
 
 
 class NoSandboxError(UsageError):

@@ -73,6 +73,11 @@ class Message(str):
         return str.__str__(self)
 
     @property
+    def structure(self) -> "tuple[str | tuple[str, str], dict[str, Any] | None, tuple[Message, ...]]":
+        """What it is made of, for whoever writes it as data: template, fields or None, and parts that it joins."""
+        return self._template, self._fields, self._parts
+
+    @property
     def paragraphs(self) -> "tuple[Message, ...]":
         """The paragraphs of which it consists: most often it is the only one."""
         return self._parts if self._template == _EMPTY_LINE else (self,)

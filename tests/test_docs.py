@@ -30,9 +30,9 @@ ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text()
 CLI = (ROOT / "docs" / "cli.md").read_text()
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-NOT_OURS = {".git", ".venv", "build", "dist", "__pycache__"}
+NOT_OURS = {".git", ".venv", "node_modules", "dist", "__pycache__"}
 VERBS = [
-    "guide", "demo", "hash", "inspect", "submit", "status", "withdraw", "services", "notice", "schema", "doctor", "endpoint", "endpoint serve",
+    "guide", "page", "demo", "hash", "inspect", "submit", "status", "withdraw", "services", "notice", "schema", "doctor", "endpoint", "endpoint serve",
     "endpoint key", "endpoint doctor", "lab", "lab run", "lab report", "lab suites", "lab sample", "lab cover",
 ]  # fmt: skip
 
@@ -849,14 +849,14 @@ def prose(path: Path) -> str:
 
 def tracked() -> list[Path]:
     """Give every text file that is ours."""
-    suffixes = {".py", ".md", ".toml", ".json", ".svg", ".txt", ""}
+    suffixes = {".py", ".md", ".toml", ".json", ".svg", ".txt", ".ts", ".mjs", ".html", ".css", ""}
     every = (path for path in ROOT.rglob("*") if path.is_file() and path.suffix in suffixes)
     return [path for path in every if not NOT_OURS & set(path.relative_to(ROOT).parts) and not is_cache(path)]
 
 
 def is_cache(path: Path) -> bool:
     first = path.relative_to(ROOT).parts[0]
-    return first.startswith(".") and first not in {".ci", ".gitignore"}
+    return first == "build" or (first.startswith(".") and first not in {".ci", ".gitignore"})
 
 
 class TestWords:

@@ -166,6 +166,7 @@ def test_the_contracts_hold(copied: Path) -> None:
         ("client/retry.py", "import httpx", "5. "),
         ("endpoint/people/intake.py", "from hashclient.config import Settings", "6. "),
         ("sealing.py", "import socket", "7a. "),
+        ("page/loopback.py", "from hashclient.errors import UsageError", "1. "),
         ("testing.py", "from hashclient.client import Client", "7b. "),
         ("__init__.py", "from hashclient.client import Client", "8. "),
     ],

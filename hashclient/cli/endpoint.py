@@ -35,6 +35,10 @@ def serve(
     partners: _Said = None,
     retention: _Said = None,
     representatives: Annotated[bool | None, typer.Option(help=OPTIONS["representatives"], show_default=False)] = None,
+    page: Annotated[bool, typer.Option("--page", help=OPTIONS["own_page"])] = False,
+    web_origin: Annotated[
+        list[str] | None, typer.Option(help=OPTIONS["web_origin"], metavar="ORIGIN", show_default=False)
+    ] = None,
     plain_bodies: Annotated[bool, typer.Option("--plain-bodies", help=OPTIONS["plain_bodies"])] = False,
 ) -> None:
     """Start the endpoint and print where it listens."""
@@ -44,6 +48,7 @@ def serve(
     def say_ready(bound: int) -> None:
         _terminal.data(f"listening on http://{f'[{host}]' if ':' in host else host}:{bound}")
 
+    web_origins = tuple(map(_web_origin, web_origin or ()))
     serve_endpoint(
         database=database,
         keys=keys,
@@ -59,7 +64,23 @@ def serve(
         partners=partners,
         retention=retention,
         representatives=representatives,
+        page=page,
+        web_origins=web_origins,
     )
+
+
+def _web_origin(typed: str) -> str:
+    """Bring the origin of a page to the spelling that browsers use.
+
+    Raises:
+        ConfigError: it is none, or one that is not trusted with this: http of another device, `null`.
+    """
+    from hashclient.transport.address import parse_origin
+
+    try:
+        return typed if typed == "*" else str(parse_origin(typed))
+    except ConfigError:
+        raise ConfigError(operators.WRONG_WEB_ORIGIN, hint=operators.WRITE_WEB_ORIGIN) from None
 
 
 @app.command(help=ENDPOINT_KEY)

@@ -306,11 +306,11 @@ def _score(
     hashing: float = 0.0,
 ) -> None:
     """Score, print the page, and write the tables."""
-    from hashclient.lab.report import page, write_results
+    from hashclient.lab.report import report_lines, write_results
 
     started = time.monotonic()
     scored = made.score(policies, within=within or (), bootstrap=bootstrap, with_strangers=with_strangers)
-    lines = list(page(scored))
+    lines = list(report_lines(scored))
     timings = {"hashing": round(hashing, 3), "scoring": round(time.monotonic() - started, 3)}
     with _results_written():
         write_results(scored, out, command=_command(context), is_private=is_private, timings=timings)

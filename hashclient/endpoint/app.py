@@ -20,11 +20,12 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hashclient.endpoint.keys import load_keys
+from hashclient.endpoint.people.browsers import WebOrigins, add_page_route, own_page
 from hashclient.endpoint.people.cases import ENDPOINT_LOG, Cases, EndpointClock
 from hashclient.endpoint.people.handler import RequestHandler, problem_reply
 from hashclient.endpoint.people.problems import ProblemName, problem
 from hashclient.endpoint.people.routes import add_people_routes
-from hashclient.endpoint.settings import EndpointSettings, profile_of
+from hashclient.endpoint.settings import EndpointSettings, check_web_origins, profile_of
 from hashclient.endpoint.store.sqlite import SqliteStore
 from hashclient.errors import ConfigError
 from hashclient.messages import _p
@@ -55,21 +56,29 @@ def create_app(settings: EndpointSettings, *, clock: EndpointClock = lambda: dat
     Raises:
         ConfigError: keys, database or settings cannot be used, or every key has expired.
         NoHybridError: this build of `cryptography` cannot use a key of the file.
+        PageMissingError: the page is to be served, and was not built.
+        PageServiceError: the page is to be served, and could not be told to connect to this origin alone.
     """
     keys = load_keys(settings.keys)
     live = keys.public(today=clock().date().isoformat())
     if not live:
         raise ConfigError(_p("error", "Every sealing key has expired."), hint=_p("error", "Renew the key file."))
     profile = profile_of(settings, live)
+    check_web_origins(settings)
+    page = own_page(settings.origin) if settings.page else None
     store = SqliteStore(settings.database, mark=keys.peppers.mark())
     cases = Cases(store, peppers=keys.peppers, settings=settings, clock=clock)
     handler = RequestHandler(cases, profile=profile, keys=keys.by_id(), settings=settings)
-    return build_app(handler, each_minute=store.scrub, on_close=store.close)
+    app = build_app(handler, web_origins=settings.web_origins, each_minute=store.scrub, on_close=store.close)
+    if page:
+        add_page_route(app, page)
+    return app
 
 
 def build_app(
     handler: RequestHandler | None,
     *,
+    web_origins: tuple[str, ...] = (),
     each_minute: Callable[[], None] = lambda: None,
     on_close: Callable[[], None] = lambda: None,
 ) -> FastAPI:
@@ -77,6 +86,7 @@ def build_app(
 
     Args:
         handler: answers the requests.
+        web_origins: origins of pages hosted elsewhere that may ask, as in `EndpointSettings`.
         each_minute: called in a thread every minute, and once more before `on_close`.
         on_close: called at the end.
     """
@@ -103,6 +113,8 @@ def build_app(
     )
     app.state.handler = handler
     app.add_middleware(_LastResort)
+    if web_origins:
+        app.add_middleware(WebOrigins, origins=web_origins)
     app.add_middleware(_UnreadBodies)
     add_people_routes(app)
     return app

@@ -101,7 +101,7 @@ def serve_endpoint(
 
 
 class _BoundedHttp(h11.Connection):
-    """HTTP in which a body has a bounded number of chunks."""
+    """HTTP in which a head has a bounded length, also one that arrives whole, and a body a bounded number of chunks."""
 
     _chunks = 0
 
@@ -109,11 +109,13 @@ class _BoundedHttp(h11.Connection):
         """Return what has arrived next.
 
         Raises:
-            h11.RemoteProtocolError: it is not HTTP, or one chunk too many.
+            h11.RemoteProtocolError: it is not HTTP, a head too long, or one chunk too many.
         """
         event = super().next_event()
         if isinstance(event, h11.Request):
             self._chunks = 0
+            if len(event.target) + sum(len(name) + len(value) for name, value in event.headers) > _HEADER_BYTES:
+                raise h11.RemoteProtocolError("head too long")
         elif isinstance(event, h11.Data):
             self._chunks += event.chunk_end
             if self._chunks > MAX_CHUNKS:

@@ -1,7 +1,9 @@
 """Collect what an operator decides, and publish what people's programs need to know as a profile."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from pydantic import ValidationError
 
@@ -9,6 +11,11 @@ from hashclient.errors import ConfigError
 from hashclient.messages import _p
 from hashclient.model import EndpointProfile, Limits, SealingKey
 from hashclient.vocabulary import SignalType
+
+ANY_ORIGIN: Final = "*"
+"""What lets in any page, those from a disk too: a browser calls their origin `null`, which is never listed."""
+_UNUSABLE: Final = _p("error", "The endpoint's setting '{setting}' cannot be used.")
+_WEB_ORIGIN: Final = re.compile(r"https?://[a-z0-9.:\[\]-]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +34,10 @@ class EndpointSettings:
     """Who runs the service, for people."""
     plain_bodies: bool = False
     """Whether unsealed bodies are accepted; only on loopback."""
+    page: bool = False
+    """Whether `/` is the page for people's browsers, made for this service alone."""
+    web_origins: tuple[str, ...] = ()
+    """Origins of pages hosted elsewhere that may ask, in their canonical spelling; `*` is any, pages from a disk too."""
     signal_types: tuple[SignalType, ...] = (SignalType.PDQ, SignalType.MD5, SignalType.VPDQ)
     """Accepted types of hash."""
     limits: Limits = field(default_factory=Limits)
@@ -69,6 +80,14 @@ def profile_of(settings: EndpointSettings, keys: tuple[SealingKey, ...]) -> Endp
         return EndpointProfile.model_validate(stated | {"keys": keys})
     except ValidationError as invalid:
         setting = ".".join(map(str, invalid.errors()[0]["loc"])) or "keys"
-        raise ConfigError(
-            _p("error", "The endpoint's setting '{setting}' cannot be used.").format(setting=setting)
-        ) from None
+        raise ConfigError(_UNUSABLE.format(setting=setting)) from None
+
+
+def check_web_origins(settings: EndpointSettings) -> None:
+    """Make sure that each origin is one that a browser can name, or `*`.
+
+    Raises:
+        ConfigError: one is not; `null`, which stands for every page without an origin of its own, is none.
+    """
+    if not all(origin == ANY_ORIGIN or _WEB_ORIGIN.fullmatch(origin) for origin in settings.web_origins):
+        raise ConfigError(_UNUSABLE.format(setting="web_origins"))

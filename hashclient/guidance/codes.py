@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from hashclient.messages import _, _p
+from hashclient.messages import _, _p, joined
 
-NO_ONE_CAN_RECOVER: Final = _p(
-    "codes", "No one can recover these. Without them you cannot look at your request or take it back."
-)
+NO_ONE: Final = _p("codes", "No one can recover these.")
+WITHOUT_THEM: Final = _p("codes", "Without them you cannot look at your request or take it back.")
+NO_ONE_CAN_RECOVER: Final = joined(NO_ONE, WITHOUT_THEM)
 ADDRESS: Final = _p("codes", "Service: {address}")
 NUMBER: Final = _p("codes", "Case number: {number}")
 PIN: Final = _p("codes", "PIN: {digits}")

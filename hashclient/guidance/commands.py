@@ -8,6 +8,7 @@ from hashclient.vocabulary import SignalType
 
 VERBS: Final = {
     "guide": _("Find what helps you now, one question at a time."),
+    "page": _("Hand out the page for a browser on this device, or save it. Sends nothing by itself."),
     "demo": _("Show a whole request on this machine, with example pictures."),
     "hash": _("Make fingerprints of pictures and videos. Sends nothing."),
     "inspect": _("Show exactly what would be sent, byte for byte. Sends nothing."),
@@ -48,6 +49,27 @@ GUIDE: Final = paragraphs(
     _(
         "You can skip most questions, go back, and stop at any time. Nothing you type is kept. No picture is opened and "
         "nothing is sent, unless you go on to that and say so. It needs a terminal to ask at."
+    ),
+)
+PAGE: Final = paragraphs(
+    _(
+        "Hand out the page for a browser: one file that asks, helps, makes fingerprints and sends a request. No picture reaches this program."
+    ),
+    _(
+        "Prints the address of the page. The address works on this device alone, until you press Ctrl-C, and your browser may "
+        "remember it."
+    ),
+    _(
+        "With --save, the page is written to a file and its SHA-256 is printed. The file works without this program, also from "
+        "a stick. A name such as notes.html tells nobody what it is; it stays in folders and lists. Its owner alone may read it."
+    ),
+    _(
+        "With --service, the page knows this service only and can connect to no other. Everyone who has the same version and "
+        "names the same service gets the same file, so the service can publish its SHA-256."
+    ),
+    _(
+        "With --heic, it is the second page: it also opens HEIC pictures, as many phones make them, in browsers that cannot. "
+        "It is about four times as large."
     ),
 )
 DEMO: Final = paragraphs(
@@ -198,6 +220,10 @@ OPTIONS: Final = {
     ),
     "send": _("For programs: confirm, with --credentials-fd."),
     "ask_endpoint": _("Connect to this service, too, and print its key's check digits."),
+    "save_page": _("Write the page to a new file, and print its SHA-256."),
+    "open_page": _("Open it in your browser."),
+    "page_service": _("Address of the one service that the page is for."),
+    "heic_page": _("Take the second page, which opens HEIC pictures in every browser. It is larger."),
     "schema_name": _("Which one; without it, the names are listed."),
     "database": _("SQLite file of the endpoint; 'endpoint serve' makes it where there is none."),
     "keys": _("Key file, as 'endpoint key' makes it."),
@@ -211,6 +237,11 @@ OPTIONS: Final = {
     "policy": _("https address of the privacy policy."),
     "said": _("A sentence for the profile, shown to people."),
     "representatives": _("Say whether it takes requests made for someone else."),
+    "own_page": _("Serve the page for people's browsers at /, for this service alone."),
+    "web_origin": _(
+        "Origin of a page hosted elsewhere that may ask, as https://HOST; repeat it for more. '*' is for any, saved files too. "
+        "[default: none]"
+    ),
     "plain_bodies": _("Take requests that are not sealed; on this machine only."),
 }
 """The help of options, by the name of the parameter."""

@@ -97,6 +97,16 @@ def language_name(language: str) -> str:
     return _in_use(_names()["languages"].get(language), otherwise=language)
 
 
+def names_in_all() -> Mapping[str, Mapping[str, str]]:
+    """Return the names of every country, by code and by language."""
+    return {code: dict(zip(_names()["shown"], names, strict=True)) for code, names in _names()["countries"].items()}
+
+
+def languages_in_all() -> Mapping[str, Mapping[str, str]]:
+    """Return the names of every language, by code and by language."""
+    return {code: dict(zip(_names()["shown"], names, strict=True)) for code, names in _names()["languages"].items()}
+
+
 def is_language(code: str) -> bool:
     """Tell whether a code, with or without a country behind it, is that of a language that has a name."""
     return re.split("[-_]", code)[0].lower() in _names()["languages"]

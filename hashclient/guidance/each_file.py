@@ -4,7 +4,7 @@ from types import MappingProxyType
 from typing import Final
 
 from hashclient.guidance.questions import Question
-from hashclient.messages import _, _n, _p
+from hashclient.messages import _, _n, _p, joined
 from hashclient.vocabulary import Content
 
 # How a file is called. The name stands in it only at a terminal of the person's own.
@@ -50,9 +50,11 @@ NONE_CHOSEN: Final = _p("error", "You chose to leave out all of the files. Nothi
 # Choosing files after the questions.
 
 CHOOSE: Final = _("Choose your files")
-CHOOSE_WHICH: Final = _(
-    "Pick the pictures and videos: the changed or fake one, and the one it was made from. Use only files that are "
-    "already on this device. Please do not download or screenshot anything for this."
+ALREADY_HERE: Final = _(
+    "Use only files that are already on this device. Please do not download or screenshot anything for this."
+)
+CHOOSE_WHICH: Final = joined(
+    _("Pick the pictures and videos: the changed or fake one, and the one it was made from."), ALREADY_HERE
 )
 TYPE_OR_DRAG: Final = _("Type or drag a file here, Enter when done:")
 CHOOSE_ONE: Final = _("Please choose at least one file, or stop with Ctrl-C.")
@@ -62,7 +64,7 @@ NAME_A_FILE: Final = _("Name the pictures and videos, or run it in a terminal: t
 # The questions.
 
 _WHY: Final = _("the service is told only whether it was changed.")
-_UNDER_18: Final = _p("age_gate", "Someone in it was, or may have been, under 18.")
+SOMEONE_UNDER_18: Final = _p("age_gate", "Someone in it was, or may have been, under 18.")
 _LEFT_OUT_STAYS: Final = _("It stays here. The fake is what counts.")
 
 EACH_FILE: Final = Question(
@@ -76,7 +78,7 @@ EACH_FILE: Final = Question(
             "yes": _("Changed or made by a computer. I do not have what it was made from."),
             "unknown": _("I am not sure if it was changed."),
             "leave_out": _("A real picture that is not intimate: leave it out."),
-            "under_18": _UNDER_18,
+            "under_18": SOMEONE_UNDER_18,
         }
     ),
     MappingProxyType({"leave_out": _LEFT_OUT_STAYS}),
@@ -92,7 +94,7 @@ EACH_VIDEO: Final = Question(
             "yes": _("Changed or made by a computer. I do not have what it was made from."),
             "unknown": _("I am not sure if it was changed."),
             "leave_out": _("A real video that is not intimate: leave it out."),
-            "under_18": _UNDER_18,
+            "under_18": SOMEONE_UNDER_18,
         }
     ),
     MappingProxyType({"leave_out": _LEFT_OUT_STAYS}),

@@ -6,7 +6,8 @@ Each is a whole sentence; fields in braces are filled by `format`.
 import math
 from typing import Final
 
-from hashclient.messages import Message, _, _n, _p
+from hashclient.errors import CaseNotFoundError, EndpointRefusedError
+from hashclient.messages import Message, _, _n, _p, joined
 
 # The one deliberate act.
 
@@ -92,11 +93,11 @@ REFUSED_BECAUSE: Final = {
     "epoch-expired": _p("error", "The service received the request and refused it: it came too late."),
 }
 """What is said of a refusal, by the name of the problem, where it is one that is known here."""
+CROSS_OUT_REFUSED: Final = _p("error", "Cross out the number you noted: it does not count.")
+ASK_WHY: Final = EndpointRefusedError.hint
+NO_CASE: Final = CaseNotFoundError.sentence
 REFUSED_NUMBER: Final = (
-    _p(
-        "error",
-        "Cross out the number you noted: it does not count. Ask the service why, or choose another service.",
-    ),
+    joined(CROSS_OUT_REFUSED, ASK_WHY),
     _p("error", "Keep the number and the PIN: an earlier try may have arrived. Run 'hashclient status' later."),
 )
 """What to do after a refusal: where it was the first try, and where an earlier one stayed unconfirmed."""
@@ -211,7 +212,8 @@ KEEP_AND_ASK: Final = _("Keep the number and the PIN. Check the address, and ask
 FILE_EXISTS: Final = _p("error", "A file of this name exists already. It was left as it is, and nothing was sent.")
 FILE_UNWRITABLE: Final = _p("error", "The file could not be written. Nothing was sent.")
 NAME_A_NEW_FILE: Final = _("Name a new file in a folder that you may write to.")
-WRITTEN: Final = _p("sent", "The file is ready. Nothing was sent. It counts only when the service gets it from you.")
+COUNTS_ONCE_THERE: Final = _p("sent", "It counts only when the service gets it from you.")
+WRITTEN: Final = joined(_p("sent", "The file is ready. Nothing was sent."), COUNTS_ONCE_THERE)
 WRITTEN_OPEN: Final = _p("sent", "It is not sealed. Whoever gets the file can read the fingerprints.")
 
 # States of a case.

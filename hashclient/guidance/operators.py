@@ -1,4 +1,4 @@
-"""Hold the words for people who try the program, check it or run an endpoint: of `demo`, `doctor`, `endpoint`, `--cluster`."""
+"""Hold the words for people who try the program, check it, hand out the page or run an endpoint; and of `--cluster`."""
 
 from typing import Final
 
@@ -75,6 +75,23 @@ ENDPOINT_AT_RISK: Final = _p(
     "error", "The files of this endpoint are not as safe as they should be. Nothing was changed."
 )
 ENDPOINT_AT_RISK_HINT: Final = _p("error", "Do what each line above says, then run this again.")
+
+WRONG_WEB_ORIGIN: Final = _p("error", "An address after --web-origin cannot be used. Nothing was sent.")
+WRITE_WEB_ORIGIN: Final = _p("error", "Write https://HOST, https://HOST:PORT or '*'; 'null' is never one.")
+
+# The page.
+
+PAGE_IS_HERE: Final = _("The page is at this address, on this device alone, until you press Ctrl-C. Nothing was sent.")
+PAGE_ENDED: Final = _p("sent", "The address has ended. A page that is open in a browser goes on until you close it.")
+PAGE_NOT_OPENED: Final = _("No browser could be opened. Open the address in one yourself.")
+PAGE_NO_PORT: Final = _p("error", "The page could not be handed out on this device. Nothing was sent.")
+PAGE_SAVE_INSTEAD: Final = _p("error", "Save it as a file with --save, and open that in a browser.")
+PAGE_SAVED: Final = _(
+    "The page is saved, and nothing was sent. The line of 64 characters is its SHA-256. A file that has the same one is the "
+    "same page."
+)
+PAGE_IS_FOR: Final = _("It is for {host} alone.")
+SAVE_OR_OPEN: Final = _p("error", "--save writes a file and --open shows an address. Nothing was sent.")
 
 # Hashing on a cluster.
 

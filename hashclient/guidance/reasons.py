@@ -117,6 +117,10 @@ _UNSUPPORTED: Final = {
 }
 
 
+REASONS_OF_A_FILE: Final = tuple(_OF_A_PICTURE)
+"""Those for which `why_left_out` has words, of a picture as of a video."""
+
+
 def why_left_out(reason: Reason, content: Content) -> tuple[str, str]:
     """Return the sentence for something that was left out of a file, and one thing to do about it."""
     return (_OF_A_PICTURE if content is Content.IMAGE else _OF_A_VIDEO)[reason]

@@ -5,7 +5,7 @@ Each is a whole sentence; fields in braces are filled by `format`.
 
 from typing import Final
 
-from hashclient.messages import _, _n, _p
+from hashclient.messages import _, _n, _p, joined
 from hashclient.vocabulary import Altered, Content, Reason
 
 TITLE: Final = _p("sent", "What would be sent to {host}:")
@@ -132,10 +132,12 @@ PLAIN: Final = _p(
     "sent",
     "What is sent is NOT sealed: this service accepts unsealed requests, which is meant only for testing on your own device.",
 )
-KEY_NOT_KNOWN: Final = _p(
-    "sent",
-    "You named no key to trust, so only the connection shows who it is. You can go on. To be surer, ask the service for "
-    "its check digits another way, and give them with --trust-key.",
+ONLY_THE_CONNECTION: Final = _p(
+    "sent", "You named no key to trust, so only the connection shows who it is. You can go on."
+)
+KEY_NOT_KNOWN: Final = joined(
+    ONLY_THE_CONNECTION,
+    _p("sent", "To be surer, ask the service for its check digits another way, and give them with --trust-key."),
 )
 SAYS_NOW: Final = _("What {host} says of itself now:")
 COPIES_GO: Final = (

@@ -331,6 +331,13 @@ def unknown_country(typed: str) -> Message:
     return joined(UNKNOWN_COUNTRY, DID_YOU_MEAN_COUNTRY.format(countries=with_codes(close)) if close else "")
 
 
+def hours_in_pieces(hours: str) -> list[str]:
+    """Return hours as words and what stands between them, to be joined; none where the data has words for maintainers."""
+    if not re.fullmatch(_FIGURES, re.sub(_HOURS, "", hours)):
+        return []
+    return [HOUR_WORDS.get(piece, piece) for piece in re.split(f"({_HOURS})", hours) if piece]
+
+
 def _reached_by(service: "Service") -> Iterator[Message]:
     """Yield the numbers and the hours, where there is a number, somebody to talk to, or hours that are known."""
     if service.phone:
@@ -341,9 +348,8 @@ def _reached_by(service: "Service") -> Iterator[Message]:
 
 def _hours(hours: str) -> Message:
     """Return hours in words; where the data has words that are for maintainers, they are not known."""
-    if not hours or not re.fullmatch(_FIGURES, re.sub(_HOURS, "", hours)):
-        return HOURS_UNKNOWN
-    return HOURS.format(hours=re.sub(_HOURS, lambda found: str(HOUR_WORDS[found[0]]), hours))
+    pieces = hours_in_pieces(hours)
+    return HOURS.format(hours="".join(map(str, pieces))) if pieces else HOURS_UNKNOWN
 
 
 def _languages(row: "Service | CrisisLine", language: str | None) -> Message:

@@ -255,7 +255,7 @@ def manifest(scored: Scored, command: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def page(scored: Scored) -> Iterator[str]:
+def report_lines(scored: Scored) -> Iterator[str]:
     """Yield the lines of the page: three sentences, then recall, false matches and rates."""
     yield from _first_sentences(scored)
     yield ""

@@ -8,7 +8,7 @@ import pytest
 
 from hashclient.guidance import questions, screens, service_words, triage
 from hashclient.guidance.questions import QUESTIONS
-from hashclient.guidance.screens import SCREENS, Kind, Part, Screen, When, terminal
+from hashclient.guidance.screens import PAGE_SCREENS, SCREENS, Kind, Part, Screen, When, files, terminal
 from hashclient.guidance.triage import Answers, Asked, OnTheWay, Outcome, Task, WhyOther
 from hashclient.messages import Message, joined
 from kit.reading import HARDEST, grade, syllables
@@ -51,6 +51,7 @@ def test_every_choice_leads_somewhere() -> None:
     }
     assert led_to <= {*QUESTIONS, *SCREENS, *screens.ELSEWHERE, *screens.ACTS}
     assert led_to >= screens.ELSEWHERE | screens.ACTS
+    assert {id_ for id_ in screens.ELSEWHERE if not id_.startswith(("notice_", "search_"))} <= {*PAGE_SCREENS}
     from_answers = {way.shown or way.to for ways in triage.LEADS.values() for way in ways.values()}
     assert {*SCREENS} - led_to - from_answers <= OF_THE_FRAME
 
@@ -221,7 +222,7 @@ def test_every_sentence_is_marked_and_stands_once() -> None:
 
 def messages() -> Iterator[object]:
     """Give every title, paragraph, choice and note of the screens, and all words of the questions."""
-    for screen in SCREENS.values():
+    for screen in (*SCREENS.values(), *PAGE_SCREENS.values()):
         if screen.title is not None:
             yield screen.title
         yield from (part.words for part in screen.parts if part.words is not None)
@@ -269,6 +270,12 @@ def readable() -> Iterator[tuple[str, list[str]]]:
                     *question.notes.values(),
                 ],
             )
+    for screen in PAGE_SCREENS.values():
+        chosen = [words for one in screen.choices for words in (one.words, one.note) if words]
+        parts = [part.words for part in screen.parts if part.words]
+        yield f"{screen.id} page", [str(one) for one in (screen.title, *parts, *chosen) if one]
+    for question in files.FILE_QUESTIONS.values():
+        yield question.id, [question.text, question.why, *question.answers.values(), *question.notes.values()]
     yield "list", [str(words) for row in screens.ROWS.values() for words in (row.name, row.line) if words]
     yield "actions", [*screens.ACTIONS]
     yield "actions under 18", [*screens.ACTIONS_UNDER_18]

@@ -19,7 +19,7 @@ _WEB_ADDRESS: Final = re.compile(
 )
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
 _EMAIL: Final = re.compile(r"(?P<name>[\w.!#$%&'*+/=?^{|}~-]{1,64})@(?P<host>[^@\s]+)")
-_NOT_PUBLIC: Final = frozenset({
+NOT_PUBLIC: Final = frozenset({
     "arpa", "corp", "home", "internal", "intranet", "invalid", "lan", "local", "localdomain", "localhost", "private", "test",
 })  # fmt: skip
 """Last names of hosts that lead to the own device or network, or nowhere (RFC 6761, RFC 6762, RFC 8375, and common use)."""
@@ -74,7 +74,7 @@ def _public_host(host: str) -> str | None:
     except (ValueError, UnicodeError):
         return None
     is_name = all(map(_LABEL.fullmatch, (*others, last)))
-    return name if others and is_name and len(name) <= _LONGEST_HOST and last not in _NOT_PUBLIC else None
+    return name if others and is_name and len(name) <= _LONGEST_HOST and last not in NOT_PUBLIC else None
 
 
 def _ascii_name(host: str) -> str:

@@ -29,7 +29,7 @@ from hashclient.messages import Message
 STATEMENTS: Final = "statements"
 """Name under which answers hold the ids of the sentences that were ticked."""
 
-_PUNCTUATION: Final = str.maketrans(
+PLAIN_PUNCTUATION: Final = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc", "'"),
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
@@ -39,10 +39,10 @@ _PUNCTUATION: Final = str.maketrans(
     }
 )
 """Marks that phones put in by themselves, and the plain ones that every form takes."""
-_JOINERS: Final = "\u200c\u200d"
+WITHOUT_WIDTH: Final = "\u200c\u200d"
 """Letters without a width that words of some scripts need."""
 _LOCAL: Final = re.compile(r"\b(?:blob|data|file|javascript):\S", re.IGNORECASE)
-_MOST_ACCENTS: Final = 4
+MOST_ACCENTS: Final = 4
 """Marks that stay on one letter."""
 
 
@@ -90,22 +90,22 @@ def one_plain_line(untrusted: str) -> str:
     """Return words as one line with plain punctuation: no line breaks, and nothing that is not seen or turns others round."""
     shown = "".join(
         letter
-        for letter in untrusted.translate(_PUNCTUATION)
-        if letter in _JOINERS or letter.isspace() or not unicodedata.category(letter).startswith(("C", "Z"))
+        for letter in untrusted.translate(PLAIN_PUNCTUATION)
+        if letter in WITHOUT_WIDTH or letter.isspace() or not unicodedata.category(letter).startswith(("C", "Z"))
     )
     kept, marks = "", 0
     for letter in " ".join(shown.split()):
         marks = marks + 1 if unicodedata.category(letter).startswith("M") else 0
-        kept += letter if marks <= _MOST_ACCENTS else ""
+        kept += letter if marks <= MOST_ACCENTS else ""
     return kept
 
 
 def written_day(day: date) -> str:
     """Write a day as a notice has it, in any locale: `25 November 2026`."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS_WRITTEN[day.month - 1]} {day.year}"
 
 
-_MONTHS: Final = (
+MONTHS_WRITTEN: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 

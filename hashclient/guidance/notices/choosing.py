@@ -24,7 +24,7 @@ COUNTRIES: Final[dict[str, frozenset[str]]] = {
     "in": frozenset({"IN"}),
 }
 """Where each law is that of the place, ISO 3166-1 alpha-2. The other forms are for everyone."""
-_FOR_ALL: Final = frozenset({"us", "google", "bing", "dmca"})
+FOR_ALL: Final = frozenset({"us", "google", "bing", "dmca"})
 """Offered wherever someone is: nothing seen limits the law of the US to people there."""
 
 
@@ -35,7 +35,7 @@ def offered(country: str | None) -> tuple[Regime, ...]:
         country: where the person is, ISO 3166-1 alpha-2 in upper case; None if not told: then all.
     """
     return tuple(
-        regime for id_, regime in REGIMES.items() if country is None or id_ in _FOR_ALL or is_of(country, regime)
+        regime for id_, regime in REGIMES.items() if country is None or id_ in FOR_ALL or is_of(country, regime)
     )
 
 

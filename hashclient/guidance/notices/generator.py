@@ -70,8 +70,9 @@ FINGERPRINT_SENTENCES: Final[Mapping[SignalType, Sentence]] = {
 """What is said of the fingerprint of a picture, and of a video, where the person chose to add one."""
 
 _FIELDS: Final = re.compile(r"\{(\w+)\}")
-_MARKDOWN: Final = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~:@&=$^/])")
+ESCAPED: Final = "\\`*_{}[]<>()#+-.!|~:@&=$^/"
 """Marks that Markdown, in any of its dialects, may take for its own; each can be escaped."""
+_ANY_ESCAPED: Final = re.compile(f"[{re.escape(ESCAPED)}]")
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def build(
         )
     read, refused = read_answers(regime, answers)
     if fingerprint and regime.gives is not Gives.NOTICE:
-        refused = (*refused, Unmet("fingerprint", _NO_ROOM_FOR_IT))
+        refused = (*refused, Unmet("fingerprint", NO_ROOM_FOR_IT))
     if refusals := (*refused, *missing(regime, read, refused=refused)):
         raise NoticeError(refusals=refusals)
     paragraphs = regime.text
@@ -140,7 +141,7 @@ def build(
     )
 
 
-_NO_ROOM_FOR_IT: Final = _("A fingerprint goes only with a notice to a site.")
+NO_ROOM_FOR_IT: Final = _("A fingerprint goes only with a notice to a site.")
 
 
 def is_met(met_by: tuple[tuple[str, ...], ...], read: AnswersRead) -> bool:
@@ -292,7 +293,7 @@ def _legal(sentence: Sentence, who: str) -> str:
 
 
 def _escaped(words: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", words)
+    return _ANY_ESCAPED.sub(r"\\\g<0>", words)
 
 
 def _with_breaks(lines: list[str]) -> str:

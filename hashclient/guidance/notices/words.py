@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from hashclient.messages import Message, _, _n, _p
+from hashclient.messages import Message, _, _n, _p, joined
 
 
 class NoticeScreen(NamedTuple):
@@ -184,7 +184,8 @@ THE_MEANING: Final = _("What it says, for you:")
 IS_IT_TRUE: Final = _("Is this true?")
 PLAIN_WORDS: Final = _("In plain words: {meaning}")
 ADDRESSES_READ: Final = _n("{count} address is noted.", "{count} addresses are noted.")
-HASHES_ARE_OFF: Final = _("With fingerprints: off. They are a choice; start with --with-hashes for them.")
+WITHOUT_HASHES: Final = _("With fingerprints: off.")
+HASHES_ARE_OFF: Final = joined(WITHOUT_HASHES, _("They are a choice; start with --with-hashes for them."))
 HASHES_ARE_ON: Final = _("With fingerprints: on. They go into a small file of their own.")
 HASHES_LINK: Final = _(
     "The same fingerprint may be in a request of yours. Whoever has both can link your name to its case number."

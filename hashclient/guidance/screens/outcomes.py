@@ -9,6 +9,7 @@ from hashclient.guidance.screens.safety import WHO_CAN_HELP
 from hashclient.messages import _, _p, joined
 
 _START_AGAIN: Final = choice(_("Start again"), "start_again")
+PRINT: Final = _("Print")
 _FORGOTTEN: Final = _p("hand_off", "Everything you entered was forgotten.")
 
 OUTCOMES: Final = (
@@ -61,6 +62,7 @@ OUTCOMES: Final = (
                 _p("hand_off", "We dropped the files and everything made from them. Nothing was sent."),
                 When.FILES_DROPPED,
             ),
+            words(_FORGOTTEN, When.ENDED_BEFORE),
             words(
                 joined(
                     _FORGOTTEN,
@@ -118,7 +120,7 @@ OUTCOMES: Final = (
             place(Kind.ROWS_ADULT, heading=WHO_CAN_HELP),
         ),
         (
-            choice(_("Print"), "print", When.PAGE),
+            choice(PRINT, "print", When.PAGE),
             choice(_("They are here now and agree"), "permission", sets=("who", "asked_me")),
             _START_AGAIN,
         ),

@@ -35,6 +35,8 @@ class When(StrEnum):
     """Of a country that was named, no service is known."""
     FILES_DROPPED = "files_dropped"
     """Files had been chosen, and nothing was sent."""
+    ENDED_BEFORE = "ended_before"
+    """A request was sent earlier in this visit, and was refused or taken back."""
     NO_FILE = "no_file"
     """No file was opened and nothing was sent."""
     SENT_BEFORE = "sent_before"
@@ -42,6 +44,40 @@ class When(StrEnum):
     OUR_FAULT_UNSENT = "our_fault_unsent"
     OUR_FAULT_UNKNOWN = "our_fault_unknown"
     """After a fault of ours it is not known whether something was sent."""
+    OUR_FAULT_AFTER = "our_fault_after"
+    """After a fault of ours; something was sent before it."""
+    TYPED_ADDRESS = "typed_address"
+    """The address of the service was typed by the person."""
+    FIT = "fit"
+    """The browser does not change pictures, as far as is known."""
+    NOT_FIT = "not_fit"
+    UNREACHABLE = "unreachable"
+    """The service was asked, and did not answer or takes nothing from here."""
+    TO_FILE = "to_file"
+    """The request is to be saved, and not sent."""
+    TO_SERVICE = "to_service"
+    NOT_SEALED = "not_sealed"
+    KEY_NOT_KNOWN = "key_not_known"
+    """No key of the service was named beforehand."""
+    VIDEOS_LOOK_ALIKE = "videos_look_alike"
+    """There is a video, and the service compares frames."""
+    VIDEOS_SAME_FILE = "videos_same_file"
+    """There is a video, and the service takes only the digest of the file."""
+    FIRST_TRY = "first_try"
+    """No earlier try of the number ended without an answer."""
+    EARLIER_TRY = "earlier_try"
+    WAS_WITHDRAWN = "was_withdrawn"
+    WAS_DELETED = "was_deleted"
+    COPIES_GO_AT_ONCE = "copies_go_at_once"
+    """The service says that copies for platforms go within 0 days; the next two: 1 day, more days."""
+    COPIES_GO_IN_A_DAY = "copies_go_in_a_day"
+    COPIES_GO_IN_DAYS = "copies_go_in_days"
+    STILL_HELD = "still_held"
+    """The service holds the request, as far as it says."""
+    NOT_BLOCKED = "not_blocked"
+    """A platform looked at a copy and left it."""
+    NOT_TICKED = "not_ticked"
+    """One of the declarations was left open."""
 
 
 class Kind(StrEnum):
@@ -70,6 +106,33 @@ class Kind(StrEnum):
     ROWS_LEGAL = "rows_legal"
     ADDRESS = "address"
     """The address of one service, by `row`."""
+    ERROR = "error"
+    """Said only where something cannot go on; `row` says what."""
+    FIELD = "field"
+    """One line to type into; `row` is its id."""
+    FILES = "files"
+    """The list of files is in sight: it has a frame of its own, which stands beneath the title."""
+    QUESTION = "question"
+    """A question about one file, by `row`."""
+    PROGRESS = "progress"
+    """How far each file is."""
+    REASONS = "reasons"
+    """Why each file cannot be used."""
+    REASON = "reason"
+    """Why it was not sent, or refused."""
+    SERVICE = "service"
+    """What the service says of itself."""
+    GOES = "goes"
+    """What would be sent, by kind and number; on the last step in one sentence."""
+    LEFT_OUT = "left_out"
+    """Fingerprints that do not go, and why."""
+    DECLARATIONS = "declarations"
+    """The four declarations, each to be ticked."""
+    CODES = "codes"
+    """Case number and PIN."""
+    STATE = "state"
+    """The state of a case, and what platforms answered."""
+    SETTINGS = "settings"
 
 
 class Part(NamedTuple):
@@ -80,7 +143,7 @@ class Part(NamedTuple):
     when: AbstractSet[When] = frozenset()
     """Shown if all of them are so."""
     row: str = ""
-    """Id of a service, for `ADDRESS`."""
+    """Id of a service, for `ADDRESS`; of a field, a question or an error."""
 
 
 class Choice(NamedTuple):
@@ -92,6 +155,8 @@ class Choice(NamedTuple):
     when: AbstractSet[When] = frozenset()
     sets: tuple[str, str] | None = None
     """A question and the answer that goes with this choice, where it says something new."""
+    does: str = ""
+    """What is done first, one of `DEEDS`; where it fails, the page stays or goes to what the deed names."""
 
 
 class Screen(NamedTuple):
@@ -119,14 +184,21 @@ def item(text: Message, *when: When) -> Part:
     return words(text, *when, kind=Kind.ITEM)
 
 
+def error(id_: str, text: Message) -> Part:
+    """Make what is said where something cannot go on."""
+    return Part(Kind.ERROR, text, row=id_)
+
+
 def place(kind: Kind, *when: When, heading: Message | None = None, row: str = "") -> Part:
     """Make a place that a face fills."""
     return Part(kind, heading, frozenset(when), row)
 
 
-def choice(text: str, to: str, *when: When, note: str | None = None, sets: tuple[str, str] | None = None) -> Choice:
+def choice(
+    text: str, to: str, *when: When, note: str | None = None, sets: tuple[str, str] | None = None, does: str = ""
+) -> Choice:
     """Make a choice."""
-    return Choice(text, to, note, frozenset(when), sets)
+    return Choice(text, to, note, frozenset(when), sets, does)
 
 
 def is_shown(part: Part | Choice, so: AbstractSet[When]) -> bool:

@@ -21,6 +21,7 @@ OTHERS_SEE: Final = (
     ),
 )
 """The words of docs/for-people.md, "What others can see"."""
+ON_YOUR_NETWORK: Final = _("Whoever runs your internet can see that you contacted it.")
 
 SMALL: Final = (
     Screen(
@@ -29,9 +30,16 @@ SMALL: Final = (
         (
             *map(item, OTHERS_SEE),
             words(_("The service can see your internet address, and which browser and languages you use."), When.PAGE),
-            words(_("Whoever runs your internet can see that you contacted it."), When.PAGE),
+            words(ON_YOUR_NETWORK, When.PAGE),
             words(
                 _("Your browser may remember this page's address. Add-ons in your browser can read everything here."),
+                When.PAGE,
+            ),
+            words(
+                _(
+                    "Browsers such as Chrome may ask their maker what the fields of a page are for. They send codes for the "
+                    "fields, not what you type. They do not ask about a saved file."
+                ),
                 When.PAGE,
             ),
             words(
@@ -79,6 +87,7 @@ SMALL: Final = (
         (
             words(_p("error", "It was our fault. Nothing was sent."), When.OUR_FAULT_UNSENT),
             words(_p("error", "It was our fault. We do not know if anything was sent."), When.OUR_FAULT_UNKNOWN),
+            words(_p("error", "It was our fault. What you sent before stays sent."), When.OUR_FAULT_AFTER),
         ),
         (*TO_LIST, choice(WHO_CAN_HELP, "talk")),
     ),

@@ -31,6 +31,7 @@ _SEARCH: Final = _("Search engines")
 _TALK: Final = _("Talk to someone")
 _ACCOUNTS: Final = _("Make your accounts safe")
 _EVIDENCE: Final = _("Write down where it is")
+ENTER_ADDRESS: Final = _("Enter an address")
 _NOT_BY_NAME: Final = _("So that it is not found by your name.")
 
 ROWS: Final[Mapping[Task, Row]] = MappingProxyType({
@@ -253,7 +254,7 @@ LIST_AND_TASKS: Final = (
             choice(_STOPNCII, "stopncii", When.TERMINAL),
             choice(_TELL, "notice_law", When.TERMINAL),
             choice(_SEARCH, "search", When.TERMINAL),
-            choice(_("Enter an address"), "enter_address", When.PAGE),
+            choice(ENTER_ADDRESS, "enter_address", When.PAGE),
             choice(_("Save as a file"), "limits", When.PAGE),
             choice(_("Save as a file"), "save", When.TERMINAL),
             *TO_LIST,

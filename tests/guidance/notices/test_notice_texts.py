@@ -2,6 +2,7 @@
 
 import gettext
 import itertools
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,14 +35,18 @@ OFFERED: dict[str, Answers] = {
 """What may be answered besides."""
 
 
-def written(law: str, who: str, forged: str) -> Notice:
-    """Give a notice with everything that can be answered."""
+def answered(law: str, who: str, forged: str) -> Answers:
+    """Give answers to everything that can be answered."""
     asked = {question.id for question in REGIMES[law].questions}
     kind: Answers = {"forged": forged} if "forged" in asked else {}
     kind |= {"content": "morphed" if forged == "fake" else "nudity"} if "content" in asked else {}
     besides = {"forged": forged} if law == "dmca" else {}
-    answers = merged(complete(law, who, besides=besides), kind, OFFERED.get(law))
-    return build(switched_on(law), answers, adult=True)
+    return merged(complete(law, who, besides=besides), kind, OFFERED.get(law))
+
+
+def written(law: str, who: str, forged: str) -> Notice:
+    """Give the notice with those answers."""
+    return build(switched_on(law), answered(law, who, forged), adult=True)
 
 
 ALL = [(law, who, forged) for law, who, forged in itertools.product(TABLE, WHO, FORGED)]
@@ -51,6 +56,14 @@ ALL = [(law, who, forged) for law, who, forged in itertools.product(TABLE, WHO, 
 def test_each_text_is_the_one_that_was_read(law: str, who: str, forged: str) -> None:
     """A change of a text is seen: its golden file has to be read and changed, too."""
     assert (GOLDEN / f"{law}-{who}-{forged}.txt").read_text() == written(law, who, forged).text
+
+
+def test_the_answers_to_each_text_are_kept_beside_it() -> None:
+    """Whoever writes notices in another language reads them, and comes to the same text."""
+    kept = json.loads((GOLDEN.parent / "answers.json").read_text())
+    assert kept == {
+        f"{law}-{who}-{forged}": json.loads(json.dumps(answered(law, who, forged))) for law, who, forged in ALL
+    }
 
 
 def test_no_golden_file_is_left_over() -> None:

@@ -1,0 +1,313 @@
+// Walk every screen of the built page in one browser: node tests/browser/screens.mjs PAGE FOLDER [ONLY]
+// PAGE is the built file; FOLDER holds plain.png, framed.png, big.png, white.png, broken.jpg. The service is a stand-in that does what a row says.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash, generateKeyPairSync } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+
+import puppeteer from "puppeteer-core";
+
+import { AFTER, BY_ITSELF, ENDINGS, FILES, FROM_A_DISK, LEAVING, NOTICES, SAFETY_AND_QUESTIONS, SENDING, WITHOUT_SERVICE } from "./screens_table.mjs";
+
+const [built, folder, only = ""] = process.argv.slice(2);
+const html = readFileSync(built, "utf8");
+let [kind, asked, posted, host] = ["good", 0, 0, ""];
+let says = {}; // of itself; a row changes it for good
+
+// The service.
+const key = generateKeyPairSync("x25519").publicKey.export({ format: "der", type: "spki" }).subarray(-32);
+const KEY = { suite: 1, id: createHash("sha256").update(Buffer.concat([Buffer.of(1), key])).digest("hex").slice(0, 16), public: key.toString("hex"), expires: "2999-01-01" };
+const PROBLEM = "application/problem+json";
+const JSON_TYPE = "application/json";
+function profile() {
+  return { version: kind === "later" ? 2 : 1, name: "A test", operator: "nobody", origin: `http://${host}`, plain_bodies: true, partner_copies_days: 7, ...says };
+}
+function report() {
+  if (kind === "withdrawn") return { version: 1, status: "Withdrawn", day: "2026-11-20", items: 0, signals: 0 };
+  return { version: 1, status: "Active", day: "2026-11-20", items: 1, signals: 9, partners: 3, fetched: 2, feedback: { blocked: 1, not_blocked: 2 } };
+}
+function answerTo(path, body) {
+  const problem = (name, status, headers = {}) => [status, PROBLEM, { type: `urn:hashclient:problem:${name}`, title: name, status }, headers];
+  if (path === "/v1/submissions") {
+    if (kind === "refuse") return problem("not-accepted", 422);
+    if (["withdrawn", "taken", "stranger", "other"].includes(kind)) return problem("case-number-taken", 409);
+    const { case_number, items } = JSON.parse(body);
+    const signals = items.reduce((sum, item) => sum + item.signals.length, 0);
+    return [201, JSON_TYPE, { version: 1, case_number, digest: createHash("sha256").update(body).digest("hex"), items: items.length, signals, day: "2026-11-20", status: "Received" }];
+  }
+  if (kind === "nobody" || kind === "stranger") return problem("not-found", 404);
+  if (kind === "busy" || kind === "busyquiet") return problem("too-many-requests", 429, kind === "busy" ? { "retry-after": "90" } : {});
+  return [200, JSON_TYPE, path.endsWith("withdrawal") ? { version: 1, status: "Withdrawn", day: "2026-11-20", items: 0, signals: 0 } : report()];
+}
+const server = createServer((request, response) => {
+  const parts = [];
+  request.on("data", (part) => parts.push(part));
+  request.on("end", () => {
+    const { url, method } = request;
+    const give = (status, type, body, headers = {}) => {
+      response.writeHead(status, { "content-type": type, ...headers });
+      response.end(typeof body === "string" ? body : JSON.stringify(body));
+    };
+    if (url === "/general") give(200, "text/html; charset=utf-8", html);
+    else if (url === "/service") give(200, "text/html; charset=utf-8", html.replace('id="service">null', `id="service">{"origin":"http://${host}"}`));
+    else if (url === "/favicon.ico") give(204, "image/x-icon", "");
+    else if (kind === "unreachable") request.socket.destroy();
+    else if (url === "/.well-known/hashclient.json") {
+      asked++;
+      if (kind === "page") give(200, "text/html", "sign in");
+      else give(200, JSON_TYPE, profile());
+    } else if (method === "POST") {
+      if (url === "/v1/submissions") posted++;
+      if (kind === "lose") request.socket.destroy();
+      else give(...answerTo(url, Buffer.concat(parts)));
+    } else give(404, "text/plain", "");
+  });
+});
+await new Promise((done) => server.listen(0, "127.0.0.1", done));
+host = `127.0.0.1:${server.address().port}`;
+
+// The browser; time, saved files and faults are in the hands of the test.
+const browser = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"], pipe: true });
+const faults = [];
+const page = await browser.newPage();
+page.setDefaultTimeout(90_000);
+page.on("pageerror", (error) => (String(error).includes("planted") ? undefined : faults.push(String(error))));
+await page.evaluateOnNewDocument(() => {
+  const [now, every, made] = [Date.now, setInterval, URL.createObjectURL];
+  let later = 0;
+  window.ticks = [];
+  window.saved = [];
+  Date.now = () => now() + later;
+  window.setInterval = (does, wait) => (window.ticks.push(does), every(does, wait));
+  window.pass = (seconds, step) => {
+    for (let left = seconds; left > 0; left -= step) {
+      later += 1000 * Math.min(left, step);
+      for (const tick of window.ticks) tick();
+    }
+  };
+  URL.createObjectURL = (blob) => (window.saved.push(blob), made(blob));
+  HTMLAnchorElement.prototype.click = function click() {
+    if (this.download === "") HTMLElement.prototype.click.call(this);
+  };
+  window.print = () => undefined;
+});
+const at = () => page.$eval("main", (main) => main.dataset.at);
+const inFrame = () => page.frames().find((one) => one !== page.mainFrame());
+const filled = (words) => words.replaceAll("{host}", host).replaceAll("{origin}", `http://${host}`);
+let [codes, lastNumber] = [[], ""];
+const noteCodes = async () => {
+  const found = await page.$$eval(".codes dd", (each) => each.map((code) => code.textContent));
+  if (found.length === 2) codes = found;
+};
+const press = async (words) => {
+  const found = await page.evaluate((wanted) => {
+    const every = [...document.querySelectorAll("#top button, #screen button, .over button, header button, footer button")];
+    const one = every.find((each) => each.textContent.trim() === wanted && each.closest("#screen, .over")) ?? every.find((each) => each.textContent.trim().startsWith(wanted));
+    one?.dispatchEvent(new Event("pointerdown", { bubbles: true }));
+    one?.click();
+    return one !== undefined;
+  }, words);
+  assert.ok(found, `no "${words}" at ${await at()}: ${await page.$eval("#screen", (screen) => screen.innerText.slice(0, 600))}`);
+};
+const answer = (value) =>
+  page.evaluate((wanted) => {
+    const input = document.querySelector(`#screen input[type=radio][value="${wanted}"]`);
+    if (input === null) throw new Error(`planted: no answer ${wanted} at ${document.querySelector("main").dataset.at}`);
+    input.click();
+    document.querySelector("#screen button[type=submit]").click();
+  }, value);
+const type = (selector, text) =>
+  page.$eval(selector, (field, value) => {
+    field.value = value;
+    field.dispatchEvent(new Event("input"));
+  }, text);
+const STEPS = {
+  open: async (what) => {
+    [kind, says] = ["good", {}];
+    [asked, posted] = [0, 0];
+    await page.goto(what === "disk" ? pathToFileURL(built).href : `http://${host}/${what}`);
+    await page.waitForSelector("#page:not([hidden])");
+  },
+  service: (what) => {
+    if (what === "few") says = { limits: { signals_per_image: 8 } };
+    else if (what === "self") says = { representatives: false };
+    else if (what === "keys") says = { keys: [KEY] };
+    else if (what === "changed") says = { ...says, partners: "other people" };
+    else kind = what;
+  },
+  at: (...ids) => page.waitForFunction((wanted) => wanted.includes(document.querySelector("main").dataset.at), {}, ids),
+  error: () => page.waitForFunction(() => document.querySelector("#told") === null && document.querySelector("main .error") !== null),
+  field: (id, ...text) => type(`#field-${id}`, filled(text.join(" "))),
+  text: (id, ...text) => type(`#${id}`, text.join(" ")),
+  select: (id, value) => page.select(`#${id}`, value),
+  language: (code) => page.select(".language", code),
+  tick: () => page.$$eval("#screen input[type=checkbox]:not(:checked)", (boxes) => boxes.forEach((box) => box.click())),
+  pick: (name, value) => page.click(`#screen input[name="notice-${name}"][value="${value}"]`),
+  pickall: () => page.evaluate(() => {
+    for (let times = 0; times < 9; times++) [...document.querySelectorAll("#screen fieldset")].find((set) => !set.querySelector("input:checked"))?.querySelector("input").click();
+  }),
+  fill: (text) => page.$$eval("#screen input:not([type=radio], [type=checkbox])", (fields, value) => fields.forEach((field) => {
+    field.value = field.type === "email" ? value : field.type === "date" ? "2026-11-20" : "somebody";
+    field.dispatchEvent(new Event("input"));
+  }), text),
+  law: (words) => page.evaluate((name) => [...document.querySelectorAll("#screen article")].find((card) => card.querySelector("h2").textContent.includes(name) && card.querySelector("button")).querySelector("button").click(), words),
+  codes: async (which) => {
+    await type("#field-case_number", which === "right" ? codes[0].toLowerCase() : "0000-0000-0000");
+    await type("#field-pin", codes[1]);
+  },
+  new: async () => {
+    await noteCodes();
+    assert.notEqual(codes[0], lastNumber);
+    [lastNumber] = codes;
+  },
+  files: async (...names) => {
+    const chooser = await inFrame().waitForSelector("#chooser");
+    const before = await inFrame().$$eval("li", (rows) => rows.length);
+    await chooser.uploadFile(...names.map((name) => join(folder, name)));
+    await inFrame().waitForFunction((count) => document.querySelectorAll("li").length === count && [...document.querySelectorAll("li > span")].every((state) => state.textContent !== ""), {}, before + names.length);
+    await new Promise((done) => setTimeout(done, 50));
+  },
+  framedrop: (name) => inFrame().evaluate((encoded, called) => {
+    const given = new DataTransfer();
+    given.items.add(new File([Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0))], called, { type: "image/png" }));
+    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: given, bubbles: true, cancelable: true }));
+  }, readFileSync(join(folder, name)).toString("base64"), name),
+  drop: async () => assert.ok(await page.evaluate(() => ["dragover", "drop"].every((name) => !document.body.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true }))))),
+  frame: (...words) => inFrame().evaluate((wanted) => [...document.querySelectorAll("button")].find((each) => !each.hidden && each.textContent === wanted).click(), words.join(" ")),
+  hold: () => inFrame().evaluate(() => {
+    window.held = [];
+    window.post ??= Worker.prototype.postMessage;
+    Worker.prototype.postMessage = function post(message, ...more) {
+      if (message.make) window.held.push([this, message]);
+      else window.post.call(this, message, ...more);
+    };
+  }),
+  release: () => inFrame().evaluate(() => {
+    Worker.prototype.postMessage = window.post;
+    for (const [room, message] of window.held) room.postMessage(message);
+  }),
+  minutes: (count) => page.evaluate((some) => window.pass(60 * some, 30), Number(count)),
+  sleep: (seconds) => page.evaluate((some) => window.pass(some, some), Number(seconds)),
+  throw: () => page.evaluate(() => void setTimeout(() => { throw new Error("planted"); })),
+  back: () => moved("back"),
+  forward: () => moved("forward"),
+};
+const moved = (way) => page.evaluate((to) => new Promise((done) => {
+  addEventListener("popstate", () => setTimeout(done, 20), { once: true });
+  history[to]();
+}), way);
+async function step(words) {
+  await noteCodes();
+  const [name, ...rest] = words.split(" ");
+  if (words.startsWith("=")) await answer(words.slice(1));
+  else if (Object.hasOwn(STEPS, name)) await STEPS[name](...rest);
+  else await press(words);
+}
+
+const words = (selector) => page.$eval(selector, (element) => {
+  const copy = element.cloneNode(true);
+  for (const options of copy.querySelectorAll("select")) options.remove();
+  return copy.textContent.replace(/\s+/g, " ");
+});
+/** Everything that a row says of its screen, and what holds of every screen. */
+async function check([id, steps, { h1, ways = [], says = [], not = [], truth, noBack = false, frame = [], notFrame = [], marked, chosen = {}, look = {}, covered, coverSays = [], saves = [], ticked }], before) {
+  assert.equal(await at(), id);
+  if (h1 !== undefined) assert.equal(await words("h1"), h1);
+  assert.equal(await page.$$eval("h1", (all) => all.length), 1);
+  const controls = await page.$$eval("#screen button, #screen label, #screen a", (all) => all.map((each) => each.textContent.trim()));
+  for (const way of ways) assert.ok(controls.some((each) => each.startsWith(way)), `no "${way}" among ${controls.join(" | ")}`);
+  const text = await words("main");
+  for (const said of says) assert.ok(text.includes(filled(said)), `not said: ${filled(said)}\n${text.slice(0, 3000)}`);
+  for (const said of not) assert.ok(!text.includes(said) && !controls.includes(said), `said: ${said}`);
+  if (frame.length + notFrame.length > 0 || marked !== undefined) {
+    assert.equal(await page.$eval("#files", (each) => each.hidden), false);
+    for (const said of frame) await inFrame().waitForFunction((wanted) => document.body.innerText.replace(/\s+/g, " ").includes(wanted), {}, said);
+    const listed = await inFrame().evaluate(() => document.body.innerText);
+    for (const said of notFrame) assert.ok(!listed.includes(said), `in the frame: ${said}`);
+    if (marked !== undefined) assert.equal(await inFrame().$eval("li[aria-current=true] b", (row) => row.textContent), `Picture ${marked}`);
+  }
+  for (const [field, value] of Object.entries(chosen)) assert.equal(await page.$eval(`#${field}`, (select) => select.value), value);
+  for (const [name, value] of Object.entries(look)) assert.equal(await page.$eval("html", (root, one) => root.getAttribute(one), `data-${name}`), value);
+  if (covered !== undefined) assert.equal(await page.evaluate(() => document.querySelector(".over")?.dataset.is ?? ""), covered);
+  for (const said of coverSays) assert.ok((await words(".over")).includes(said));
+  if (covered !== undefined && covered !== "") assert.ok(await page.$eval("#page", (root) => root.hidden));
+  if (ticked !== undefined) assert.equal(await page.$$eval("#screen input:checked", (boxes) => boxes.length), ticked);
+  for (const save of saves) {
+    const count = await page.evaluate(() => window.saved.length);
+    await press(save);
+    const saved = await page.evaluate((place) => window.saved[place]?.text(), count);
+    assert.match(saved ?? "", /BEGIN:VCALENDAR[^]*SUMMARY:Check\r\nEND|https:\/\/site\.example\/a/);
+    assert.ok(!saved.includes(host));
+  }
+  // What left this device, as the service knows it, and what the line says.
+  const line = await words(".truth span");
+  if (truth !== undefined) assert.equal(line, filled(truth));
+  if (posted > 0) assert.match(line, /^(Sent to |We do not know if it arrived|Sending now)/);
+  else assert.doesNotMatch(line, id.startsWith("status") || id.startsWith("with") || id.startsWith("not_confirmed_w") ? /^Sending/ : before.sent ? /^$/ : /^(Sent|Sending|We do not know)/);
+  if (asked === 0 && posted === 0 && kind === "good") assert.match(line, /^(Only on this device\. Nothing has been sent\.|Everything you entered was forgotten\. Nothing was sent\.)$/);
+  before.sent = line.startsWith("Sent");
+  assert.equal(await page.title(), "Notes");
+  assert.match(await page.evaluate(() => String(history.state)), /^\d+$/);
+  const isStill = steps.at(-1) !== undefined && /^(select|tick|field|text|pick|fill|files|frame|framedrop|drop|minutes|sleep|codes|language|hold|release|service|open|Show|Fewer|Copy)/.test(steps.at(-1));
+  if (id !== before.id && !isStill) {
+    const focused = await page.evaluate(() => `${document.activeElement.tagName} ${document.activeElement.className}`);
+    assert.match(focused, (await page.$("main .error")) === null ? /^H1/ : /error/);
+  }
+  before.id = id;
+  if (noBack || covered !== undefined || (await page.evaluate(() => history.state)) === 0) return;
+  assert.ok(await page.$(".back"), "no Back");
+  const heading = await words("h1");
+  await moved("back");
+  const lower = await at();
+  assert.match(await page.evaluate(() => document.activeElement.tagName), /^H1/, `after Back at ${lower}`);
+  await moved("forward");
+  assert.equal(await at(), id);
+  assert.equal(await words("h1"), heading);
+}
+
+const began = Date.now();
+try {
+  const seen = new Set();
+  const parts = { SAFETY_AND_QUESTIONS, NOTICES, FILES, SENDING, ENDINGS, AFTER, WITHOUT_SERVICE, FROM_A_DISK, BY_ITSELF };
+  for (const [name, rows] of Object.entries(parts)) {
+    const before = { id: "", sent: false };
+    for (const [place, row] of rows.entries()) {
+      if (only !== "" && only !== name) break;
+      try {
+        for (const each of row[1]) await step(each);
+        await check(row, before);
+      } catch (error) {
+        throw new Error(`${name}, row ${place + 1}, ${row[0]}: ${error.message}`, { cause: error });
+      }
+      seen.add(row[0]);
+    }
+    process.stdout.write(`${name}: ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+  }
+  if (only === "" || only === "LEAVING") for (const steps of LEAVING) {
+    for (const each of steps.slice(0, -1)) await step(each);
+    const [where, ...keys] = steps.at(-1).split(" ");
+    if (where === "framekeys") await inFrame().focus("#chooser");
+    for (const key of keys) await page.keyboard.press(key);
+    await page.waitForFunction(() => location.href === "about:blank");
+  }
+  if (only === "") {
+    const table = JSON.parse(execFileSync(".venv/bin/python", ["-m", "hashclient.guidance.export"], { cwd: "..", encoding: "utf8", maxBuffer: 2 ** 24 }));
+    const notice = table.notice.screens.map(({ id }) => id).filter((id) => !id.startsWith("notice_list"));
+    const every = [...Object.keys(table.screens), ...Object.keys(table.search), ...notice, ...Object.keys(table.questions)].filter((id) => !["cover", "closing", "no_script", "sending", "per_video", "country", "under_18_now", "actions"].includes(id));
+    assert.deepEqual(every.filter((id) => !seen.has(id)), []);
+  }
+  assert.deepEqual(faults, []);
+  process.stdout.write(`${seen.size} screens walked in ${((Date.now() - began) / 1000).toFixed(0)} s\n`);
+} catch (error) {
+  process.stdout.write(`${error.message}\n`);
+  process.exitCode = 1;
+} finally {
+  if (faults.length > 0) process.stdout.write(`${faults.slice(0, 5).join("\n")}\n`);
+  await browser.close();
+  server.closeAllConnections();
+  server.close();
+}
