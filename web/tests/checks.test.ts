@@ -11,7 +11,7 @@ import { hashOwn } from "../src/core/pdq";
 import { arrayPixels, cutOut, overGround, turnOf } from "../src/core/pixels";
 import { canvasOf } from "../src/core/recipe";
 import { type Rules, distance } from "../src/core/reposts";
-import { checkDigits, chooseKey, keyId, readProfile, saysOtherwise } from "../src/core/sealing";
+import { chooseKey, keyId, readProfile, saysOtherwise } from "../src/core/sealing";
 import { VideoHasher, md5Of, evenly } from "../src/core/video";
 import { newMd5 } from "../src/core/wasm";
 import { encode, parseJson } from "../src/core/wire";
@@ -121,8 +121,7 @@ describe("a service", () => {
   const read = (changed: object = {}): ReturnType<typeof readProfile> => readProfile(new TextEncoder().encode(JSON.stringify({ ...plain, ...changed })), plain.origin);
 
   test("is believed where it names its address and its keys", () => {
-    const profile = read();
-    assert.match(checkDigits(profile.keys[0]!), /^[0-9]{5}( [0-9]{5}){4}$/);
+    assert.equal(read().origin, plain.origin);
     assert.throws(() => readProfile(new TextEncoder().encode(JSON.stringify(plain)), "https://other.example"), { reason: "SealingError" });
     assert.throws(() => read({ keys: [{ ...key, id: "0".repeat(16) }] }), { reason: "SealingError" });
   });
