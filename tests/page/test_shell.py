@@ -84,7 +84,7 @@ def test_every_screen_and_every_state_of_it(tmp_path: Path) -> None:
     framed.save(tmp_path / "framed.png")
     Image.new("RGB", (400, 300), "white").save(tmp_path / "white.png")
     (tmp_path / "broken.jpg").write_bytes(b"these are words")
-    assert "71 screens walked" in run_script("screens.mjs", PAGE_FILE, tmp_path)
+    assert "72 screens walked" in run_script("screens.mjs", PAGE_FILE, tmp_path)
 
 
 def test_words_are_read_without_scripts(tmp_path: Path) -> None:

@@ -33,7 +33,6 @@ export function bundled(entry, { platform = "browser", define = {} } = {}) {
     define: { ...wasmModules(), ...define },
     write: false,
     platform,
-    define,
     format: platform === "node" ? "esm" : "iife",
     minify: platform === "browser",
     target: "es2022",

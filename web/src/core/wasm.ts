@@ -68,8 +68,10 @@ export async function newMd5(): Promise<Digest> {
 /** Argon2id, version 1.3, without secret and associated data: the module fills the memory, the rest is RFC 9106, section 3.2. */
 export async function argon2id(password: Uint8Array, salt: Uint8Array, { lanes, passes, kibibytes, bytes }: Argon2Sizes): Promise<Uint8Array> {
   const code = await moduleOf(WASM_MODULES.argon2);
+  code.Hash_GetBuffer(); // begins the memory, which the next line makes larger
   code.Hash_SetMemorySize((kibibytes + 1) * BLOCK_BYTES); // what follows the blocks tells the module the sizes
-  const memory = new Uint8Array(code.memory.buffer, code.Hash_GetBuffer(), (kibibytes + 1) * BLOCK_BYTES);
+  const start = code.Hash_GetBuffer();
+  const memory = new Uint8Array(code.memory.buffer, start, (kibibytes + 1) * BLOCK_BYTES);
   const sizes = concatBytes(...[lanes, bytes, kibibytes, passes, VERSION, ARGON2ID].map(inLittle));
   memory.set(sizes, kibibytes * BLOCK_BYTES);
   const before = blake2b(concatBytes(sizes, inLittle(password.length), password, inLittle(salt.length), salt, inLittle(0), inLittle(0)));
