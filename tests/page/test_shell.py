@@ -91,3 +91,11 @@ def test_words_are_read_without_scripts(tmp_path: Path) -> None:
     """In Chromium and Firefox, by keyboard: every language, the exit; no request, and no link tells where one came from."""
     assert "read without scripts" in run_script("without_scripts.mjs", tmp_path)
     assert len([*tmp_path.glob("*-p3-*.png")]) == 4
+
+
+def test_a_second_request_in_one_visit(tmp_path: Path) -> None:
+    """What was sent is not sent anew under another number, and is said to be sent whatever comes after."""
+    pictures = [tmp_path / f"{seed}.jpg" for seed in (1, 2)]
+    for seed, picture in enumerate(pictures):
+        textured(seed, (800, 600)).save(picture, quality=90)
+    assert "what was said of it holds" in run_script("again.mjs", *pictures)

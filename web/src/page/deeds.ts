@@ -204,8 +204,10 @@ export class Deeds {
     const file = files[place] ?? { kind: "any" };
     files[place] = file;
     this.#visit.hadFiles = true;
-    if (said.is === "chosen") files[place] = { kind: said.content };
-    else if (said.is === "left") files[place] = { kind: "any", answer: "leave_out" };
+    if (said.is === "chosen") {
+      files[place] = { kind: said.content };
+      this.#visit.ticked.clear(); // what was declared was of the others
+    } else if (said.is === "left") files[place] = { kind: "any", answer: "leave_out" };
     else if (said.is === "progress") file.done = said.done;
     else if (said.is === "refused") file.failed = said.reason;
     else Object.assign(file, { found: said.found, isDoubtful: said.isDoubtful });
@@ -373,7 +375,11 @@ export class Deeds {
           this.lead("none_usable");
           return;
         }
-        if (!visit.triedBefore) visit.submission = undefined;
+        if (deed === "declare" && visit.receipt !== undefined) {
+          this.lead(["Withdrawn", "Deleted"].includes(visit.receipt.status) ? "taken_back" : "sent"); // its number counts: nothing else is sent under it
+          return;
+        }
+        if (!visit.triedBefore && visit.receipt === undefined) visit.submission = undefined;
         shell.files?.end();
         this.lead(to);
         return;
@@ -452,6 +458,7 @@ export class Deeds {
     shell.go("sending");
     await this.#build(visit);
     if (shell.visit !== visit) return;
+    const before = { left: visit.left, sentTo: visit.sentTo }; // of an earlier request, where there was one
     visit.left = "sending";
     visit.sentTo = visit.profile!.origin;
     shell.drawTruth();
@@ -464,7 +471,8 @@ export class Deeds {
       visit.left = isGone ? "ended" : "sent";
       to = isGone ? "taken_back" : "sent";
     } else if (ending.is === "not_sent") {
-      visit.left = visit.triedBefore ? "unknown" : "asked";
+      Object.assign(visit, before);
+      if (visit.triedBefore) visit.left = "unknown";
       visit.why = faults[ending.fault]!;
       to = visit.triedBefore ? "not_confirmed" : "not_sent";
       if (ending.now !== undefined) {

@@ -27,7 +27,9 @@ export function drawnAt(shell: Shell, deeds: Deeds, at: string): readonly Node[]
   return question(shell, id, (answer) => {
     const { visit } = shell;
     const { to, shown, reason } = wayOf(table, id, answer);
+    const wasForThem = isForThem(table, visit.answers);
     visit.answers = withAnswer(table, visit.answers, id, answer);
+    if (isForThem(table, visit.answers) !== wasForThem) visit.ticked.clear(); // its sentences are others now
     visit.reason = reason;
     deeds.lead(shown ?? to);
   });

@@ -85,6 +85,7 @@ export class Visit {
     const fresh = new Visit();
     for (const name of ["files", "isFewer", "showsAll", "isNotTicked", "submission"] as const) Object.assign(this, { [name]: fresh[name] });
     this.ticked.clear();
+    for (const draft of this.drafts.keys()) if (/^(per_file|per_video|made_from|inner) /.test(draft)) this.drafts.delete(draft); // files are numbered anew
     if (this.triedBefore || this.receipt !== undefined) this.startNumber();
   }
 
