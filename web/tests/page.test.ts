@@ -8,7 +8,7 @@ import { type Guidance, Speech } from "../src/page/guidance";
 import { type NoticeAnswers, offered, onePlainLine, publicAddress, publicEmail, written } from "../src/page/notice";
 import { rowsAdult, rowsUnder18 } from "../src/page/services";
 import { FileList, readSaid } from "../src/page/files";
-import { Visit, conditionsOf, forgotten, itemsOf, originOfService, submissionOf, truthOf } from "../src/page/visit";
+import { Visit, conditionsOf, fittedOf, forgotten, itemsOf, originOfService, submissionOf, truthOf } from "../src/page/visit";
 import { bytesOf } from "../src/page/service";
 import { type Answers, isListed, planOf, reached, wayOf, withAnswer } from "../src/page/triage";
 
@@ -196,6 +196,18 @@ describe("what goes", () => {
     }
     assert.ok(orders.size > 3);
   });
+});
+
+test("a file of which no fingerprint may go is not among those that go", () => {
+  const visit = new Visit();
+  visit.files = [
+    { kind: "image", answer: "no", found: found(1) },
+    { kind: "image", answer: "no", found: { kind: "image", items: [[{ type: "pdq", value: hashOf(2), variant: "original", quality: 0 }]] } },
+  ];
+  const { items, files, leftOut } = fittedOf(visit);
+  assert.equal(items.length, 1);
+  assert.deepEqual(files, [visit.files[0]]);
+  assert.deepEqual(leftOut, [{ reason: "low-quality", file: 1 }]);
 });
 
 test("the frame says only what it may say", () => {

@@ -197,6 +197,7 @@ export class Deeds {
     }
     if (said.is === "added" || said.is === "seen" || said.is === "blurred") {
       this.#write(said.file);
+      if (said.is === "added" && this.#visit.errors.delete("none_chosen")) shell.draw(false);
       return;
     }
     const place = said.file - 1;

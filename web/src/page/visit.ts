@@ -185,8 +185,8 @@ export function itemsOf(visit: Visit): readonly Item[] {
   return fittedOf(visit).items;
 }
 
-/** What goes, and what does not: each reason with the place, from 0, of its file. */
-export function fittedOf(visit: Visit): { readonly items: readonly Item[]; readonly leftOut: readonly { readonly reason: LeftOut | "damaged"; readonly file: number }[] } {
+/** What goes, the files it is of, and what does not go: each reason with the place, from 0, of its file. */
+export function fittedOf(visit: Visit): { readonly items: readonly Item[]; readonly files: readonly Chosen[]; readonly leftOut: readonly { readonly reason: LeftOut | "damaged"; readonly file: number }[] } {
   const places = new Map<number, number>();
   const items: Item[] = [];
   const fileOf: number[] = [];
@@ -210,7 +210,8 @@ export function fittedOf(visit: Visit): { readonly items: readonly Item[]; reado
   const doubtful = going.filter(({ isDoubtful }) => isDoubtful === true).map((file) => ({ reason: "damaged", file: visit.files.indexOf(file) }) as const);
   const leftOut = fitted.leftOut.map(({ reason, item }) => ({ reason, file: fileOf[item]! }));
   const isFirst = ({ reason, file }: (typeof leftOut)[number], place: number): boolean => leftOut.findIndex((other) => other.reason === reason && other.file === file) === place;
-  return { items: fitted.items, leftOut: [...doubtful, ...leftOut.filter(isFirst)] };
+  const files = [...new Set(fitted.going.map((item) => fileOf[item]!))].map((file) => visit.files[file]!);
+  return { items: fitted.items, files, leftOut: [...doubtful, ...leftOut.filter(isFirst)] };
 }
 
 /** The fingerprint of a file itself that may go with a notice: of a picture PDQ, of a video that of the file. */
