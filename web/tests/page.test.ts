@@ -8,7 +8,7 @@ import { type Guidance, Speech } from "../src/page/guidance";
 import { type NoticeAnswers, offered, onePlainLine, publicAddress, publicEmail, written } from "../src/page/notice";
 import { rowsAdult, rowsUnder18 } from "../src/page/services";
 import { FileList, readSaid } from "../src/page/files";
-import { Visit, conditionsOf, fittedOf, forgotten, itemsOf, originOfService, submissionOf, truthOf } from "../src/page/visit";
+import { type Chosen, Visit, conditionsOf, fittedOf, forgotten, isOfTheSame, itemsOf, originOfService, submissionOf, truthOf } from "../src/page/visit";
 import { bytesOf } from "../src/page/service";
 import { type Answers, isListed, planOf, reached, wayOf, withAnswer } from "../src/page/triage";
 
@@ -183,6 +183,26 @@ describe("what goes", () => {
     visit.isFewer = true;
     assert.deepEqual(itemsOf(visit).map(({ signals }) => signals.length), [1, 1, 1]);
     visit.isFewer = false;
+  });
+
+  test("is told from what was shown before, in whatever order", () => {
+    for (let times = 0; times < 10; times++) {
+      const document = submissionOf(table, visit, "0000-0000-0000", "0".repeat(64));
+      assert.ok(isOfTheSame(table, visit, document));
+      visit.isFewer = true;
+      assert.ok(!isOfTheSame(table, visit, document));
+      visit.isFewer = false;
+      const [first, , third] = visit.files as [Chosen, Chosen, Chosen];
+      for (const [file, answer] of [[first, "leave_out"], [first, "unknown"], [third, "unknown"]] as const) {
+        const { answer: before } = file;
+        file.answer = answer;
+        assert.ok(!isOfTheSame(table, visit, document), answer);
+        file.answer = before!;
+      }
+      visit.answers = { age: "all_adult", who: "asked_me" };
+      assert.ok(!isOfTheSame(table, visit, document));
+      visit.answers = { age: "all_adult", who: "me" };
+    }
   });
 
   test("keeps its links when its order is drawn", () => {

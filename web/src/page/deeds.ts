@@ -9,7 +9,7 @@ import { type Fault, askCase, askProfile, bytesForFile, bytesOf, sendOnce } from
 import type { Shell } from "./shell";
 import { isForThem, isListed } from "./triage";
 import { save } from "./view";
-import { type Chosen, Visit, hostOf, itemsOf, originOfService, submissionOf } from "./visit";
+import { type Chosen, Visit, hostOf, isOfTheSame, itemsOf, originOfService, submissionOf } from "./visit";
 
 const PLACEHOLDER = { number: "0000-0000-0000", key: "0".repeat(64) };
 const SAYS_PROGRESS_MS = 5000;
@@ -50,8 +50,6 @@ function isUnanswered({ answer, kind, failed }: Chosen): boolean {
 export class Deeds {
   readonly #shell: Shell;
   #saidProgress = 0;
-  /** What goes on, until its answer is there; nothing else is begun meanwhile. */
-  #doing: string | undefined;
 
   constructor(shell: Shell) {
     this.#shell = shell;
@@ -75,13 +73,13 @@ export class Deeds {
       else this.lead(choice.to);
       return;
     }
-    if (this.#doing !== undefined) return;
-    this.#doing = choice.does;
     const visit = this.#visit;
+    if (visit.isBusy) return;
+    visit.isBusy = true;
     this.#do(choice.does, choice.to).catch(() => {
       if (this.#shell.visit === visit) this.fault(); // else all was forgotten meanwhile
     }).finally(() => {
-      this.#doing = undefined;
+      visit.isBusy = false;
     });
   }
 
@@ -136,12 +134,12 @@ export class Deeds {
 
   /** Where nothing goes on any more at a screen that waits, go on: someone went back, and forward again. */
   notLeftWaiting(at: string): void {
-    const { files, receipt, isFit, errors } = this.#visit;
+    const { files, receipt, isFit, errors, isBusy } = this.#visit;
     if (at === "hashing") {
       if (files.every(isSettled)) this.#afterHashing();
       else if (files.some(isUnanswered)) this.#nextFile(true);
       else if (isFit === false && !errors.has("self_test")) this.#make(); // which says why it cannot
-    } else if (at === "sending" && this.#doing === undefined) this.#shell.instead(receipt === undefined ? "send" : "sent");
+    } else if (at === "sending" && !isBusy) this.#shell.instead(receipt === undefined ? "send" : "sent");
   }
 
   /** Say to the frame what language and look are in use, and how each file is. */
@@ -381,6 +379,7 @@ export class Deeds {
           return;
         }
         if (!visit.triedBefore && visit.receipt === undefined) visit.submission = undefined;
+        else if (visit.submission !== undefined && !isOfTheSame(shell.table, visit, visit.submission)) visit.startNumber(); // what was shown is what is sent
         shell.files?.end();
         this.lead(to);
         return;

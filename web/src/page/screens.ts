@@ -286,7 +286,7 @@ function leftOut(shell: Shell): string[] {
 
 /** How far the files are, in words. */
 export function progressWords({ table, visit, speech }: Shell): string {
-  const ready = visit.files.filter(({ found }) => found !== undefined).length;
+  const ready = visit.files.filter(({ answer, found, failed }) => answer !== "leave_out" && (found !== undefined || failed !== undefined)).length;
   return speech.say(table.files.ready, { done: ready, count: visit.files.filter(({ answer }) => answer !== "leave_out").length });
 }
 

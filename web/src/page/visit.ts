@@ -61,6 +61,8 @@ export class Visit {
   showsAll = false;
   readonly ticked = new Set<string>();
   isNotTicked = false;
+  /** Something goes on, until its answer is there; nothing else is begun meanwhile. */
+  isBusy = false;
   credentials: Credentials | undefined;
   key: Promise<string> | undefined;
   submission: Submission | undefined;
@@ -218,6 +220,13 @@ export function fittedOf(visit: Visit): { readonly items: readonly Item[]; reado
 export function ownHash({ found, answer }: Chosen): Item["signals"][number] | undefined {
   if (answer === "leave_out") return undefined;
   return found?.items[0]?.find((signal) => (found.kind === "video" ? signal.type === "md5" : signal.type === "pdq" && signal.variant === "original" && unfit(signal) === undefined));
+}
+
+/** Whether a submission says what would be said now, in whatever order. */
+export function isOfTheSame(table: Guidance, visit: Visit, { items, declarations }: Submission): boolean {
+  const said = (all: readonly Item[]): string[] =>
+    all.map(({ content, altered, altered_from: from, signals }) => JSON.stringify([content, altered, from === undefined ? null : all[from]!.signals, signals])).sort();
+  return JSON.stringify([said(items), declarations]) === JSON.stringify([said(itemsOf(visit)), declarationsOf(table, visit)]);
 }
 
 /** The submission under credentials, its items in an order that tells nothing. */
