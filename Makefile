@@ -54,10 +54,10 @@ docs: $(VENV)/.developer schemas ## write what is generated: schemas, docs/cli.m
 	$(BIN)/python docs/make_audit.py
 	$(BIN)/python docs/make_demo_picture.py
 
-web: $(NODE_PACKAGES) ## build the page anew, twice, and compare; needs node
+web: $(VENV)/.developer $(GENERATED) $(NODE_PACKAGES) ## build the page anew, twice, and compare; needs node
 	@cd web && npm run --silent build
 
-web-test: $(NODE_PACKAGES) ## run the tests of the page; needs node
+web-test: $(VENV)/.developer $(GENERATED) $(NODE_PACKAGES) ## run the tests of the page; needs node
 	@cd web && npm run --silent test
 
 screenshots: $(VENV)/.developer $(GENERATED) $(NODE_PACKAGES) ## write every screen of the page, and the whole way by keyboard and by touch, into build/screenshots; needs Chromium

@@ -51,6 +51,7 @@ const IN_THE_FRAME = [
 
 export default tseslint.config(
   { ignores: ["node_modules/"] },
+  { rules: { "no-dupe-keys": "error" } }, // of these files no compiler says that the last of two counts
   {
     files: ["src/**/*.ts", "tests/**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked],

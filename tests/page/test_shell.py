@@ -84,10 +84,18 @@ def test_every_screen_and_every_state_of_it(tmp_path: Path) -> None:
     framed.save(tmp_path / "framed.png")
     Image.new("RGB", (400, 300), "white").save(tmp_path / "white.png")
     (tmp_path / "broken.jpg").write_bytes(b"these are words")
-    assert "71 screens walked" in run_script("screens.mjs", PAGE_FILE, tmp_path)
+    assert "72 screens walked" in run_script("screens.mjs", PAGE_FILE, tmp_path)
 
 
 def test_words_are_read_without_scripts(tmp_path: Path) -> None:
     """In Chromium and Firefox, by keyboard: every language, the exit; no request, and no link tells where one came from."""
     assert "read without scripts" in run_script("without_scripts.mjs", tmp_path)
     assert len([*tmp_path.glob("*-p3-*.png")]) == 4
+
+
+def test_a_second_request_in_one_visit(tmp_path: Path) -> None:
+    """What was sent is not sent anew under another number, and is said to be sent whatever comes after."""
+    pictures = [tmp_path / f"{seed}.jpg" for seed in (1, 2)]
+    for seed, picture in enumerate(pictures):
+        textured(seed, (800, 600)).save(picture, quality=90)
+    assert "what was said of it holds" in run_script("again.mjs", *pictures)

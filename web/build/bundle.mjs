@@ -3,18 +3,20 @@ import { readFileSync } from "node:fs";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
+import { asLetters } from "./decoders.mjs";
+
 process.env.ESBUILD_WORKER_THREADS = "0"; // a process a call: one that stays was seen to take a whole core while it waited
 const { buildSync, transformSync } = await import("esbuild");
 
 const WEB = fileURLToPath(new URL("..", import.meta.url));
 
-/** The modules of hash-wasm that the page uses, in base64: the package has them as text, but gives out only whole functions. */
+/** The modules of hash-wasm that the page uses, as letters: the package has them as text, but gives out only whole functions. */
 function wasmModules() {
   const text = readFileSync(`${WEB}node_modules/hash-wasm/dist/index.esm.js`, "utf8");
   const found = Object.fromEntries([...text.matchAll(/name\$?\w* = "(\w+)";\s*var data\$?\w* = "([\w+/=]+)"/g)].map(([, name, data]) => [name, data]));
   return Object.fromEntries(["argon2", "md5"].map((name) => {
     if (!(name in found)) throw new Error(`hash-wasm has no module ${name}`);
-    return [`WASM_MODULES.${name}`, JSON.stringify(found[name])];
+    return [`WASM_MODULES.${name}`, JSON.stringify(asLetters(Buffer.from(found[name], "base64")))];
   }));
 }
 
@@ -33,7 +35,6 @@ export function bundled(entry, { platform = "browser", define = {} } = {}) {
     define: { ...wasmModules(), ...define },
     write: false,
     platform,
-    define,
     format: platform === "node" ? "esm" : "iife",
     minify: platform === "browser",
     target: "es2022",

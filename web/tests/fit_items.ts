@@ -8,4 +8,4 @@ import type { EndpointProfile } from "../src/core/wire";
 
 const [listed, written] = process.argv.slice(2) as [string, string];
 const jobs = JSON.parse(readFileSync(listed, "utf8")) as { readonly items: readonly Item[]; readonly profile: EndpointProfile }[];
-writeFileSync(written, JSON.stringify(jobs.map(({ items, profile }) => fit(items, profile))));
+writeFileSync(written, JSON.stringify(jobs.map(({ items, profile }) => { const { items: fitted, leftOut } = fit(items, profile); return { items: fitted, leftOut }; })));

@@ -8,7 +8,7 @@ import { type Guidance, Speech } from "../src/page/guidance";
 import { type NoticeAnswers, offered, onePlainLine, publicAddress, publicEmail, written } from "../src/page/notice";
 import { rowsAdult, rowsUnder18 } from "../src/page/services";
 import { FileList, readSaid } from "../src/page/files";
-import { Visit, conditionsOf, forgotten, itemsOf, originOfService, submissionOf, truthOf } from "../src/page/visit";
+import { type Chosen, Visit, conditionsOf, fittedOf, forgotten, isOfTheSame, itemsOf, originOfService, submissionOf, truthOf } from "../src/page/visit";
 import { bytesOf } from "../src/page/service";
 import { type Answers, isListed, planOf, reached, wayOf, withAnswer } from "../src/page/triage";
 
@@ -185,6 +185,26 @@ describe("what goes", () => {
     visit.isFewer = false;
   });
 
+  test("is told from what was shown before, in whatever order", () => {
+    for (let times = 0; times < 10; times++) {
+      const document = submissionOf(table, visit, "0000-0000-0000", "0".repeat(64));
+      assert.ok(isOfTheSame(table, visit, document));
+      visit.isFewer = true;
+      assert.ok(!isOfTheSame(table, visit, document));
+      visit.isFewer = false;
+      const [first, , third] = visit.files as [Chosen, Chosen, Chosen];
+      for (const [file, answer] of [[first, "leave_out"], [first, "unknown"], [third, "unknown"]] as const) {
+        const { answer: before } = file;
+        file.answer = answer;
+        assert.ok(!isOfTheSame(table, visit, document), answer);
+        file.answer = before!;
+      }
+      visit.answers = { age: "all_adult", who: "asked_me" };
+      assert.ok(!isOfTheSame(table, visit, document));
+      visit.answers = { age: "all_adult", who: "me" };
+    }
+  });
+
   test("keeps its links when its order is drawn", () => {
     const orders = new Set<string>();
     for (let times = 0; times < 40; times++) {
@@ -196,6 +216,18 @@ describe("what goes", () => {
     }
     assert.ok(orders.size > 3);
   });
+});
+
+test("a file of which no fingerprint may go is not among those that go", () => {
+  const visit = new Visit();
+  visit.files = [
+    { kind: "image", answer: "no", found: found(1) },
+    { kind: "image", answer: "no", found: { kind: "image", items: [[{ type: "pdq", value: hashOf(2), variant: "original", quality: 0 }]] } },
+  ];
+  const { items, files, leftOut } = fittedOf(visit);
+  assert.equal(items.length, 1);
+  assert.deepEqual(files, [visit.files[0]]);
+  assert.deepEqual(leftOut, [{ reason: "low-quality", file: 1 }]);
 });
 
 test("the frame says only what it may say", () => {

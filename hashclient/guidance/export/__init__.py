@@ -51,7 +51,7 @@ and the number fills `{count}`.
                 `wording` (the number that goes into the submission), `adult`, `self`, `represented`, `intimate`,
                 `no_consent` by who, `note` (stands under the fourth)
 
-    files       words of the list of files: `words` by use; `number_alone`, `made_of` by content; `ready`, a plural with
+    files       words of the list of files: `words` by use; `number_alone` by content; `ready`, a plural with
                 `done`; `sizes`
     review      words of what goes and of what a service says of itself, by use; a mapping has one for each value
     endings     words of sending, states of a case, withdrawal, by use; `send_what` is all that `goes` on the screen `send`
@@ -68,7 +68,7 @@ and the number fills `{count}`.
                 Of `under_18_now` and `under_18_unasked` (a list for whom nobody asked): only countries where they differ.
                 A row whose `checked_on` is more than `check_lasts` days ago counts as not verified; one that is not and
                 has neither `url` nor `phone` is not shown. `taking_part`: `service`, `platforms`, `as_of`, shown for
-                `taking_part_lasts` days. `countries_with_rows`: codes.
+                `taking_part_lasts` days.
     crisis      lines that were verified, and no others: `country`, `kind`, `number`, `hours`, `languages`, `checked_on`
     words       words around services and dates, by use
     countries   `codes`, with blanks between, and names by language in the same order, with `|` between; `languages`: by code

@@ -13,6 +13,7 @@ _OF_A_TERMINAL: Final = frozenset({
     "you_stopped_here", "no_law", "laws_are", "not_at_a_terminal", "give_answers", "answers_unreadable", "look_at_docs",
     "hashes_need_a_file", "name_both", "no_hash", "leave_hashes_out", "listed_as", "is_asked_for", "is_offered",
     "notice_help", "no_such_question", "see_the_list", "which_law", "is_it_true", "leave_it_out",
+    "nothing_written", "ask_a_person", "until_then", "the_meaning", "plain_words", "addresses_read",
 })  # fmt: skip
 """Sentences of the notices that a page does not say."""
 _ABOUT_A_LAW: Final = frozenset(
@@ -54,8 +55,7 @@ def notice_as_data() -> dict[str, Any]:
         "marks": data["marks"],
         "fingerprints": data["fingerprints"],
         "screens": data["screens"],
-        "sentences": {name: one for name, one in data["sentences"].items() if name not in _OF_A_TERMINAL}
-        | {"no_room_for_fingerprint": generator.NO_ROOM_FOR_IT},
+        "sentences": {name: one for name, one in data["sentences"].items() if name not in _OF_A_TERMINAL},
         "labels": {
             "copy": request.COPY,
             "print": screens.PRINT,

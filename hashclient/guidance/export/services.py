@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Protocol
 
-from hashclient.guidance import countries, languages, screens, service_words, services
+from hashclient.guidance import countries, languages, service_words, services
 
 
 def _as_of() -> date:
@@ -29,7 +29,6 @@ def service_rows() -> dict[str, Any]:
             for one in (services.taking_part(id_, today=_as_of()) for id_ in at)
             if one
         ],
-        "countries_with_rows": services.countries_with_rows(),
     }
 
 
@@ -95,11 +94,7 @@ def _pieces_of(hours: str) -> list[str]:
 def words_of_services() -> dict[str, Any]:
     """Return the words around services and dates, by what they are for."""
     return {
-        "for_under_18": service_words.FOR_UNDER_18,
-        "for_adults": service_words.FOR_ADULTS,
         "no_local_help": service_words.NO_LOCAL_HELP,
-        "none_for_this": service_words.NONE_FOR_THIS,
-        "police_caution": screens.POLICE_CAUTION,
         "not_yet_checked": service_words.NOT_YET_CHECKED,
         "last_looked_at": service_words.LAST_LOOKED_AT,
         "please_compare": service_words.PLEASE_COMPARE,

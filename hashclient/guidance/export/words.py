@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hashclient import errors
-from hashclient.guidance import codes, each_file, endings, reasons, review
+from hashclient.guidance import each_file, endings, reasons, review
 from hashclient.guidance.screens import files, frame, request
 from hashclient.vocabulary import Content
 
@@ -15,12 +15,8 @@ def file_words() -> dict[str, Any]:
     return {
         "words": frame.FILE_LIST,
         "number_alone": _by_content(frame.NUMBER_ALONE),
-        "made_of": _by_content(each_file.HASHING),
         "ready": frame.FILES_READY,
-        "left_aside": each_file.LEFT_ASIDE,
-        "sizes": {"mb": each_file.MEGABYTES, "kb": each_file.KILOBYTES, "bytes": each_file.BYTES},
-        "second_page": files.SECOND_PAGE,
-        "program_takes_larger": files.PROGRAM_TAKES_LARGER,
+        "sizes": {"mb": each_file.MEGABYTES, "kb": each_file.KILOBYTES},
     }
 
 
@@ -48,7 +44,6 @@ def review_words() -> dict[str, Any]:
         "form_and_one_quality": review.FORM_AND_ONE_QUALITY,
         "moments_and_quality": review.MOMENTS_AND_QUALITY,
         "moments_and_one_quality": review.MOMENTS_AND_ONE_QUALITY,
-        "declared": review.DECLARATION,
         "case": review.CASE,
         "reposts": request.REPOSTS_OF,
         "whole_files": request.WHOLE_FILES_OF,
@@ -75,17 +70,11 @@ def ending_words() -> dict[str, Any]:
         "no_match": endings.NO_MATCH,
         "other_case": endings.OTHER_CASE,
         "other_pin": endings.OPENED_BY_ANOTHER_PIN,
-        "cross_out": endings.CROSS_OUT,
-        "cross_out_unused": endings.CROSS_OUT_UNUSED,
         "too_many": request.TOO_MANY,
         "update_or_ask": endings.UPDATE_OR_ASK,
         "counts": endings.COUNTS,
-        "no_answer": (endings.NO_PROOF, endings.LEFT_OPEN["withdrawal"]),
         "wait_minutes": request.AGAIN_IN_MINUTES,
         "wait_hours": request.AGAIN_IN_HOURS,
-        "address_label": codes.ADDRESS,
-        "number_label": codes.NUMBER,
-        "pin_label": codes.PIN,
     }
 
 
@@ -124,12 +113,10 @@ def service_faults() -> dict[str, Any]:
         "no_service": (endings.NO_SERVICE, endings.CHECK_ADDRESS),
         "web_page": (endings.WEB_PAGE, endings.CHECK_OR_SIGN_IN),
         "other_version": (endings.OTHER_VERSION, endings.CHOOSE_ANOTHER),
-        "busy": (endings.BUSY, errors.TransportError.hint),
         "no_seal": (endings.TAKES_NO_SEAL, endings.CHOOSE_ANOTHER),
         "keys_expired": (endings.KEYS_EXPIRED, endings.CHECK_DATE),
         "untrusted": (untrusted.sentence, untrusted.hint),
         "changed": (changed.sentence, changed.hint),
-        "bad_reply": (errors.InvalidReplyError.sentence, errors.InvalidReplyError.hint),
         "number_taken": (errors.CaseNumberTakenError.sentence, errors.CaseNumberTakenError.hint),
         "ask_why": (endings.ASK_WHY,),
         "unfit": review.UNFIT,

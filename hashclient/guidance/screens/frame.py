@@ -24,7 +24,6 @@ BAR: Final[Mapping[str, Message]] = MappingProxyType({
     "unreviewed": _("Unreviewed translation: the English text counts."),
     "back": _("Back"),
     "go_on": _("Go on"),
-    "not_now": _("Not now"),
     "stop": STOP_FOR_NOW,
     "show": _("Show"),
     "hide": _("Hide"),

@@ -79,12 +79,22 @@ export function newCredentials(): Credentials {
 
 /** Derive the case key, 64 lower-case hex characters, which takes a second or more: Argon2id, RFC 9106. */
 export async function caseKey({ number, pin }: Credentials): Promise<string> {
-  const salt = sha256(utf8ToBytes(`hashclient/v1/case-key${number.replaceAll("-", "")}`));
+  const salt = caseSalt(number);
   try {
-    return bytesToHex(await argon2id(utf8ToBytes(pin), salt, { lanes: LANES, passes: PASSES, kibibytes: KIBIBYTES, bytes: KEY_BYTES }));
+    return await fastCaseKey(pin, salt);
   } catch {
     return slowCaseKey(pin, salt); // a browser may refuse WebAssembly, and only trying tells
   }
+}
+
+/** What goes with the PIN into the key of a case. */
+export function caseSalt(number: string): Uint8Array {
+  return sha256(utf8ToBytes(`hashclient/v1/case-key${number.replaceAll("-", "")}`));
+}
+
+/** The key by WebAssembly; rejects where there is none. */
+export async function fastCaseKey(pin: string, salt: Uint8Array): Promise<string> {
+  return bytesToHex(await argon2id(utf8ToBytes(pin), salt, { lanes: LANES, passes: PASSES, kibibytes: KIBIBYTES, bytes: KEY_BYTES }));
 }
 
 /** The same without WebAssembly, some six seconds. */

@@ -14,6 +14,8 @@ export type LeftOut = "type-not-accepted" | "low-quality" | "flat" | "too-many-s
 /** What may go to a service, and why the rest may not: each reason with the place, from 0, of an item as it was given. */
 export interface Fitted {
   readonly items: readonly Item[];
+  /** The places, from 0, that these items had among those that were given. */
+  readonly going: readonly number[];
   readonly leftOut: readonly { readonly reason: LeftOut; readonly item: number }[];
 }
 
@@ -44,7 +46,7 @@ export function fit(items: readonly Item[], { signal_types: types, limits }: End
     if (signals.length > 0) places.set(item, places.size);
   });
   const fitted = items.map((item, place) => ({ ...item, signals: narrow[place]!, altered_from: places.get(item.altered_from) }));
-  return { items: fitted.filter(({ signals }) => signals.length > 0), leftOut };
+  return { items: fitted.filter(({ signals }) => signals.length > 0), going: [...fitted.keys()].filter((place) => fitted[place]!.signals.length > 0), leftOut };
 }
 
 /** Why a hash may not leave the device; undefined if it may. */

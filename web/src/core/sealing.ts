@@ -54,13 +54,6 @@ export function keyId(suite: 1 | 2, publicKey: Bytes): string {
   return bytesToHex(sha256(concatBytes(Uint8Array.of(suite), publicKey))).slice(0, 16);
 }
 
-/** 25 digits in five groups, by which people compare a key by eye or by telephone. */
-export function checkDigits(key: SealingKey): string {
-  const digest = bytesToHex(sha256(concatBytes(Uint8Array.of(key.suite), hexToBytes(key.public))));
-  const digits = String(BigInt(`0x${digest}`) % 10n ** 25n).padStart(25, "0");
-  return [0, 5, 10, 15, 20].map((start) => digits.slice(start, start + 5)).join(" ");
-}
-
 /**
  * Read what an endpoint says of itself; believed where it names the address it came from, and its keys rightly.
  *

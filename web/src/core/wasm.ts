@@ -6,7 +6,7 @@
 import { blake2b } from "@noble/hashes/blake2.js";
 import { bytesToHex, concatBytes } from "@noble/hashes/utils.js";
 
-/** By name a module of hash-wasm, in base64. */
+/** By name a module of hash-wasm: its bytes as letters, each the byte or 256 more (`build/decoders.mjs`). */
 declare const WASM_MODULES: Readonly<Record<"argon2" | "md5", string>>;
 
 interface Exports {
@@ -40,7 +40,7 @@ export interface Argon2Sizes {
 
 /** Rejects where a browser has no WebAssembly, or refuses it. */
 async function moduleOf(data: string): Promise<Exports> {
-  const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+  const bytes = Uint8Array.from(data, (letter) => letter.charCodeAt(0));
   const { instance } = await WebAssembly.instantiate(bytes);
   return instance.exports as unknown as Exports;
 }
@@ -68,8 +68,9 @@ export async function newMd5(): Promise<Digest> {
 /** Argon2id, version 1.3, without secret and associated data: the module fills the memory, the rest is RFC 9106, section 3.2. */
 export async function argon2id(password: Uint8Array, salt: Uint8Array, { lanes, passes, kibibytes, bytes }: Argon2Sizes): Promise<Uint8Array> {
   const code = await moduleOf(WASM_MODULES.argon2);
+  const start = code.Hash_GetBuffer(); // asked first: that is when the module notes where its memory begins
   code.Hash_SetMemorySize((kibibytes + 1) * BLOCK_BYTES); // what follows the blocks tells the module the sizes
-  const memory = new Uint8Array(code.memory.buffer, code.Hash_GetBuffer(), (kibibytes + 1) * BLOCK_BYTES);
+  const memory = new Uint8Array(code.memory.buffer, start, (kibibytes + 1) * BLOCK_BYTES);
   const sizes = concatBytes(...[lanes, bytes, kibibytes, passes, VERSION, ARGON2ID].map(inLittle));
   memory.set(sizes, kibibytes * BLOCK_BYTES);
   const before = blake2b(concatBytes(sizes, inLittle(password.length), password, inLittle(salt.length), salt, inLittle(0), inLittle(0)));

@@ -296,4 +296,3 @@ export type Limits = Checked<typeof limits>;
 export type EndpointProfile = Checked<typeof endpointProfile>;
 export type Receipt = Checked<typeof receipt>;
 export type CaseReport = Checked<typeof caseReport>;
-export type Problem = Checked<typeof problem>;

@@ -9,7 +9,7 @@ import { type Fault, askCase, askProfile, bytesForFile, bytesOf, sendOnce } from
 import type { Shell } from "./shell";
 import { isForThem, isListed } from "./triage";
 import { save } from "./view";
-import { type Chosen, Visit, hostOf, itemsOf, originOfService, submissionOf } from "./visit";
+import { type Chosen, Visit, hostOf, isOfTheSame, itemsOf, originOfService, submissionOf } from "./visit";
 
 const PLACEHOLDER = { number: "0000-0000-0000", key: "0".repeat(64) };
 const SAYS_PROGRESS_MS = 5000;
@@ -50,8 +50,6 @@ function isUnanswered({ answer, kind, failed }: Chosen): boolean {
 export class Deeds {
   readonly #shell: Shell;
   #saidProgress = 0;
-  /** What goes on, until its answer is there; nothing else is begun meanwhile. */
-  #doing: string | undefined;
 
   constructor(shell: Shell) {
     this.#shell = shell;
@@ -75,13 +73,13 @@ export class Deeds {
       else this.lead(choice.to);
       return;
     }
-    if (this.#doing !== undefined) return;
-    this.#doing = choice.does;
     const visit = this.#visit;
+    if (visit.isBusy) return;
+    visit.isBusy = true;
     this.#do(choice.does, choice.to).catch(() => {
       if (this.#shell.visit === visit) this.fault(); // else all was forgotten meanwhile
     }).finally(() => {
-      this.#doing = undefined;
+      visit.isBusy = false;
     });
   }
 
@@ -136,12 +134,12 @@ export class Deeds {
 
   /** Where nothing goes on any more at a screen that waits, go on: someone went back, and forward again. */
   notLeftWaiting(at: string): void {
-    const { files, receipt, isFit, errors } = this.#visit;
+    const { files, receipt, isFit, errors, isBusy } = this.#visit;
     if (at === "hashing") {
       if (files.every(isSettled)) this.#afterHashing();
       else if (files.some(isUnanswered)) this.#nextFile(true);
       else if (isFit === false && !errors.has("self_test")) this.#make(); // which says why it cannot
-    } else if (at === "sending" && this.#doing === undefined) this.#shell.instead(receipt === undefined ? "send" : "sent");
+    } else if (at === "sending" && !isBusy) this.#shell.instead(receipt === undefined ? "send" : "sent");
   }
 
   /** Say to the frame what language and look are in use, and how each file is. */
@@ -197,6 +195,7 @@ export class Deeds {
     }
     if (said.is === "added" || said.is === "seen" || said.is === "blurred") {
       this.#write(said.file);
+      if (said.is === "added" && this.#visit.errors.delete("none_chosen")) shell.draw(false);
       return;
     }
     const place = said.file - 1;
@@ -204,8 +203,10 @@ export class Deeds {
     const file = files[place] ?? { kind: "any" };
     files[place] = file;
     this.#visit.hadFiles = true;
-    if (said.is === "chosen") files[place] = { kind: said.content };
-    else if (said.is === "left") files[place] = { kind: "any", answer: "leave_out" };
+    if (said.is === "chosen") {
+      files[place] = { kind: said.content };
+      this.#visit.ticked.clear(); // what was declared was of the others
+    } else if (said.is === "left") files[place] = { kind: "any", answer: "leave_out" };
     else if (said.is === "progress") file.done = said.done;
     else if (said.is === "refused") file.failed = said.reason;
     else Object.assign(file, { found: said.found, isDoubtful: said.isDoubtful });
@@ -373,7 +374,12 @@ export class Deeds {
           this.lead("none_usable");
           return;
         }
-        if (!visit.triedBefore) visit.submission = undefined;
+        if (deed === "declare" && visit.receipt !== undefined) {
+          this.lead(["Withdrawn", "Deleted"].includes(visit.receipt.status) ? "taken_back" : "sent"); // its number counts: nothing else is sent under it
+          return;
+        }
+        if (!visit.triedBefore && visit.receipt === undefined) visit.submission = undefined;
+        else if (visit.submission !== undefined && !isOfTheSame(shell.table, visit, visit.submission)) visit.startNumber(); // what was shown is what is sent
         shell.files?.end();
         this.lead(to);
         return;
@@ -452,6 +458,7 @@ export class Deeds {
     shell.go("sending");
     await this.#build(visit);
     if (shell.visit !== visit) return;
+    const before = { left: visit.left, sentTo: visit.sentTo }; // of an earlier request, where there was one
     visit.left = "sending";
     visit.sentTo = visit.profile!.origin;
     shell.drawTruth();
@@ -464,7 +471,8 @@ export class Deeds {
       visit.left = isGone ? "ended" : "sent";
       to = isGone ? "taken_back" : "sent";
     } else if (ending.is === "not_sent") {
-      visit.left = visit.triedBefore ? "unknown" : "asked";
+      Object.assign(visit, before);
+      if (visit.triedBefore) visit.left = "unknown";
       visit.why = faults[ending.fault]!;
       to = visit.triedBefore ? "not_confirmed" : "not_sent";
       if (ending.now !== undefined) {

@@ -162,7 +162,7 @@ export interface Guidance {
     readonly no_consent: Readonly<Record<Who, Reference>>;
     readonly note: Reference;
   };
-  readonly files: { readonly words: Words; readonly number_alone: Words; readonly made_of: Words; readonly ready: Reference; readonly sizes: Words };
+  readonly files: { readonly words: Words; readonly number_alone: Words; readonly ready: Reference; readonly sizes: Words };
   readonly review: Words & { readonly for_others: Words; readonly files: Words; readonly altered: Words };
   readonly endings: Words & { readonly states: Words; readonly not_known: Words };
   readonly reasons: Readonly<Record<string, Readonly<Record<string, readonly Reference[]>>>>;
@@ -176,7 +176,6 @@ export interface Guidance {
     readonly check_lasts: number;
     readonly taking_part_lasts: number;
     readonly taking_part: readonly { readonly service: number; readonly platforms: readonly string[]; readonly as_of: string }[];
-    readonly countries_with_rows: readonly string[];
   };
   readonly crisis: readonly { readonly country: string; readonly kind: string; readonly number: string; readonly checked_on: string }[];
   readonly words: Words & { readonly months: readonly Reference[] };

@@ -168,6 +168,7 @@ function field(shell: Shell, asking: Asking, who: Who, answer: (name: string, va
 function check(shell: Shell, deeds: Deeds, law: Law, answers: Readonly<Record<string, Reference>>, on: (to: string) => void): Node[] {
   const { table, visit } = shell;
   const { sentences, flow, for_a_list: forList, fingerprints, labels } = table.notice;
+  const mark = law.confidence === undefined ? undefined : table.notice.marks[law.confidence];
   const chosen = visit.files[visit.noticeFile - 1];
   const hash = chosen && law.gives === "notice" ? ownHash(chosen) : undefined;
   const { text, markdown, elements, notSaidWho, isReady } = written(table, law, visit.noticeAnswers, hash && fingerprints[hash.type]);
@@ -179,6 +180,7 @@ function check(shell: Shell, deeds: Deeds, law: Law, answers: Readonly<Record<st
   }));
   const nodes: Node[] = [
     make("p", { class: "note" }, shell.say(sentences["cover"], { source: law.source, date: law.source_date })),
+    ...(mark === undefined ? [] : [make("p", { class: "note" }, shell.say(sentences["law_mark"], { mark: shell.say(mark) }))]),
     make("p", { class: "note" }, shell.say(sentences["no_lawyer"])),
     ...(law.gives === "checklist" ? [paragraph(shell.say(sentences["only_a_list"]))] : []),
     ...(isReady ? [paragraph(shell.say(sentences["ready"]))] : [paragraph(shell.say(sentences["things_missing"], { count: needed.length + (notSaidWho ? 1 : 0) }))]),

@@ -7,7 +7,7 @@ import { countriesByName, dayInWords, linesOf, rowsAdult, rowsUnder18, takingPar
 import type { Shell } from "./shell";
 import { isForThem, planOf, wayOf, withAnswer } from "./triage";
 import { apart, button, drawn, make, outside, paragraph } from "./view";
-import { type Chosen, OWN, conditionsOf, declarationsOf, fittedOf, hostOf, itemsOf, used } from "./visit";
+import { type Chosen, OWN, conditionsOf, declarationsOf, fittedOf, hostOf } from "./visit";
 
 /** Screens that only help to step away: they are never the filled button. */
 const ASIDE = new Set(["HAND_OFF", "LIST", "start", "back", "print", "ended", "start_again", "talk", "OTHER_ROUTES", "withdraw", "help_now"]);
@@ -27,7 +27,9 @@ export function drawnAt(shell: Shell, deeds: Deeds, at: string): readonly Node[]
   return question(shell, id, (answer) => {
     const { visit } = shell;
     const { to, shown, reason } = wayOf(table, id, answer);
+    const wasForThem = isForThem(table, visit.answers);
     visit.answers = withAnswer(table, visit.answers, id, answer);
+    if (isForThem(table, visit.answers) !== wasForThem) visit.ticked.clear(); // its sentences are others now
     visit.reason = reason;
     deeds.lead(shown ?? to);
   });
@@ -284,7 +286,7 @@ function leftOut(shell: Shell): string[] {
 
 /** How far the files are, in words. */
 export function progressWords({ table, visit, speech }: Shell): string {
-  const ready = visit.files.filter(({ found }) => found !== undefined).length;
+  const ready = visit.files.filter(({ answer, found, failed }) => answer !== "leave_out" && (found !== undefined || failed !== undefined)).length;
   return speech.say(table.files.ready, { done: ready, count: visit.files.filter(({ answer }) => answer !== "leave_out").length });
 }
 
@@ -418,17 +420,17 @@ function serviceWords(shell: Shell): HTMLElement[] {
 
 function goes(shell: Shell, id: string, words: Reference | undefined): HTMLElement[] {
   const { table, visit } = shell;
-  const items = itemsOf(visit);
+  const { items, files } = fittedOf(visit);
   const types = new Map<string, number[]>();
   for (const { signals } of items) for (const { type, quality = -1 } of signals) types.set(type, [...(types.get(type) ?? []), quality]);
   if (id === "send") {
     const signals = [...types].map(([type, each]) => shell.say(table.review["fingerprints"], { count: each.length, type }).replace(/\.$/, "")).join(shell.say(table.words["between_names"]));
-    return [paragraph(shell.say(table.endings["send_what"], { signals, count: used(visit).length, host: hostOf(visit.service) }), "lead")];
+    return [paragraph(shell.say(table.endings["send_what"], { signals, count: files.length, host: hostOf(visit.service) }), "lead")];
   }
   const { review } = table;
   const lines: string[] = [];
   for (const content of ["image", "video"] as const) {
-    const count = used(visit).filter(({ found }) => found!.kind === content).length;
+    const count = files.filter(({ found }) => found!.kind === content).length;
     if (count > 0) lines.push(shell.say(review.files[content], { count }));
   }
   for (const altered of ["yes", "no", "unknown"] as const) {

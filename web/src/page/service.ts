@@ -31,7 +31,7 @@ export type Ending<T> =
   | { readonly is: "unknown" };
 
 /** Today in UTC, as keys count their days. */
-export function utcToday(): string {
+function utcToday(): string {
   return new Date().toISOString().slice(0, 10);
 }
 
@@ -135,7 +135,7 @@ export function bytesForFile(document: Submission, profile: EndpointProfile | un
 }
 
 /** How many files and fingerprints a submission has. */
-export function countsOf({ items }: Submission): readonly [number, number] {
+function countsOf({ items }: Submission): readonly [number, number] {
   return [items.length, items.reduce((sum, { signals }) => sum + signals.length, 0)];
 }
 

@@ -15,7 +15,7 @@ function daysSince(day: string, today: Date): number {
 }
 
 /** Whether a person checked a row, and not too long ago. */
-export function isVerified({ services }: Guidance, { is_verified, checked_on }: Row, today: Date): boolean {
+function isVerified({ services }: Guidance, { is_verified, checked_on }: Row, today: Date): boolean {
   return is_verified === true && daysSince(checked_on, today) <= services.check_lasts;
 }
 

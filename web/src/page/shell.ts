@@ -8,7 +8,7 @@ import type { FileList } from "./files";
 import { button, drawn, make } from "./view";
 import { Visit, forgotten, hostOf, truthOf } from "./visit";
 
-const [SHIFTS, WITHIN_MS, LEAVE_MS, TICK_MS, SLEPT_MS, MINUTE_MS, WARNING_MINUTES] = [3, 5000, 200, 10_000, 60_000, 60_000, 2];
+const [SHIFTS, WITHIN_MS, LEAVE_MS, TICK_MS, SLEPT_MS, MINUTE_MS, WARNING_MINUTES] = [3, 5000, 200, 10_000, 90_000, 60_000, 2];
 const WEATHER = "https://www.bbc.com/weather";
 
 /** Renders what stands in `main`. */
@@ -62,6 +62,7 @@ export class Shell {
     });
     addEventListener("pagehide", () => {
       this.#clear();
+      this.#root.replaceChildren(); // a browser that keeps the page would show it once more, before it loads anew
     });
     addEventListener("pageshow", ({ persisted }) => {
       if (persisted) location.reload();

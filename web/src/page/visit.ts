@@ -61,6 +61,8 @@ export class Visit {
   showsAll = false;
   readonly ticked = new Set<string>();
   isNotTicked = false;
+  /** Something goes on, until its answer is there; nothing else is begun meanwhile. */
+  isBusy = false;
   credentials: Credentials | undefined;
   key: Promise<string> | undefined;
   submission: Submission | undefined;
@@ -85,6 +87,7 @@ export class Visit {
     const fresh = new Visit();
     for (const name of ["files", "isFewer", "showsAll", "isNotTicked", "submission"] as const) Object.assign(this, { [name]: fresh[name] });
     this.ticked.clear();
+    for (const draft of this.drafts.keys()) if (/^(per_file|per_video|made_from|inner) /.test(draft)) this.drafts.delete(draft); // files are numbered anew
     if (this.triedBefore || this.receipt !== undefined) this.startNumber();
   }
 
@@ -184,8 +187,8 @@ export function itemsOf(visit: Visit): readonly Item[] {
   return fittedOf(visit).items;
 }
 
-/** What goes, and what does not: each reason with the place, from 0, of its file. */
-export function fittedOf(visit: Visit): { readonly items: readonly Item[]; readonly leftOut: readonly { readonly reason: LeftOut | "damaged"; readonly file: number }[] } {
+/** What goes, the files it is of, and what does not go: each reason with the place, from 0, of its file. */
+export function fittedOf(visit: Visit): { readonly items: readonly Item[]; readonly files: readonly Chosen[]; readonly leftOut: readonly { readonly reason: LeftOut | "damaged"; readonly file: number }[] } {
   const places = new Map<number, number>();
   const items: Item[] = [];
   const fileOf: number[] = [];
@@ -209,13 +212,21 @@ export function fittedOf(visit: Visit): { readonly items: readonly Item[]; reado
   const doubtful = going.filter(({ isDoubtful }) => isDoubtful === true).map((file) => ({ reason: "damaged", file: visit.files.indexOf(file) }) as const);
   const leftOut = fitted.leftOut.map(({ reason, item }) => ({ reason, file: fileOf[item]! }));
   const isFirst = ({ reason, file }: (typeof leftOut)[number], place: number): boolean => leftOut.findIndex((other) => other.reason === reason && other.file === file) === place;
-  return { items: fitted.items, leftOut: [...doubtful, ...leftOut.filter(isFirst)] };
+  const files = [...new Set(fitted.going.map((item) => fileOf[item]!))].map((file) => visit.files[file]!);
+  return { items: fitted.items, files, leftOut: [...doubtful, ...leftOut.filter(isFirst)] };
 }
 
 /** The fingerprint of a file itself that may go with a notice: of a picture PDQ, of a video that of the file. */
 export function ownHash({ found, answer }: Chosen): Item["signals"][number] | undefined {
   if (answer === "leave_out") return undefined;
   return found?.items[0]?.find((signal) => (found.kind === "video" ? signal.type === "md5" : signal.type === "pdq" && signal.variant === "original" && unfit(signal) === undefined));
+}
+
+/** Whether a submission says what would be said now, in whatever order. */
+export function isOfTheSame(table: Guidance, visit: Visit, { items, declarations }: Submission): boolean {
+  const said = (all: readonly Item[]): string[] =>
+    all.map(({ content, altered, altered_from: from, signals }) => JSON.stringify([content, altered, from === undefined ? null : all[from]!.signals, signals])).sort();
+  return JSON.stringify([said(items), declarations]) === JSON.stringify([said(itemsOf(visit)), declarationsOf(table, visit)]);
 }
 
 /** The submission under credentials, its items in an order that tells nothing. */

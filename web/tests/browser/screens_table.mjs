@@ -83,7 +83,7 @@ export const NOTICES = [
   ["notice_contact", ["pickall", "Go on"], { h1: "How can they answer you?", says: ["Use a new address without your name in it."] }],
   ["notice_say", ["fill x7@mail.example", "Go on"], { h1: "What the law asks you to say" }],
   ["notice_say", ["Go on"], { h1: "What the law asks you to say", says: ["The law asks for this sentence. If it is not true, do not send the notice."] }],
-  ["notice_check", ["Go on", "Go on"], { h1: "Check your notice", ways: ["Fill in what is missing"], says: ["missing:"] }],
+  ["notice_check", ["Go on", "Go on"], { h1: "Check your notice", ways: ["Fill in what is missing"], says: ["missing:"], not: ["What this law asks:"] }],
   ["notice_check", ["back", "at notice_say", "tick", "Go on"], { h1: "Check your notice", ways: ["Go on", "Copy", "Save as text", "Save as Markdown", "Print", "Change something"], says: ["Ready.", "https://site.example/a", "Nothing was sent. The notice counts once you have sent it."], not: ["PDQ"], saves: ["Save as text", "Save as Markdown"], truth: HERE }],
   ["notice_done", ["Go on"], { h1: "Now send it", ways: ["I am done", "Calendar file, neutral title", "Another notice, for another site or law"], says: ["Use the site's form or address. Note the time.", "If they do nothing:"], saves: ["Calendar file"] }],
   ["LIST", ["I am done"], { h1: "Your list" }],
@@ -91,6 +91,7 @@ export const NOTICES = [
   ["search_google", ["Google"], {}],
   ["search_bing", ["back", "at search", "Bing"], {}],
   ["HAND_OFF", ["Someone in it was, or may have been, under 18."], { h1: "We stop here, to keep you and them safe", noBack: true }],
+  ["notice_list_check", ["open service", ...TO_LIST, "Search engines", "Google", "tick", "law Google", "text notice-addresses https://site.example/a", "Go on", "pick who self", "Go on", "at notice_contact", "Go on", "tick", "Go on", "at notice_list_check"], { says: ["What this law asks:"] }],
 ];
 
 export const FILES = [
