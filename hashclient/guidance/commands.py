@@ -8,7 +8,7 @@ from hashclient.vocabulary import SignalType
 
 VERBS: Final = {
     "guide": _("Find what helps you now, one question at a time."),
-    "page": _("Hand out the page for a browser on this device, or save it. Sends nothing by itself."),
+    "page": _("Hand out or save the page for a browser. Sends nothing by itself."),
     "demo": _("Show a whole request on this machine, with example pictures."),
     "hash": _("Make fingerprints of pictures and videos. Sends nothing."),
     "inspect": _("Show exactly what would be sent, byte for byte. Sends nothing."),

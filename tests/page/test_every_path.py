@@ -1,38 +1,21 @@
 """The questions in the built page: every path of the table is walked over its screens, and comes to what Python says."""
 
 import json
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from hashclient.guidance import screens, triage
 from hashclient.guidance.triage import Asked, Outcome, Task
 from hashclient.page import PAGE_FILE, page_for, read_page
+from kit.page_walk import in_chromium, run_script
 
-WEB = Path(__file__).resolve().parents[2] / "web"
-CHROMIUM = Path("/usr/bin/chromium")
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not (CHROMIUM.exists() and PAGE_FILE.exists() and (WEB / "node_modules" / "puppeteer-core").is_dir()),
-        reason="Chromium, the built page or web/node_modules is not there",
-    ),
-]
+pytestmark = in_chromium
 
 
 def walked(page: Path, fixed: dict[str, str]) -> list[dict[str, Any]]:
     """Walk a page by the script inside it; `fixed` are the only answers given to some questions."""
-    node = shutil.which("node")
-    assert node is not None
-    command = [node, "tests/browser/triage.mjs", str(page), json.dumps(fixed)]
-    done = subprocess.run(command, cwd=WEB, capture_output=True, text=True, timeout=280, check=False)
-    assert done.returncode == 0, done.stderr
-    paths: list[dict[str, Any]] = json.loads(done.stdout)
+    paths: list[dict[str, Any]] = json.loads(run_script("triage.mjs", page, json.dumps(fixed)))
     return paths
 
 

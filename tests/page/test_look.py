@@ -1,41 +1,24 @@
 """How every screen of the page looks and is reached, in Chromium: axe, sizes, edges, print, the whole way by keyboard and by touch."""
 
 import json
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-WEB = Path(__file__).resolve().parents[2] / "web"
+from kit.page_walk import in_chromium, run_script
+
 NEVER_SHOWN = {"no_script", "country", "under_18_now"}
 """Words that stand inside of others: without scripts, as a field, as a question beside a list."""
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not (Path("/usr/bin/chromium").exists() and (WEB / "node_modules" / "puppeteer-core").is_dir()),
-        reason="Chromium or web/node_modules is not there",
-    ),
-]
-
-
-def run_in_chromium(name: str, *arguments: object) -> str:
-    """Run a script of the page's browser tests from `web/`; it builds a page of its own."""
-    node = shutil.which("node")
-    assert node is not None
-    command = [node, f"tests/browser/{name}", *map(str, arguments)]
-    done = subprocess.run(command, cwd=WEB, capture_output=True, text=True, timeout=560, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+pytestmark = in_chromium
 
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Judge every screen once, in four languages, light and dark."""
     written = tmp_path_factory.mktemp("look") / "report.json"
-    run_in_chromium("look.mjs", written)
+    run_script("look.mjs", written, seconds=560)
     found: dict[str, Any] = json.loads(written.read_text())
     return found
 
@@ -57,5 +40,5 @@ def test_nothing_is_wrong(report: dict[str, Any], kind: str) -> None:
 @pytest.mark.parametrize("way", ["keys", "touch"])
 def test_the_whole_way(tmp_path: Path, way: str) -> None:
     """By keyboard alone, in Arabic; with a finger on a telephone six times as slow, with a picture of 12 megapixels."""
-    assert f"the whole way by {way}" in run_in_chromium("whole_way.mjs", way, tmp_path)
+    assert f"the whole way by {way}" in run_script("whole_way.mjs", way, tmp_path)
     assert len([*tmp_path.glob("*.png")]) >= 20

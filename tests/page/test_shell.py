@@ -1,7 +1,6 @@
 """The built page in Chromium: walked by keyboard from a disk, and the whole way against a service on this device."""
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,27 +11,9 @@ import pytest
 from PIL import Image
 
 from hashclient.page import PAGE_FILE
+from kit.page_walk import in_chromium, run_script
 
-WEB = Path(__file__).resolve().parents[2] / "web"
-CHROMIUM = Path("/usr/bin/chromium")
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not (CHROMIUM.exists() and PAGE_FILE.exists() and (WEB / "node_modules" / "puppeteer-core").is_dir()),
-        reason="Chromium, the built page or web/node_modules is not there",
-    ),
-]
-
-
-def run_script(name: str, *arguments: object) -> str:
-    """Run a script of the page's browser tests from `web/`."""
-    node = shutil.which("node")
-    assert node is not None
-    command = [node, f"tests/browser/{name}", *map(str, arguments)]
-    done = subprocess.run(command, cwd=WEB, capture_output=True, text=True, timeout=280, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+pytestmark = in_chromium
 
 
 @pytest.fixture

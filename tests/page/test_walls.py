@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -14,8 +13,8 @@ import pytest
 from PIL import Image
 
 from hashclient.page import PAGE_FILE
+from kit.page_walk import WEB, run_script
 
-WEB = Path(__file__).resolve().parents[2] / "web"
 ENGINES = {"chromium": "/usr/bin/chromium", "firefox": "/usr/bin/firefox-esr"}
 NAME = "<img src=x onerror=parent.ran=1>\u202egpj.jpg"
 
@@ -47,12 +46,7 @@ def picture(tmp_path: Path) -> Path:
 
 def lines(script: str, *arguments: object) -> dict[str, str]:
     """Run a script of browser tests: how each of its checks ended, nothing where well."""
-    node = shutil.which("node")
-    assert node is not None
-    command = [node, f"tests/browser/{script}", *map(str, arguments)]
-    done = subprocess.run(command, cwd=WEB, capture_output=True, text=True, timeout=290, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    ends: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
+    ends: dict[str, str] = json.loads(run_script(script, *arguments).splitlines()[-1])
     return ends
 
 
