@@ -55,8 +55,9 @@ REQUEST_SCREENS: Final = (
             place(Kind.SERVICE, When.TO_SERVICE, heading=_p("sent", "To whom")),
             words(review.NOT_STOPNCII),
             place(Kind.GOES, heading=_p("sent", "What goes")),
+            place(Kind.CHOICES, row="show_all fewer"),
             place(Kind.LEFT_OUT, heading=_p("sent", "What is left out")),
-            words(FEWER),
+            words(FEWER, When.REPOSTS_FOUND),
             words(review.LOOKALIKE, When.VIDEOS_LOOK_ALIKE),
             words(texts.LIMITS[3], When.VIDEOS_SAME_FILE),
             words(_p("sent", "What stays here"), kind=Kind.HEADING),
@@ -86,16 +87,17 @@ REQUEST_SCREENS: Final = (
             words(review.PLAIN, When.NOT_SEALED, When.TO_SERVICE),
             words(endings.WRITTEN_OPEN, When.NOT_SEALED, When.TO_FILE),
             words(
-                joined(
-                    review.ONLY_THE_CONNECTION,
-                    _p("sent", "To be surer, ask the service for its check digits another way."),
+                _p(
+                    "sent",
+                    "Only the connection shows that this is {host}. You can go on. To be surer, ask the service another way "
+                    "if this is its address.",
                 ),
                 When.KEY_NOT_KNOWN,
             ),
         ),
         (
             choice(_("Show every letter"), "review", does="show_all"),
-            choice(_("Fewer fingerprints"), "review", does="fewer"),
+            choice(_("Fewer fingerprints"), "review", When.REPOSTS_FOUND, does="fewer"),
             choice(_p("sent", "This is right, go on"), "codes", does="declare"),
             choice(_("Change something"), "choose_files"),
             choice(_("Save as a file instead"), "codes", When.TO_SERVICE, does="declare_for_file"),
@@ -119,6 +121,7 @@ REQUEST_SCREENS: Final = (
             ),
             words(codes.THEIRS, When.FOR_THEM),
             words(_p("codes", "They count only after the service has received your request.")),
+            place(Kind.CHOICES, row="print copy_codes"),
         ),
         (
             choice(PRINT_ONE_SHEET, "print"),
@@ -164,7 +167,11 @@ REQUEST_SCREENS: Final = (
     Screen(
         "sent",
         _p("sent", "It arrived"),
-        (words(_p("sent", "{host} received it on {day}.")), place(Kind.CODES)),
+        (
+            words(_p("sent", "{host} received it on {day}.")),
+            place(Kind.CODES),
+            place(Kind.CHOICES, row="print"),
+        ),
         (choice(PRINT_ONE_SHEET, "print"), _WHAT_NEXT),
     ),
     Screen(
@@ -237,7 +244,9 @@ REQUEST_SCREENS: Final = (
         _("What happens now"),
         (
             *map(words, endings.NEXT[:3]),
+            place(Kind.CHOICES, row="calendar"),
             words(_("Do this too"), kind=Kind.HEADING),
+            place(Kind.CHOICES, row=f"{_STOPNCII_ROW.to} {_NOTICE_ROW.to} {_SEARCH_ROW.to}"),
             words(endings.NEXT[4]),
             words(_("How are you?"), kind=Kind.HEADING),
             words(endings.HOW_ARE_YOU),

@@ -1,11 +1,11 @@
 /** What choices do: ask the service, hash, show, draw number and PIN, send, look, take back. Each ends at a screen. */
 import { type Credentials, newCredentials, readCaseNumber, readPin, shownPin } from "../core/case";
 import type { Choice, Reference } from "./guidance";
-import { MAX_FRAMES } from "../core/wire";
+import { type CaseReport, MAX_FRAMES } from "../core/wire";
 import type { Said } from "./files";
 import { keyOf } from "./key";
 import { progressWords, reasonOf } from "./screens";
-import { type Fault, askCase, askProfile, bytesForFile, bytesOf, sendOnce } from "./service";
+import { type Ending, type Fault, askCase, askProfile, bytesForFile, bytesOf, sent } from "./service";
 import type { Shell } from "./shell";
 import { isForThem, isListed } from "./triage";
 import { save } from "./view";
@@ -20,7 +20,8 @@ const HASHED = { image: ["pdq"], video: ["md5", "vpdq"], any: [] } as const;
 
 /** Everything that would be sent, as text; number and key stand as zeros until they are drawn. */
 export function bytesShown({ table, visit }: Shell): string {
-  const document = visit.submission ?? submissionOf(table, visit, PLACEHOLDER.number, PLACEHOLDER.key);
+  const { submission: made } = visit;
+  const document = made !== undefined && isOfTheSame(table, visit, made) ? made : submissionOf(table, visit, PLACEHOLDER.number, PLACEHOLDER.key);
   return new TextDecoder().decode(bytesOf(document));
 }
 
@@ -30,6 +31,11 @@ export function calendar(title: string, at: Date): string {
   const id = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   const lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Notes//EN", "BEGIN:VEVENT", `UID:${id}`, `DTSTAMP:${stamp(new Date())}`, `DTSTART:${stamp(at)}`, `SUMMARY:${title}`, "END:VEVENT", "END:VCALENDAR"];
   return `${lines.join("\r\n")}\r\n`;
+}
+
+/** The screen that says what came of a request. */
+function sentOrGone({ status }: { readonly status: string }): "sent" | "taken_back" {
+  return status === "Withdrawn" || status === "Deleted" ? "taken_back" : "sent";
 }
 
 /** Whether nothing more is to come of a file. */
@@ -42,6 +48,11 @@ function hasPreviews(screen: string): boolean {
   return screen === "made_from" || screen === "inner";
 }
 
+/** Whether a file is still being looked at. */
+function isLookedAt({ answer, kind, failed }: Chosen): boolean {
+  return kind === "any" && answer === undefined && failed === undefined;
+}
+
 /** Whether a file is still to be asked about. */
 function isUnanswered({ answer, kind, failed }: Chosen): boolean {
   return answer === undefined && failed === undefined && kind !== "any";
@@ -50,6 +61,8 @@ function isUnanswered({ answer, kind, failed }: Chosen): boolean {
 export class Deeds {
   readonly #shell: Shell;
   #saidProgress = 0;
+  /** Go on was pressed while files were still looked at. */
+  #isGoingOn = false;
 
   constructor(shell: Shell) {
     this.#shell = shell;
@@ -115,7 +128,7 @@ export class Deeds {
     else if (to === "start_again") shell.forget("start");
     else if (to === "ended") shell.forget("ended");
     else if (to === "HAND_OFF") shell.forget("HAND_OFF");
-    else if (to === "per_file") this.#nextFile();
+    else if (to === "per_file") this.#goOn();
     else {
       if (to === "codes") this.#draw();
       this.showFrame(to);
@@ -127,19 +140,22 @@ export class Deeds {
   showFrame(at: string): void {
     const { files, table } = this.#shell;
     const [id = ""] = at.split(" ");
+    this.#isGoingOn &&= id === "choose_files";
     const shows = (table.screens[id]?.parts ?? []).some(({ kind }) => kind === "files");
     if (id === "choose_files" && files?.isUsed === false && this.#visit.files.length > 0) this.#visit.startRequest(); // its list has gone
     files?.show(shows && (id === "choose_files" || files.isUsed));
   }
 
-  /** Where nothing goes on any more at a screen that waits, go on: someone went back, and forward again. */
+  /** Where nothing goes on any more at a screen that waits, or it asks what is done, go on: someone went back, and forward again. */
   notLeftWaiting(at: string): void {
-    const { files, receipt, isFit, errors, isBusy } = this.#visit;
-    if (at === "hashing") {
-      if (files.every(isSettled)) this.#afterHashing();
-      else if (files.some(isUnanswered)) this.#nextFile(true);
-      else if (isFit === false && !errors.has("self_test")) this.#make(); // which says why it cannot
-    } else if (at === "sending" && !isBusy) this.#shell.instead(receipt === undefined ? "send" : "sent");
+    const { credentials, receipt, isBusy } = this.#visit;
+    if (at === "hashing") this.#goOn();
+    else if (!isBusy && (at === "send" || at === "sending") && receipt !== undefined) this.#shell.instead(sentOrGone(receipt));
+    else if (!isBusy && at === "sending") this.#shell.instead("send");
+    else if (!isBusy && credentials === undefined && ["codes", "check_note", "send", "save_now"].includes(at)) {
+      this.#draw(); // the number before was refused: nothing is sent under one that nobody has seen
+      this.#shell.instead("codes");
+    }
   }
 
   /** Say to the frame what language and look are in use, and how each file is. */
@@ -154,7 +170,7 @@ export class Deeds {
       isShut: id !== "choose_files",
       marks: { ...look, lang: speech.code, dir: table.languages[speech.code]!.is_rtl ? "rtl" : "ltr" },
     }, speech.say(words["title"]), hasPreviews(id));
-    for (const file of files?.listed ?? []) this.#write(file);
+    for (const place of this.#visit.files.keys()) this.#write(place + 1);
   }
 
   /** Write the row of a file; the frame adds name, kind and size. */
@@ -162,10 +178,10 @@ export class Deeds {
     const { table, speech, settings, files, at } = this.#shell;
     const { words, number_alone: alone, sizes } = table.files;
     const [id = "", marked] = at.split(" ");
-    const { kind, done, found, failed, isAgain }: Chosen = this.#visit.files[number - 1] ?? { kind: "any" };
-    const say = (reference: Reference | undefined): string => speech.say(reference, { position: number, done: done ?? 0 });
-    const isOver = found !== undefined || failed !== undefined;
-    const state = found ? words["done"] : failed !== undefined ? reasonOf(table, kind, failed) : done !== undefined ? words["progress"] : words["waits"];
+    const { kind, done, found, failed, sameAs, isAgain } = this.#visit.files[number - 1]!;
+    const say = (reference: Reference | undefined): string => speech.say(reference, { position: number, done: done ?? 0, earlier: sameAs ?? 0 });
+    const isOver = found !== undefined || failed !== undefined || sameAs !== undefined;
+    const state = found ? words["done"] : failed !== undefined ? reasonOf(table, kind, failed) : words[sameAs !== undefined ? "same_twice" : done !== undefined ? "progress" : "waits"];
     const isLooked = isOver || kind !== "any";
     files?.write({
       row: number,
@@ -193,29 +209,40 @@ export class Deeds {
       if (shell.at === "hashing") this.#make();
       return;
     }
-    if (said.is === "added" || said.is === "seen" || said.is === "blurred") {
+    if (said.is === "seen" || said.is === "blurred") {
       this.#write(said.file);
-      if (said.is === "added" && this.#visit.errors.delete("none_chosen")) shell.draw(false);
       return;
     }
     const place = said.file - 1;
-    while (files.length < place) files.push({ kind: "any", answer: "leave_out" });
-    const file = files[place] ?? { kind: "any" };
-    files[place] = file;
-    this.#visit.hadFiles = true;
-    if (said.is === "chosen") {
-      files[place] = { kind: said.content };
+    if (said.is === "added") {
+      files[place] = { kind: "any" };
+      this.#visit.hadFiles = true;
+    } else if (said.is === "chosen") {
+      files[place] = said.sameAs === undefined ? { kind: said.content } : { kind: said.content, sameAs: said.sameAs, answer: "leave_out" };
       this.#visit.ticked.clear(); // what was declared was of the others
-    } else if (said.is === "left") files[place] = { kind: "any", answer: "leave_out" };
-    else if (said.is === "progress") file.done = said.done;
-    else if (said.is === "refused") file.failed = said.reason;
-    else Object.assign(file, { found: said.found, isDoubtful: said.isDoubtful });
-    this.#write(said.file);
-    if (["refused", "found", "left"].includes(said.is)) this.#settled(said.file);
+    } else if (said.is === "left") {
+      files[place] = { kind: "any", answer: "leave_out" };
+      this.#bequeath(said.file);
+    } else if (said.is === "progress") files[place]!.done = said.done;
+    else if (said.is === "refused") files[place]!.failed = said.reason;
+    else Object.assign(files[place]!, { found: said.found, isDoubtful: said.isDoubtful });
+    if (said.is !== "left") this.#write(said.file);
+    if (said.is === "added" && this.#visit.errors.delete("none_chosen")) shell.draw(false);
+    if (said.is !== "added" && said.is !== "progress") this.#settled(said.file);
     const line = document.getElementById("progress");
     if (line === null || Date.now() - this.#saidProgress < SAYS_PROGRESS_MS) return;
     this.#saidProgress = Date.now();
     line.textContent = progressWords(shell);
+  }
+
+  /** A file was left out: the next one that is the same stands for it now. */
+  #bequeath(file: number): void {
+    const { files } = this.#visit;
+    const heir = files.findIndex(({ sameAs }) => sameAs === file) + 1;
+    if (heir === 0) return;
+    files[heir - 1] = { kind: files[heir - 1]!.kind };
+    for (const other of files) if (other.sameAs === file) other.sameAs = heir;
+    for (const [place, { sameAs }] of files.entries()) if (place + 1 === heir || sameAs === heir) this.#write(place + 1);
   }
 
   /** An answer to a question about a file; it leads on to the next file. */
@@ -224,19 +251,19 @@ export class Deeds {
     if (file === undefined) return;
     if (answer === "under_18") {
       this.lead("HAND_OFF");
-    } else if (file.kind === "any") this.#nextFile(true); // it was left out meanwhile
+    } else if (file.kind === "any") this.#goOn(true); // it was left out meanwhile
     else if (id === "inner") {
       file.inner = answer === "both" ? "both" : "as_it_is";
-      this.#afterHashing();
+      this.#goOn();
     } else if (id === "made_from") {
       if (answer === "none") delete file.madeFrom;
       else file.madeFrom = Number(answer);
-      this.#nextFile();
+      this.#goOn();
     } else {
       file.answer = answer;
       const others = this.#visit.files.length > 1;
       if (answer === "from_here" && others) this.#step(`made_from ${number}`, false);
-      else this.#nextFile();
+      else this.#goOn();
     }
   }
 
@@ -246,61 +273,52 @@ export class Deeds {
     else this.#shell.go(to);
   }
 
-  /** `isInstead`: the file of the screen in sight was left out, and is nothing to go back to. */
-  #nextFile(isInstead = false): void {
-    const next = this.#visit.files.findIndex(isUnanswered);
-    if (next >= 0) {
-      this.#step(`per_file ${next + 1}`, isInstead);
-      return;
-    }
-    if (this.#visit.files.every(isSettled)) {
-      this.#afterHashing(isInstead);
-      return;
-    }
-    this.#step("hashing", isInstead);
-    this.#make();
+  /** Where the files lead: to the next question, to waiting, or to what comes of them. */
+  #onward(): string {
+    const { files } = this.#visit;
+    const asks = files.findIndex(isUnanswered);
+    if (asks >= 0) return `per_file ${asks + 1}`;
+    if (!files.every(isSettled)) return "hashing";
+    const inner = files.findIndex(({ found, answer, inner: said }) => answer !== "leave_out" && (found?.items.length ?? 0) > 1 && said === undefined);
+    return inner >= 0 ? `inner ${inner + 1}` : itemsOf(this.#visit).length > 0 ? "review" : "none_usable";
+  }
+
+  /** Go on with the files. `isInstead`: the screen in sight is nothing to go back to. */
+  #goOn(isInstead = this.#shell.at === "hashing"): void {
+    const to = this.#onward();
+    if (to !== this.#shell.at) this.#step(to, isInstead);
+    if (to === "hashing") this.#make();
   }
 
   /** Have all files hashed that wait for it, once the room is open. */
   #make(): void {
-    const { profile, files, isFit } = this.#visit;
+    const { profile, files, isFit, errors } = this.#visit;
     if (isFit === undefined) return;
     if (!isFit) {
-      this.#shell.fail("self_test"); // a hash of a browser that changes pictures is never made
+      if (!errors.has("self_test")) this.#shell.fail("self_test"); // a hash of a browser that changes pictures is never made
       return;
     }
     for (const [at, file] of files.entries()) {
-      if (isSettled(file) || file.isAsked === true) continue;
+      if (isSettled(file) || file.answer === undefined) continue;
       const types = HASHED[file.kind].filter((type) => profile?.signal_types.includes(type) ?? true);
       this.#shell.files?.make(at + 1, types, profile?.limits.frames_per_video ?? MAX_FRAMES);
-      file.isAsked = true;
     }
   }
 
   /** Hash no file any more, until it is asked for again. */
   #stop(): void {
     this.#shell.files?.stop();
-    for (const file of this.#visit.files) if (!isSettled(file)) Object.assign(file, { isAsked: false, isAgain: false, done: undefined });
+    for (const file of this.#visit.files) if (!isSettled(file)) Object.assign(file, { isAgain: false, done: undefined });
   }
 
-  /** Nothing more is to come of a file: hashing may be at its end, and nobody is asked about one that was left out. */
+  /** A file was looked at, hashed or left out: that may end a wait, and nobody is asked about one that was left out. */
   #settled(file: number): void {
     const { at } = this.#shell;
     const { files } = this.#visit;
-    if (at === "hashing") {
-      if (files.every(isSettled)) this.#afterHashing();
-    } else if (files[file - 1]!.kind === "any" && ["per_file", "made_from"].includes(at.split(" ")[0]!)) {
-      if (at.endsWith(` ${file}`)) this.#nextFile(true);
-      else if (at.startsWith("made_from")) this.#shell.draw(false);
-    } else if (at === `inner ${file}`) this.#afterHashing(true);
-  }
-
-  #afterHashing(isInstead = this.#shell.at === "hashing"): void {
-    const { files } = this.#visit;
-    const inner = files.findIndex(({ found, answer, inner: said }) => answer !== "leave_out" && (found?.items.length ?? 0) > 1 && said === undefined);
-    const usable = itemsOf(this.#visit).length > 0;
-    const to = inner >= 0 ? `inner ${inner + 1}` : usable ? "review" : "none_usable";
-    this.#step(to, isInstead);
+    const isLeft = files[file - 1]!.kind === "any";
+    if (at === "hashing" || (at === "choose_files" && this.#isGoingOn && !files.some(isLookedAt))) this.#goOn();
+    else if (isLeft && ["per_file", "made_from", "inner"].some((id) => at === `${id} ${file}`)) this.#goOn(true);
+    else if (at.startsWith("made_from")) this.#shell.draw(false); // its answers are others now
   }
 
   /** Draw number and PIN and begin with the key: writing them down hides the wait. */
@@ -308,8 +326,16 @@ export class Deeds {
     const visit = this.#visit;
     if (visit.credentials !== undefined) return;
     visit.credentials = newCredentials();
-    visit.key = keyOf(visit.credentials);
-    visit.key.catch(() => undefined); // it is awaited, and told, where it is needed
+    this.#key(visit).catch(() => undefined); // it is awaited, and told, where it is needed
+  }
+
+  /** The key, which is made once; where it could not be, it is tried anew the next time. */
+  #key(visit: Visit): Promise<string> {
+    visit.key ??= keyOf(visit.credentials!).catch((error: unknown) => {
+      visit.key = undefined;
+      throw error;
+    });
+    return visit.key;
   }
 
   async #do(deed: string, to: string): Promise<void> {
@@ -319,14 +345,14 @@ export class Deeds {
     const { endings, service_faults: faults } = shell.table;
     const { at } = shell;
     /** Whether nobody went away or forgot all while an answer was awaited. */
-    const isStillHere = (): boolean => shell.visit === visit && shell.at === at;
+    const isStillHere = (): boolean => !visit.isDropped && shell.at === at;
     switch (deed) {
       case "ask_service": {
         visit.isToFile = false;
         visit.left = visit.left === "nothing" ? "asked" : visit.left;
         shell.drawTruth();
         shell.tell(endings["asking"]);
-        const ending = await askProfile(visit.service!);
+        const ending = await askProfile(visit.service!, visit);
         if (!isStillHere()) return;
         visit.isUnreachable = ending.is !== "done";
         if (ending.is === "done") {
@@ -346,9 +372,11 @@ export class Deeds {
         this.lead(to);
         return;
       case "files_chosen":
-        if (visit.files.every(({ kind, failed }) => kind === "any" && failed === undefined)) shell.fail("none_chosen");
-        else if (visit.files.every(({ kind, failed }) => kind === "any" || failed !== undefined)) this.lead("none_usable");
-        else this.#nextFile();
+        if (visit.files.every(({ kind, answer }) => kind === "any" && answer !== undefined)) shell.fail("none_chosen");
+        else if (visit.files.some(isLookedAt)) {
+          shell.tell(shell.table.files.words["looking"]);
+          this.#isGoingOn = true;
+        } else this.#goOn();
         return;
       case "stop_all":
         this.#stop();
@@ -375,10 +403,10 @@ export class Deeds {
           return;
         }
         if (deed === "declare" && visit.receipt !== undefined) {
-          this.lead(["Withdrawn", "Deleted"].includes(visit.receipt.status) ? "taken_back" : "sent"); // its number counts: nothing else is sent under it
+          this.lead(sentOrGone(visit.receipt)); // its number counts: nothing else is sent under it
           return;
         }
-        if (!visit.triedBefore && visit.receipt === undefined) visit.submission = undefined;
+        if (!visit.isOut) visit.submission = undefined;
         else if (visit.submission !== undefined && !isOfTheSame(shell.table, visit, visit.submission)) visit.startNumber(); // what was shown is what is sent
         shell.files?.end();
         this.lead(to);
@@ -407,6 +435,7 @@ export class Deeds {
       case "save_file": {
         await this.#build(visit);
         save(bytesForFile(visit.submission!, visit.profile), visit.profile === undefined ? "request.json" : "request.bin", "application/octet-stream");
+        visit.isSaved = true;
         this.lead(to);
         return;
       }
@@ -449,7 +478,7 @@ export class Deeds {
 
   async #build(visit: Visit): Promise<void> {
     this.#draw();
-    visit.submission ??= submissionOf(this.#shell.table, visit, visit.credentials!.number, await visit.key!);
+    visit.submission ??= submissionOf(this.#shell.table, visit, visit.credentials!.number, await this.#key(visit));
   }
 
   async #send(visit: Visit): Promise<void> {
@@ -462,14 +491,13 @@ export class Deeds {
     visit.left = "sending";
     visit.sentTo = visit.profile!.origin;
     shell.drawTruth();
-    const ending = await sendOnce(visit.submission!, visit.profile!, visit.triedBefore);
+    const ending = await sent(visit.submission!, visit.profile!, visit);
     if (shell.visit !== visit) return;
     let to: string;
     if (ending.is === "done") {
       visit.receipt = ending.value;
-      const isGone = ending.value.status === "Withdrawn" || ending.value.status === "Deleted";
-      visit.left = isGone ? "ended" : "sent";
-      to = isGone ? "taken_back" : "sent";
+      to = sentOrGone(ending.value);
+      visit.left = to === "sent" ? "sent" : "ended";
     } else if (ending.is === "not_sent") {
       Object.assign(visit, before);
       if (visit.triedBefore) visit.left = "unknown";
@@ -489,7 +517,6 @@ export class Deeds {
       if (isFree) visit.startNumber();
       to = "refused";
     } else {
-      visit.triedBefore = true;
       visit.left = "unknown";
       to = "not_confirmed";
     }
@@ -505,12 +532,24 @@ export class Deeds {
     return isSaved ? screens["limits"]!.parts!.find(({ row }) => row === "not_from_disk")!.words : undefined;
   }
 
-  /** The profile for a question about a case, or why there is none. */
-  async #profileFor(visit: Visit): Promise<Fault | undefined> {
-    if (visit.profile !== undefined) return undefined;
-    const ending = await askProfile(visit.service!);
-    if (ending.is === "done") visit.profile = ending.value;
-    return ending.is === "not_sent" ? ending.fault : undefined;
+  /** Ask about a case, or take it back: number and key leave with it, and the line on top says so. */
+  async #askCase(visit: Visit, purpose: "status" | "withdrawal", { number, pin }: Credentials): Promise<Ending<CaseReport>> {
+    const shell = this.#shell;
+    if (visit.profile === undefined) {
+      const ending = await askProfile(visit.service!, visit);
+      if (ending.is !== "done") return ending;
+      visit.profile = ending.value;
+    }
+    const key = await keyOf({ number, pin });
+    const before = { left: visit.left, sentTo: visit.sentTo };
+    Object.assign(visit, { left: "sending", sentTo: visit.profile.origin });
+    shell.drawTruth();
+    const ending = await askCase(purpose, number, key, visit.profile, visit);
+    if (ending.is === "done") visit.left = sentOrGone(ending.value) === "sent" ? "sent" : "ended";
+    else if (ending.is === "not_sent" || !["nothing", "asked"].includes(before.left)) Object.assign(visit, before); // what was sent before is more
+    else visit.left = ending.is === "refused" ? "ended" : "unknown";
+    if (this.#shell.visit === visit) shell.drawTruth();
+    return ending;
   }
 
   #refusal(problem: string): readonly Reference[] {
@@ -519,8 +558,9 @@ export class Deeds {
   }
 
   /** Say when to try again: by what the service said, else in an hour. */
-  #sayWait(seconds = HOUR_S): void {
+  #sayWait(said: number): void {
     const { endings } = this.#shell.table;
+    const seconds = said === 0 ? HOUR_S : said;
     const isShort = seconds < HOUR_S;
     const count = Math.max(1, Math.ceil(seconds / (isShort ? MINUTE_S : HOUR_S)));
     this.#shell.fail("wait", { count }, [endings["too_many"]!, endings[isShort ? "wait_minutes" : "wait_hours"]!]);
@@ -543,18 +583,11 @@ export class Deeds {
     visit.left = visit.left === "nothing" ? "asked" : visit.left;
     shell.drawTruth();
     shell.tell(endings["asking_case"]);
-    const fault = await this.#profileFor(visit);
-    if (fault !== undefined) {
-      if (isStillHere()) shell.fail("unreachable", {}, this.#unreached(fault));
-      return;
-    }
-    const ending = await askCase("status", number, await keyOf(asked), visit.profile!);
+    const ending = await this.#askCase(visit, "status", asked);
     if (!isStillHere()) return;
     if (ending.is === "done") {
       visit.report = ending.value;
       visit.asked = asked;
-      visit.sentTo = visit.profile!.origin;
-      visit.left = ["Withdrawn", "Deleted"].includes(ending.value.status) ? "ended" : "sent";
       this.lead(to);
     } else if (ending.is === "refused" && ending.status === 404) shell.fail("not_found");
     else if (ending.is === "refused" && ending.status === 429) this.#sayWait(ending.retryAfter);
@@ -571,17 +604,15 @@ export class Deeds {
       return;
     }
     shell.tell(shell.table.endings["taking_back"]);
-    const fault = await this.#profileFor(visit);
-    const ending = fault === undefined ? await askCase("withdrawal", credentials.number, await keyOf(credentials), visit.profile!) : undefined;
+    const ending = await this.#askCase(visit, "withdrawal", credentials);
     if (shell.visit !== visit) return;
-    if (ending?.is === "done") {
+    if (ending.is === "done") {
       visit.report = ending.value;
-      visit.left = "ended";
       if (visit.credentials?.number === credentials.number) visit.startNumber();
     }
     if (!isStillHere()) return;
-    if (ending?.is === "done") this.lead(to);
-    else if (ending?.is === "refused" && (ending.status === 404 || ending.status === 429)) {
+    if (ending.is === "done") this.lead(to);
+    else if (ending.is === "refused" && (ending.status === 404 || ending.status === 429)) {
       shell.go("status_in");
       if (ending.status === 404) shell.fail("not_found");
       else this.#sayWait(ending.retryAfter);

@@ -13,7 +13,7 @@ import type { Guidance } from "./guidance";
 /** What the frame said, built again. */
 export type Said =
   | { readonly is: "ready"; readonly isFit: boolean }
-  | { readonly is: "chosen"; readonly file: number; readonly content: "image" | "video" }
+  | { readonly is: "chosen"; readonly file: number; readonly content: "image" | "video"; readonly sameAs: number | undefined }
   | { readonly is: "refused"; readonly file: number; readonly reason: string }
   | { readonly is: "progress"; readonly file: number; readonly done: number }
   | { readonly is: "found"; readonly file: number; readonly found: Found; readonly isDoubtful: boolean }
@@ -33,7 +33,7 @@ function isFile(number: unknown): number is number {
 /** Read what the frame says; undefined where it is anything else than what it may say, or one field more. */
 export function readSaid(untrusted: unknown, asked: Asked, reasons: ReadonlySet<string>): Said | undefined {
   if (typeof untrusted !== "object" || untrusted === null) return undefined;
-  const { ready, added, file, pressed, content, refused, done, blurred, found, isDoubtful, key } = untrusted as Readonly<Record<string, unknown>>;
+  const { ready, added, file, pressed, content, sameAs, refused, done, blurred, found, isDoubtful, key } = untrusted as Readonly<Record<string, unknown>>;
   const names = Reflect.ownKeys(untrusted);
   const has = (...wanted: readonly string[]): boolean => names.length === wanted.length && wanted.every((name) => names.includes(name));
   if (has("ready")) return typeof ready === "boolean" ? { is: "ready", isFit: ready } : undefined;
@@ -42,7 +42,9 @@ export function readSaid(untrusted: unknown, asked: Asked, reasons: ReadonlySet<
   if (!isFile(file)) return undefined;
   if (has("file", "pressed")) return pressed === "leave" ? { is: "left", file } : pressed === "preview" ? { is: "seen", file } : undefined;
   if (has("file", "blurred")) return typeof blurred === "boolean" ? { is: "blurred", file, isShown: blurred } : undefined;
-  if (has("file", "content")) return content === "image" || content === "video" ? { is: "chosen", file, content } : undefined;
+  if (has("file", "content", "sameAs") && (content === "image" || content === "video")) {
+    return sameAs === undefined || (isFile(sameAs) && sameAs < file) ? { is: "chosen", file, content, sameAs } : undefined;
+  }
   if (has("file", "refused")) return typeof refused === "string" && reasons.has(refused) ? { is: "refused", file, reason: refused } : undefined;
   if (has("file", "done")) return typeof done === "number" && done >= 0 && done <= 100 ? { is: "progress", file, done: Math.floor(done) } : undefined;
   if (!has("file", "isDoubtful", "found") || typeof isDoubtful !== "boolean") return undefined;
@@ -107,11 +109,6 @@ export class FileList {
   /** Whether it holds files, or may. */
   get isUsed(): boolean {
     return this.#isUsed;
-  }
-
-  /** Files of the list, in its order. */
-  get listed(): readonly number[] {
-    return [...this.#listed];
   }
 
   isShown(file: number): boolean {
@@ -191,7 +188,7 @@ export class FileList {
         if (!this.#isOpen || file !== this.#busy) return false;
         const isLook = this.#asked.get(file) === undefined;
         if (said.is === "progress") return !isLook;
-        if (said.is === (isLook ? "found" : "chosen")) return false;
+        if (said.is === (isLook ? "found" : "chosen") || (said.is === "chosen" && said.sameAs !== undefined && !this.#listed.has(said.sameAs))) return false;
         this.#asked.delete(file);
         this.#busy = 0;
         return true;

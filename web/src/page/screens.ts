@@ -12,9 +12,6 @@ import { type Chosen, OWN, conditionsOf, declarationsOf, fittedOf, hostOf } from
 /** Screens that only help to step away: they are never the filled button. */
 const ASIDE = new Set(["HAND_OFF", "LIST", "start", "back", "print", "ended", "start_again", "talk", "OTHER_ROUTES", "withdraw", "help_now"]);
 
-/** What is done with a part, by its kind, stands apart from what leads on: choices by what they do, or where they lead. */
-const TOOLS: Readonly<Record<string, readonly string[]>> = { codes: ["print", "copy_codes"], goes: ["show_all", "fewer"] };
-
 /** What stands in `main` at a place: the id of a screen or a question, and for one about a file its number. */
 export function drawnAt(shell: Shell, deeds: Deeds, at: string): readonly Node[] {
   const { table } = shell;
@@ -87,7 +84,7 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
   if (id === "start") nodes.push(drawn("rings"));
   if (screen.title !== undefined) nodes.push(make("h1", {}, ...shell.said(screen.title)));
   const near = new Map<string, string>([["care", id === "start" ? "help_now" : "HAND_OFF"], ["card", "safer_device"]]);
-  const [placed, tools] = [new Set<Choice>(), [] as Choice[]];
+  const placed = new Set<Choice>();
   const act = (choice: Choice, kind: "go" | "calm" | "words"): HTMLElement =>
     button(shell.say(choice.words), kind, () => {
       deeds.choose(choice, id);
@@ -133,30 +130,27 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
         box.append(act(choice, "words"));
       }
       nodes.push(box);
-    } else {
-      nodes.push(...placeFor(shell, deeds, id, part));
-      for (const choice of choices) {
-        if (TOOLS[part.kind]?.includes(choice.does ?? choice.to) === true) tools.push(choice);
-      }
-    }
+    } else if (part.kind === "choices") {
+      const here = choices.filter((choice) => part.row!.split(" ").includes(choice.does ?? choice.to));
+      for (const choice of here) placed.add(choice);
+      nodes.push(beside(here, undefined, "acts acts--near noprint"));
+    } else nodes.push(...placeFor(shell, deeds, id, part));
     isFirst = false;
   }
-  const rest = choices.filter((choice) => !placed.has(choice) && !tools.includes(choice));
-  if (tools.length > 0) nodes.push(beside(tools, undefined, "acts acts--near noprint"));
+  const rest = choices.filter((choice) => !placed.has(choice));
   if (id === "review") pair(nodes);
   if (id === "start") nodes.splice(nodes.findIndex((node) => node instanceof HTMLElement && node.className === "card"), 0, doors(shell, deeds, rest));
   else if (rest.length > 0) {
-    const main = id === "what_next" ? undefined : rest.find(({ to, does }) => !ASIDE.has(to) && does !== "calendar");
-    nodes.push(beside(rest, main, "acts"));
+    nodes.push(beside(rest, rest.find(({ to }) => !ASIDE.has(to)), "acts"));
   }
   const fields = parts.filter(({ kind }) => kind === "field");
   if (fields.length === 0) return nodes;
   const [heading, ...beneath] = nodes;
   const form = make("form", { autocomplete: "off" }, ...beneath);
   const first = form.querySelector<HTMLButtonElement>(".acts .btn--go");
-  first?.setAttribute("type", "submit");
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
+  first?.setAttribute("type", "submit"); // so that Enter in a field presses it
+  first?.addEventListener("click", (event) => {
+    event.preventDefault(); // else the form is to be sent, which by then may be gone
   });
   return [heading!, form];
 }

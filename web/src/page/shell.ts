@@ -233,6 +233,7 @@ export class Shell {
   }
 
   #clear(isHandOff = false): void {
+    this.visit.isDropped = true;
     this.visit = forgotten(this.visit, isHandOff);
     this.visit.service = this.#service ?? this.visit.service;
     this.visit.isTyped = this.#service === undefined && this.visit.service !== undefined;

@@ -12,17 +12,18 @@ import type { NoticeAnswers } from "./notice";
 import { takingPart, rowsAdult, type Age } from "./services";
 import { type Answers, isForThem, isListed } from "./triage";
 
-/** What has left this device; `ended` was sent, and is no longer there: refused, taken back, or deleted. */
+/** What has left this device; `ended` was sent, and is not there, or no longer: refused, not found, taken back, or deleted. */
 export type Left = "nothing" | "asked" | "sending" | "sent" | "ended" | "unknown";
 
 /** A file, by its number from 1; its name is not known here. */
 export interface Chosen {
+  /** `any` until it was looked at, and after it was left out. */
   readonly kind: "image" | "video" | "any";
-  /** Whether the room has it to hash. */
-  isAsked?: boolean;
   /** Part of it may have been lost. */
   isDoubtful?: boolean;
   answer?: string;
+  /** The file before it that has the same bytes; it is asked about and sent once. */
+  sameAs?: number;
   madeFrom?: number;
   /** Of 100, once it is being hashed. */
   done?: number | undefined;
@@ -34,6 +35,8 @@ export interface Chosen {
 }
 
 export class Visit {
+  /** It was forgotten: nothing goes on for it. */
+  isDropped = false;
   answers: Answers = {};
   reason: string | undefined;
   country = "";
@@ -67,6 +70,8 @@ export class Visit {
   key: Promise<string> | undefined;
   submission: Submission | undefined;
   triedBefore = false;
+  /** The request stands in a file, and may come to the service that way. */
+  isSaved = false;
   receipt: Receipt | undefined;
   why: readonly Reference[] = [];
   report: CaseReport | undefined;
@@ -88,13 +93,18 @@ export class Visit {
     for (const name of ["files", "isFewer", "showsAll", "isNotTicked", "submission"] as const) Object.assign(this, { [name]: fresh[name] });
     this.ticked.clear();
     for (const draft of this.drafts.keys()) if (/^(per_file|per_video|made_from|inner) /.test(draft)) this.drafts.delete(draft); // files are numbered anew
-    if (this.triedBefore || this.receipt !== undefined) this.startNumber();
+    if (this.isOut) this.startNumber();
+  }
+
+  /** Whether the request may be with the service: under its number goes nothing else. */
+  get isOut(): boolean {
+    return this.triedBefore || this.isSaved || this.receipt !== undefined;
   }
 
   /** Draw a new number the next time: the one before does not count, or is another request's. */
   startNumber(): void {
     this.credentials = this.key = this.submission = this.receipt = undefined;
-    this.triedBefore = false;
+    this.triedBefore = this.isSaved = false;
     for (const field of ["case_number", "pin"]) this.drafts.delete(`check_note ${field}`);
   }
 }
@@ -151,6 +161,7 @@ export function conditionsOf(table: Guidance, speech: Speech, visit: Visit, toda
     to_service: !isToFile,
     not_sealed: profile === undefined ? isToFile : profile.keys.length === 0,
     key_not_known: profile !== undefined && profile.keys.length > 0,
+    reposts_found: used(visit).some(({ found }) => found!.items.some((signals) => signals.some(({ variant }) => !OWN.has(variant)))),
     videos_look_alike: videos && types.includes("vpdq"),
     videos_same_file: videos && !types.includes("vpdq"),
     first_try: !visit.triedBefore,
