@@ -65,6 +65,8 @@ STEP_OF: Final[Mapping[str, str]] = MappingProxyType(
     | {"what_next": "next"}
 )  # fmt: skip
 """Step of each screen and question that has one."""
+WEATHER: Final = "https://www.bbc.com/weather"
+"""Where exit leads, for whoever chose that in the settings."""
 FOOTER: Final[tuple[tuple[str, Message], ...]] = (
     ("others_see", WHAT_OTHERS_SEE),
     ("limits_only", WHAT_IT_CAN),

@@ -4,7 +4,6 @@
  * Source: BROWSER.md of the specification, "Three places, two walls"; `src/room/messages.ts`.
  */
 import { type Asked, type Found, rebuilt } from "../core/checks";
-import type { Recipe } from "../core/recipe";
 import type { Rules } from "../core/reposts";
 import type { SignalType } from "../core/wire";
 import type { Place, Row, ToFrame, Work } from "../room/messages";
@@ -24,7 +23,6 @@ export type Said =
   | { readonly is: "key"; readonly isShift: boolean };
 
 const [MOST_FILES, TALLEST_PX] = [1000, 1200];
-const HASHED: readonly SignalType[] = ["pdq", "md5", "vpdq"];
 
 function isFile(number: unknown): number is number {
   return typeof number === "number" && Number.isInteger(number) && number >= 1 && number <= MOST_FILES;
@@ -55,14 +53,6 @@ export function readSaid(untrusted: unknown, asked: Asked, reasons: ReadonlySet<
   }
 }
 
-interface Figures {
-  readonly recipes: readonly Recipe[];
-  readonly frames: readonly Recipe[];
-  readonly floors: { readonly repost: number; readonly framed: number; readonly turned: number; readonly edges: number };
-  readonly same_within: number;
-  readonly grounds: Readonly<Record<string, number>>;
-}
-
 /** As high as the list asks for; a longer one scrolls inside itself. */
 function fit({ style }: HTMLIFrameElement, untrusted: unknown): void {
   const tall: unknown = typeof untrusted === "object" && untrusted !== null && "tall" in untrusted && Reflect.ownKeys(untrusted).length === 1 ? untrusted.tall : undefined;
@@ -71,8 +61,7 @@ function fit({ style }: HTMLIFrameElement, untrusted: unknown): void {
 
 export class FileList {
   readonly #frame: HTMLIFrameElement;
-  readonly #figures: Figures;
-  readonly #floor: number;
+  readonly #table: Guidance;
   readonly asked: Asked;
   #isUsed = false;
   /** Whether a room is open: what is heard before is of one that was ended. */
@@ -89,11 +78,10 @@ export class FileList {
   /** `hears` gets all that the frame may say; nobody else is heard. `begins`: the frame has loaded. */
   constructor(frame: HTMLIFrameElement, table: Guidance, hears: (said: Said) => void, begins: () => void) {
     this.#frame = frame;
-    const { recipes, limits } = table as unknown as { readonly recipes: Figures; readonly limits: { readonly signal: { readonly quality_floor: number } } };
-    this.#figures = recipes;
-    this.#floor = limits.signal.quality_floor;
+    this.#table = table;
+    const { recipes } = table;
     const variants = [...recipes.recipes, ...recipes.frames].map(({ variant }) => variant);
-    this.asked = { types: new Set(HASHED), variants: new Set(["original", "stored", "frame", ...Object.keys(recipes.grounds), ...variants]) };
+    this.asked = { types: new Set([...recipes.types.image, ...recipes.types.video]), variants: new Set(["original", "stored", "frame", ...Object.keys(recipes.grounds), ...variants]) };
     const reasons = new Set(Object.values(table.reasons).flatMap((each) => Object.keys(each)));
     addEventListener("message", ({ source, data }) => {
       if (source === null || source !== frame.contentWindow) return;
@@ -126,11 +114,11 @@ export class FileList {
     if (this.#listed.has(row.row)) this.#tell(row);
   }
 
-  /** Hash a file. */
+  /** Hash a file; it is asked for once, however often. */
   make(file: number, types: readonly SignalType[], mostFrames: number): void {
     if (this.#asked.has(file) || !this.#listed.has(file)) return;
-    const { recipes, frames, floors, same_within: sameWithin, grounds } = this.#figures;
-    const rules: Rules = { recipes, qualityFloor: this.#floor, repostFloor: floors.repost, framedFloor: floors.framed, turnedFloor: floors.turned, edgesFloor: floors.edges, sameWithin, grounds };
+    const { recipes, frames, floors, same_within: sameWithin, grounds } = this.#table.recipes;
+    const rules: Rules = { recipes, qualityFloor: this.#table.limits.signal.quality_floor, repostFloor: floors.repost, framedFloor: floors.framed, turnedFloor: floors.turned, edgesFloor: floors.edges, sameWithin, grounds };
     this.#asked.set(file, { types, rules, frameRules: { ...rules, recipes: frames, grounds: {} }, mostFrames });
     this.#next();
   }

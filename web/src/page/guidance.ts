@@ -4,6 +4,9 @@
  * Source: `hashclient/guidance/export/__init__.py`, which describes each field.
  */
 
+import type { Recipe } from "../core/recipe";
+import type { SignalType } from "../core/wire";
+
 /** Words that stand in `strings`: an index, sentences to be joined, or words with fields filled already. */
 export type Reference = number | readonly Reference[] | { readonly text: number; readonly with: Readonly<Record<string, unknown>> };
 export type Conditions = Readonly<Record<string, string>>;
@@ -125,6 +128,15 @@ export interface Law {
 
 type Words = Readonly<Record<string, Reference>>;
 
+interface Figures {
+  readonly recipes: readonly Recipe[];
+  readonly frames: readonly Recipe[];
+  readonly floors: { readonly repost: number; readonly framed: number; readonly turned: number; readonly edges: number };
+  readonly same_within: number;
+  readonly types: Readonly<Record<"image" | "video", readonly SignalType[]>>;
+  readonly grounds: Readonly<Record<string, number>>;
+}
+
 export interface Guidance {
   readonly version: number;
   readonly languages: Readonly<Record<string, Language>>;
@@ -138,6 +150,7 @@ export interface Guidance {
   readonly step_of: Readonly<Record<string, string>>;
   readonly footer: readonly (readonly [string, Reference])[];
   readonly settings: Readonly<Record<string, { readonly words: Reference; readonly options: readonly (readonly [string, Reference])[] }>>;
+  readonly weather: string;
   readonly why_we_ask: Reference;
   readonly start: string;
   readonly first_question: string;
@@ -154,7 +167,7 @@ export interface Guidance {
   readonly without_service: Readonly<Record<string, string>>;
   readonly actions: { readonly title: Reference; readonly adult: readonly Reference[]; readonly under_18: readonly Reference[] };
   readonly declarations: {
-    readonly wording: number;
+    readonly wording: 2;
     readonly adult: Reference;
     readonly self: Reference;
     readonly represented: Reference;
@@ -167,12 +180,15 @@ export interface Guidance {
   readonly endings: Words & { readonly states: Words; readonly not_known: Words };
   readonly reasons: Readonly<Record<string, Readonly<Record<string, readonly Reference[]>>>>;
   readonly service_faults: Readonly<Record<string, readonly Reference[]>> & { readonly unfit: Words; readonly refused: Words };
+  readonly recipes: Figures;
+  readonly limits: { readonly signal: { readonly quality_floor: number } };
   readonly services: {
     readonly rows: readonly Row[];
     readonly under_18: Readonly<Record<string, Order>>;
     readonly adult: Readonly<Record<string, Order>>;
     readonly under_18_now: Readonly<Record<string, Order>>;
     readonly under_18_unasked: Readonly<Record<string, Order>>;
+    readonly languages_shown: number;
     readonly check_lasts: number;
     readonly taking_part_lasts: number;
     readonly taking_part: readonly { readonly service: number; readonly platforms: readonly string[]; readonly as_of: string }[];
@@ -197,6 +213,8 @@ export interface Guidance {
       readonly most_addresses: number;
       readonly longest_address: number;
       readonly not_public: readonly string[];
+      readonly not_reached: readonly string[];
+      readonly email_marks: string;
       readonly plain_punctuation: Readonly<Record<string, string>>;
       readonly without_width: string;
       readonly most_accents: number;

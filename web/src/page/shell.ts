@@ -9,7 +9,6 @@ import { button, drawn, make } from "./view";
 import { Visit, forgotten, hostOf, truthOf } from "./visit";
 
 const [SHIFTS, WITHIN_MS, LEAVE_MS, TICK_MS, SLEPT_MS, MINUTE_MS, WARNING_MINUTES] = [3, 5000, 200, 10_000, 90_000, 60_000, 2];
-const WEATHER = "https://www.bbc.com/weather";
 
 /** Renders what stands in `main`. */
 export type Renders = (shell: Shell, at: string) => readonly Node[];
@@ -90,6 +89,12 @@ export class Shell {
     return this.#trail[this.#depth] ?? this.table.start;
   }
 
+  /** A question for later: whether nobody went away, or forgot all, since now. */
+  staying(): () => boolean {
+    const { visit, at } = this;
+    return () => this.visit === visit && this.at === at;
+  }
+
   /** The screen to which Back leads. */
   get before(): string {
     return this.#trail[this.#depth - 1] ?? this.table.start;
@@ -144,7 +149,7 @@ export class Shell {
     this.#root.replaceChildren();
     this.#over?.remove();
     this.#clear();
-    const to = this.settings["leads_to"] === "weather" ? WEATHER : "about:blank";
+    const to = this.settings["leads_to"] === "weather" ? this.table.weather : "about:blank";
     const leave = (): void => {
       location.replace(to);
     };

@@ -7,7 +7,7 @@ import type { Credentials } from "../core/case";
 import type { Declarations, Found, Item, Submission } from "../core/checks";
 import { type LeftOut, fit, unfit } from "../core/fit";
 import { type CaseReport, type EndpointProfile, type Receipt, SIGNAL_TYPES, USUAL_LIMITS } from "../core/wire";
-import { type Fields, type Guidance, type Reference, Speech } from "./guidance";
+import { type Fields, type Guidance, type Reference, Speech, type Who } from "./guidance";
 import type { NoticeAnswers } from "./notice";
 import { takingPart, rowsAdult, type Age } from "./services";
 import { type Answers, isForThem, isListed } from "./triage";
@@ -178,9 +178,19 @@ export function conditionsOf(table: Guidance, speech: Speech, visit: Visit, toda
   return new Set(Object.keys(all).filter((name) => all[name]));
 }
 
+/** The screen that says what came of a request. */
+export function sentOrGone({ status }: { readonly status: string }): "sent" | "taken_back" {
+  return status === "Withdrawn" || status === "Deleted" ? "taken_back" : "sent";
+}
+
+/** The declarations, each to be ticked, by id. */
+export function toDeclare({ declarations: said }: Guidance, who: Who): readonly (readonly [string, Reference])[] {
+  return [["adult", said.adult], ["depicted", said[who]], ["intimate", said.intimate], ["no_consent", said.no_consent[who]]];
+}
+
 /** The declarations that this visit makes, once all are ticked. */
 export function declarationsOf(table: Guidance, { answers }: Visit): Declarations {
-  return { adult: true, depicted: isForThem(table, answers) ? "represented" : "self", intimate: true, no_consent: true, wording: 2 };
+  return { adult: true, depicted: isForThem(table, answers) ? "represented" : "self", intimate: true, no_consent: true, wording: table.declarations.wording };
 }
 
 const ALTERED = { no: "no", from_here: "yes", yes: "yes", unknown: "unknown" } as const;
