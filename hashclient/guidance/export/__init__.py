@@ -105,7 +105,7 @@ and the number fills `{count}`.
     recipes     `version`, `digest`, `recipes`, `frames` (`hashclient.hashing.reposts.recipe` says what one means), `hashes`
                 by level, `floors`, `same_within`, `types` that are made by content, `grounds`
 
-THE PAGE has the same, written shorter by `web/build/compact.mjs` and read by `readGuidance` in `web/src/page/guidance.ts`; a test
+THE PAGE has the same, written shorter by `web/build/compact.mjs` and read by `readGuidance` in `web/src/page/compact.ts`; a test
 compares both. It has no names of countries and languages, which it asks of the browser (`Intl.DisplayNames`), nor `deeds`, where
 they lead, and limits but `signal`; and these marks:
 

@@ -88,11 +88,13 @@ class Kind(StrEnum):
     WORDS = "words"
     HEADING = "heading"
     CARE = "care"
-    """A box that stands out: safety comes first."""
+    """A box that stands out: safety comes first. A choice that `row` names stands in it."""
     CARD = "card"
-    """A quieter box."""
+    """A quieter box, as that."""
     ITEM = "item"
     """One of several points."""
+    STAYS = "stays"
+    """One of several things that do not go."""
     ACTIONS = "actions"
     """The eight safety actions for adults."""
     ACTIONS_UNDER_18 = "actions_under_18"
@@ -112,6 +114,8 @@ class Kind(StrEnum):
     """Said only where something cannot go on; `row` says what."""
     CHOICES = "choices"
     """The choices that `row` names stand here, and not at the end: by what they do, else where they lead, with blanks between."""
+    DOORS = "doors"
+    """Choices as that, each large and with its note."""
     FIELD = "field"
     """One line to type into; `row` is its id."""
     FILES = "files"
@@ -127,7 +131,9 @@ class Kind(StrEnum):
     SERVICE = "service"
     """What the service says of itself."""
     GOES = "goes"
-    """What would be sent, by kind and number; on the last step in one sentence."""
+    """What would be sent, by kind and number."""
+    GOES_IN_SHORT = "goes_in_short"
+    """The same in one sentence."""
     LEFT_OUT = "left_out"
     """Fingerprints that do not go, and why."""
     DECLARATIONS = "declarations"
@@ -147,7 +153,7 @@ class Part(NamedTuple):
     when: AbstractSet[When] = frozenset()
     """Shown if all of them are so."""
     row: str = ""
-    """Id of a service, for `ADDRESS`; of a field, a question or an error."""
+    """Id of a service, for `ADDRESS`; of a field, a question, an error or choices."""
 
 
 class Choice(NamedTuple):
@@ -178,9 +184,9 @@ def words(text: Message, *when: When, kind: Kind = Kind.WORDS) -> Part:
     return Part(kind, text, frozenset(when))
 
 
-def care(text: Message, *when: When) -> Part:
+def care(text: Message, *when: When, row: str = "") -> Part:
     """Make a box that stands out."""
-    return words(text, *when, kind=Kind.CARE)
+    return Part(Kind.CARE, text, frozenset(when), row)
 
 
 def item(text: Message, *when: When) -> Part:

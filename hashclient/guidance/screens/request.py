@@ -5,7 +5,7 @@ from typing import Final
 from hashclient.guidance import codes, declarations, endings, review, texts
 from hashclient.guidance.screens.files import LIST_AGAIN, NOT_NOW, NOT_REACHED, SAVE_AS_FILE, TRY_AGAIN
 from hashclient.guidance.screens.frame import TEXT_AND_COLOURS, TRUTH
-from hashclient.guidance.screens.parts import Kind, Screen, When, care, choice, error, item, place, words
+from hashclient.guidance.screens.parts import Kind, Screen, When, care, choice, error, place, words
 from hashclient.guidance.screens.safety import BACK_WHERE_I_WAS, TO_LIST
 from hashclient.guidance.screens.small import ON_YOUR_NETWORK
 from hashclient.guidance.screens.tasks import ENTER_ADDRESS, ROWS
@@ -61,11 +61,11 @@ REQUEST_SCREENS: Final = (
             words(review.LOOKALIKE, When.VIDEOS_LOOK_ALIKE),
             words(texts.LIMITS[3], When.VIDEOS_SAME_FILE),
             words(_p("sent", "What stays here"), kind=Kind.HEADING),
-            item(_p("sent", "The pictures")),
-            item(_p("sent", "File names, folders, dates, place")),
-            item(_p("sent", "Your name, e-mail and country")),
-            item(_p("sent", "Your PIN")),
-            item(_p("sent", "Anything else you answered")),
+            words(_p("sent", "The pictures"), kind=Kind.STAYS),
+            words(_p("sent", "File names, folders, dates, place"), kind=Kind.STAYS),
+            words(_p("sent", "Your name, e-mail and country"), kind=Kind.STAYS),
+            words(_p("sent", "Your PIN"), kind=Kind.STAYS),
+            words(_p("sent", "Anything else you answered"), kind=Kind.STAYS),
             words(_p("declarations", "Is each of these true?"), kind=Kind.HEADING),
             words(
                 _p(
@@ -109,6 +109,7 @@ REQUEST_SCREENS: Final = (
         "codes",
         _p("codes", "Your case number and PIN"),
         (
+            error("mismatch", codes.MISMATCH),
             words(_p("codes", "Write both down by hand now, before anything is sent.")),
             place(Kind.CODES),
             care(
@@ -142,7 +143,6 @@ REQUEST_SCREENS: Final = (
             ),
             _NUMBER_FIELD,
             _PIN_FIELD,
-            error("mismatch", codes.MISMATCH),
         ),
         (
             choice(_p("codes", "Check and go on"), "send", When.TO_SERVICE, does="compare_codes"),
@@ -154,7 +154,7 @@ REQUEST_SCREENS: Final = (
     Screen(
         "send",
         endings.SEND_NOW,
-        (place(Kind.GOES),),
+        (place(Kind.GOES_IN_SHORT),),
         (choice(_p("sent", "Send now"), "sending", does="send"), NOT_NOW),
     ),
     Screen(

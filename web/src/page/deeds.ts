@@ -58,7 +58,7 @@ export class Deeds {
   lead(to: string, isToFile = false): void {
     const shell = this.#shell;
     const visit = this.#visit;
-    if (to === "back") shell.back();
+    if (to === "back") history.back();
     else if (to === "print") print();
     else if (to === "start_again") shell.forget("start");
     else if (to === "ended" || to === "HAND_OFF") shell.forget(to);

@@ -1,7 +1,7 @@
 /** The one script of the page: in the document it reads what Python wrote, and draws the first screen; in a worker it makes keys. */
+import { readGuidance } from "./compact";
 import { Deeds } from "./deeds";
 import { FileList } from "./files";
-import { readGuidance } from "./guidance";
 import { answerKeys } from "./key_worker";
 import { drawnAt } from "./screens";
 import { Shell } from "./shell";

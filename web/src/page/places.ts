@@ -8,10 +8,10 @@ import { countriesByName, dayInWords, linesOf, rowsAdult, rowsUnder18 } from "./
 import type { Shell } from "./shell";
 import { planOf } from "./triage";
 import { apart, button, drawn, make, outside, paragraph } from "./view";
-import { OWN, declarationsOf, fittedOf, hostOf, toDeclare } from "./visit";
+import { type Fitted, OWN, declarationsOf, hostOf, toDeclare } from "./visit";
 
 /** Fill a place by its kind. */
-export function placeFor(shell: Shell, deeds: Deeds, id: string, part: Part): Node[] {
+export function placeFor(shell: Shell, deeds: Deeds, id: string, part: Part, fitted: () => Fitted): Node[] {
   const { table, visit, speech } = shell;
   const heading = part.words === undefined ? [] : [make("h2", {}, ...shell.said(part.words))];
   switch (part.kind) {
@@ -49,7 +49,7 @@ export function placeFor(shell: Shell, deeds: Deeds, id: string, part: Part): No
       return [make("p", { role: "status", id: "progress" }, progressWords(shell))];
     case "reasons":
     case "left_out": {
-      const lines = leftOut(shell);
+      const lines = leftOut(shell, fitted());
       return lines.length === 0 ? [] : [...heading, make("ul", {}, ...lines.map((line) => make("li", {}, line)))];
     }
     case "reason":
@@ -57,7 +57,8 @@ export function placeFor(shell: Shell, deeds: Deeds, id: string, part: Part): No
     case "service":
       return [make("section", { class: "card" }, ...heading, ...serviceWords(shell))];
     case "goes":
-      return goes(shell, id, part.words);
+    case "goes_in_short":
+      return goes(shell, part, fitted());
     case "declarations":
       return [declarations(shell)];
     case "codes":
@@ -72,11 +73,11 @@ export function placeFor(shell: Shell, deeds: Deeds, id: string, part: Part): No
 }
 
 /** Why files, or some of their fingerprints, do not go: each a sentence and what to do. */
-function leftOut(shell: Shell): string[] {
+function leftOut(shell: Shell, fitted: Fitted): string[] {
   const { table, visit } = shell;
   const { files } = table;
   const failed = visit.files.flatMap(({ failed: reason }, file) => (reason === undefined ? [] : [{ file, reason }]));
-  return [...failed, ...fittedOf(visit).leftOut].map(({ file, reason }) => {
+  return [...failed, ...fitted.leftOut].map(({ file, reason }) => {
     const { kind } = visit.files[file]!;
     return `${shell.say(files.number_alone[kind], { position: file + 1 })}: ${shell.say(reasonOf(table, kind, reason))}`;
   });
@@ -210,12 +211,11 @@ function serviceWords(shell: Shell): HTMLElement[] {
   ];
 }
 
-function goes(shell: Shell, id: string, words: Reference | undefined): HTMLElement[] {
+function goes(shell: Shell, { kind, words }: Part, { items, files }: Fitted): HTMLElement[] {
   const { table, visit } = shell;
-  const { items, files } = fittedOf(visit);
   const types = new Map<string, number[]>();
   for (const { signals } of items) for (const { type, quality = -1 } of signals) types.set(type, [...(types.get(type) ?? []), quality]);
-  if (id === "send") {
+  if (kind === "goes_in_short") {
     const signals = [...types].map(([type, each]) => shell.say(table.review["fingerprints"], { count: each.length, type }).replace(/\.$/, "")).join(shell.say(table.words["between_names"]));
     return [paragraph(shell.say(table.endings["send_what"], { signals, count: files.length, host: hostOf(visit.service) }), "lead")];
   }

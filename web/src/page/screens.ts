@@ -7,7 +7,7 @@ import { dayInWords, takingPart } from "./services";
 import type { Shell } from "./shell";
 import { isForThem, wayOf, withAnswer } from "./triage";
 import { button, drawn, make } from "./view";
-import { conditionsOf } from "./visit";
+import { type Fitted, conditionsOf, fittedOf } from "./visit";
 
 /** Screens that only help to step away: they are never the filled button. */
 const ASIDE = new Set(["HAND_OFF", "LIST", "start", "back", "print", "ended", "start_again", "talk", "OTHER_ROUTES", "withdraw", "help_now"]);
@@ -81,18 +81,19 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
   if (asks !== undefined) return fileQuestion(shell, deeds, asks.row!, number);
   const choices = (screen.choices ?? []).filter(isShown);
   const nodes: Node[] = [];
-  if (id === "start") nodes.push(drawn("rings"));
+  if (parts.some(({ kind }) => kind === "doors")) nodes.push(drawn("rings"));
   if (screen.title !== undefined) nodes.push(make("h1", {}, ...shell.said(screen.title)));
-  const near = new Map<string, string>([["care", id === "start" ? "help_now" : "HAND_OFF"], ["card", "safer_device"]]);
   const placed = new Set<Choice>();
   const act = (choice: Choice, kind: "go" | "calm" | "words"): HTMLElement =>
     button(shell.say(choice.words), kind, () => {
       deeds.choose(choice, id);
     });
-  if (id === "codes" && visit.errors.has("mismatch")) {
-    const words = table.screens["check_note"]!.parts!.find(({ row }) => row === "mismatch")?.words;
-    nodes.push(make("p", { class: "error", role: "alert", tabindex: "-1" }, ...shell.said(words)));
-  }
+  /** The choices that stand in a part, and so not at the end. */
+  const taken = ({ row = "" }: Part): readonly Choice[] => {
+    const here = choices.filter((choice) => row.split(" ").includes(choice.does ?? choice.to));
+    for (const choice of here) placed.add(choice);
+    return here;
+  };
   /** Buttons beside each other; one with a note has it beneath. */
   const beside = (some: readonly Choice[], main: Choice | undefined, className: string): HTMLElement => make("div", { class: className }, ...some.map((choice) => {
     const wide = act(choice, choice === main ? "go" : "calm");
@@ -100,6 +101,7 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
     wide.setAttribute("aria-describedby", `note-${choice.does ?? choice.to}`);
     return make("div", {}, wide, make("p", { class: "note", id: `note-${choice.does ?? choice.to}` }, ...shell.said(choice.note)));
   }));
+  let fitted: Fitted | undefined;
   let list: HTMLElement | undefined;
   let isFirst = true;
   for (const part of parts) {
@@ -109,40 +111,30 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
       continue;
     }
     const words = part.words === undefined ? [] : shell.said(part.words, fieldsOf(shell, part));
-    if (part.kind === "item") {
+    if (part.kind === "item" || part.kind === "stays") {
+      const stays = part.kind === "stays";
       if (list === undefined) {
-        list = make("ul", { class: id === "review" ? "list-no" : undefined });
+        list = make("ul", { class: stays && "list-no" });
         nodes.push(list);
       }
-      list.append(make("li", {}, ...(id === "review" ? [drawn("no"), make("span", {}, ...words)] : words)));
+      list.append(make("li", {}, ...(stays ? [drawn("no"), make("span", {}, ...words)] : words)));
       continue;
     }
     list = undefined;
-    if (part.kind === undefined) nodes.push(make("p", { class: isFirst && id !== "talk" ? "lead" : undefined }, ...words));
+    if (part.kind === undefined) nodes.push(make("p", { class: isFirst && "lead" }, ...words));
     else if (part.kind === "heading") nodes.push(make("h2", {}, ...words));
     else if (part.kind === "care" || part.kind === "card") {
       const [first, ...others] = Array.isArray(part.words) ? (part.words as readonly Reference[]) : [];
       const own = others.length > 0 ? [make("strong", {}, shell.say(first)), ` ${shell.say(others)}`, ...words.slice(1)] : words;
-      const box = make("div", { class: part.kind }, make("p", {}, ...own));
-      const choice = choices.find(({ to }) => to === near.get(part.kind!));
-      if (choice !== undefined && (id === "start" || id === "choose_files")) {
-        placed.add(choice);
-        box.append(act(choice, "words"));
-      }
-      nodes.push(box);
-    } else if (part.kind === "choices") {
-      const here = choices.filter((choice) => part.row!.split(" ").includes(choice.does ?? choice.to));
-      for (const choice of here) placed.add(choice);
-      nodes.push(beside(here, undefined, "acts acts--near noprint"));
-    } else nodes.push(...placeFor(shell, deeds, id, part));
+      nodes.push(make("div", { class: part.kind }, make("p", {}, ...own), ...taken(part).map((choice) => act(choice, "words"))));
+    } else if (part.kind === "choices") nodes.push(beside(taken(part), undefined, "acts acts--near noprint"));
+    else if (part.kind === "doors") nodes.push(doors(shell, deeds, taken(part)));
+    else nodes.push(...placeFor(shell, deeds, id, part, () => (fitted ??= fittedOf(visit))));
     isFirst = false;
   }
   const rest = choices.filter((choice) => !placed.has(choice));
-  if (id === "review") pair(nodes);
-  if (id === "start") nodes.splice(nodes.findIndex((node) => node instanceof HTMLElement && node.className === "card"), 0, doors(shell, deeds, rest));
-  else if (rest.length > 0) {
-    nodes.push(beside(rest, rest.find(({ to }) => !ASIDE.has(to)), "acts"));
-  }
+  pair(nodes);
+  if (rest.length > 0) nodes.push(beside(rest, rest.find(({ to }) => !ASIDE.has(to)), "acts"));
   const fields = parts.filter(({ kind }) => kind === "field");
   if (fields.length === 0) return nodes;
   const [heading, ...beneath] = nodes;

@@ -132,10 +132,6 @@ export class Shell {
     this.#arrive();
   }
 
-  back(): void {
-    history.back();
-  }
-
   /** Forget all and stand at a screen; every step before is an empty start. */
   forget(to: string): void {
     this.#clear(to === "HAND_OFF");
@@ -209,7 +205,7 @@ export class Shell {
     const id = this.at.split(" ")[0]!;
     const isBackShown = this.#depth > 0 && !["start", "ended", "HAND_OFF", "sending", "hashing"].includes(id);
     const back = button("", "words", () => {
-      this.back();
+      history.back();
     }, { class: "back btn--words noprint" });
     back.append(drawn("back"), this.say(table.bar["back"]));
     const nodes = this.#renders(this, this.at);

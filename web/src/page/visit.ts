@@ -161,7 +161,7 @@ export function conditionsOf(table: Guidance, speech: Speech, visit: Visit, toda
     to_service: !isToFile,
     not_sealed: profile === undefined ? isToFile : profile.keys.length === 0,
     key_not_known: profile !== undefined && profile.keys.length > 0,
-    reposts_found: used(visit).some(({ found }) => found!.items.some((signals) => signals.some(({ variant }) => !OWN.has(variant)))),
+    reposts_found: visit.files.some((file) => goes(file) && file.found!.items.flat().some(({ variant }) => !OWN.has(variant))),
     videos_look_alike: videos && types.includes("vpdq"),
     videos_same_file: videos && !types.includes("vpdq"),
     first_try: !visit.triedBefore,
@@ -195,9 +195,9 @@ export function declarationsOf(table: Guidance, { answers }: Visit): Declaration
 
 const ALTERED = { no: "no", from_here: "yes", yes: "yes", unknown: "unknown" } as const;
 
-/** Files that go: those that are hashed and not left out. */
-export function used({ files }: Visit): readonly Chosen[] {
-  return files.filter(({ found, answer }) => found !== undefined && answer !== "leave_out");
+/** Whether a file goes: it is hashed and not left out. */
+function goes({ found, answer }: Chosen): boolean {
+  return found !== undefined && answer !== "leave_out";
 }
 
 /** Variants that are of a file itself, not of a likely re-post. */
@@ -209,32 +209,32 @@ export function itemsOf(visit: Visit): readonly Item[] {
 }
 
 /** What goes, the files it is of, and what does not go: each reason with the place, from 0, of its file. */
-export function fittedOf(visit: Visit): { readonly items: readonly Item[]; readonly files: readonly Chosen[]; readonly leftOut: readonly { readonly reason: LeftOut | "damaged"; readonly file: number }[] } {
-  const places = new Map<number, number>();
-  const items: Item[] = [];
-  const fileOf: number[] = [];
-  const going = used(visit);
-  for (const file of going) {
-    places.set(visit.files.indexOf(file) + 1, items.length);
-    const altered = ALTERED[file.answer as keyof typeof ALTERED];
-    const lists = file.inner === "both" ? file.found!.items : file.found!.items.slice(0, 1);
-    for (const signals of lists) {
-      const kept = visit.isFewer ? signals.filter(({ variant }) => OWN.has(variant)) : signals;
-      fileOf.push(visit.files.indexOf(file));
-      items.push({ content: file.found!.kind, altered, altered_from: undefined, signals: [...kept] });
+export interface Fitted {
+  readonly items: readonly Item[];
+  readonly files: readonly Chosen[];
+  readonly leftOut: readonly { readonly reason: LeftOut | "damaged"; readonly file: number }[];
+}
+
+/** Fit what goes to what the service takes. */
+export function fittedOf({ files, isFewer, profile }: Visit): Fitted {
+  const going = [...files.entries()].filter(([, file]) => goes(file));
+  const [items, fileOf, firstOf] = [[] as Item[], [] as number[], new Map<number, number>()];
+  for (const [place, { answer, inner, found }] of going) {
+    firstOf.set(place, items.length);
+    for (const signals of found!.items.slice(0, inner === "both" ? undefined : 1)) {
+      fileOf.push(place);
+      items.push({ content: found!.kind, altered: ALTERED[answer as keyof typeof ALTERED], altered_from: undefined, signals: signals.filter(({ variant }) => !isFewer || OWN.has(variant)) });
     }
   }
-  const linked = items.map((item, place) => {
-    const file = going.find((one) => places.get(visit.files.indexOf(one) + 1) === place);
-    const from = file?.answer === "from_here" && file.madeFrom !== undefined ? places.get(file.madeFrom) : undefined;
-    return from === undefined || from === place ? item : { ...item, altered_from: from };
-  });
-  const fitted = fit(linked, visit.profile ?? ({ signal_types: [...SIGNAL_TYPES], limits: USUAL_LIMITS } as unknown as EndpointProfile));
-  const doubtful = going.filter(({ isDoubtful }) => isDoubtful === true).map((file) => ({ reason: "damaged", file: visit.files.indexOf(file) }) as const);
+  for (const [place, { answer, madeFrom = 0 }] of going) {
+    const [own, from] = [firstOf.get(place)!, answer === "from_here" ? firstOf.get(madeFrom - 1) : undefined];
+    if (from !== undefined && from !== own) items[own] = { ...items[own]!, altered_from: from };
+  }
+  const fitted = fit(items, profile ?? ({ signal_types: [...SIGNAL_TYPES], limits: USUAL_LIMITS } as unknown as EndpointProfile));
+  const doubtful = going.filter(([, { isDoubtful }]) => isDoubtful).map(([file]) => ({ reason: "damaged", file }) as const);
   const leftOut = fitted.leftOut.map(({ reason, item }) => ({ reason, file: fileOf[item]! }));
   const isFirst = ({ reason, file }: (typeof leftOut)[number], place: number): boolean => leftOut.findIndex((other) => other.reason === reason && other.file === file) === place;
-  const files = [...new Set(fitted.going.map((item) => fileOf[item]!))].map((file) => visit.files[file]!);
-  return { items: fitted.items, files, leftOut: [...doubtful, ...leftOut.filter(isFirst)] };
+  return { items: fitted.items, files: [...new Set(fitted.going.map((item) => fileOf[item]!))].map((file) => files[file]!), leftOut: [...doubtful, ...leftOut.filter(isFirst)] };
 }
 
 /** The fingerprint of a file itself that may go with a notice: of a picture PDQ, of a video that of the file. */
