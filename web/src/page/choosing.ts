@@ -142,7 +142,8 @@ export class Choosing {
       files[place] = { kind: "any" };
       this.#visit.hadFiles = true;
     } else if (said.is === "chosen") {
-      files[place] = said.sameAs === undefined ? { kind: said.content } : { kind: said.content, sameAs: said.sameAs, answer: "leave_out" };
+      const isTwin = said.sameAs !== undefined && (files[said.sameAs - 1]?.kind ?? "any") !== "any"; // else that was left out meanwhile
+      files[place] = isTwin ? { kind: said.content, sameAs: said.sameAs, answer: "leave_out" } : { kind: said.content };
       this.#visit.ticked.clear(); // what was declared was of the others
     } else if (said.is === "left") {
       files[place] = { kind: "any", answer: "leave_out" };

@@ -40,8 +40,8 @@ export function readSaid(untrusted: unknown, asked: Asked, reasons: ReadonlySet<
   if (!isFile(file)) return undefined;
   if (has("file", "pressed")) return pressed === "leave" ? { is: "left", file } : pressed === "preview" ? { is: "seen", file } : undefined;
   if (has("file", "blurred")) return typeof blurred === "boolean" ? { is: "blurred", file, isShown: blurred } : undefined;
-  if (has("file", "content", "sameAs") && (content === "image" || content === "video")) {
-    return sameAs === undefined || (isFile(sameAs) && sameAs < file) ? { is: "chosen", file, content, sameAs } : undefined;
+  if (has("file", "content") || (has("file", "content", "sameAs") && isFile(sameAs) && sameAs < file)) {
+    return content === "image" || content === "video" ? { is: "chosen", file, content, sameAs: sameAs as number | undefined } : undefined;
   }
   if (has("file", "refused")) return typeof refused === "string" && reasons.has(refused) ? { is: "refused", file, reason: refused } : undefined;
   if (has("file", "done")) return typeof done === "number" && done >= 0 && done <= 100 ? { is: "progress", file, done: Math.floor(done) } : undefined;
@@ -176,7 +176,7 @@ export class FileList {
         if (!this.#isOpen || file !== this.#busy) return false;
         const isLook = this.#asked.get(file) === undefined;
         if (said.is === "progress") return !isLook;
-        if (said.is === (isLook ? "found" : "chosen") || (said.is === "chosen" && said.sameAs !== undefined && !this.#listed.has(said.sameAs))) return false;
+        if (said.is === (isLook ? "found" : "chosen")) return false;
         this.#asked.delete(file);
         this.#busy = 0;
         return true;

@@ -61,7 +61,7 @@ async function look(file: number, blob: Blob, alike: Alike): Promise<void> {
   if (kind !== undefined) say({ file, kind });
   let sameAs: number | undefined;
   for (const [number, other] of alike) if (sameAs === undefined && (await isSame(blob, other))) sameAs = number;
-  say({ file, content, sameAs });
+  say({ file, content, ...(sameAs === undefined ? {} : { sameAs }) });
 }
 
 /** Whether two files that are as long have the same bytes; one that cannot be read is no other's twin. */

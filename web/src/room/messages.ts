@@ -69,7 +69,7 @@ export type ToPage =
   /** A button of its row was pressed: `leave` or `preview`. */
   | { readonly file: number; readonly pressed: string }
   /** It was looked at; `sameAs`: the first file before it in the list that has the same bytes. */
-  | { readonly file: number; readonly content: "image" | "video"; readonly sameAs: number | undefined }
+  | { readonly file: number; readonly content: "image" | "video"; readonly sameAs?: number }
   | { readonly file: number; readonly refused: Refusal }
   /** Of 100, 0 to 99, each larger than the last; `found` is the end. At most 100 of them for a file, the last 99. */
   | { readonly file: number; readonly done: number }
