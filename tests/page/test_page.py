@@ -167,11 +167,3 @@ def test_the_room_loads_the_standard_library_alone() -> None:
     )
     done = subprocess.run([sys.executable, "-I", "-c", program], capture_output=True, text=True, check=True)
     assert set(done.stdout.split()) == {"hashclient", "hashclient.page", "hashclient.page.loopback"}
-
-
-def test_what_happens_meanwhile(tmp_path: Path) -> None:
-    """No file is lost or sent twice, the line on top holds while something is asked, tries are few, and Back offers nothing twice."""
-    pictures = [tmp_path / f"{seed}.jpg" for seed in (1, 2)]
-    for seed, picture in enumerate(pictures):
-        textured(seed, (800, 600)).save(picture, quality=90)
-    assert "nothing was lost meanwhile" in run_script("meanwhile.mjs", *pictures)
