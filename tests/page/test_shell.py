@@ -80,3 +80,11 @@ def test_a_second_request_in_one_visit(tmp_path: Path) -> None:
     for seed, picture in enumerate(pictures):
         textured(seed, (800, 600)).save(picture, quality=90)
     assert "what was said of it holds" in run_script("again.mjs", *pictures)
+
+
+def test_what_happens_meanwhile(tmp_path: Path) -> None:
+    """No file is lost or sent twice, the line on top holds while something is asked, tries are few, and Back offers nothing twice."""
+    pictures = [tmp_path / f"{seed}.jpg" for seed in (1, 2)]
+    for seed, picture in enumerate(pictures):
+        textured(seed, (800, 600)).save(picture, quality=90)
+    assert "nothing was lost meanwhile" in run_script("meanwhile.mjs", *pictures)

@@ -1,5 +1,5 @@
 // Write the guidance shorter, so that the page can hold four languages: nothing stands twice, and nothing is packed.
-// `readGuidance` in `src/page/guidance.ts` reads it, and says what each mark means.
+// `readGuidance` in `src/page/compact.ts` reads it, and says what each mark means.
 
 const [PIECE, SHAPE, BETWEEN_PHRASES] = ["#", "~", "|"];
 const [MOST_PHRASES, LONGEST_PHRASE, LEAST_GAIN] = [100, 12, 20];

@@ -89,8 +89,7 @@ FILE_SCREENS: Final = (
             words(each_file.ALREADY_HERE),
             place(Kind.FILES),
             words(_("The names stay in this list, and no picture is shown.")),
-            care(_p("age_gate", "Was someone under 18 in one of these?")),
-            error("cannot_open", _p("error", "This browser cannot open {kind}. Nothing was sent.")),
+            care(_p("age_gate", "Was someone under 18 in one of these?"), row="HAND_OFF"),
             error("none_chosen", _p("error", "Please choose at least one file, or go back to your list.")),
         ),
         (

@@ -28,8 +28,7 @@ async function show({ film: number, at }: { film: number; at: number }, asking: 
   const until = (event: "loadeddata" | "seeked") => new Promise((is, not) => { film[`on${event}`] = is; film.onerror = not; });
   if (playing !== number) { film.src = URL.createObjectURL(files.get(number)!.file); playing = number; await until("loadeddata"); }
   if (film.currentTime !== at) { film.currentTime = at; await until("seeked"); }
-  const still = await createImageBitmap(film);
-  asking.postMessage({ film: number, at, still, lasts: film.duration }, [still]);
+  const still = await createImageBitmap(film); asking.postMessage({ film: number, at, still, lasts: film.duration }, [still]);
 }
 function hear(this: Worker, { data }: MessageEvent<ToPage | ToFrameOnly>): void {
   if (this !== room) return; // it was ended
@@ -48,8 +47,9 @@ addEventListener("message", ({ data, source: from }: MessageEvent<ToFrame>) => {
   else if ("end" in data) { room.terminate(); [room, playing] = [opened(), 0]; }
   else {
     const { file, row } = files.get(data.file)!;
+    const alike = [...files].flatMap(([at, { file: one }]) => at < data.file && one.size === file.size ? [[at, new Blob([one])]] : []);
     const boards = "blur" in data ? [row.appendChild(document.createElement("canvas")).transferControlToOffscreen()] : [];
-    room.postMessage({ ...data, blob: new Blob([file]), board: boards[0] }, boards);
+    room.postMessage({ ...data, blob: new Blob([file]), alike, board: boards[0] }, boards);
   }
 });
 chooser.addEventListener("change", () => { for (const file of chooser.files ?? []) add(file); chooser.value = ""; });

@@ -1,10 +1,10 @@
 /** The screens by which a notice is written: law, questions, sentences, the whole text, what comes after. */
-import { calendar, type Deeds } from "./deeds";
+import type { Deeds } from "./deeds";
 import { type Asking, type Law, type Reference, type Who, of } from "./guidance";
 import { type NoticeAnswers, isAsked, offered, written } from "./notice";
-import { countrySelect } from "./screens";
+import { countrySelect } from "./places";
 import type { Shell } from "./shell";
-import { button, make, paragraph, save } from "./view";
+import { button, make, paragraph, save, saveCalendar } from "./view";
 import { ownHash } from "./visit";
 
 /** Draw one screen of a notice; `only`: of all laws this one is offered. */
@@ -250,18 +250,13 @@ function done(shell: Shell, law: Law, id: string, on: (to: string) => void): Nod
     ...law.facts.filter(({ shown }) => shown === "next").map((fact) => paragraph(shell.say(sentences["if_nothing"], { next_step: factWords(shell, fact) }))),
     make("div", { class: "acts" },
       button(shell.say(answers["end"]), "go", () => {
-        on(conditionedList(shell, ways["end"]!));
+        on(ways["end"]!);
       }),
       ...(after > 0 ? [button(shell.say(answers["calendar"]), "calm", () => {
-        save(calendar(rules.calendar_title, new Date(Date.now() + after * 1000)), "check.ics", "text/calendar");
+        saveCalendar(rules.calendar_title, after * 1000);
       })] : []),
       button(shell.say(answers["again"]), "calm", () => {
         on(ways["again"]!);
       })),
   ];
-}
-
-/** The list, where there is one; else the start. */
-function conditionedList(shell: Shell, to: string): string {
-  return to === "LIST" && shell.visit.answers["age"] !== "all_adult" ? "start" : to;
 }

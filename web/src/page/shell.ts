@@ -9,7 +9,6 @@ import { button, drawn, make } from "./view";
 import { Visit, forgotten, hostOf, truthOf } from "./visit";
 
 const [SHIFTS, WITHIN_MS, LEAVE_MS, TICK_MS, SLEPT_MS, MINUTE_MS, WARNING_MINUTES] = [3, 5000, 200, 10_000, 90_000, 60_000, 2];
-const WEATHER = "https://www.bbc.com/weather";
 
 /** Renders what stands in `main`. */
 export type Renders = (shell: Shell, at: string) => readonly Node[];
@@ -90,6 +89,12 @@ export class Shell {
     return this.#trail[this.#depth] ?? this.table.start;
   }
 
+  /** A question for later: whether nobody went away, or forgot all, since now. */
+  staying(): () => boolean {
+    const { visit, at } = this;
+    return () => this.visit === visit && this.at === at;
+  }
+
   /** The screen to which Back leads. */
   get before(): string {
     return this.#trail[this.#depth - 1] ?? this.table.start;
@@ -127,10 +132,6 @@ export class Shell {
     this.#arrive();
   }
 
-  back(): void {
-    history.back();
-  }
-
   /** Forget all and stand at a screen; every step before is an empty start. */
   forget(to: string): void {
     this.#clear(to === "HAND_OFF");
@@ -144,7 +145,7 @@ export class Shell {
     this.#root.replaceChildren();
     this.#over?.remove();
     this.#clear();
-    const to = this.settings["leads_to"] === "weather" ? WEATHER : "about:blank";
+    const to = this.settings["leads_to"] === "weather" ? this.table.weather : "about:blank";
     const leave = (): void => {
       location.replace(to);
     };
@@ -204,7 +205,7 @@ export class Shell {
     const id = this.at.split(" ")[0]!;
     const isBackShown = this.#depth > 0 && !["start", "ended", "HAND_OFF", "sending", "hashing"].includes(id);
     const back = button("", "words", () => {
-      this.back();
+      history.back();
     }, { class: "back btn--words noprint" });
     back.append(drawn("back"), this.say(table.bar["back"]));
     const nodes = this.#renders(this, this.at);
@@ -233,6 +234,7 @@ export class Shell {
   }
 
   #clear(isHandOff = false): void {
+    this.visit.isDropped = true;
     this.visit = forgotten(this.visit, isHandOff);
     this.visit.service = this.#service ?? this.visit.service;
     this.visit.isTyped = this.#service === undefined && this.visit.service !== undefined;

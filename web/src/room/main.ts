@@ -10,7 +10,7 @@ import type { Signal } from "../core/checks";
 import { bitmapPixels, checkCanvas, decoded, passesSelfTest } from "./decode";
 import { lacksEnd } from "./films";
 import { HEAD_BYTES, MOST_BYTES, RefusedError, told } from "./files";
-import type { Still, ToFrameOnly, ToPage, ToRoom, Work } from "./messages";
+import type { Alike, Still, ToFrameOnly, ToPage, ToRoom, Work } from "./messages";
 
 /** Is told how much of a file is done, 0 to 1. */
 type Tell = (share: number) => void;
@@ -32,7 +32,7 @@ const seen = new Set<number>();
 
 self.addEventListener("message", ({ data }: MessageEvent<ToRoom>) => {
   if ("still" in data) shown?.(data);
-  else if ("look" in data) queue = queue.then(() => answer(data.file, () => look(data.file, data.blob)));
+  else if ("look" in data) queue = queue.then(() => answer(data.file, () => look(data.file, data.blob, data.alike)));
   else if ("blur" in data) queue = queue.then(() => show(data.file, data.blob, data.board));
   else queue = queue.then(() => answer(data.file, () => make(data.file, data.make, data.blob)));
 });
@@ -54,12 +54,27 @@ async function answer(file: number, work: () => Promise<void>): Promise<void> {
   }
 }
 
-async function look(file: number, blob: Blob): Promise<void> {
+async function look(file: number, blob: Blob, alike: Alike): Promise<void> {
   if (blob.size === 0) throw new RefusedError("empty-media");
   const { content, kind } = told(await read(blob, 0, HEAD_BYTES));
   seen.add(file);
   if (kind !== undefined) say({ file, kind });
-  say({ file, content });
+  let sameAs: number | undefined;
+  for (const [number, other] of alike) if (sameAs === undefined && (await isSame(blob, other))) sameAs = number;
+  say({ file, content, ...(sameAs === undefined ? {} : { sameAs }) });
+}
+
+/** Whether two files that are as long have the same bytes; one that cannot be read is no other's twin. */
+async function isSame(blob: Blob, other: Blob): Promise<boolean> {
+  try {
+    for (let start = 0; start < blob.size; start += PIECE_BYTES) {
+      const [one, two] = await Promise.all([read(blob, start, start + PIECE_BYTES), read(other, start, start + PIECE_BYTES)]);
+      if (one.some((byte, place) => byte !== two[place])) return false;
+    }
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Read some of a file; some engines give nothing of one that is gone, and no error. */

@@ -68,8 +68,8 @@ export type ToPage =
   | { readonly added: number }
   /** A button of its row was pressed: `leave` or `preview`. */
   | { readonly file: number; readonly pressed: string }
-  /** It was looked at. */
-  | { readonly file: number; readonly content: "image" | "video" }
+  /** It was looked at; `sameAs`: the first file before it in the list that has the same bytes. */
+  | { readonly file: number; readonly content: "image" | "video"; readonly sameAs?: number }
   | { readonly file: number; readonly refused: Refusal }
   /** Of 100, 0 to 99, each larger than the last; `found` is the end. At most 100 of them for a file, the last 99. */
   | { readonly file: number; readonly done: number }
@@ -85,11 +85,14 @@ export type Asked = { readonly file: number; readonly look: true } | { readonly 
 
 /** From the frame to the room. */
 export type ToRoom =
-  | (Asked & { readonly blob: Blob })
+  | (Asked & { readonly blob: Blob; readonly alike: Alike })
   /** Draw it, strongly blurred, on the board. */
   | { readonly file: number; readonly blur: true; readonly blob: Blob; readonly board: OffscreenCanvas }
   /** What was asked for by `ToFrameOnly`. */
   | Still;
+
+/** Files before one in the list that are as long as it, by number. */
+export type Alike = readonly (readonly [number, Blob])[];
 
 export interface Still {
   readonly film: number;

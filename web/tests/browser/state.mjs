@@ -1,7 +1,7 @@
 // What is left of a visit: history, memory of pages, the browser's profile; and browsers that refuse or falsify.
 // Arguments: the engine, a picture, a folder for the browser's profile. Writes what was secret beside how each check ended.
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 
@@ -168,7 +168,9 @@ async function notLeftWaiting() {
     const frame = visiting.frame();
     await frame.evaluate(() => self.release());
     await sleep(1500); // the first is hashed
-    await (await frame.waitForSelector("#chooser")).uploadFile(picture);
+    const other = join(folder, "other.jpg"); // the same picture with a comment: another file
+    writeFileSync(other, Buffer.concat([Buffer.from("ffd8fffe000300", "hex"), readFileSync(picture).subarray(2)]));
+    await (await frame.waitForSelector("#chooser")).uploadFile(other);
     await sleep(1500); // the second is known
     await page.evaluate(() => history.go(2));
     await visiting.arrive("per_file");
