@@ -22,7 +22,7 @@ from kit.peer import Behaviour, Exchange, Peer, honest, http
 from kit.submissions import credentials, submission
 
 WEB = Path(__file__).resolve().parents[2] / "web"
-CHROMIUM = Path("/usr/bin/chromium")
+ENGINES = {"chromium": "/usr/bin/chromium", "firefox": "/usr/bin/firefox-esr"}
 OPEN = "We do not know if it arrived."
 THE_CLIENTS = runpy.run_path(str(Path(__file__).parents[1] / "transport" / "test_hostile_peers.py"))
 """The table of what the program's own client meets."""
@@ -33,8 +33,8 @@ pytestmark = [
     pytest.mark.loopback,
     pytest.mark.enable_socket,
     pytest.mark.skipif(
-        not (CHROMIUM.exists() and page.PAGE_FILE.exists() and (WEB / "node_modules" / "puppeteer-core").is_dir()),
-        reason="Chromium, the built page or web/node_modules is not there",
+        not (page.PAGE_FILE.exists() and (WEB / "node_modules" / "puppeteer-core").is_dir()),
+        reason="the built page or web/node_modules is not there",
     ),
 ]
 
@@ -43,6 +43,7 @@ pytestmark = [
 class Stage:
     """A service that serves the page, and misbehaves as it is told; and a visit to it."""
 
+    engine: str
     simulator: EndpointSimulator
     now: Behaviour = honest
     on_profile: Behaviour = honest
@@ -85,17 +86,20 @@ class Stage:
         return told
 
 
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """Open one browser for all tests."""
+@pytest.fixture(scope="module", params=sorted(ENGINES))
+def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Open one browser of each engine for all tests."""
+    engine = str(request.param)
+    if not Path(ENGINES[engine]).exists():
+        pytest.skip(f"{engine} is not there")
     picture = tmp_path_factory.mktemp("pictures") / "1.jpg"
     small = np.random.default_rng(3).integers(0, 256, (12, 16, 3), dtype=np.uint8)
     Image.fromarray(small).resize((400, 300), Image.Resampling.BICUBIC).save(picture, quality=90)
-    made = Stage(EndpointSimulator(suites=(Suite.X25519,)))
+    made = Stage(engine, EndpointSimulator(suites=(Suite.X25519,)))
     node = shutil.which("node")
     assert node is not None
     with made.peer:
-        command = [node, "tests/browser/hostile.mjs", "chromium", f"{made.peer.origin}/", str(picture)]
+        command = [node, "tests/browser/hostile.mjs", engine, f"{made.peer.origin}/", str(picture)]
         with subprocess.Popen(command, cwd=WEB, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as visit:
             made.visit = visit
             yield made
