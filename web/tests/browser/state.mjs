@@ -80,7 +80,7 @@ const kept = new Set();
 async function moved(page, go) {
   const before = await placeOf(page);
   go.call(page, { timeout: 3000 }).catch(() => undefined); // of a page that was kept Firefox says no more
-  for (let tries = 0; tries < 20; tries++) {
+  for (let tries = 0; tries < 16; tries++) {
     await sleep(50);
     if ((await placeOf(page).catch(() => before)) !== before) return true;
   }
@@ -313,6 +313,7 @@ try {
   await falsified();
   await notLeftWaiting();
   await hiddenPin();
+  for (const name of ["forget", "HAND_OFF", "exit"]) await ENDS[name](await typed());
   const { page } = await typed();
   const plain = await browser.newPage();
   await plain.goto(`${home.origin}/before`);
@@ -339,15 +340,21 @@ try {
     }
     if (place === "at the end") break;
     browser = await start();
-    await lines.line("state: restored with its session, it is empty", async () => {
+    await lines.line("state: restored with its session, an ordinary page has its words", async () => {
       const restored = async (path) => (await browser.pages()).filter((each) => each.url() === home.origin + path);
-      for (let tries = 0; ((await restored("/")).length === 0 || (await restored("/before")).length === 0) && tries < 200; tries++) await sleep(100);
-      const [again, ...more] = await restored("/");
-      assert.equal(more.length, 0);
-      await isEmpty(again, "restored");
-      await new Visiting(again).arrive("start");
-      const [other] = await restored("/before");
-      assert.ok((await shown(other)).includes(PLAIN), "an ordinary page is restored with its words");
+      for (let tries = 0; ((await restored("/")).length < 3 || (await restored("/before")).length < 1) && tries < 200; tries++) await sleep(100);
+      assert.equal((await restored("/")).length, 3); // exit left an empty one
+      assert.ok((await shown((await restored("/before"))[0])).includes(PLAIN));
+    });
+    await lines.line("state: restored with its session, the page is empty, after exit, HAND_OFF and forget too, as far as Back and Forward go", async () => {
+      for (const each of await browser.pages()) {
+        if (!/^(http|about:blank)/.test(each.url())) continue; // one of the browser's own
+        if (each.url() === home.origin + "/") await new Visiting(each).arrive("start");
+        for (const go of [each.goBack, each.goForward]) {
+          do await isEmpty(each, `restored ${each.url()}`);
+          while (await moved(each, go));
+        }
+      }
     });
   }
 } finally {
