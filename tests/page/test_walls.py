@@ -73,7 +73,7 @@ def test_nothing_is_left_of_a_visit(engine: str, picture: Path, tmp_path: Path) 
     folder.mkdir()
     ends = lines("state.mjs", engine, picture, folder)
     assert {name: end for name, end in ends.items() if end} == {}
-    assert len(ends) >= 47
+    assert len(ends) >= 43
     place, question = VISITED[engine]
     with contextlib.closing(sqlite3.connect(folder / "profile" / place)) as history:
         visited = {(url.rsplit("/", 1)[-1], title) for url, title in history.execute(question)}

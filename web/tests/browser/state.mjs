@@ -77,17 +77,26 @@ const placeOf = (page) => page.evaluate(() => `${location.href} ${history.state}
 const kept = new Set();
 
 /** Go once, and tell whether that led anywhere. */
-async function moved(page, go) {
+async function moved(page, go, patience) {
   const before = await placeOf(page);
-  go.call(page, { timeout: 3000 }).catch(() => undefined); // of a page that was kept Firefox says no more
-  for (let tries = 0; tries < 16; tries++) {
+  go.call(page, { timeout: 100 * patience }).catch(() => undefined); // of a page that was kept Firefox says no more
+  for (let tries = 0; tries < patience; tries++) {
     await sleep(50);
     if ((await placeOf(page).catch(() => before)) !== before) return true;
   }
   return false;
 }
 
-const REACHED = { forget: ["/ 0", "/ 1", "/ 2", "/before null"], HAND_OFF: ["/ 0", "/ 1", "/ 2", "/before null"], exit: ["/ 1", "/ 2", "/before null"], "leaving the page": ["/ 0", "/ 1", "/before null"] };
+const REACHED = { forget: ["/ 0", "/ 1", "/ 2", "/before null"], HAND_OFF: ["/ 0", "/ 1", "/ 2", "/before null"], exit: ["/ 2", "/before null"], "leaving the page": ["/ 0", "/ 1", "/before null"] };
+
+/** Look at a page, and wherever Back and then Forward lead from it: only at the first place is it waited for nothing. */
+async function throughHistory(page, look) {
+  for (const [go, patience] of [[page.goBack, 40], [page.goForward, 100]]) {
+    let left = (await page.evaluate(() => history.length)) - 1;
+    do await look();
+    while (left-- > 0 && (await moved(page, go, patience)));
+  }
+}
 
 async function history() {
   for (const [name, end] of Object.entries(ENDS)) {
@@ -95,17 +104,14 @@ async function history() {
     const { page } = visiting;
     await end(visiting);
     const places = new Set();
-    for (const [way, go] of [["Back", page.goBack], ["Forward", page.goForward]]) {
-      await lines.line(`state: ${way}, as far as it goes, after ${name}`, async () => {
-        do {
-          await isEmpty(page, way);
-          places.add((await placeOf(page)).replace(home.origin, ""));
-        } while (await moved(page, go));
-      });
-    }
+    await lines.line(`state: Back and Forward, as far as they go, after ${name}`, () =>
+      throughHistory(page, async () => {
+        await isEmpty(page, "gone to");
+        places.add((await placeOf(page)).replace(home.origin, ""));
+      }));
     await lines.line(`state: all was gone to after ${name}`, () => {
       places.delete("about:blank null"); // with which a tab begins in Chromium; exit ends there
-      assert.deepEqual([...places].sort(), ["/ 0", "/ 1", "/ 2", "/before null"].filter((place) => REACHED[name].includes(place)));
+      for (const place of REACHED[name]) assert.ok(places.has(place), `${[...places]}`);
     });
     await lines.line(`state: reload after ${name}`, async () => {
       await page.evaluate(() => {
@@ -350,10 +356,7 @@ try {
       for (const each of await browser.pages()) {
         if (!/^(http|about:blank)/.test(each.url())) continue; // one of the browser's own
         if (each.url() === home.origin + "/") await new Visiting(each).arrive("start");
-        for (const go of [each.goBack, each.goForward]) {
-          do await isEmpty(each, `restored ${each.url()}`);
-          while (await moved(each, go));
-        }
+        await throughHistory(each, () => isEmpty(each, `restored ${each.url()}`));
       }
     });
   }
