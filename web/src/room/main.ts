@@ -8,7 +8,7 @@ import { hashPicture } from "../core/reposts";
 import { VideoHasher, md5Of } from "../core/video";
 import type { Signal } from "../core/checks";
 import { bitmapPixels, checkCanvas, decoded, passesSelfTest } from "./decode";
-import { lacksEnd } from "./films";
+import { FilmLuma, lacksEnd } from "./films";
 import { HEAD_BYTES, MOST_BYTES, RefusedError, told } from "./files";
 import type { Still, ToFrameOnly, ToPage, ToRoom, Work } from "./messages";
 
@@ -22,6 +22,8 @@ const [LEAST_FRAMES, MOST_SECONDS, MOST_FILM_PIXELS] = [8, 12 * 3600, 8192 * 435
 const STILL_MILLISECONDS = 20_000;
 /** Stills that are tried in place of one that shows too little, and seconds between them. */
 const [TRIES, TRY_SECONDS] = [4, 0.04];
+/** How long a frame is taken to be shown at most, and where nothing tells, seconds; and the share of it to look ahead. */
+const [LONG_FRAME, SHORT_FRAME, NEARLY] = [0.1, 1 / 60, 0.98];
 /** Cells of the longer side of a picture that is shown blurred, pixels of each on the screen; and the second of a film. */
 const [CELLS, CELL_PIXELS, BLURRED_SECOND] = [12, 14, 1];
 
@@ -158,7 +160,7 @@ async function blur(file: number, blob: Blob, board: OffscreenCanvas): Promise<v
 /** Ask the frame for a still of a film; its `<video>` decodes, and the pixels are read here. */
 function still(film: number, at: number): Promise<Still & { readonly isLate?: true }> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => { resolve({ film, at, still: undefined, lasts: 0, isLate: true }); }, STILL_MILLISECONDS); // some players say nothing of what they cannot play
+    const timer = setTimeout(() => { resolve({ film, at, still: undefined, lasts: 0, times: [], isLate: true }); }, STILL_MILLISECONDS); // some players say nothing of what they cannot play
     shown = (answered) => {
       if (answered.film !== film || answered.at !== at) return; // it comes too late
       clearTimeout(timer);
@@ -168,15 +170,21 @@ function still(film: number, at: number): Promise<Still & { readonly isLate?: tr
   });
 }
 
+/** How long after a moment to look, seconds, to see the first frame that is shown then or later: nearly as long as a frame is shown. */
+function aheadOf(times: readonly number[]): number {
+  const apart = times.map((time, place) => time - times[place - 1]!).filter((seconds) => seconds > 0);
+  return NEARLY * Math.min(LONG_FRAME, ...(apart.length > 0 ? apart : [SHORT_FRAME]));
+}
+
 async function filmOf(file: number, { frameRules, mostFrames }: Work, blob: Blob, tell: Tell): Promise<{ items: Signal[][]; isDoubtful: boolean }> {
   checkCanvas();
   const hasher = new VideoHasher({ ...frameRules, recipes: frameRules.recipes.map(recipeOf) }, mostFrames);
-  const isCut = await lacksEnd(blob);
-  let [lasts, step, frames, isPlayed] = [Infinity, 1, 0, true];
+  const [isCut, luma] = [await lacksEnd(blob), new FilmLuma()];
+  let [lasts, step, frames, isPlayed, ahead] = [Infinity, 1, 0, true, 0];
   for (let slot = 0; isPlayed && slot * step < lasts; slot++) {
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const at = slot * step + attempt * TRY_SECONDS;
-      const answered = await still(file, at);
+      const answered = await still(file, at + ahead);
       if (!answered.still) {
         if (frames === 0) throw new RefusedError(answered.isLate ? "stopped-media" : isCut ? "broken-media" : "unsupported-media");
         isPlayed = false; // what came before is of use
@@ -184,10 +192,12 @@ async function filmOf(file: number, { frameRules, mostFrames }: Work, blob: Blob
       }
       if (!(answered.lasts <= MOST_SECONDS)) throw new RefusedError("media-too-large");
       lasts = answered.lasts;
+      ahead = aheadOf(answered.times);
       step = 1 / Math.max(1, Math.ceil(LEAST_FRAMES / lasts));
       const { width, height } = answered.still;
       if (width * height > MOST_FILM_PIXELS) throw new RefusedError("media-too-large");
-      const isTelling = hasher.add(bitmapPixels(answered.still, 1, () => undefined), at);
+      const [pixels, levels] = luma.of(bitmapPixels(answered.still, UPRIGHT, () => undefined));
+      const isTelling = hasher.add(pixels, at, levels);
       answered.still.close();
       frames++;
       if (isTelling || at + TRY_SECONDS >= Math.min(lasts, (slot + 1) * step)) break;

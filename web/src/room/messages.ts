@@ -96,6 +96,8 @@ export interface Still {
   readonly at: number;
   readonly still: ImageBitmap | undefined;
   readonly lasts: number;
+  /** When some frames of it that follow each other are shown, seconds. */
+  readonly times: readonly number[];
 }
 
 /** From the room to the frame alone: show this film at this second; a file is of this kind. */
