@@ -233,10 +233,10 @@ test("a file of which no fingerprint may go is not among those that go", () => {
 test("the frame says only what it may say", () => {
   const asked = { types: new Set(["pdq"] as const), variants: new Set(["original", "mirror"]) };
   const reasons = new Set(["broken-media"]);
-  const good = [{ file: 1, content: "image" }, { key: "Shift" }, { ready: true }, { added: 2 }, { file: 2, pressed: "leave" }, { file: 2, pressed: "preview" }, { file: 1, done: 3 }, { file: 1, blurred: false }, { file: 1, refused: "broken-media" }, { file: 1, isDoubtful: false, found: found(1) }];
-  assert.deepEqual(good.map((each) => readSaid(each, asked, reasons)?.is), ["chosen", "key", "ready", "added", "left", "seen", "progress", "blurred", "refused", "found"]);
+  const good = [{ file: 1, content: "image" }, { key: "Shift" }, { ready: true }, { added: 2 }, { file: 2, pressed: "leave" }, { file: 2, pressed: "preview" }, { file: 1, done: 3 }, { file: 1, blurred: false }, { file: 1, refused: "broken-media" }, { file: 1, refused: "broken-media", content: "video" }, { file: 1, isDoubtful: false, found: found(1) }];
+  assert.deepEqual(good.map((each) => readSaid(each, asked, reasons)?.is), ["chosen", "key", "ready", "added", "left", "seen", "progress", "blurred", "refused", "refused", "found"]);
   const more = good.flatMap((each) => [{ ...each, name: "beach.jpg" }, { ...each, [Symbol("a")]: 1 }, JSON.parse(`{${JSON.stringify(each).slice(1, -1)},"__proto__":{"name":"beach.jpg"}}`) as unknown]);
-  for (const wrong of [undefined, "image", {}, [], ...more, { file: 0, content: "image" }, { file: 1, content: "audio" }, { file: 1.5, done: 3 }, { added: 1001 }, { file: 1, pressed: "beach.jpg" }, { file: 1, done: 101 }, { file: 1, refused: "constructor" }, { file: 1, found: found(1) },
+  for (const wrong of [undefined, "image", {}, [], ...more, { file: 0, content: "image" }, { file: 1, content: "audio" }, { file: 1.5, done: 3 }, { added: 1001 }, { file: 1, pressed: "beach.jpg" }, { file: 1, done: 101 }, { file: 1, refused: "constructor" }, { file: 1, refused: "broken-media", content: "audio" }, { file: 1, found: found(1) },
     { file: 1, isDoubtful: false, found: { kind: "image", items: [[{ type: "md5", value: "0".repeat(32) }]] } }, { file: 1, isDoubtful: "beach.jpg", found: found(1) }]) {
     assert.equal(readSaid(wrong, asked, reasons), undefined, JSON.stringify(wrong));
   }
@@ -262,9 +262,11 @@ test("files are looked at first, then hashed one at a time; a stop ends the room
   assert.deepEqual([news(), said()], [["ready"], []]); // nothing may be chosen yet
   list.show(true);
   say({ added: 1 }, { added: 2 }, { added: 4 }, { file: 2, content: "image" }, done(1));
+  assert.ok(list.isLooking);
   assert.deepEqual([news(), said()], [["added 1", "added 2"], ["look 1"]]);
   say({ file: 1, content: "image" }, { file: 2, content: "image" });
   assert.deepEqual([news(), said()], [["chosen 1", "chosen 2"], ["look 2"]]);
+  assert.ok(!list.isLooking);
   for (const file of [1, 2]) list.make(file, ["pdq"], 1);
   say({ added: 3 }, { file: 1, done: 4 }, { file: 2, done: 4 }, done(2));
   assert.deepEqual([news(), said()], [["added 3", "progress 1"], ["make 1"]]);

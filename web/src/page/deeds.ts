@@ -9,7 +9,7 @@ import { type Fault, askCase, askProfile, bytesForFile, bytesOf, sendOnce } from
 import type { Shell } from "./shell";
 import { isForThem, isListed } from "./triage";
 import { save } from "./view";
-import { type Chosen, Visit, hostOf, isOfTheSame, itemsOf, originOfService, submissionOf } from "./visit";
+import { type Chosen, Visit, hostOf, isOfTheSame, itemsOf, originOfService, submissionOf, whyNothing } from "./visit";
 
 const PLACEHOLDER = { number: "0000-0000-0000", key: "0".repeat(64) };
 const SAYS_PROGRESS_MS = 5000;
@@ -129,6 +129,8 @@ export class Deeds {
     const [id = ""] = at.split(" ");
     const shows = (table.screens[id]?.parts ?? []).some(({ kind }) => kind === "files");
     if (id === "choose_files" && files?.isUsed === false && this.#visit.files.length > 0) this.#visit.startRequest(); // its list has gone
+    const types = this.#visit.profile?.signal_types;
+    if (files) files.types = Object.values(HASHED).flat().filter((type) => types?.includes(type) ?? true);
     files?.show(shows && (id === "choose_files" || files.isUsed));
   }
 
@@ -162,15 +164,17 @@ export class Deeds {
     const { table, speech, settings, files, at } = this.#shell;
     const { words, number_alone: alone, sizes } = table.files;
     const [id = "", marked] = at.split(" ");
-    const { kind, done, found, failed, isAgain }: Chosen = this.#visit.files[number - 1] ?? { kind: "any" };
+    const file: Chosen = this.#visit.files[number - 1] ?? { kind: "any" };
+    const { kind, done, isAgain } = file;
+    const failed = file.failed ?? whyNothing(file);
+    const found = failed === undefined ? file.found : undefined;
     const say = (reference: Reference | undefined): string => speech.say(reference, { position: number, done: done ?? 0 });
     const isOver = found !== undefined || failed !== undefined;
     const state = found ? words["done"] : failed !== undefined ? reasonOf(table, kind, failed) : done !== undefined ? words["progress"] : words["waits"];
-    const isLooked = isOver || kind !== "any";
     files?.write({
       row: number,
       title: say(alone[kind]),
-      state: isLooked ? `${isAgain === true && !found ? `${say(words["slept"])} ` : ""}${say(state)}` : "",
+      state: `${isAgain === true && !isOver ? `${say(words["slept"])} ` : ""}${say(state)}`,
       leave: say(words[id === "hashing" && !isOver ? "stop" : "leave_out"]),
       seen: hasPreviews(id) && kind !== "any" ? say(words[files.isShown(number) ? "not_blurred" : "blurred"]) : "",
       done: found ? 100 : isOver ? 0 : (done ?? 0),
@@ -208,10 +212,11 @@ export class Deeds {
       this.#visit.ticked.clear(); // what was declared was of the others
     } else if (said.is === "left") files[place] = { kind: "any", answer: "leave_out" };
     else if (said.is === "progress") file.done = said.done;
-    else if (said.is === "refused") file.failed = said.reason;
+    else if (said.is === "refused") Object.assign(file, { failed: said.reason, kind: said.content ?? file.kind });
     else Object.assign(file, { found: said.found, isDoubtful: said.isDoubtful });
     this.#write(said.file);
     if (["refused", "found", "left"].includes(said.is)) this.#settled(said.file);
+    if (this.#visit.isGoingOn && shell.at === "choose_files") this.#filesChosen();
     const line = document.getElementById("progress");
     if (line === null || Date.now() - this.#saidProgress < SAYS_PROGRESS_MS) return;
     this.#saidProgress = Date.now();
@@ -244,6 +249,16 @@ export class Deeds {
     this.showFrame(to);
     if (isInstead) this.#shell.instead(to);
     else this.#shell.go(to);
+  }
+
+  /** Go on with the files, once all were looked at. */
+  #filesChosen(): void {
+    const { files } = this.#visit;
+    this.#visit.isGoingOn = this.#shell.files?.isLooking === true;
+    if (this.#visit.isGoingOn) return;
+    if (files.every(({ kind, failed }) => kind === "any" && failed === undefined)) this.#shell.fail("none_chosen");
+    else if (files.every(({ kind, failed }) => kind === "any" || failed !== undefined)) this.lead("none_usable");
+    else this.#nextFile();
   }
 
   /** `isInstead`: the file of the screen in sight was left out, and is nothing to go back to. */
@@ -346,9 +361,7 @@ export class Deeds {
         this.lead(to);
         return;
       case "files_chosen":
-        if (visit.files.every(({ kind, failed }) => kind === "any" && failed === undefined)) shell.fail("none_chosen");
-        else if (visit.files.every(({ kind, failed }) => kind === "any" || failed !== undefined)) this.lead("none_usable");
-        else this.#nextFile();
+        this.#filesChosen();
         return;
       case "stop_all":
         this.#stop();

@@ -14,7 +14,7 @@ import type { Guidance } from "./guidance";
 export type Said =
   | { readonly is: "ready"; readonly isFit: boolean }
   | { readonly is: "chosen"; readonly file: number; readonly content: "image" | "video" }
-  | { readonly is: "refused"; readonly file: number; readonly reason: string }
+  | { readonly is: "refused"; readonly file: number; readonly reason: string; readonly content: "image" | "video" | undefined }
   | { readonly is: "progress"; readonly file: number; readonly done: number }
   | { readonly is: "found"; readonly file: number; readonly found: Found; readonly isDoubtful: boolean }
   | { readonly is: "added"; readonly file: number }
@@ -42,8 +42,9 @@ export function readSaid(untrusted: unknown, asked: Asked, reasons: ReadonlySet<
   if (!isFile(file)) return undefined;
   if (has("file", "pressed")) return pressed === "leave" ? { is: "left", file } : pressed === "preview" ? { is: "seen", file } : undefined;
   if (has("file", "blurred")) return typeof blurred === "boolean" ? { is: "blurred", file, isShown: blurred } : undefined;
-  if (has("file", "content")) return content === "image" || content === "video" ? { is: "chosen", file, content } : undefined;
-  if (has("file", "refused")) return typeof refused === "string" && reasons.has(refused) ? { is: "refused", file, reason: refused } : undefined;
+  const known = content === "image" || content === "video" ? content : undefined;
+  if (has("file", "content")) return known && { is: "chosen", file, content: known };
+  if (has("file", "refused") || (known && has("file", "refused", "content"))) return typeof refused === "string" && reasons.has(refused) ? { is: "refused", file, reason: refused, content: known } : undefined;
   if (has("file", "done")) return typeof done === "number" && done >= 0 && done <= 100 ? { is: "progress", file, done: Math.floor(done) } : undefined;
   if (!has("file", "isDoubtful", "found") || typeof isDoubtful !== "boolean") return undefined;
   try {
@@ -72,6 +73,8 @@ export class FileList {
   readonly #figures: Figures;
   readonly #floor: number;
   readonly asked: Asked;
+  /** What will be asked for of files. */
+  types: readonly SignalType[] = HASHED;
   #isUsed = false;
   /** Whether a room is open: what is heard before is of one that was ended. */
   #isOpen = false;
@@ -107,6 +110,11 @@ export class FileList {
   /** Whether it holds files, or may. */
   get isUsed(): boolean {
     return this.#isUsed;
+  }
+
+  /** Whether files wait to be looked at. */
+  get isLooking(): boolean {
+    return [...this.#asked.values()].includes(undefined);
   }
 
   /** Files of the list, in its order. */
@@ -206,7 +214,7 @@ export class FileList {
     const file = waiting.find((each) => this.#asked.get(each) === undefined) ?? waiting[0]!;
     const make = this.#asked.get(file);
     this.#busy = file;
-    this.#tell(make === undefined ? { file, look: true } : { file, make });
+    this.#tell(make === undefined ? { file, look: this.types } : { file, make });
   }
 
   /** In the middle of a picture nothing but the end of the room helps. */

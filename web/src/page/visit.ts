@@ -61,6 +61,8 @@ export class Visit {
   showsAll = false;
   readonly ticked = new Set<string>();
   isNotTicked = false;
+  /** Whether to go on with the files once all were looked at. */
+  isGoingOn = false;
   /** Something goes on, until its answer is there; nothing else is begun meanwhile. */
   isBusy = false;
   credentials: Credentials | undefined;
@@ -214,6 +216,12 @@ export function fittedOf(visit: Visit): { readonly items: readonly Item[]; reado
   const isFirst = ({ reason, file }: (typeof leftOut)[number], place: number): boolean => leftOut.findIndex((other) => other.reason === reason && other.file === file) === place;
   const files = [...new Set(fitted.going.map((item) => fileOf[item]!))].map((file) => visit.files[file]!);
   return { items: fitted.items, files, leftOut: [...doubtful, ...leftOut.filter(isFirst)] };
+}
+
+/** Why nothing of a file can be sent, though it was hashed; undefined where something can. */
+export function whyNothing({ found }: Chosen): LeftOut | undefined {
+  const reasons = found?.items.flat().map(unfit) ?? [undefined];
+  return reasons.includes(undefined) ? undefined : (reasons[0] ?? "low-quality");
 }
 
 /** The fingerprint of a file itself that may go with a notice: of a picture PDQ, of a video that of the file. */

@@ -7,9 +7,9 @@ import { recipeOf } from "../core/recipe";
 import { hashPicture } from "../core/reposts";
 import { VideoHasher, md5Of } from "../core/video";
 import type { Signal } from "../core/checks";
-import { bitmapPixels, checkCanvas, decoded, passesSelfTest } from "./decode";
+import { bitmapPixels, checkCanvas, checkKind, decoded, passesSelfTest } from "./decode";
 import { FilmLuma, lacksEnd } from "./films";
-import { HEAD_BYTES, MOST_BYTES, RefusedError, told } from "./files";
+import { type Told, HEAD_BYTES, MOST_BYTES, RefusedError, told } from "./files";
 import type { Still, ToFrameOnly, ToPage, ToRoom, Work } from "./messages";
 
 /** Is told how much of a file is done, 0 to 1. */
@@ -28,13 +28,14 @@ const [LONG_FRAME, SHORT_FRAME, NEARLY] = [0.1, 1 / 60, 0.98];
 const [CELLS, CELL_PIXELS, BLURRED_SECOND] = [12, 14, 1];
 
 let queue: Promise<unknown> = open();
+let isFit = false;
 let shown: ((still: Still) => void) | undefined;
 /** Files that had bytes when they were chosen. */
 const seen = new Set<number>();
 
 self.addEventListener("message", ({ data }: MessageEvent<ToRoom>) => {
   if ("still" in data) shown?.(data);
-  else if ("look" in data) queue = queue.then(() => answer(data.file, () => look(data.file, data.blob)));
+  else if ("look" in data) queue = queue.then(() => answer(data.file, () => look(data.file, data.look, data.blob)));
   else if ("blur" in data) queue = queue.then(() => show(data.file, data.blob, data.board));
   else queue = queue.then(() => answer(data.file, () => make(data.file, data.make, data.blob)));
 });
@@ -44,7 +45,8 @@ function say(message: ToPage | ToFrameOnly): void {
 }
 
 async function open(): Promise<void> {
-  say({ ready: await passesSelfTest() });
+  isFit = await passesSelfTest();
+  say({ ready: isFit });
 }
 
 /** Do something with a file, and say its reason code where it is refused. */
@@ -52,16 +54,45 @@ async function answer(file: number, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    say({ file, refused: error instanceof RefusedError ? error.reason : error instanceof DOMException ? "unreadable-media" : "broken-media" });
+    const refused = error instanceof RefusedError ? error.reason : error instanceof DOMException ? "unreadable-media" : "broken-media";
+    say({ file, refused, ...(error instanceof RefusedError && error.content && { content: error.content }) });
   }
 }
 
-async function look(file: number, blob: Blob): Promise<void> {
+/** Say what a file is; refuse what cannot be opened here before anybody is asked about it. */
+async function look(file: number, types: Work["types"], blob: Blob): Promise<void> {
   if (blob.size === 0) throw new RefusedError("empty-media");
-  const { content, kind } = told(await read(blob, 0, HEAD_BYTES));
+  const { content, kind, isSeen } = await toldOf(blob, types);
   seen.add(file);
   if (kind !== undefined) say({ file, kind });
+  try {
+    if (isSeen && isFit && kind !== undefined) await checkKind(kind, () => read(blob, 0, blob.size));
+    else if (isSeen && isFit) await checkFilm(file, blob);
+  } catch (error) {
+    throw error instanceof RefusedError ? new RefusedError(error.reason, content) : error;
+  }
   say({ file, content });
+}
+
+/** Tell what a file is, and whether it has to be seen for what is asked for; refuse it where that cannot be. */
+async function toldOf(blob: Blob, types: Work["types"]): Promise<Told & { readonly isSeen: boolean }> {
+  const what = told(await read(blob, 0, HEAD_BYTES));
+  const isSeen = types.includes(what.content === "image" ? "pdq" : "vpdq");
+  if (blob.size > MOST_BYTES[what.content]) throw new RefusedError("media-too-large", what.content);
+  if (isSeen && !what.isRead) throw new RefusedError("unsupported-media", what.content);
+  return { ...what, isSeen };
+}
+
+/** Refuse a film that this browser does not play. */
+async function checkFilm(file: number, blob: Blob): Promise<void> {
+  checkCanvas();
+  const first = await still(file, 0);
+  if (!first.still) throw unplayed(first, await lacksEnd(blob));
+  first.still.close();
+}
+
+function unplayed({ isLate }: { readonly isLate?: true }, isCut: boolean): RefusedError {
+  return new RefusedError(isLate ? "stopped-media" : isCut ? "broken-media" : "unsupported-media");
 }
 
 /** Read some of a file; some engines give nothing of one that is gone, and no error. */
@@ -82,10 +113,7 @@ async function make(file: number, work: Work, blob: Blob): Promise<void> {
   tell(0);
   const { size } = blob;
   if (size === 0) throw new RefusedError(seen.has(file) ? "unreadable-media" : "empty-media");
-  const { content, isRead } = told(await read(blob, 0, HEAD_BYTES));
-  if (size > MOST_BYTES[content]) throw new RefusedError("media-too-large");
-  const isSeen = content === "image" ? types.includes("pdq") : types.includes("vpdq");
-  if (isSeen && !isRead) throw new RefusedError("unsupported-media");
+  const { content, isSeen } = await toldOf(blob, types);
   const picture = content === "image" ? await read(blob, 0, size) : undefined; // once: its file may change
   if (picture && picture.length !== size) throw new RefusedError("unreadable-media");
   const digests: Signal[] = [];
@@ -186,7 +214,7 @@ async function filmOf(file: number, { frameRules, mostFrames }: Work, blob: Blob
       const at = slot * step + attempt * TRY_SECONDS;
       const answered = await still(file, at + ahead);
       if (!answered.still) {
-        if (frames === 0) throw new RefusedError(answered.isLate ? "stopped-media" : isCut ? "broken-media" : "unsupported-media");
+        if (frames === 0) throw unplayed(answered, isCut);
         isPlayed = false; // what came before is of use
         break;
       }
