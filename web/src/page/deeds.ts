@@ -1,7 +1,7 @@
 /** What choices do: ask the service, hash, show, draw number and PIN, send, look, take back. Each ends at a screen. */
 import { type Credentials, newCredentials, readCaseNumber, readPin, shownPin } from "../core/case";
 import type { Choice, Reference } from "./guidance";
-import { MAX_FRAMES } from "../core/wire";
+import { MAX_FRAMES, MAX_ITEMS } from "../core/wire";
 import type { Said } from "./files";
 import { keyOf } from "./key";
 import { progressWords, reasonOf } from "./screens";
@@ -129,7 +129,8 @@ export class Deeds {
     const [id = ""] = at.split(" ");
     const shows = (table.screens[id]?.parts ?? []).some(({ kind }) => kind === "files");
     if (id === "choose_files" && files?.isUsed === false && this.#visit.files.length > 0) this.#visit.startRequest(); // its list has gone
-    const types = this.#visit.profile?.signal_types;
+    const { signal_types: types, limits } = this.#visit.profile ?? {};
+    if (files) files.most = limits?.items ?? MAX_ITEMS;
     if (files) files.types = Object.values(HASHED).flat().filter((type) => types?.includes(type) ?? true);
     files?.show(shows && (id === "choose_files" || files.isUsed));
   }
@@ -190,6 +191,10 @@ export class Deeds {
     if (said.is === "key") {
       shell.used();
       shell.pressed(said.isShift);
+      return;
+    }
+    if (said.is === "full") {
+      if (!this.#visit.errors.has("list_full")) shell.fail("list_full", { most: shell.files!.most });
       return;
     }
     if (said.is === "ready") {

@@ -6,7 +6,7 @@
 import { type Asked, type Found, rebuilt } from "../core/checks";
 import type { Recipe } from "../core/recipe";
 import type { Rules } from "../core/reposts";
-import type { SignalType } from "../core/wire";
+import { MAX_ITEMS, type SignalType } from "../core/wire";
 import type { Place, Row, ToFrame, Work } from "../room/messages";
 import type { Guidance } from "./guidance";
 
@@ -18,16 +18,18 @@ export type Said =
   | { readonly is: "progress"; readonly file: number; readonly done: number }
   | { readonly is: "found"; readonly file: number; readonly found: Found; readonly isDoubtful: boolean }
   | { readonly is: "added"; readonly file: number }
+  | { readonly is: "full" }
   | { readonly is: "seen"; readonly file: number }
   | { readonly is: "left"; readonly file: number }
   | { readonly is: "blurred"; readonly file: number; readonly isShown: boolean }
   | { readonly is: "key"; readonly isShift: boolean };
 
-const [MOST_FILES, TALLEST_PX] = [1000, 1200];
+/** Files are numbered on when some are left out. */
+const [MOST_NUMBER, TALLEST_PX] = [1_000_000, 1200];
 const HASHED: readonly SignalType[] = ["pdq", "md5", "vpdq"];
 
 function isFile(number: unknown): number is number {
-  return typeof number === "number" && Number.isInteger(number) && number >= 1 && number <= MOST_FILES;
+  return typeof number === "number" && Number.isInteger(number) && number >= 1 && number <= MOST_NUMBER;
 }
 
 /** Read what the frame says; undefined where it is anything else than what it may say, or one field more. */
@@ -70,11 +72,14 @@ function fit({ style }: HTMLIFrameElement, untrusted: unknown): void {
 
 export class FileList {
   readonly #frame: HTMLIFrameElement;
+  readonly #hears: (said: Said) => void;
   readonly #figures: Figures;
   readonly #floor: number;
   readonly asked: Asked;
   /** What will be asked for of files. */
   types: readonly SignalType[] = HASHED;
+  /** Files that go into one request. */
+  most = MAX_ITEMS;
   #isUsed = false;
   /** Whether a room is open: what is heard before is of one that was ended. */
   #isOpen = false;
@@ -89,7 +94,7 @@ export class FileList {
 
   /** `hears` gets all that the frame may say; nobody else is heard. `begins`: the frame has loaded. */
   constructor(frame: HTMLIFrameElement, table: Guidance, hears: (said: Said) => void, begins: () => void) {
-    this.#frame = frame;
+    [this.#frame, this.#hears] = [frame, hears];
     const { recipes, limits } = table as unknown as { readonly recipes: Figures; readonly limits: { readonly signal: { readonly quality_floor: number } } };
     this.#figures = recipes;
     this.#floor = limits.signal.quality_floor;
@@ -171,7 +176,7 @@ export class FileList {
 
   /** Whether it may be said now, and note it: a key always, of files only once they may be chosen, a result only where one was asked for. */
   #takes(said: Said): boolean {
-    if (said.is === "key") return true;
+    if (said.is === "key" || said.is === "full") return true;
     if (said.is === "ready") return !this.#isOpen && (this.#isOpen = true);
     const { file } = said;
     if (!this.#isUsed || this.#listed.has(file) === (said.is === "added")) return false;
@@ -179,6 +184,11 @@ export class FileList {
       case "added":
         if (file !== this.#count + 1) return false;
         this.#count = file;
+        if (this.#listed.size >= this.most) {
+          this.#tell({ leave: file });
+          this.#hears({ is: "full" });
+          return false;
+        }
         this.#listed.add(file);
         this.#asked.set(file, undefined);
         return true;
