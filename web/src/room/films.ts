@@ -14,10 +14,12 @@ const TOLERATED_BYTES = 64;
 const HEAD_BYTES = 4096;
 
 /**
- * Ways in which films are coded: the shares of red, green and blue in their luma, and its levels. The last shares undo BT.709 as
+ * Ways in which films are coded: the levels of their luma, and how much of red, green and blue is in it. The last shares undo BT.709 as
  * libyuv has it, which makes less blue.
  */
-const CODINGS = ([[0.299, 0.587, 0.114], [0.2126, 0.7152, 0.0722], [0.2104, 0.7117, 0.0779]] as const).flatMap((shares) => ([[16, 235], [0, 255]] as const).map((levels) => ({ shares, levels })));
+const CODINGS = ([[0.299, 0.587, 0.114], [0.2126, 0.7152, 0.0722], [0.2104, 0.7117, 0.0779]] as const).flatMap(
+  (shares) => ([[16, 235], [0, 255]] as const).map((levels) => ({ levels, shares: shares.map((share) => (share * (levels[1] - levels[0])) / 255) as [number, number, number] })),
+);
 /** Rows of a frame by which its coding is told: so many, at so many places. */
 const [ROWS, PLACES] = [4, 4];
 /** Samples below and above may have been cut off; and how far from whole numbers luma lies on average in a coding that is not this. */
@@ -37,25 +39,26 @@ export class FilmLuma {
     const least = Math.min(...this.#apart);
     if (!(least < NOT_THIS * this.#count)) return [frame, [0, 255]];
     const coding = CODINGS[this.#apart.indexOf(least)]!;
-    const luma = (block: Samples): Uint8Array => Uint8Array.from({ length: block.length / 4 }, (_, at) => Math.round(lumaAt(block, 4 * at, coding)));
+    const luma = (block: Samples): Uint8Array => {
+      const found = new Uint8Array(block.length / 4);
+      const { shares: [red, green, blue], levels: [black] } = coding;
+      for (let at = 0, from = 0; at < found.length; at++, from += 4) found[at] = black + red * block[from]! + green * block[from + 1]! + blue * block[from + 2]! + 0.5;
+      return found;
+    };
     return [{ ...frame, channels: 1, rows: (start, stop) => luma(frame.rows(start, stop)), columns: (start, stop) => luma(frame.columns(start, stop)) }, coding.levels];
   }
 
   #look(block: Samples): void {
     for (let at = 0; at < block.length; at += 4) {
-      const colour = block.subarray(at, at + 3);
-      if (Math.min(...colour) < LEAST || Math.max(...colour) > MOST) continue;
+      const [red, green, blue] = [block[at]!, block[at + 1]!, block[at + 2]!];
+      if (Math.min(red, green, blue) < LEAST || Math.max(red, green, blue) > MOST) continue;
       this.#count++;
-      for (const [place, coding] of CODINGS.entries()) {
-        const luma = lumaAt(block, at, coding);
+      for (const [place, { shares, levels }] of CODINGS.entries()) {
+        const luma = levels[0] + shares[0] * red + shares[1] * green + shares[2] * blue;
         this.#apart[place]! += Math.abs(luma - Math.round(luma));
       }
     }
   }
-}
-
-function lumaAt(block: Samples, at: number, { shares: [red, green, blue], levels: [black, white] }: (typeof CODINGS)[number]): number {
-  return black + ((red * block[at]! + green * block[at + 1]! + blue * block[at + 2]!) * (white - black)) / 255;
 }
 
 /** Whether a film is shorter than it says; `false` where it does not say. */
