@@ -95,7 +95,7 @@ export function assembled({ entry = "src/page/main.ts", isSecond = false } = {})
  * @returns {string} The document.
  */
 export function harness({ planted = "", first = "", relay = "", isOpen = false, isSecond = false } = {}) {
-  const script = 'window.said = []; addEventListener("message", ({ data, source }) => { if (source !== frames[0]) return; said.push(data); if ("added" in data) source.postMessage({ file: data.added, look: true }, "*"); });';
+  const script = 'window.said = []; addEventListener("message", ({ data, source }) => { if (source !== frames[0]) return; said.push(data); if ("added" in data) source.postMessage({ file: data.added, look: window.wanted ?? ["pdq", "md5", "vpdq"] }, "*"); });';
   const frame = builtFrame({ planted, first, relay, isSecond });
   const meta = isOpen ? "" : `<meta http-equiv="Content-Security-Policy" content="${policyFor(frame, script, "")}">`;
   const document = isOpen ? frame.document.replace(/<meta http-equiv.*?(?<!=)>/, "") : frame.document;

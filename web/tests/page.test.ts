@@ -8,7 +8,7 @@ import { type Guidance, Speech } from "../src/page/guidance";
 import { type NoticeAnswers, offered, onePlainLine, publicAddress, publicEmail, written } from "../src/page/notice";
 import { rowsAdult, rowsUnder18 } from "../src/page/services";
 import { FileList, readSaid } from "../src/page/files";
-import { type Chosen, Visit, conditionsOf, fittedOf, forgotten, isOfTheSame, itemsOf, originOfService, submissionOf, truthOf } from "../src/page/visit";
+import { type Chosen, Visit, conditionsOf, fittedOf, forgotten, isOfTheSame, itemsOf, originOfService, submissionOf, truthOf, whyNothing } from "../src/page/visit";
 import { bytesOf } from "../src/page/service";
 import { type Answers, isListed, planOf, reached, wayOf, withAnswer } from "../src/page/triage";
 
@@ -237,15 +237,16 @@ test("a file of which no fingerprint may go is not among those that go", () => {
   assert.equal(items.length, 1);
   assert.deepEqual(files, [visit.files[0]]);
   assert.deepEqual(leftOut, [{ reason: "low-quality", file: 1 }]);
+  assert.deepEqual(visit.files.map(whyNothing), [undefined, "low-quality"]); // its row may not say that it is done
 });
 
 test("the frame says only what it may say", () => {
   const asked = { types: new Set(["pdq"] as const), variants: new Set(["original", "mirror"]) };
   const reasons = new Set(["broken-media"]);
-  const good = [{ file: 1, content: "image" }, { file: 2, content: "image", sameAs: 1 }, { key: "Shift" }, { ready: true }, { added: 2 }, { file: 2, pressed: "leave" }, { file: 2, pressed: "preview" }, { file: 1, done: 3 }, { file: 1, blurred: false }, { file: 1, refused: "broken-media" }, { file: 1, isDoubtful: false, found: found(1) }];
-  assert.deepEqual(good.map((each) => readSaid(each, asked, reasons)?.is), ["chosen", "chosen", "key", "ready", "added", "left", "seen", "progress", "blurred", "refused", "found"]);
+  const good = [{ file: 1, content: "image" }, { file: 2, content: "image", sameAs: 1 }, { key: "Shift" }, { ready: true }, { added: 2 }, { file: 2, pressed: "leave" }, { file: 2, pressed: "preview" }, { file: 1, done: 3 }, { file: 1, blurred: false }, { file: 1, refused: "broken-media" }, { file: 1, refused: "broken-media", content: "video" }, { file: 1, isDoubtful: false, found: found(1) }];
+  assert.deepEqual(good.map((each) => readSaid(each, asked, reasons)?.is), ["chosen", "chosen", "key", "ready", "added", "left", "seen", "progress", "blurred", "refused", "refused", "found"]);
   const more = good.flatMap((each) => [{ ...each, name: "beach.jpg" }, { ...each, [Symbol("a")]: 1 }, JSON.parse(`{${JSON.stringify(each).slice(1, -1)},"__proto__":{"name":"beach.jpg"}}`) as unknown]);
-  for (const wrong of [undefined, "image", {}, [], ...more, { file: 0, content: "image" }, { file: 1, content: "audio" }, { file: 1, content: "image", sameAs: 1 }, { file: 1, content: "image", sameAs: undefined }, { file: 1.5, done: 3 }, { added: 1001 }, { file: 1, pressed: "beach.jpg" }, { file: 1, done: 101 }, { file: 1, refused: "constructor" }, { file: 1, found: found(1) },
+  for (const wrong of [undefined, "image", {}, [], ...more, { file: 0, content: "image" }, { file: 1, content: "audio" }, { file: 1, content: "image", sameAs: 1 }, { file: 1, content: "image", sameAs: undefined }, { file: 1.5, done: 3 }, { added: 1e9 }, { file: 1, pressed: "beach.jpg" }, { file: 1, done: 101 }, { file: 1, refused: "constructor" }, { file: 1, refused: "broken-media", content: "audio" }, { file: 1, found: found(1) },
     { file: 1, isDoubtful: false, found: { kind: "image", items: [[{ type: "md5", value: "0".repeat(32) }]] } }, { file: 1, isDoubtful: "beach.jpg", found: found(1) }]) {
     assert.equal(readSaid(wrong, asked, reasons), undefined, JSON.stringify(wrong));
   }
@@ -288,6 +289,9 @@ test("files are looked at first, then hashed one at a time; a stop ends the room
   list.make(2, ["pdq"], 1);
   say(done(2), done(2));
   assert.deepEqual([news(), said()], [["found 2"], ["make 2"]]);
+  list.most = 2;
+  say({ added: 4 }, { added: 5 }, { file: 5, content: "image" });
+  assert.deepEqual([news(), said()], [["full", "full"], ["leave 4", "leave 5"]]);
   say({ file: 2, pressed: "preview" }, { file: 2, blurred: true }, { file: 2, pressed: "preview" }, { file: 2, pressed: "preview" }, { file: 2, blurred: false });
   assert.deepEqual([news(), said()], [["seen 2", "blurred 2", "seen 2", "seen 2", "blurred 2"], ["blur 2", "hide 2", "blur 2", "hide 2"]]);
 });

@@ -137,7 +137,7 @@ FILE_LIST: Final[Mapping[str, Message]] = MappingProxyType({
     "title": _("Your files"),
     "choose": _("Choose files"),
     "drop": _("Or drop files here."),
-    "kinds": _("JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP and videos."),
+    "kinds": _("JPEG, PNG, WebP, GIF, BMP and videos; HEIC and AVIF if this browser can open them."),
     "leave_out": _("Leave out number {position}"),
     "stop": _("Stop number {position}"),
     "looking": each_file.LOOKING,

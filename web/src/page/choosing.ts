@@ -1,9 +1,9 @@
 /** From choosing files to what comes of them: each is looked at, asked about, hashed; the frame lists them, and hears how each is. */
-import { MAX_FRAMES } from "../core/wire";
+import { MAX_FRAMES, MAX_ITEMS, type SignalType } from "../core/wire";
 import type { Said } from "./files";
 import type { Guidance, Reference } from "./guidance";
 import type { Shell } from "./shell";
-import { type Chosen, type Visit, itemsOf } from "./visit";
+import { type Chosen, type Visit, itemsOf, whyNothing } from "./visit";
 
 const SAYS_PROGRESS_MS = 5000;
 
@@ -79,7 +79,16 @@ export class Choosing {
     this.#isGoingOn &&= id === "choose_files";
     const shows = (table.screens[id]?.parts ?? []).some(({ kind }) => kind === "files");
     if (id === "choose_files" && files?.isUsed === false && this.#visit.files.length > 0) this.#visit.startRequest(); // its list has gone
-    files?.show(shows && (id === "choose_files" || files.isUsed));
+    if (files === undefined) return;
+    files.most = this.#visit.profile?.limits.items ?? MAX_ITEMS;
+    files.types = this.#typesOf("image", "video");
+    files.show(shows && (id === "choose_files" || files.isUsed));
+  }
+
+  /** What is asked for of files of these kinds. */
+  #typesOf(...kinds: readonly ("image" | "video")[]): readonly SignalType[] {
+    const { profile } = this.#visit;
+    return kinds.flatMap((kind) => this.#shell.table.recipes.types[kind]).filter((type) => profile?.signal_types.includes(type) ?? true);
   }
 
   /** Say to the frame what language and look are in use, and how each file is. */
@@ -102,15 +111,17 @@ export class Choosing {
     const { table, speech, settings, files, at } = this.#shell;
     const { words, number_alone: alone, sizes } = table.files;
     const [id = "", marked] = at.split(" ");
-    const { kind, done, found, failed, sameAs, isAgain } = this.#visit.files[number - 1]!;
+    const file = this.#visit.files[number - 1]!;
+    const { kind, done, sameAs, isAgain } = file;
+    const failed = file.failed ?? whyNothing(file);
+    const found = failed === undefined ? file.found : undefined;
     const say = (reference: Reference | undefined): string => speech.say(reference, { position: number, done: done ?? 0, earlier: sameAs ?? 0 });
     const isOver = found !== undefined || failed !== undefined || sameAs !== undefined;
     const state = found ? words["done"] : failed !== undefined ? reasonOf(table, kind, failed) : words[sameAs !== undefined ? "same_twice" : done !== undefined ? "progress" : "waits"];
-    const isLooked = isOver || kind !== "any";
     files?.write({
       row: number,
       title: say(alone[kind]),
-      state: isLooked ? `${isAgain === true && !found ? `${say(words["slept"])} ` : ""}${say(state)}` : "",
+      state: `${isAgain === true && !isOver ? `${say(words["slept"])} ` : ""}${say(state)}`,
       leave: say(words[id === "hashing" && !isOver ? "stop" : "leave_out"]),
       seen: hasPreviews(id) && kind !== "any" ? say(words[files.isShown(number) ? "not_blurred" : "blurred"]) : "",
       done: found ? 100 : isOver ? 0 : (done ?? 0),
@@ -128,6 +139,10 @@ export class Choosing {
       shell.pressed(said.isShift);
       return;
     }
+    if (said.is === "full") {
+      if (!this.#visit.errors.has("list_full")) shell.fail("list_full", { most: shell.files!.most });
+      return;
+    }
     if (said.is === "ready") {
       this.#visit.isFit = said.isFit && this.#visit.isFit !== false;
       if (shell.at === "hashing") this.#make();
@@ -139,6 +154,7 @@ export class Choosing {
     }
     const place = said.file - 1;
     if (said.is === "added") {
+      while (files.length < place) files.push({ kind: "any", answer: "leave_out" }); // the list was full
       files[place] = { kind: "any" };
       this.#visit.hadFiles = true;
     } else if (said.is === "chosen") {
@@ -149,7 +165,7 @@ export class Choosing {
       files[place] = { kind: "any", answer: "leave_out" };
       this.#bequeath(said.file);
     } else if (said.is === "progress") files[place]!.done = said.done;
-    else if (said.is === "refused") files[place]!.failed = said.reason;
+    else if (said.is === "refused") files[place] = { ...files[place]!, failed: said.reason, kind: said.content ?? files[place]!.kind };
     else Object.assign(files[place]!, { found: said.found, isDoubtful: said.isDoubtful });
     if (said.is !== "left") this.#write(said.file);
     if (said.is === "added" && this.#visit.errors.delete("none_chosen")) shell.draw(false);
@@ -217,7 +233,6 @@ export class Choosing {
 
   /** Have all files hashed that wait for it, once the room is open. */
   #make(): void {
-    const { table } = this.#shell;
     const { profile, files, isFit, errors } = this.#visit;
     if (isFit === undefined) return;
     if (!isFit) {
@@ -226,7 +241,7 @@ export class Choosing {
     }
     for (const [at, file] of files.entries()) {
       if (isSettled(file) || file.answer === undefined) continue;
-      const types = (file.kind === "any" ? [] : table.recipes.types[file.kind]).filter((type) => profile?.signal_types.includes(type) ?? true);
+      const types = file.kind === "any" ? [] : this.#typesOf(file.kind);
       this.#shell.files?.make(at + 1, types, profile?.limits.frames_per_video ?? MAX_FRAMES);
     }
   }

@@ -237,6 +237,12 @@ export function fittedOf({ files, isFewer, profile }: Visit): Fitted {
   return { items: fitted.items, files: [...new Set(fitted.going.map((item) => fileOf[item]!))].map((file) => files[file]!), leftOut: [...doubtful, ...leftOut.filter(isFirst)] };
 }
 
+/** Why nothing of a file can be sent, though it was hashed; undefined where something can. */
+export function whyNothing({ found }: Chosen): LeftOut | undefined {
+  const reasons = found?.items.flat().map(unfit) ?? [undefined];
+  return reasons.includes(undefined) ? undefined : (reasons[0] ?? "low-quality");
+}
+
 /** The fingerprint of a file itself that may go with a notice: of a picture PDQ, of a video that of the file. */
 export function ownHash({ found, answer }: Chosen): Item["signals"][number] | undefined {
   if (answer === "leave_out") return undefined;

@@ -70,7 +70,8 @@ export type ToPage =
   | { readonly file: number; readonly pressed: string }
   /** It was looked at; `sameAs`: the first file before it in the list that has the same bytes. */
   | { readonly file: number; readonly content: "image" | "video"; readonly sameAs?: number }
-  | { readonly file: number; readonly refused: Refusal }
+  /** `content` only where it was refused when it was looked at. */
+  | { readonly file: number; readonly refused: Refusal; readonly content?: "image" | "video" }
   /** Of 100, 0 to 99, each larger than the last; `found` is the end. At most 100 of them for a file, the last 99. */
   | { readonly file: number; readonly done: number }
   /** Whether it is shown blurred in its row, or cannot be. */
@@ -80,8 +81,11 @@ export type ToPage =
   /** A key was pressed in the frame: it counts for exit and for idle time. */
   | { readonly key: "Shift" | "other" };
 
-/** What the room answers with `content`, `found` or `refused`; it says `done` first where it takes long. */
-export type Asked = { readonly file: number; readonly look: true } | { readonly file: number; readonly make: Work };
+/**
+ * What the room answers with `content`, `found` or `refused`; it says `done` first where it takes long. `look`: the types that will be
+ * asked for, so that what this browser cannot open for them is refused at once.
+ */
+export type Asked = { readonly file: number; readonly look: readonly SignalType[] } | { readonly file: number; readonly make: Work };
 
 /** From the frame to the room. */
 export type ToRoom =
@@ -99,6 +103,8 @@ export interface Still {
   readonly at: number;
   readonly still: ImageBitmap | undefined;
   readonly lasts: number;
+  /** When some frames of it that follow each other are shown, seconds. */
+  readonly times: readonly number[];
 }
 
 /** From the room to the frame alone: show this film at this second; a file is of this kind. */

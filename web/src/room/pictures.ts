@@ -334,8 +334,8 @@ export function checkedBoxes(file: Bytes, kind: "AVIF" | "HEIF"): Checked {
       if (searched > MOST_OVERLAP * file.length) throw new RefusedError("media-too-large");
       if (stop > file.length || hasZeros(file.subarray(start, stop), zeros)) broken();
     }
-    for (const { name, start } of references ? boxesOf(file, references.start + 4, references.stop) : []) {
-      if (name === "dimg" && !isInOrder(view, start, file[references!.start] === 0 ? 2 : 4)) unread(); // some engines take tiles as they are numbered
+    for (const { name, start, stop } of references ? boxesOf(file, references.start + 4, references.stop) : []) {
+      if (name === "dimg" && !isInOrder(view, start, stop, file[references!.start] === 0 ? 2 : 4)) unread(); // some engines take tiles as they are numbered
     }
     for (const box of properties ? boxesOf(file, properties.start, properties.stop) : []) {
       for (const { name, start } of box.name === "ipco" ? boxesOf(file, box.start, box.stop) : []) {
@@ -363,10 +363,11 @@ export function checkedBoxes(file: Bytes, kind: "AVIF" | "HEIF"): Checked {
   return { parts: [copy], orientation, width, height, mayBeClear: true };
 }
 
-/** Whether the tiles of a picture are numbered in the order in which they lie. */
-function isInOrder(view: DataView, start: number, bytes: 2 | 4): boolean {
+/** Whether the tiles of a picture are numbered in the order in which they lie, as far as their box goes. */
+function isInOrder(view: DataView, start: number, stop: number, bytes: 2 | 4): boolean {
   const number = (place: number): number => (bytes === 2 ? view.getUint16(place) : view.getUint32(place));
-  const [first, count] = [start + bytes + 2, view.getUint16(start + bytes)];
+  const first = start + bytes + 2;
+  const count = Math.min(view.getUint16(start + bytes), Math.floor((stop - first) / bytes));
   for (let at = 1; at < count; at++) if (number(first + at * bytes) < number(first + (at - 1) * bytes)) return false;
   return true;
 }

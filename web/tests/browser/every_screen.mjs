@@ -212,6 +212,7 @@ export async function everyScreen({ page, pictures }, use, only) {
   await page.waitForFunction((count) => shell.visit.files.filter(({ kind, failed }) => kind !== "any" || failed !== undefined).length === count, {}, pictures.length);
   await at("choose_files");
   await failing("choose_files", "none_chosen");
+  await failing("choose_files", "list_full", { most: 100 });
   await at("per_file 1");
   await page.evaluate(() => { Object.assign(shell.visit.files[0], { answer: "from_here", madeFrom: 2 }); shell.visit.files[1].answer = "no"; shell.visit.files[2].answer = "no"; });
   await at("made_from 1");
