@@ -1,7 +1,7 @@
 /** Draw a question or a screen from its description: parts in order, then what can be chosen. */
 import { shownPin } from "../core/case";
 import { type Deeds, bytesShown } from "./deeds";
-import type { Answer, Choice, Guidance, Part, Reference, Row, Screen } from "./guidance";
+import type { Answer, Choice, Fields, Guidance, Part, Reference, Row, Screen, Speech } from "./guidance";
 import { noticeScreen } from "./notice_screens";
 import { countriesByName, dayInWords, linesOf, rowsAdult, rowsUnder18, takingPart } from "./services";
 import type { Shell } from "./shell";
@@ -12,8 +12,14 @@ import { type Chosen, OWN, conditionsOf, declarationsOf, fittedOf, hostOf } from
 /** Screens that only help to step away: they are never the filled button. */
 const ASIDE = new Set(["HAND_OFF", "LIST", "start", "back", "print", "ended", "start_again", "talk", "OTHER_ROUTES", "withdraw", "help_now"]);
 
+/** Screens on which nothing is the one thing to do next. */
+const EQUAL = new Set(["hashing", "search", "what_next"]);
+
 /** What is done with a part, by its kind, stands apart from what leads on: choices by what they do, or where they lead. */
 const TOOLS: Readonly<Record<string, readonly string[]>> = { codes: ["print", "copy_codes"], goes: ["show_all", "fewer"] };
+
+/** What is chosen under a heading stands there, and not at the end: before the first heading, beneath the first, and so on. */
+const UNDER: Readonly<Record<string, readonly (readonly string[])[]>> = { what_next: [["calendar"], ["stopncii", "notice_law", "search"], ["talk"]] };
 
 /** What stands in `main` at a place: the id of a screen or a question, and for one about a file its number. */
 export function drawnAt(shell: Shell, deeds: Deeds, at: string): readonly Node[] {
@@ -105,6 +111,13 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
   }));
   let list: HTMLElement | undefined;
   let isFirst = true;
+  let headings = 0;
+  const close = (): void => {
+    const own = choices.filter(({ does, to }) => UNDER[id]?.[headings]?.includes(does ?? to) === true);
+    for (const choice of own) placed.add(choice);
+    if (own.length > 0) nodes.push(beside(own, undefined, "acts acts--near"));
+    headings++;
+  };
   for (const part of parts) {
     if (part.kind === "error") {
       const failed = visit.errors.get(part.row!);
@@ -117,15 +130,19 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
         list = make("ul", { class: id === "review" ? "list-no" : undefined });
         nodes.push(list);
       }
+      isFirst = false;
       list.append(make("li", {}, ...(id === "review" ? [drawn("no"), make("span", {}, ...words)] : words)));
       continue;
     }
     list = undefined;
     if (part.kind === undefined) nodes.push(make("p", { class: isFirst && id !== "talk" ? "lead" : undefined }, ...words));
-    else if (part.kind === "heading") nodes.push(make("h2", {}, ...words));
+    else if (part.kind === "heading") {
+      close();
+      nodes.push(make("h2", {}, ...words));
+    }
     else if (part.kind === "care" || part.kind === "card") {
-      const [first, ...others] = Array.isArray(part.words) ? (part.words as readonly Reference[]) : [];
-      const own = others.length > 0 ? [make("strong", {}, shell.say(first)), ` ${shell.say(others)}`, ...words.slice(1)] : words;
+      const [all, first, rest] = /^(.{1,75}?[.?؟])( .*|)$/su.exec(shell.say(part.words)) ?? []; // a short first sentence stands out
+      const own = all === undefined ? words : [make("strong", {}, first), rest, ...words.slice(1)];
       const box = make("div", { class: part.kind }, make("p", {}, ...own));
       const choice = choices.find(({ to }) => to === near.get(part.kind!));
       if (choice !== undefined && (id === "start" || id === "choose_files")) {
@@ -141,12 +158,13 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
     }
     isFirst = false;
   }
+  close();
   const rest = choices.filter((choice) => !placed.has(choice) && !tools.includes(choice));
   if (tools.length > 0) nodes.push(beside(tools, undefined, "acts acts--near noprint"));
   if (id === "review") pair(nodes);
   if (id === "start") nodes.splice(nodes.findIndex((node) => node instanceof HTMLElement && node.className === "card"), 0, doors(shell, deeds, rest));
   else if (rest.length > 0) {
-    const main = id === "what_next" ? undefined : rest.find(({ to, does }) => !ASIDE.has(to) && does !== "calendar");
+    const main = EQUAL.has(id) ? undefined : rest.find(({ to, does }) => !ASIDE.has(to) && does !== "calendar");
     nodes.push(beside(rest, main, "acts"));
   }
   const fields = parts.filter(({ kind }) => kind === "field");
@@ -199,12 +217,12 @@ function fileQuestion(shell: Shell, deeds: Deeds, id: string, number: number): N
   }, number, others);
 }
 
-function fieldsOf(shell: Shell, { kind }: Part): Readonly<Record<string, string | number>> {
+function fieldsOf(shell: Shell, { kind }: Part): Fields {
   const { table, visit, speech } = shell;
   const part = kind === undefined ? takingPart(table, speech, "stopncii", new Date()) : undefined;
-  const country = visit.country === "" ? "" : speech.country(visit.country);
+  const country = (own: Speech): string => (visit.country === "" ? "" : own.country(visit.country));
   const day = visit.receipt?.day ?? visit.report?.day;
-  return { ...part, country, days: visit.profile?.partner_copies_days ?? 0, day: day === undefined ? "" : dayInWords(table, speech, day) };
+  return { ...part, country, days: visit.profile?.partner_copies_days ?? 0, day: (own) => (day === undefined ? "" : dayInWords(table, own, day)) };
 }
 
 /** Fill a place by its kind. */
