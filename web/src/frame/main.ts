@@ -14,9 +14,9 @@ function add(file: File): void {
   files.set(number, { file, row: list.appendChild(row), kind: file.type.replace(/^(image|video)\/(x-)?(\w+).*|.*/, "$3").toUpperCase() });
 }
 function write({ title, state, leave, seen, done, marks, own }: Row, { file, row, kind }: Listed): void {
-  const name = file.name.replace(/[\p{Cc}\p{Cf}]/gu, "\u2022").replace(/^(.{24}).{5,}(.{12})$/su, "$1\u2026$2"); // nothing turns it round
+  const name = file.name.replace(/[\p{Cc}\p{Cf}]/gu, "\u2022").replace(/^(.{14}).{3,}(.{10})$/su, "$1\u2026$2"); // nothing turns it round
   const [unit, amount] = file.size < 1e5 ? [own.kb, Math.ceil(file.size / 1e3)] : [own.mb, file.size / 1e6];
-  const size = `\u2068${unit.replace("{number}", new Intl.NumberFormat(own.language, { maximumFractionDigits: 1 }).format(amount))}\u2069`;
+  const size = `\u2068${unit.replace("{number}", amount.toLocaleString(`${own.language}-u-nu-latn`, { maximumFractionDigits: 1 }))}\u2069`;
   const words = [title, own.hasName ? name : "", [kind, size].filter((part) => part !== "").join(own.between), state, leave, seen];
   for (const [at, place] of row.querySelectorAll("b, bdi, i, span, button").entries()) place.textContent = words[at]!;
   for (const [mark, value] of Object.entries(marks)) row.setAttribute(mark, value); row.style.setProperty("--done", String(done));

@@ -118,6 +118,7 @@ export class Choosing {
     const say = (reference: Reference | undefined): string => speech.say(reference, { position: number, done: done ?? 0, earlier: sameAs ?? 0 });
     const isOver = found !== undefined || failed !== undefined || sameAs !== undefined;
     const state = found ? words["done"] : failed !== undefined ? reasonOf(table, kind, failed) : words[sameAs !== undefined ? "same_twice" : done !== undefined ? "progress" : "waits"];
+    const isMarked = Number(marked) === number;
     files?.write({
       row: number,
       title: say(alone[kind]),
@@ -125,7 +126,7 @@ export class Choosing {
       leave: say(words[id === "hashing" && !isOver ? "stop" : "leave_out"]),
       seen: hasPreviews(id) && kind !== "any" ? say(words[files.isShown(number) ? "not_blurred" : "blurred"]) : "",
       done: found ? 100 : isOver ? 0 : (done ?? 0),
-      marks: { "aria-current": String(Number(marked) === number), "data-is": found ? "done" : isOver ? "cannot" : "" },
+      marks: { "aria-current": String(isMarked), "data-is": !isMarked && (id === "per_file" || id === "inner") ? "away" : found ? "done" : isOver ? "cannot" : "" }, // these ask about one file alone
       own: { hasName: settings["names"] === "shown", language: speech.code, between: say(table.words["between_names"]), kb: say(sizes["kb"]), mb: say(sizes["mb"]) },
     });
   }

@@ -228,7 +228,7 @@ export interface Guidance {
 }
 
 /** What fills the fields of words. */
-export type Fields = Readonly<Record<string, string | number>>;
+export type Fields = Readonly<Record<string, string | number | ((speech: Speech) => string)>>;
 
 /** The words of references in one language. */
 export class Speech {
@@ -257,7 +257,7 @@ export class Speech {
   /** The words of a reference, its fields filled; one that depends on a number takes it from `count`. */
   say(reference: Reference | undefined, fields: Fields = {}): string {
     if (reference === undefined) return "";
-    if (typeof reference === "number") return fill(this.#form(reference, fields["count"]), fields);
+    if (typeof reference === "number") return this.#filled(this.#form(reference, fields["count"]), fields);
     if (!("text" in reference)) return reference.map((each) => this.say(each, fields)).join(" ");
     const own = Object.entries(reference.with).map(([name, value]) => [name, this.#filling(name, value)]);
     return this.say(reference.text, { ...fields, ...(Object.fromEntries(own) as Fields) });
@@ -270,21 +270,24 @@ export class Speech {
     return "text" in reference ? reference.text < this.#table.critical : reference.some((each) => this.needsEnglish(each));
   }
 
-  #form(index: number, count: string | number | undefined): string {
+  #form(index: number, count: Fields[string] | undefined): string {
     const words = this.#table.strings[this.code]![index]!;
     if (typeof words === "string") return words;
     const form = this.#table.languages[this.code]!.plurals.indexOf(this.#plural.select(Number(count ?? 0)));
     return words.at(form)!; // -1, a form that is not there, is the last
   }
 
+  #filled(words: string, fields: Fields): string {
+    return words.replace(/\{(\w+)\}/g, (field, name: string) => {
+      const own = fields[name];
+      return typeof own === "function" ? own(this) : String(own ?? field);
+    });
+  }
+
   /** A number of things is itself; anything else that is a number refers to words. */
   #filling(name: string, value: unknown): string | number {
     return typeof value === "string" || (name === "count" && typeof value === "number") ? value : this.say(value as Reference);
   }
-}
-
-function fill(words: string, fields: Fields): string {
-  return words.replace(/\{(\w+)\}/g, (field, name: string) => String(fields[name] ?? field));
 }
 
 /** What is said of whoever asks. */

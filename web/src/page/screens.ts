@@ -1,6 +1,6 @@
 /** Draw a question or a screen from its description: parts in order, then what can be chosen. */
 import type { Deeds } from "./deeds";
-import type { Answer, Choice, Part, Reference, Screen } from "./guidance";
+import type { Answer, Choice, Fields, Part, Reference, Screen, Speech } from "./guidance";
 import { noticeScreen } from "./notice_screens";
 import { placeFor } from "./places";
 import { dayInWords, takingPart } from "./services";
@@ -11,6 +11,9 @@ import { type Fitted, conditionsOf, fittedOf } from "./visit";
 
 /** Screens that only help to step away: they are never the filled button. */
 const ASIDE = new Set(["HAND_OFF", "LIST", "start", "back", "print", "ended", "start_again", "talk", "OTHER_ROUTES", "withdraw", "help_now"]);
+
+/** Screens on which nothing is the one thing to do next. */
+const EQUAL = new Set(["hashing", "search"]);
 
 /** What stands in `main` at a place: the id of a screen or a question, and for one about a file its number. */
 export function drawnAt(shell: Shell, deeds: Deeds, at: string): readonly Node[] {
@@ -104,6 +107,13 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
   let fitted: Fitted | undefined;
   let list: HTMLElement | undefined;
   let isFirst = true;
+  let headings = 0;
+  const close = (): void => {
+    const own = choices.filter(({ does, to }) => UNDER[id]?.[headings]?.includes(does ?? to) === true);
+    for (const choice of own) placed.add(choice);
+    if (own.length > 0) nodes.push(beside(own, undefined, "acts acts--near"));
+    headings++;
+  };
   for (const part of parts) {
     if (part.kind === "error") {
       const failed = visit.errors.get(part.row!);
@@ -117,6 +127,7 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
         list = make("ul", { class: stays && "list-no" });
         nodes.push(list);
       }
+      isFirst = false;
       list.append(make("li", {}, ...(stays ? [drawn("no"), make("span", {}, ...words)] : words)));
       continue;
     }
@@ -124,8 +135,8 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
     if (part.kind === undefined) nodes.push(make("p", { class: isFirst && "lead" }, ...words));
     else if (part.kind === "heading") nodes.push(make("h2", {}, ...words));
     else if (part.kind === "care" || part.kind === "card") {
-      const [first, ...others] = Array.isArray(part.words) ? (part.words as readonly Reference[]) : [];
-      const own = others.length > 0 ? [make("strong", {}, shell.say(first)), ` ${shell.say(others)}`, ...words.slice(1)] : words;
+      const [all, first, rest] = /^(.{1,75}?[.?؟])( .*|)$/su.exec(shell.say(part.words)) ?? []; // a short first sentence stands out
+      const own = all === undefined ? words : [make("strong", {}, first), rest, ...words.slice(1)];
       nodes.push(make("div", { class: part.kind }, make("p", {}, ...own), ...taken(part).map((choice) => act(choice, "words"))));
     } else if (part.kind === "choices") nodes.push(beside(taken(part), undefined, "acts acts--near noprint"));
     else if (part.kind === "doors") nodes.push(doors(shell, deeds, taken(part)));
@@ -134,7 +145,7 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
   }
   const rest = choices.filter((choice) => !placed.has(choice));
   pair(nodes);
-  if (rest.length > 0) nodes.push(beside(rest, rest.find(({ to }) => !ASIDE.has(to)), "acts"));
+  if (rest.length > 0) nodes.push(beside(rest, EQUAL.has(id) ? undefined : rest.find(({ to }) => !ASIDE.has(to)), "acts"));
   const fields = parts.filter(({ kind }) => kind === "field");
   if (fields.length === 0) return nodes;
   const [heading, ...beneath] = nodes;
@@ -185,10 +196,10 @@ function fileQuestion(shell: Shell, deeds: Deeds, id: string, number: number): N
   }, number, others);
 }
 
-function fieldsOf(shell: Shell, { kind }: Part): Readonly<Record<string, string | number>> {
+function fieldsOf(shell: Shell, { kind }: Part): Fields {
   const { table, visit, speech } = shell;
   const part = kind === undefined ? takingPart(table, speech, "stopncii", new Date()) : undefined;
-  const country = visit.country === "" ? "" : speech.country(visit.country);
+  const country = (own: Speech): string => (visit.country === "" ? "" : own.country(visit.country));
   const day = visit.receipt?.day ?? visit.report?.day;
-  return { ...part, country, days: visit.profile?.partner_copies_days ?? 0, day: day === undefined ? "" : dayInWords(table, speech, day) };
+  return { ...part, country, days: visit.profile?.partner_copies_days ?? 0, day: (own) => (day === undefined ? "" : dayInWords(table, own, day)) };
 }

@@ -5,7 +5,7 @@
  */
 import { type Guidance, type Reference, Speech, type Fields } from "./guidance";
 import type { FileList } from "./files";
-import { button, drawn, make } from "./view";
+import { apart, button, drawn, make } from "./view";
 import { Visit, forgotten, hostOf, truthOf } from "./visit";
 
 const [SHIFTS, WITHIN_MS, LEAVE_MS, TICK_MS, SLEPT_MS, MINUTE_MS, WARNING_MINUTES] = [3, 5000, 200, 10_000, 90_000, 60_000, 2];
@@ -105,9 +105,9 @@ export class Shell {
     return this.speech.say(reference, { host, ...fields });
   }
 
-  /** Words, and beneath them the English where they are critical and nobody has read the translation. */
+  /** Words, what is not broken or turned round in them apart, and beneath them the English where they are critical and nobody has read the translation. */
   said(reference: Reference | undefined, fields: Fields = {}): (Node | string)[] {
-    const words: (Node | string)[] = [this.say(reference, fields)];
+    const words = this.say(reference, fields).split(/((?:[\dA-Z]{4}-){2}[\dA-Z]{4}|https?:\/\/)/).map((part, at) => (at % 2 === 0 ? part : apart(part, { class: "unbroken" }))) as (Node | string)[];
     if (this.speech.needsEnglish(reference)) {
       const english = new Speech(this.table, "en").say(reference, { host: hostOf(this.visit.sentTo ?? this.visit.service), ...fields });
       words.push(make("span", { class: "english", lang: "en", dir: "ltr" }, english));
