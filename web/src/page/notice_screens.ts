@@ -229,7 +229,6 @@ function hashes(shell: Shell): Node[] {
   choose.addEventListener("change", () => {
     visit.noticeFile = Number(choose.value);
     shell.draw(false);
-    document.getElementById("hash")?.focus();
   });
   const said = visit.noticeFile === 0 ? [] : [paragraph(shell.say(sentences["hashes_are_on"])), paragraph(shell.say(sentences["hashes_link"]))];
   return [make("div", { class: "field noprint" }, make("label", { for: "hash" }, shell.say(labels["fingerprint"])), choose), ...said];

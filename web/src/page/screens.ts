@@ -313,13 +313,14 @@ function tasks(shell: Shell, deeds: Deeds): HTMLElement {
 /** The country, for what is near: rows change without a new screen. */
 export function countrySelect(shell: Shell): HTMLElement {
   const { table, visit, speech } = shell;
+  const before = document.getElementById("country");
+  if (before !== null && before === document.activeElement) return before.parentElement!;
   const choose = make("select", { id: "country" }, make("option", { value: "" }, shell.say(table.bar["no_country"])));
   for (const [code, name] of countriesByName(table, speech)) choose.append(make("option", { value: code, selected: code === visit.country }, name));
   choose.addEventListener("change", () => {
     visit.country = choose.value;
     visit.age = "unasked";
     shell.draw(false);
-    document.getElementById("country")?.focus();
   });
   return make("div", { class: "field noprint" }, make("label", { for: "country" }, shell.say(table.bar["country"])), choose);
 }
@@ -392,7 +393,6 @@ function settings(shell: Shell): HTMLElement[] {
     choose.addEventListener("change", () => {
       shell.settings[id] = choose.value;
       shell.draw(false);
-      document.getElementById(`setting-${id}`)?.focus();
     });
     return make("div", { class: "field" }, make("label", { for: `setting-${id}` }, shell.say(words)), choose);
   });

@@ -14,6 +14,11 @@ const WEATHER = "https://www.bbc.com/weather";
 /** Renders what stands in `main`. */
 export type Renders = (shell: Shell, at: string) => readonly Node[];
 
+/** What tells a control from the others when it is drawn anew. */
+function signOf({ localName, id, outerHTML, textContent }: Element): string {
+  return id === "" ? (textContent || outerHTML.replace(" checked=\"\"", "")) : `${localName} ${id}`;
+}
+
 export class Shell {
   readonly table: Guidance;
   readonly settings: Record<string, string>;
@@ -194,6 +199,7 @@ export class Shell {
   draw(isNew = true): void {
     const { table, speech } = this;
     const root = document.documentElement;
+    const focused = document.activeElement;
     const { is_rtl: isRtl } = table.languages[speech.code]!;
     document.title = table.title;
     root.lang = speech.code;
@@ -211,14 +217,23 @@ export class Shell {
     const frame = nodes.findIndex((node) => node instanceof Comment);
     const headings = frame >= 0 ? frame : nodes.findIndex((node) => node instanceof HTMLHeadingElement) + 1;
     this.#top.replaceChildren(...(isBackShown ? [back] : []), ...nodes.slice(0, headings));
-    this.#screen.replaceChildren(...nodes.slice(headings));
+    const rest = nodes.slice(headings);
+    for (const old of [...this.#screen.childNodes]) if (!rest.includes(old)) old.remove();
+    rest.forEach((node, place) => {
+      const old = this.#screen.childNodes[place] ?? null;
+      if (old !== node) this.#screen.insertBefore(node, old); // one that stays is not touched: the letters typed into a list still count
+    });
     this.#main.dataset["at"] = id;
     this.#main.parentElement!.classList.toggle("wrap--mark", id === table.start);
     this.#foot.replaceChildren(this.#footer(id));
-    if (!isNew) return;
-    scrollTo(0, 0);
     const heading = this.#main.querySelector<HTMLElement>("h1");
     heading?.setAttribute("tabindex", "-1");
+    if (!isNew) {
+      const same = focused && [...this.#root.querySelectorAll<HTMLElement>("h1, button, input, select")].find((one) => signOf(one) === signOf(focused));
+      if (document.activeElement !== focused) same?.focus({ preventScroll: true });
+      return;
+    }
+    scrollTo(0, 0);
     (heading ?? this.#main).focus({ preventScroll: true });
   }
 
