@@ -3,7 +3,7 @@
 // A row: [screen, steps, { h1, ways, says, not, truth }]. It goes on from the row before it, but for a step that opens anew.
 // Steps: "Words" presses what begins so; "=id" answers; "field ID TEXT" types; "files A B" chooses in the frame; "frame WORDS" presses
 // there; "open disk|service|general" opens the page anew; "service KIND" says how the service answers from now on; "tick" ticks all;
-// "select ID VALUE"; "back"; "forward"; "at ID" waits; "codes right|wrong" types the note; "keys Shift Shift", "framekeys Shift",
+// "select ID VALUE"; "back"; "forward"; "at ID" waits; "codes right|wrong" types the note; "keys Shift Shift", "framekeys Shift", "exit",
 // "minutes N" lets time pass, "sleep N" without a tick, "throw" is a fault in the script, "drop" drops a file on the page.
 
 const HERE = "Only on this device. Nothing has been sent.";
@@ -200,7 +200,7 @@ export const FROM_A_DISK = [
 
 export const BY_ITSELF = [
   ["LIST", ["open service", ...TO_LIST, "minutes 9"], { covered: "" }],
-  ["LIST", ["minutes 2"], { covered: "cover", coverSays: ["Continue"] }],
+  ["LIST", ["minutes 11"], { covered: "cover", coverSays: ["Continue"] }],
   ["LIST", ["Continue"], { h1: "Your list", covered: "" }],
   ["LIST", ["minutes 58.5"], { covered: "closing", coverSays: ["In 2 minutes this page forgets everything, because nobody used it.", "Keep everything"] }],
   ["LIST", ["Keep everything", "minutes 5"], { h1: "Your list", covered: "" }],
@@ -213,6 +213,7 @@ export const BY_ITSELF = [
 ];
 
 export const LEAVING = [
+  ["open service", "Start", "exit"],
   ["open service", "Start", "keys Shift Shift Shift"],
   ["open service", ...TO_FILES, "framekeys Shift Shift Shift"],
 ];
