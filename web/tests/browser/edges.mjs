@@ -1,7 +1,7 @@
 // The edges of the page's screens, as the exported table has them, and those of them that somebody has walked.
 import assert from "node:assert/strict";
 
-const [SPACE_FOR_FIELDS, ANY] = [/[.*+?^$()[\]\\|]/g, "[^]*"];
+const [SPECIAL, ANY] = [/[.*+?^$()[\]\\|]/g, "[^]*"];
 /** What a deed may lead to beside what the table says; it stays where it is and says an error too. */
 const MORE = { files_chosen: ["none_usable"], declare: ["none_usable", "sent", "taken_back"], ask_status: ["enter_address"] };
 const BY_FILES = ["per_file", "made_from", "hashing", "inner", "review", "none_usable"];
@@ -43,6 +43,7 @@ export class Edges {
   /** Something came by itself. */
   itself(from, to) {
     if (from !== to && from === "hashing") this.#walked.add(`hashing: > ${to}`);
+    if (from === "sending") this.#walked.add(`send > ${to}`);
   }
 
   typed(at, row) {
@@ -51,10 +52,14 @@ export class Edges {
 
   /** An error is in sight, and has the focus. */
   failed(at, text) {
-    for (const { kind, row, words } of this.#table.screens[at]?.parts ?? []) {
-      if (kind !== "error") continue;
-      const own = new RegExp(`^${this.#say(words).replaceAll(SPACE_FOR_FIELDS, "\\$&").replaceAll(/\{\w+\}/g, ANY)}`);
-      if (own.test(text)) this.#walked.add(`${at}: error ${row}`);
+    const { screens, endings, service_faults: faults } = this.#table;
+    const instead = { wait: [endings.too_many], unreachable: Object.values(faults).flat().filter((each) => typeof each === "number"), not_believed: Object.values(endings.not_known) };
+    for (const id of at === "codes" ? ["check_note"] : [at]) {
+      for (const { kind, row, words } of screens[id]?.parts ?? []) {
+        if (kind !== "error") continue;
+        const starts = [words, ...(instead[row] ?? [])].map((each) => new RegExp(`^${this.#say(each).replaceAll(SPECIAL, "\\$&").replaceAll(/\{\w+\}/g, ANY)}`));
+        if (starts.some((each) => each.test(text))) this.#walked.add(`${id}: error ${row}`);
+      }
     }
   }
 
@@ -169,7 +174,7 @@ export class Edges {
       if (seen.has(key)) continue;
       seen.add(key);
       const go = (to, listed = isListed) => open.push([to, ["HAND_OFF", "ended", "start"].includes(to) ? false : to === "LIST" ? true : listed]);
-      for (const { to, shown } of Object.values(questions[at]?.answers ?? {})) for (const each of [to, shown]) if (each && each !== "LIST") go(each, false);
+      for (const { to, shown } of Object.values(questions[at]?.answers ?? {})) for (const each of [to, shown]) if (each && each !== "LIST") go(each, isListed && ["per_file", "per_video", "made_from", "inner"].includes(at));
       if (at === "have" || (at === "LIST" && isListed)) go("LIST", true);
       if (at === "LIST") for (const { to } of Object.values(tasks)) go(to);
       for (const choice of screens[at]?.choices ?? []) {
@@ -208,7 +213,7 @@ export class Edges {
     all.push(...Object.keys(search).map((id) => `${id}: law`), ...notice.flow.slice(0, -2).map((id) => `${id}: under_18`));
     for (const { id, answers } of notice.screens) {
       const of = id.replace("_list_", "_");
-      if (["notice_check", "notice_done", "notice_dmca_warning"].includes(of)) all.push(...Object.keys(answers ?? notice.screens.find((each) => each.id === of).answers).map((name) => `${id}: ${name}`));
+      if (["notice_check", "notice_done", "notice_dmca_warning"].includes(of)) all.push(...Object.keys(answers ?? notice.screens.find((each) => each.id === of).answers).filter((name) => name !== "calendar" || notice.laws.some(({ look_after: after, gives, is_on: isOn }) => isOn && after > 0 && (gives === "checklist") === id.includes("_list_"))).map((name) => `${id}: ${name}`));
       if (of === "notice_check") all.push(...["go_on", "copy"].map((name) => `${id}: ${name}`));
     }
     all.push("notice_check: save_fingerprint");

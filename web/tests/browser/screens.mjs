@@ -58,6 +58,7 @@ const server = createServer((request, response) => {
     else if (url === "/service") give(200, "text/html; charset=utf-8", html.replace('id="service">null', `id="service">{"origin":"http://${host}"}`));
     else if (url === "/favicon.ico") give(204, "image/x-icon", "");
     else if (kind === "unreachable") request.socket.destroy();
+    else if (kind === "hang" && method === "POST") posted++;
     else if (url === "/.well-known/hashclient.json") {
       asked++;
       if (kind === "page") give(200, "text/html", "sign in");
@@ -165,21 +166,26 @@ const STEPS = {
   text: (id, ...text) => type(`#${id}`, text.join(" ")),
   select: (id, value) => keys.select(`#${id}`, value),
   language: (code) => keys.select(".language", code),
-  tick: async () => {
-    const open = () => document.querySelector("#screen input[type=checkbox]:not(:checked)");
-    while ((await page.evaluate(open)) !== null) await keys.turn(open);
-  },
+  tick: () => keys.tick(),
   pick: (name, value) => choose(`#screen input[name="notice-${name}"][value="${value}"]`),
-  pickall: async () => {
-    const open = () => [...document.querySelectorAll("#screen fieldset")].find((set) => !set.querySelector("input:checked"))?.querySelector("input");
-    for (let css; (css = await page.evaluate(`(${open})()?.type && \`#screen input[name="\${(${open})().name}"][value="\${(${open})().value}"]\``)) !== undefined; ) {
-      if (await page.$eval(css, ({ type: kind }) => kind === "radio")) await choose(css);
-      else await keys.turn(open);
-    }
+  pickall: () => keys.pickAll(choose),
+  fill: () => keys.fill(),
+  unfit: async () => {
+    const { identifier } = await page.evaluateOnNewDocument(() => {
+      const { addEventListener: hear } = Worker.prototype;
+      Worker.prototype.addEventListener = function heard(type, listener) {
+        hear.call(this, type, (event) => listener.call(this, "ready" in event.data ? { data: { ready: false } } : event));
+      };
+    });
+    await STEPS.open("service");
+    await page.removeScriptToEvaluateOnNewDocument(identifier);
   },
-  fill: async (text) => {
-    const fields = await page.$$eval("#screen input:not([type=radio], [type=checkbox])", (all) => all.map(({ id, type: kind }) => [id, kind]));
-    for (const [id, kind] of fields) await type(`#${id}`, kind === "email" ? text : kind === "date" ? "2026-11-20" : "somebody");
+  write: async () => {
+    while (!(await at()).endsWith("check")) {
+      await keys.fillIn(choose);
+      await press("Go on");
+      await edges.end();
+    }
   },
   law: (...words) => press(words.join(" "), (name) => [...document.querySelectorAll("#screen article")].find((card) => card.querySelector("h2").textContent.includes(name) && card.querySelector("button"))?.querySelector("button")),
   codes: async (which) => {
@@ -222,15 +228,19 @@ const STEPS = {
   }),
   minutes: (count) => page.evaluate((some) => window.pass(60 * some, 30), Number(count)),
   sleep: (seconds) => page.evaluate((some) => window.pass(some, some), Number(seconds)),
-  throw: () => page.evaluate(() => void setTimeout(() => { throw new Error("planted"); })),
+  throw: async () => {
+    const before = await at();
+    await page.evaluate(() => void setTimeout(() => { throw new Error("planted"); }));
+    await STEPS.at("own_fault");
+    edges.itself(before, "own_fault");
+  },
   back: async () => {
     const before = await page.evaluate(() => history.state);
     assert.ok(await keys.goTo(() => document.querySelector(".back")), `no Back at ${await at()}`);
     await keys.push();
     await page.waitForFunction((depth) => history.state === depth - 1 && document.activeElement.matches("h1, .error"), { polling: 5 }, before);
   },
-  forward: () => moved("forward"),
-  round: () => keys.round(),
+  browser: (way) => moved(way),
 };
 const moved = (way) => page.evaluate((to) => new Promise((done) => {
   addEventListener("popstate", () => setTimeout(done, 20), { once: true });
@@ -282,7 +292,7 @@ async function check([id, steps, { h1, ways = [], says = [], not = [], truth, no
   before.sent = line.startsWith("Sent");
   assert.equal(await page.title(), "Notes");
   assert.match(await page.evaluate(() => String(history.state)), /^\d+$/);
-  const isStill = steps.at(-1) !== undefined && /^(select|tick|field|text|pick|fill|files|frame|framedrop|drop|minutes|sleep|codes|language|hold|release|service|open|Show|Fewer|Copy)/.test(steps.at(-1));
+  const isStill = steps.at(-1) !== undefined && /^(select|tick|field|text|pick|fill|files|frame|framedrop|drop|minutes|sleep|codes|language|hold|release|service|open|Show|Fewer|Copy|Print|Calendar|Save as)/.test(steps.at(-1));
   await edges.end();
   if (id !== before.id && !isStill) {
     const focused = await page.evaluate(() => `${document.activeElement.tagName} ${document.activeElement.className}`);
@@ -290,6 +300,7 @@ async function check([id, steps, { h1, ways = [], says = [], not = [], truth, no
   }
   for (const save of saves) {
     const count = await page.evaluate(() => window.saved.length);
+    await edges.end();
     await press(save);
     const saved = await page.evaluate((place) => window.saved[place]?.text(), count);
     assert.match(saved ?? "", /BEGIN:VCALENDAR[^]*SUMMARY:Check\r\nEND|https:\/\/site\.example\/a/);
@@ -302,7 +313,7 @@ async function check([id, steps, { h1, ways = [], says = [], not = [], truth, no
   const heading = await words("h1");
   await STEPS.back();
   const lower = await at();
-  assert.match(await page.evaluate(() => document.activeElement.tagName), /^H1/, `after Back at ${lower}`);
+  assert.ok(await page.evaluate(() => document.activeElement.matches("h1, .error")), `after Back at ${lower}`);
   await moved("forward");
   assert.equal(await at(), id);
   assert.equal(await words("h1"), heading);
@@ -352,7 +363,7 @@ try {
   }
   assert.deepEqual(faults, []);
   if (only !== "") process.stdout.write(`${edges.missing().join("\n")}\n`);
-  process.stdout.write(`${seen.size} screens walked in ${((Date.now() - began) / 1000).toFixed(0)} s\n`);
+  process.stdout.write(`${seen.size} screens and ${edges.count} edges walked in ${((Date.now() - began) / 1000).toFixed(0)} s\n`);
 } catch (error) {
   process.stdout.write(`${error.message}\n`);
   process.exitCode = 1;
