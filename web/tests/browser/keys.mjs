@@ -324,6 +324,12 @@ export class Keys {
     assert.deepEqual(come, this.#isFirefox ? expected.slice(-come.length) : expected, `${at}: the way of Tab`);
     assert.deepEqual((await walk(-1)).reverse(), this.#isFirefox ? expected.slice(0, -1) : expected, `${at}: the way of Shift and Tab`);
     assert.ok(own[0].region !== "header" || own[0].isAside, `${at}: exit is first`);
+    if (own[0].region === "header" && (await this.goTo(() => document.querySelector(".bar .hidden")))) {
+      await this.push();
+      assert.equal(await page.evaluate(() => document.activeElement.id), "main", `${at}: to the main part`);
+      const next = all.find(({ region }) => region === "main" || region === "footer");
+      assert.equal((await this.#step(1, -1))?.key, (next ?? all[0]).key, `${at}: what Tab comes to in the main part`);
+    }
     const isRtl = (await page.$eval("html", ({ dir }) => dir)) === "rtl";
     const order = ["header", "main", "footer", ""];
     all.slice(1).forEach((one, number) => {
