@@ -15,8 +15,8 @@ const WEATHER = "https://www.bbc.com/weather";
 export type Renders = (shell: Shell, at: string) => readonly Node[];
 
 /** What tells a control from the others when it is drawn anew. */
-function signOf({ localName, id, outerHTML, textContent }: Element): string {
-  return id === "" ? (textContent || outerHTML.replace(" checked=\"\"", "")) : `${localName} ${id}`;
+function signOf(one: Element): string {
+  return one.id || one.textContent || [one.getAttribute("name"), one.getAttribute("value")].join(" ");
 }
 
 export class Shell {
