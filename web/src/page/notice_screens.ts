@@ -99,7 +99,8 @@ function questions(shell: Shell, law: Law, id: string, nodes: readonly Node[], o
   };
   const who = whoOf(visit.noticeAnswers);
   const { refused } = written(table, law, visit.noticeAnswers);
-  const shown = (law.questions ?? []).filter((one) => one.screen === id && isAsked(one, visit.noticeAnswers));
+  const isHere = ({ screen }: Asking): boolean => screen === id || (screen === "notice_law" && id === "notice_where"); // there the law is chosen
+  const shown = (law.questions ?? []).filter((one) => isHere(one) && isAsked(one, visit.noticeAnswers));
   for (const asking of shown) {
     const wrong = visit.errors.has("notice") ? refused.find(({ question }) => question === asking.id) : undefined;
     if (wrong !== undefined) form.append(make("p", { class: "error", role: "alert", tabindex: "-1" }, ...shell.said(wrong.words, wrong.fields)));
@@ -152,7 +153,7 @@ function field(shell: Shell, asking: Asking, who: Who, answer: (name: string, va
       input.addEventListener("change", () => {
         const chosen = [...box.querySelectorAll<HTMLInputElement>("input:checked")].map(({ value }) => value);
         answer(id, kind === "one" ? chosen[0]! : chosen);
-        if (id === "who") shell.draw(false);
+        if (kind === "one") shell.draw(false); // others may hang on it
       });
       box.append(make("label", {}, input, make("span", {}, shell.say(of(who, words)))));
     }
@@ -232,7 +233,6 @@ function hashes(shell: Shell): Node[] {
   choose.addEventListener("change", () => {
     visit.noticeFile = Number(choose.value);
     shell.draw(false);
-    document.getElementById("hash")?.focus();
   });
   const said = visit.noticeFile === 0 ? [] : [paragraph(shell.say(sentences["hashes_are_on"])), paragraph(shell.say(sentences["hashes_link"]))];
   return [make("div", { class: "field noprint" }, make("label", { for: "hash" }, shell.say(labels["fingerprint"])), choose), ...said];

@@ -106,13 +106,15 @@ function tasks(shell: Shell, deeds: Deeds): HTMLElement {
 /** The country, for what is near: rows change without a new screen. */
 export function countrySelect(shell: Shell): HTMLElement {
   const { table, visit, speech } = shell;
+  const before = document.getElementById("country");
+  if (before !== null && before === document.activeElement) return before.parentElement!;
   const choose = make("select", { id: "country" }, make("option", { value: "" }, shell.say(table.bar["no_country"])));
   for (const [code, name] of countriesByName(table, speech)) choose.append(make("option", { value: code, selected: code === visit.country }, name));
   choose.addEventListener("change", () => {
     visit.country = choose.value;
     visit.age = "unasked";
+    visit.drafts.delete("under_18_now");
     shell.draw(false);
-    document.getElementById("country")?.focus();
   });
   return make("div", { class: "field noprint" }, make("label", { for: "country" }, shell.say(table.bar["country"])), choose);
 }
@@ -123,9 +125,10 @@ function ageNow(shell: Shell): HTMLElement {
   const choice = make("div", { class: "choice" });
   for (const [answer, { words }] of Object.entries(answers)) {
     const value = answer === "yes" ? "yes" : answer === "no" ? "other" : "unasked";
-    const input = make("input", { type: "radio", name: "under_18_now", value: answer, checked: shell.visit.age === value && value !== "unasked" });
+    const input = make("input", { type: "radio", name: "under_18_now", value: answer, checked: shell.visit.drafts.get("under_18_now") === answer });
     input.addEventListener("change", () => {
       shell.visit.age = value;
+      shell.visit.drafts.set("under_18_now", answer);
       shell.draw(false);
     });
     choice.append(make("label", {}, input, make("span", {}, shell.say(words))));
@@ -185,7 +188,6 @@ function settings(shell: Shell): HTMLElement[] {
     choose.addEventListener("change", () => {
       shell.settings[id] = choose.value;
       shell.draw(false);
-      document.getElementById(`setting-${id}`)?.focus();
     });
     return make("div", { class: "field" }, make("label", { for: `setting-${id}` }, shell.say(words)), choose);
   });

@@ -1,6 +1,6 @@
 /** Draw a question or a screen from its description: parts in order, then what can be chosen. */
 import type { Deeds } from "./deeds";
-import type { Answer, Choice, Fields, Part, Reference, Screen, Speech } from "./guidance";
+import type { Answer, Choice, Fields, Part, Screen, Speech } from "./guidance";
 import { noticeScreen } from "./notice_screens";
 import { placeFor } from "./places";
 import { dayInWords, takingPart } from "./services";
@@ -107,13 +107,6 @@ function drawnScreen(shell: Shell, deeds: Deeds, id: string, screen: Screen, num
   let fitted: Fitted | undefined;
   let list: HTMLElement | undefined;
   let isFirst = true;
-  let headings = 0;
-  const close = (): void => {
-    const own = choices.filter(({ does, to }) => UNDER[id]?.[headings]?.includes(does ?? to) === true);
-    for (const choice of own) placed.add(choice);
-    if (own.length > 0) nodes.push(beside(own, undefined, "acts acts--near"));
-    headings++;
-  };
   for (const part of parts) {
     if (part.kind === "error") {
       const failed = visit.errors.get(part.row!);

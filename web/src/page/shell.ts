@@ -13,6 +13,11 @@ const [SHIFTS, WITHIN_MS, LEAVE_MS, TICK_MS, SLEPT_MS, MINUTE_MS, WARNING_MINUTE
 /** Renders what stands in `main`. */
 export type Renders = (shell: Shell, at: string) => readonly Node[];
 
+/** What tells a control from the others when it is drawn anew. */
+function signOf(one: Element): string {
+  return one.id || one.textContent || [one.getAttribute("name"), one.getAttribute("value")].join(" ");
+}
+
 export class Shell {
   readonly table: Guidance;
   readonly settings: Record<string, string>;
@@ -195,6 +200,7 @@ export class Shell {
   draw(isNew = true): void {
     const { table, speech } = this;
     const root = document.documentElement;
+    const focused = document.activeElement;
     const { is_rtl: isRtl } = table.languages[speech.code]!;
     document.title = table.title;
     root.lang = speech.code;
@@ -212,14 +218,23 @@ export class Shell {
     const frame = nodes.findIndex((node) => node instanceof Comment);
     const headings = frame >= 0 ? frame : nodes.findIndex((node) => node instanceof HTMLHeadingElement) + 1;
     this.#top.replaceChildren(...(isBackShown ? [back] : []), ...nodes.slice(0, headings));
-    this.#screen.replaceChildren(...nodes.slice(headings));
+    const rest = nodes.slice(headings);
+    for (const old of [...this.#screen.childNodes]) if (!rest.includes(old)) old.remove();
+    rest.forEach((node, place) => {
+      const old = this.#screen.childNodes[place] ?? null;
+      if (old !== node) this.#screen.insertBefore(node, old); // one that stays is not touched: the letters typed into a list still count
+    });
     this.#main.dataset["at"] = id;
     this.#main.parentElement!.classList.toggle("wrap--mark", id === table.start);
     this.#foot.replaceChildren(this.#footer(id));
-    if (!isNew) return;
-    scrollTo(0, 0);
     const heading = this.#main.querySelector<HTMLElement>("h1");
     heading?.setAttribute("tabindex", "-1");
+    if (!isNew) {
+      const same = focused && [...this.#root.querySelectorAll<HTMLElement>("h1, button, input, select")].find((one) => signOf(one) === signOf(focused));
+      if (document.activeElement !== focused) same?.focus({ preventScroll: true });
+      return;
+    }
+    scrollTo(0, 0);
     (heading ?? this.#main).focus({ preventScroll: true });
   }
 
