@@ -66,7 +66,10 @@ await opened(async (all) => {
       await judged(page, { runOnly: { type: "rule", values: COLOURS } }, `${at} dark`);
       if (hasFrame) await judged(inFrame, { runOnly: { type: "rule", values: COLOURS } }, `${at} frame dark`);
     }
-    if (name === "hashing") faults.modes.push(...await inFrame.evaluate(() => [...document.querySelectorAll("li")].filter((row) => getComputedStyle(row, "::before").getPropertyValue("--done") !== row.style.getPropertyValue("--done")).map(({ textContent }) => `the ring does not show: ${textContent}`)));
+    if (name === "hashing") faults.modes.push(...await inFrame.evaluate(async () => {
+      await Promise.all(document.getAnimations().map(({ finished }) => finished));
+      return [...document.querySelectorAll("li")].filter((row) => getComputedStyle(row, "::before").getPropertyValue("--done") !== row.style.getPropertyValue("--done")).map(({ textContent }) => `the ring does not show: ${textContent}`);
+    }));
     if (SET.has(name)) await asSet(page, name, [[page, ""], ...(hasFrame ? [[inFrame, " frame"]] : [])]);
     await page.setViewport({ width: 320, height: 640 });
     for (const language of languages) {
