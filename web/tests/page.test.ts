@@ -7,6 +7,8 @@ import { describe, test } from "node:test";
 import { type Guidance, Speech } from "../src/page/guidance";
 import { type NoticeAnswers, offered, onePlainLine, publicAddress, publicEmail, written } from "../src/page/notice";
 import { rowsAdult, rowsUnder18 } from "../src/page/services";
+import { saveRequest } from "../src/page/requests";
+import type { Shell } from "../src/page/shell";
 import { FileList, readSaid } from "../src/page/files";
 import { type Chosen, Visit, conditionsOf, fittedOf, forgotten, isOfTheSame, itemsOf, originOfService, submissionOf, truthOf, whyNothing } from "../src/page/visit";
 import { askCase, askProfile, bytesOf, sent } from "../src/page/service";
@@ -314,6 +316,13 @@ test("nothing more is asked of a service for somebody who is gone", async (conte
   await askCase("status", number, "0".repeat(64), shown.value, who);
   await askProfile(profile.origin, who);
   assert.deepEqual(asked, ["/.well-known/hashclient.json", "/.well-known/hashclient.json"]);
+});
+
+test("nothing is saved of what was forgotten while the key was made", async () => {
+  const gone = new Visit();
+  Object.assign(gone, { credentials: { number: "0000-0000-0000", pin: "00000000" }, key: Promise.resolve("0".repeat(64)) });
+  await saveRequest({ table, visit: new Visit() } as unknown as Shell, gone); // there is no document here to save from
+  assert.equal(gone.isSaved, false);
 });
 
 test("a service is an origin, safe or of this device", () => {
