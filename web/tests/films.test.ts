@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { arrayPixels } from "../src/core/pixels";
-import { FilmLuma } from "../src/room/films";
+import { FilmLuma, lacksEnd } from "../src/room/films";
 
 const [WIDE, HIGH] = [64, 40];
 
@@ -38,4 +38,15 @@ test("colours that come from no luma stay what they are", () => {
   const noise = Uint8Array.from({ length: 4 * WIDE * HIGH }, () => (state = (state * 48271) % 2147483647) >> 8 & 255);
   const frame = arrayPixels(noise, WIDE, HIGH, 4);
   assert.equal(new FilmLuma().of(frame)[0], frame);
+});
+
+test("a film of many small boxes is read in pieces, not box by box", async () => {
+  const box = [0, 0, 0, 16, ...new TextEncoder().encode("free"), ...new Array<number>(8).fill(0)];
+  const film = new Blob(Array.from({ length: 10_000 }, () => Uint8Array.from(box)));
+  let reads = 0;
+  const counted = { size: film.size, slice: (start: number, stop: number) => (reads++, film.slice(start, stop)) } as Blob;
+  assert.equal(await lacksEnd(counted), false);
+  assert.ok(reads < 100, `${reads} reads`);
+  const cut = new Blob([film, Uint8Array.from([0, 0, 1, ...box.slice(3)])]);
+  assert.equal(await lacksEnd(cut), true);
 });

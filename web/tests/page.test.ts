@@ -7,9 +7,11 @@ import { describe, test } from "node:test";
 import { type Guidance, Speech } from "../src/page/guidance";
 import { type NoticeAnswers, offered, onePlainLine, publicAddress, publicEmail, written } from "../src/page/notice";
 import { rowsAdult, rowsUnder18 } from "../src/page/services";
+import { saveRequest } from "../src/page/requests";
+import type { Shell } from "../src/page/shell";
 import { FileList, readSaid } from "../src/page/files";
 import { type Chosen, Visit, conditionsOf, fittedOf, forgotten, isOfTheSame, itemsOf, originOfService, submissionOf, truthOf, whyNothing } from "../src/page/visit";
-import { bytesOf } from "../src/page/service";
+import { askCase, askProfile, bytesOf, sent } from "../src/page/service";
 import { type Answers, isListed, planOf, reached, wayOf, withAnswer } from "../src/page/triage";
 
 const PYTHON = ".venv/bin/python";
@@ -294,6 +296,33 @@ test("files are looked at first, then hashed one at a time; a stop ends the room
   assert.deepEqual([news(), said()], [["full", "full"], ["leave 4", "leave 5"]]);
   say({ file: 2, pressed: "preview" }, { file: 2, blurred: true }, { file: 2, pressed: "preview" }, { file: 2, pressed: "preview" }, { file: 2, blurred: false });
   assert.deepEqual([news(), said()], [["seen 2", "blurred 2", "seen 2", "seen 2", "blurred 2"], ["blur 2", "hide 2", "blur 2", "hide 2"]]);
+});
+
+test("nothing more is asked of a service for somebody who is gone", async (context) => {
+  const asked: string[] = [];
+  const who = { isDropped: false, triedBefore: false };
+  const profile = { version: 1, name: "N", operator: "O", origin: "http://127.0.0.1:1", plain_bodies: true };
+  context.mock.method(globalThis, "fetch", (address: string) => {
+    asked.push(new URL(address).pathname);
+    if (asked.length > 1) who.isDropped = true; // while it is asked
+    return Promise.resolve(new Response(JSON.stringify(profile), { headers: { "content-type": "application/json" } }));
+  });
+  const shown = await askProfile(profile.origin, who);
+  assert.ok(shown.is === "done");
+  const number = "0000-0000-0000";
+  const items = [{ content: "image", altered: "no", altered_from: undefined, signals: [{ type: "md5", value: "0".repeat(32), quality: undefined, variant: undefined }] }] as const;
+  const document = { version: 1, nonce: "0".repeat(32), case_number: number, case_key: "0".repeat(64), declarations: { adult: true, depicted: "self", intimate: true, no_consent: true, wording: 2 }, items: [...items].map((item) => ({ ...item, signals: [...item.signals] })) } as const;
+  assert.notEqual((await sent({ ...document, items: [...document.items] }, shown.value, who)).is, "done");
+  await askCase("status", number, "0".repeat(64), shown.value, who);
+  await askProfile(profile.origin, who);
+  assert.deepEqual(asked, ["/.well-known/hashclient.json", "/.well-known/hashclient.json"]);
+});
+
+test("nothing is saved of what was forgotten while the key was made", async () => {
+  const gone = new Visit();
+  Object.assign(gone, { credentials: { number: "0000-0000-0000", pin: "00000000" }, key: Promise.resolve("0".repeat(64)) });
+  await saveRequest({ table, visit: new Visit() } as unknown as Shell, gone); // there is no document here to save from
+  assert.equal(gone.isSaved, false);
 });
 
 test("a service is an origin, safe or of this device", () => {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { checkedBoxes } from "../src/room/pictures";
+import { checkedBoxes, checkedWebp } from "../src/room/pictures";
 
 function box(name: string, ...inside: readonly number[]): number[] {
   return [0, 0, 0, 8 + inside.length, ...name.split("").map((letter) => letter.charCodeAt(0)), ...inside];
@@ -19,4 +19,17 @@ test("tiles are looked at within their box, whatever it says of their number", (
   assert.equal(checkedBoxes(tiled(2, 5, 6), "AVIF").orientation, 1);
   assert.equal(checkedBoxes(tiled(200, 5, 6), "AVIF").orientation, 1);
   assert.throws(() => checkedBoxes(tiled(2, 6, 5), "AVIF"), { reason: "unsupported-media" });
+});
+
+test("the size of a WebP is that of what its decoder gets, whatever stands before", () => {
+  const chunk = (name: string, ...inside: readonly number[]): number[] => [...new TextEncoder().encode(name), inside.length, 0, 0, 0, ...inside, ...(inside.length % 2 ? [0] : [])];
+  const file = (...chunks: readonly number[][]): Uint8Array<ArrayBuffer> => {
+    const inside = [...new TextEncoder().encode("WEBP"), ...chunks.flat()];
+    return Uint8Array.from([...new TextEncoder().encode("RIFF"), inside.length, 0, 0, 0, ...inside]);
+  };
+  const [large, about] = [chunk("VP8L", 0x2f, 0xfe, 0xff, 0xff, 0x0f, 7, 0x10, 0xfd, 0x8b, 0xfe, 0x07), chunk("EXIF", ...new Array<number>(30).fill(1))];
+  assert.throws(() => checkedWebp(file(large, about)), { reason: "media-too-large" }); // 16383 x 16384
+  assert.throws(() => checkedWebp(file(about, large)), { reason: "media-too-large" });
+  const { width, height } = checkedWebp(file(about, chunk("VP8L", 0x2f, 0x63, 0x40, 0x0c, 0, 7, 0x10, 0xfd, 0x8b, 0xfe, 0x07)));
+  assert.deepEqual([width, height], [100, 50]);
 });

@@ -64,6 +64,7 @@ async function build(shell: Shell, visit: Visit): Promise<void> {
 /** Hand the request to the person, as a file. */
 export async function saveRequest(shell: Shell, visit: Visit): Promise<void> {
   await build(shell, visit);
+  if (shell.visit !== visit) return; // forgotten while the key was made: nothing of it is left behind
   save(bytesForFile(visit.submission!, visit.profile), visit.profile === undefined ? "request.json" : "request.bin", "application/octet-stream");
   visit.isSaved = true;
 }

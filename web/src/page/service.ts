@@ -37,13 +37,19 @@ interface Waiting {
   readonly isDropped: boolean;
 }
 
+/** One try: it ends with the time for all of them, and asks nothing more for somebody who is gone. */
+interface Trying {
+  readonly time: AbortSignal;
+  readonly who: Waiting;
+}
+
 /** Today in UTC, as keys count their days. */
 function utcToday(): string {
   return new Date().toISOString().slice(0, 10);
 }
 
 /** Try until there is an end that will not be another: with full jitter, or what the service asks for, within the time for `bytes`. */
-async function tried<T>(bytes: number, who: Waiting, attempt: (time: AbortSignal) => Promise<Ending<T>>): Promise<Ending<T>> {
+async function tried<T>(bytes: number, who: Waiting, attempt: (trying: Trying) => Promise<Ending<T>>): Promise<Ending<T>> {
   const patience = PATIENCE_MS + (MORE_MS * bytes) / 8192;
   const [began, time] = [performance.now(), new AbortController()];
   const timer = setTimeout(() => {
@@ -51,7 +57,7 @@ async function tried<T>(bytes: number, who: Waiting, attempt: (time: AbortSignal
   }, patience);
   try {
     for (let count = 1; ; count++) {
-      const ending = await attempt(time.signal);
+      const ending = await attempt({ time: time.signal, who });
       const isFinal = ending.is === "done" || (ending.is === "refused" ? ending.status !== 429 : ending.is === "not_sent" && ending.fault !== "unreachable");
       if (isFinal) return ending;
       const wait = Math.max(Math.random() * WAIT_MS * 2 ** (count - 1), 1000 * (ending.retryAfter ?? 0));
@@ -65,7 +71,8 @@ async function tried<T>(bytes: number, who: Waiting, attempt: (time: AbortSignal
 }
 
 /** Ask, and read the answer to its end; rejects where it takes too long or is too much. */
-async function fetched(time: AbortSignal, address: string, body?: Uint8Array, type?: string): Promise<readonly [Response, Uint8Array]> {
+async function fetched({ time, who }: Trying, address: string, body?: Uint8Array, type?: string): Promise<readonly [Response, Uint8Array]> {
+  if (who.isDropped) throw new Error("forgotten"); // since the answer before, or while the key was made
   const stop = new AbortController();
   const end = (): void => {
     stop.abort();
@@ -118,15 +125,15 @@ function retryAfter({ headers }: Response): number {
 
 /** Ask a service what it says of itself; carries nothing of the person. */
 export function askProfile(origin: string, who: Waiting): Promise<Ending<EndpointProfile>> {
-  return tried(0, who, (time) => profileOf(origin, time));
+  return tried(0, who, (trying) => profileOf(origin, trying));
 }
 
-async function profileOf(origin: string, time: AbortSignal): Promise<Ending<EndpointProfile>> {
+async function profileOf(origin: string, trying: Trying): Promise<Ending<EndpointProfile>> {
   const failed = (fault: Fault): Ending<EndpointProfile> => ({ is: "not_sent", fault });
   let response: Response;
   let bytes: Uint8Array;
   try {
-    [response, bytes] = await fetched(time, `${origin}/.well-known/hashclient.json`);
+    [response, bytes] = await fetched(trying, `${origin}/.well-known/hashclient.json`);
   } catch {
     return failed("unreachable");
   }
@@ -152,12 +159,12 @@ function bodyFor(purpose: Purpose, body: Uint8Array, profile: EndpointProfile, s
   }
 }
 
-async function brought<T>(time: AbortSignal, purpose: Purpose, body: Uint8Array, profile: EndpointProfile, shown: EndpointProfile, read: (bytes: Uint8Array) => T): Promise<Ending<T>> {
+async function brought<T>(trying: Trying, purpose: Purpose, body: Uint8Array, profile: EndpointProfile, shown: EndpointProfile, read: (bytes: Uint8Array) => T): Promise<Ending<T>> {
   const sealed = bodyFor(purpose, body, profile, shown);
   if (typeof sealed === "string") return { is: "not_sent", fault: sealed };
   try {
     const type = sealed === undefined ? JSON_TYPE : SEALED_TYPE;
-    const [response, answer] = await fetched(time, `${profile.origin}${PATHS[purpose]}`, sealed?.bytes ?? body, type);
+    const [response, answer] = await fetched(trying, `${profile.origin}${PATHS[purpose]}`, sealed?.bytes ?? body, type);
     const isSuccess = response.status === SUCCESS[purpose];
     const wait = isBusy(response) ? { retryAfter: retryAfter(response) } : {};
     if (typeOf(response) !== (sealed === undefined ? (isSuccess ? JSON_TYPE : PROBLEM_TYPE) : SEALED_TYPE)) return { is: "unknown", ...wait };
@@ -195,17 +202,17 @@ function countsOf({ items }: Submission): readonly [number, number] {
  */
 export function sent(document: Submission, shown: EndpointProfile, who: Waiting & { triedBefore: boolean }): Promise<Ending<Receipt>> {
   const body = bytesOf(document);
-  return tried(body.length, who, async (time) => {
-    const ending = await sentOnce(document, body, shown, who.triedBefore, time);
+  return tried(body.length, who, async (trying) => {
+    const ending = await sentOnce(document, body, shown, who.triedBefore, trying);
     if (ending.is === "unknown") who.triedBefore = true;
     return ending;
   });
 }
 
-async function sentOnce(document: Submission, body: Uint8Array, shown: EndpointProfile, triedBefore: boolean, time: AbortSignal): Promise<Ending<Receipt>> {
-  const now = await profileOf(shown.origin, time);
+async function sentOnce(document: Submission, body: Uint8Array, shown: EndpointProfile, triedBefore: boolean, trying: Trying): Promise<Ending<Receipt>> {
+  const now = await profileOf(shown.origin, trying);
   if (now.is !== "done") return now.is === "not_sent" ? now : { is: "unknown" };
-  const ending = await brought(time, "submission", body, now.value, shown, (bytes) => decode(receipt, bytes, "InvalidReplyError"));
+  const ending = await brought(trying, "submission", body, now.value, shown, (bytes) => decode(receipt, bytes, "InvalidReplyError"));
   const [items, signals] = countsOf(document);
   if (ending.is === "done") {
     const { case_number, digest, items: gotItems, signals: gotSignals } = ending.value;
@@ -215,7 +222,7 @@ async function sentOnce(document: Submission, body: Uint8Array, shown: EndpointP
   if (ending.is === "not_sent" && ending.fault === "changed") return { ...ending, now: now.value };
   if (ending.is !== "refused" || ending.status !== 409 || !triedBefore) return ending;
   const asked = encodeRequest(caseRequest, { version: 1, case_number: document.case_number, case_key: document.case_key });
-  const report = await brought(time, "status", asked, now.value, shown, (bytes) => decode(caseReport, bytes, "InvalidReplyError"));
+  const report = await brought(trying, "status", asked, now.value, shown, (bytes) => decode(caseReport, bytes, "InvalidReplyError"));
   if (report.is === "refused" && report.status === 404) return ending; // somebody else's case
   if (report.is !== "done" || report.value.status === "other") return { is: "unknown" };
   const isGone = report.value.status === "Withdrawn" || report.value.status === "Deleted"; // it holds nothing then
@@ -227,8 +234,8 @@ async function sentOnce(document: Submission, body: Uint8Array, shown: EndpointP
 /** Ask where a case stands, or take it back. */
 export function askCase(purpose: "status" | "withdrawal", number: string, key: string, profile: EndpointProfile, who: Waiting): Promise<Ending<CaseReport>> {
   const body = encodeRequest(caseRequest, { version: 1, case_number: number, case_key: key });
-  return tried(body.length, who, async (time) => {
-    const ending = await brought(time, purpose, body, profile, profile, (bytes) => decode(caseReport, bytes, "InvalidReplyError"));
+  return tried(body.length, who, async (trying) => {
+    const ending = await brought(trying, purpose, body, profile, profile, (bytes) => decode(caseReport, bytes, "InvalidReplyError"));
     if (purpose === "status" || ending.is !== "done") return ending;
     const { status, signals } = ending.value;
     return (status === "Withdrawn" || status === "Deleted") && signals === 0 ? ending : { is: "unknown" };

@@ -75,10 +75,11 @@ async function bytesOf(film: Blob, start: number, count: number): Promise<Uint8A
 
 /** Where the last box of an MP4, or RIFF chunk of an AVI, says it ends. */
 async function endOfParts(film: Blob, isRiff: boolean): Promise<number> {
-  let [end, count] = [0, 0];
+  let [end, count, from, piece] = [0, 0, 0, new Uint8Array() as Uint8Array];
   for (;;) {
     checkParts(++count);
-    const head = await bytesOf(film, end, 16);
+    if (end + 16 > from + piece.length) piece = await bytesOf(film, (from = end), HEAD_BYTES); // not one read for each of many small boxes
+    const head = piece.subarray(end - from, end - from + 16);
     if (head.length < (isRiff ? 8 : 16)) return end;
     const view = viewOf(head);
     if (isRiff ? latin(head, 0, 4) !== "RIFF" : !/^[ -~]{4}$/.test(latin(head, 4, 8))) return end;

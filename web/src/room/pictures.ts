@@ -168,18 +168,20 @@ export function checkedWebp(file: Bytes): Checked & { readonly isDoubtful: boole
   if (stated > file.length + 1) broken();
   const head = file.slice(0, 12);
   viewOf(head).setUint32(4, 4 + parts.reduce((sum, { length }) => sum + length, 0), true);
-  const [width, height] = sizeOfWebp(file);
+  const [width, height] = sizeOfWebp(parts);
   checkSize("WEBP", width, height);
   return { parts: [head, ...parts], orientation, width, height, mayBeClear, isDoubtful };
 }
 
-function sizeOfWebp(file: Uint8Array): [number, number] {
-  const view = viewOf(file);
-  const three = (place: number): number => 1 + (view.getUint16(place, true) | (file[place + 2]! << 16));
-  const form = latin(file, 12, 16);
-  if (form === "VP8X") return [three(24), three(27)];
-  if (form === "VP8L") return [1 + (view.getUint32(21, true) & 0x3fff), 1 + ((view.getUint32(21, true) >>> 14) & 0x3fff)];
-  return [view.getUint16(26, true) & 0x3fff, view.getUint16(28, true) & 0x3fff];
+/** By the first chunk of those that the decoder gets: what stands before them in the file says nothing of it. */
+function sizeOfWebp([head, body]: readonly Uint8Array[]): [number, number] {
+  if (!head || !body || body.length < 10) broken();
+  const view = viewOf(body);
+  const three = (place: number): number => 1 + (view.getUint16(place, true) | (body[place + 2]! << 16));
+  const form = latin(head, 0, 4);
+  if (form === "VP8X") return [three(4), three(7)];
+  if (form === "VP8L") return [1 + (view.getUint32(1, true) & 0x3fff), 1 + ((view.getUint32(1, true) >>> 14) & 0x3fff)];
+  return form === "VP8 " ? [view.getUint16(6, true) & 0x3fff, view.getUint16(8, true) & 0x3fff] : broken();
 }
 
 /** Check a GIF of one picture: that its blocks end, and unpack to all of its pixels. */
