@@ -184,7 +184,7 @@ function fileQuestion(shell: Shell, deeds: Deeds, id: string, number: number): N
   const others: Record<string, Answer> = {};
   if (id === "made_from") {
     visit.files.forEach((other, at) => {
-      if (at + 1 !== number && other.kind !== "any" && other.failed === undefined) others[String(at + 1)] = { words: { text: table.files.number_alone[other.kind] as number, with: { position: String(at + 1) } } };
+      if (at + 1 !== number && other.kind !== "any" && other.failed === undefined && other.sameAs === undefined) others[String(at + 1)] = { words: { text: table.files.number_alone[other.kind] as number, with: { position: String(at + 1) } } };
     });
   }
   return question(shell, row, (answer) => {
