@@ -67,7 +67,11 @@ FILE_SCREENS: Final = (
             error("unreachable", NOT_REACHED),
             error(
                 "not_from_disk",
-                _p("error", "The service does not take requests from a saved page. Nothing was sent."),
+                _p(
+                    "error",
+                    "We could not ask {host}. The address may be wrong, or it takes no requests from a saved page. "
+                    "Nothing was sent.",
+                ),
             ),
         ),
         (

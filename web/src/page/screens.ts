@@ -157,9 +157,12 @@ function pair(nodes: Node[]): void {
   const goes = nodes.findIndex((node) => node instanceof HTMLElement && node.querySelector(":scope > .list-yes") !== null);
   const tools = nodes.findIndex((node) => node instanceof HTMLElement && node.classList.contains("acts--near"));
   if (goes < 0 || stays < 0 || tools < 0) return;
-  const under = nodes.splice(tools, 1);
-  const second = make("section", { class: "card" }, ...nodes.splice(stays - 1, 2));
-  nodes.splice(goes, 1, make("div", { class: "pair" }, nodes[goes], second), ...under);
+  const second = make("section", { class: "card" }, ...nodes.slice(stays - 1, stays + 1)); // a list and its heading
+  const under = nodes[tools]!;
+  const both = make("div", { class: "pair" }, nodes[goes], second);
+  const rest = nodes.filter((_, place) => ![goes, stays - 1, stays, tools].includes(place));
+  rest.splice(goes, 0, both, under);
+  nodes.splice(0, nodes.length, ...rest);
 }
 
 function doors(shell: Shell, deeds: Deeds, choices: readonly Choice[]): HTMLElement {
@@ -181,7 +184,7 @@ function fileQuestion(shell: Shell, deeds: Deeds, id: string, number: number): N
   const others: Record<string, Answer> = {};
   if (id === "made_from") {
     visit.files.forEach((other, at) => {
-      if (at + 1 !== number && other.kind !== "any" && other.failed === undefined) others[String(at + 1)] = { words: { text: table.files.number_alone[other.kind] as number, with: { position: String(at + 1) } } };
+      if (at + 1 !== number && other.kind !== "any" && other.failed === undefined && other.sameAs === undefined) others[String(at + 1)] = { words: { text: table.files.number_alone[other.kind] as number, with: { position: String(at + 1) } } };
     });
   }
   return question(shell, row, (answer) => {

@@ -93,13 +93,17 @@ async function theSameTwice() {
   await asks(visit, "What is picture 2?");
   await visit.answer("no");
   await asks(visit, "What is picture 3?");
-  await visit.answer("no");
+  await visit.answer("from_here");
+  await visit.arrive("made_from");
+  assert.deepEqual(await visit.page.$$eval("#screen input", (answers) => answers.map(({ value }) => value)), ["2", "none"], "one of two that are the same");
+  await visit.answer("2");
   await visit.arrive("review");
   assert.match(await visit.words(), /2 pictures/);
   await toSend(visit);
   await visit.choose("Send now");
   await visit.arrive("sent");
-  assert.equal(JSON.parse(posted()[0]).items.length, 2);
+  const { items } = JSON.parse(posted()[0]);
+  assert.deepEqual(items.map(({ altered_from: from }) => from), [undefined, 0]);
   await visit.page.close();
 }
 

@@ -111,6 +111,10 @@ try {
   await arrive("review", "inner", "none_usable");
   while ((await at()) === "inner") await answer("as_it_is");
   assert.equal(await at(), "review");
+  const columns = await page.$$eval("#screen .pair h2", (headings) => headings.map((each) => each.firstChild.textContent));
+  assert.deepEqual(columns, [await inLanguage("What goes"), await inLanguage("What stays here")]);
+  assert.equal(await page.evaluate(() => { scrollTo(0, document.body.scrollHeight); return scrollY > 0 && document.querySelector(".exit").getBoundingClientRect().top >= 0; }), true, "the red button is always at the top");
+  await page.evaluate(() => { scrollTo(0, 0); });
   await choose("This is right, go on");
   const error = () => page.$eval(".error", (one) => [one.textContent, document.activeElement === one]);
   let [said, isFocused] = await error();

@@ -105,7 +105,7 @@ export const NOTICES = [
   ["notice_say", ["Go on"], { h1: "What the law asks you to say", says: ["The law asks for this sentence. If it is not true, do not send the notice."] }],
   ["notice_check", ["Go on", "Go on"], { h1: "Check your notice", ways: ["Fill in what is missing"], says: ["missing:"], not: ["What this law asks:"] }],
   ["notice_where", ["Fill in what is missing"], {}],
-  ["notice_check", ["back", "at notice_check", "back", "at notice_say", "tick", "Go on"], { h1: "Check your notice", ways: ["Go on", "Copy", "Save as text", "Save as Markdown", "Print", "Change something"], says: ["Ready.", "https://site.example/a", "Nothing was sent. The notice counts once you have sent it."], not: ["PDQ"], saves: ["Save as text", "Save as Markdown"], truth: HERE }],
+  ["notice_check", ["back", "at notice_check", "back", "at notice_say", "tick", "Go on"], { h1: "Check your notice", ways: ["Go on", "Copy", "Save as text", "Save as Markdown", "Print", "Change something"], says: ["Ready.", "https://site.example/a", "The notice was not sent from here. It counts once you have sent it."], not: ["PDQ"], saves: ["Save as text", "Save as Markdown"], truth: HERE }],
   ["notice_where", ["Copy", "Print", "Change something"], {}],
   ["notice_done", ["back", "at notice_check", "Go on"], { h1: "Now send it", ways: ["I am done", "Calendar file, neutral title", "Another notice, for another site or law"], says: ["Use the site's form or address. Note the time.", "If they do nothing:"], saves: ["Calendar file"] }],
   ["notice_done", ["Another notice", "select country GB", "law United Kingdom", "write", "Go on"], {}],
@@ -296,7 +296,7 @@ export const WITHOUT_SERVICE = [
 ];
 
 export const FROM_A_DISK = [
-  ["limits", ["open disk", ...TO_LIST, "Make fingerprints", "Enter an address", "field service {origin}", "service unreachable", "Go on", "I understand, go on", "error"], { says: ["The service does not take requests from a saved page. Nothing was sent."] }],
+  ["limits", ["open disk", ...TO_LIST, "Make fingerprints", "Enter an address", "field service {origin}", "service unreachable", "Go on", "I understand, go on", "error"], { says: ["We could not ask ", "The address may be wrong, or it takes no requests from a saved page. Nothing was sent."] }],
   ["codes", ["open disk", "Start", "=yes", "=private", "=all_adult", "=asked_me", "=yes", "=yes", "=no", "=skip", "=here", "Make fingerprints", "Save as a file", "I understand, go on", "files plain.png", "Go on", "=no", "at review", "tick", "This is right, go on"], { says: ["They belong to the person in the pictures: give both to them."], truth: HERE }],
 ];
 
