@@ -10,19 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from hashclient import page
 from hashclient.client import Client
 from hashclient.model import Suite
 from hashclient.model.wire import JSON
 from hashclient.testing import EndpointSimulator
+from kit.page_walk import WEB, textured
 from kit.peer import Behaviour, Exchange, Peer, honest, http
 from kit.submissions import credentials, submission
 
-WEB = Path(__file__).resolve().parents[2] / "web"
 ENGINES = {"chromium": "/usr/bin/chromium", "firefox": "/usr/bin/firefox-esr"}
 OPEN = "We do not know if it arrived."
 THE_CLIENTS = runpy.run_path(str(Path(__file__).parents[1] / "transport" / "test_hostile_peers.py"))
@@ -101,8 +99,7 @@ def stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     if not Path(ENGINES[engine]).exists():
         pytest.skip(f"{engine} is not there")
     picture = tmp_path_factory.mktemp("pictures") / "1.jpg"
-    small = np.random.default_rng(3).integers(0, 256, (12, 16, 3), dtype=np.uint8)
-    Image.fromarray(small).resize((400, 300), Image.Resampling.BICUBIC).save(picture, quality=90)
+    textured(3, (400, 300)).save(picture, quality=90)
     made = Stage(engine, EndpointSimulator(suites=(Suite.X25519,)))
     node = shutil.which("node")
     assert node is not None

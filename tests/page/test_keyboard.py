@@ -32,19 +32,18 @@ def service(tmp_path: Path) -> Iterator[str]:
             process.terminate()
 
 
-@pytest.mark.parametrize(("engine", "language"), [("chromium", "en"), ("chromium", "ar"), ("firefox", "en")])
-def test_the_whole_way_from_pictures_to_taking_back(tmp_path: Path, service: str, engine: str, language: str) -> None:
-    """Chosen, asked about, hashed, reviewed, noted, sent, looked at and taken back; in Arabic and in Firefox each kind of control too."""
+@pytest.mark.parametrize(("engine", "language"), [("chromium", "ar"), ("firefox", "en")])
+def test_the_whole_way_from_pictures_to_taking_back(
+    tmp_path: Path, pictures: list[Path], service: str, engine: str, language: str
+) -> None:
+    """Chosen, asked about, hashed, reviewed, noted, sent, looked at and taken back, with each kind of control."""
     if engine == "firefox" and not Path("/usr/bin/firefox-esr").exists():
         pytest.skip("Firefox is not there")
-    pictures = [tmp_path / f"{seed}.jpg" for seed in (1, 2)]
-    for seed, picture in enumerate(pictures):
-        textured(seed, (800, 600)).save(picture, quality=90)
     assert "taken back" in run_script("round.mjs", engine, service, tmp_path / "screens", language, *pictures)
 
 
 def test_every_edge_of_every_screen(tmp_path: Path) -> None:
-    """Each screen is reached and says what it should; each edge of the exported table is walked; Back and focus work."""
+    """Each screen is reached and says what it should; each edge of the exported table is walked; Back and focus work; no other address is asked."""
     textured(1, (400, 300)).save(tmp_path / "plain.png")
     textured(2, (800, 600)).save(tmp_path / "big.png")
     framed = Image.new("RGB", (700, 1000), "white")

@@ -7,12 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 
 from hashclient.page import PAGE_FILE
-from kit.page_walk import WEB, run_script
+from kit.page_walk import WEB, run_script, textured
 
 ENGINES = {"chromium": "/usr/bin/chromium", "firefox": "/usr/bin/firefox-esr"}
 NAME = "<img src=x onerror=parent.ran=1>\u202egpj.jpg"
@@ -38,11 +37,9 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
     """Write a picture whose name and EXIF are code."""
-    small = np.random.default_rng(1).integers(0, 256, (12, 16, 3), dtype=np.uint8)
-    image = Image.fromarray(small).resize((800, 600), Image.Resampling.BICUBIC)
     exif = Image.Exif()
     exif[0x010E] = "<img src=x onerror=exif>"  # ImageDescription
-    image.save(tmp_path / NAME, quality=90, exif=exif)
+    textured(1, (800, 600)).save(tmp_path / NAME, quality=90, exif=exif)
     return tmp_path / NAME
 
 

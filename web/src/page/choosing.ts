@@ -204,15 +204,9 @@ export class Choosing {
     } else {
       file.answer = answer;
       const others = this.#visit.files.length > 1;
-      if (answer === "from_here" && others) this.#step(`made_from ${number}`, false);
+      if (answer === "from_here" && others) this.#shell.go(`made_from ${number}`);
       else this.goOn();
     }
-  }
-
-  #step(to: string, isInstead: boolean): void {
-    this.showFrame(to);
-    if (isInstead) this.#shell.instead(to);
-    else this.#shell.go(to);
   }
 
   /** Where the files lead: to the next question, to waiting, or to what comes of them. */
@@ -228,7 +222,7 @@ export class Choosing {
   /** Go on with the files. `isInstead`: the screen in sight is nothing to go back to. */
   goOn(isInstead = this.#shell.at === "hashing"): void {
     const to = this.#onward();
-    if (to !== this.#shell.at) this.#step(to, isInstead);
+    if (to !== this.#shell.at) this.#shell[isInstead ? "instead" : "go"](to);
     if (to === "hashing") this.#make();
   }
 

@@ -71,7 +71,6 @@ export class Deeds {
         if (visit.isToFile) visit.profile = undefined;
       }
       if (to === "codes") drawCodes(visit);
-      this.choosing.showFrame(to);
       shell.go(to);
     }
   }

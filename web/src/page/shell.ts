@@ -105,17 +105,16 @@ export class Shell {
     return this.#trail[this.#depth - 1] ?? this.table.start;
   }
 
-  say(reference: Reference | undefined, fields: Fields = {}): string {
+  say(reference: Reference | undefined, fields: Fields = {}, speech = this.speech): string {
     const host = hostOf(this.visit.sentTo ?? this.visit.service);
-    return this.speech.say(reference, { host, ...fields });
+    return speech.say(reference, { host, ...fields });
   }
 
   /** Words, what is not broken or turned round in them apart, and beneath them the English where they are critical and nobody has read the translation. */
   said(reference: Reference | undefined, fields: Fields = {}): (Node | string)[] {
     const words = this.say(reference, fields).split(/((?:[\dA-Z]{4}-){2}[\dA-Z]{4}|https?:\/\/)/).map((part, at) => (at % 2 === 0 ? part : apart(part, { class: "unbroken" }))) as (Node | string)[];
     if (this.speech.needsEnglish(reference)) {
-      const english = new Speech(this.table, "en").say(reference, { host: hostOf(this.visit.sentTo ?? this.visit.service), ...fields });
-      words.push(make("span", { class: "english", lang: "en", dir: "ltr" }, english));
+      words.push(make("span", { class: "english", lang: "en", dir: "ltr" }, this.say(reference, fields, new Speech(this.table, "en"))));
     }
     return words;
   }

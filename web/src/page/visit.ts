@@ -131,7 +131,6 @@ export function conditionsOf(table: Guidance, speech: Speech, visit: Visit, toda
   const days = profile?.partner_copies_days;
   const isSent = ["sending", "sent", "unknown", "ended"].includes(visit.left);
   const all: Readonly<Record<string, boolean>> = {
-    page: true,
     service: visit.service !== undefined,
     no_service: visit.service === undefined,
     for_self: !isThem,

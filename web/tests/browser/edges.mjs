@@ -84,7 +84,7 @@ export class Edges {
   }
 
   #pressed({ at: from, words, place, depth, asked, printed }, now) {
-    const { table } = { table: this.#table };
+    const table = this.#table;
     const is = (reference) => this.#say(reference) === words;
     const led = (key, ...to) => {
       assert.ok(to.includes(now.at), `${from}: "${words}" led to ${now.at}, not to ${to}`);
@@ -203,7 +203,7 @@ export class Edges {
     const reachable = this.#reachable();
     for (const [id, { choices, parts }] of Object.entries(screens)) {
       if (id === "no_script") continue; // without_scripts.mjs walks it
-      for (const { kind, row } of parts ?? []) if (kind === "field" || (kind === "error" && row !== "cannot_open")) all.push(`${id}: ${kind} ${row}`);
+      for (const { kind, row } of parts ?? []) if (kind === "field" || kind === "error") all.push(`${id}: ${kind} ${row}`);
       for (const choice of choices ?? []) {
         const isCome = ["cover", "closing", "own_fault", "forget", "others_see", "limits_only", "settings"].includes(id) || [true, false].some((isListed) => this.#holds(choice, isListed) && reachable.has(`${id} ${isListed}`));
         if (isCome) all.push(["cover", "closing"].includes(id) ? `${id}: ${this.#say(choice.words)}` : this.#key(id, choice));

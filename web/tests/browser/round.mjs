@@ -1,5 +1,5 @@
-// The whole way in a browser against a service on this device, by keys alone; but for Chromium in English, where screens.mjs does it on every
-// screen, also a way through each kind of control: node tests/browser/round.mjs ENGINE ADDRESS FOLDER LANGUAGE PICTURE...
+// The whole way in a browser against a service on this device, by keys alone; and but for Chromium in English, which is for the proof on the
+// wire and for which screens.mjs does it, a way through each kind of control: node tests/browser/round.mjs ENGINE ADDRESS FOLDER LANGUAGE PICTURE...
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import process from "node:process";

@@ -79,6 +79,14 @@ const faults = [];
 const page = await browser.newPage();
 page.setDefaultTimeout(90_000);
 page.on("pageerror", (error) => (String(error).includes("planted") ? undefined : faults.push(String(error))));
+page.on("console", (message) => {
+  const isOfService = /^(Failed to load resource|Access to fetch)/.test(message.text()); // which does what a row says
+  if (message.type() === "error" && !isOfService) faults.push(message.text());
+});
+page.on("request", (request) => {
+  const isKnown = /^(file|about|blob|data):/.test(request.url()) || new URL(request.url()).host === host;
+  if (!isKnown) faults.push(`asked for ${request.url()}`);
+});
 await page.evaluateOnNewDocument(() => {
   const [now, every, wait, made] = [Date.now, setInterval, setTimeout, URL.createObjectURL];
   window.setTimeout = (does, time, ...more) => wait(does, time > 100 ? time / 10 : time, ...more); // nobody waits long between tries
