@@ -126,7 +126,7 @@ export class Choosing {
       leave: say(words[id === "hashing" && !isOver ? "stop" : "leave_out"]),
       seen: hasPreviews(id) && kind !== "any" ? say(words[files.isShown(number) ? "not_blurred" : "blurred"]) : "",
       done: found ? 100 : isOver ? 0 : (done ?? 0),
-      marks: { "aria-current": String(isMarked), "data-is": !isMarked && (id === "per_file" || id === "inner") ? "away" : found ? "done" : isOver ? "cannot" : "" }, // these ask about one file alone
+      marks: { "aria-current": String(isMarked), "data-is": !isMarked && (id === "per_file" || id === "inner") ? "away" : found ? "done" : failed !== undefined ? "cannot" : "" }, // these ask about one file alone
       own: { hasName: settings["names"] === "shown", language: speech.code, between: say(table.words["between_names"]), kb: say(sizes["kb"]), mb: say(sizes["mb"]) },
     });
   }

@@ -239,6 +239,7 @@ const STEPS = {
   sleep: (seconds) => page.evaluate((some) => window.pass(some, some), Number(seconds)),
   throw: async () => {
     const before = await at();
+    if (before === "sending") await page.waitForFunction(() => document.querySelector(".truth").textContent.startsWith("Sending")); // its key is made
     await page.evaluate(() => void setTimeout(() => { throw new Error("planted"); }));
     await STEPS.at("own_fault");
     edges.itself(before, "own_fault");
