@@ -54,12 +54,10 @@ export class Edges {
   failed(at, text) {
     const { screens, endings, service_faults: faults } = this.#table;
     const instead = { wait: [endings.too_many], unreachable: Object.values(faults).flat().filter((each) => typeof each === "number"), not_believed: Object.values(endings.not_known) };
-    for (const id of at === "codes" ? ["check_note"] : [at]) {
-      for (const { kind, row, words } of screens[id]?.parts ?? []) {
-        if (kind !== "error") continue;
-        const starts = [words, ...(instead[row] ?? [])].map((each) => new RegExp(`^${this.#say(each).replaceAll(SPECIAL, "\\$&").replaceAll(/\{\w+\}/g, ANY)}`));
-        if (starts.some((each) => each.test(text))) this.#walked.add(`${id}: error ${row}`);
-      }
+    for (const { kind, row, words } of screens[at]?.parts ?? []) {
+      if (kind !== "error") continue;
+      const starts = [words, ...(instead[row] ?? [])].map((each) => new RegExp(`^${this.#say(each).replaceAll(SPECIAL, "\\$&").replaceAll(/\{\w+\}/g, ANY)}`));
+      if (starts.some((each) => each.test(text))) this.#walked.add(`${at}: error ${row}`);
     }
   }
 

@@ -139,6 +139,8 @@ const choose = async (selector) => {
   toured.add(question);
 };
 let isEnter = false;
+/** The screen before the last thing that was done. */
+let stood = "";
 const answer = async (value) => {
   const selector = `#screen input[type=radio][value="${value}"]`;
   await choose(selector);
@@ -157,6 +159,7 @@ const STEPS = {
   },
   service: (what) => {
     if (what === "few") says = { limits: { signals_per_image: 8 } };
+    else if (what === "one") says = { limits: { items: 1 } };
     else if (what === "self") says = { representatives: false };
     else if (what === "keys") says = { keys: [KEY] };
     else if (what === "changed") says = { ...says, partners: "other people" };
@@ -165,7 +168,7 @@ const STEPS = {
   at: async (...ids) => {
     const before = await at();
     await page.waitForFunction((wanted) => wanted.includes(document.querySelector("main").dataset.at), {}, ids);
-    edges.itself(before, await at());
+    for (const from of [before, stood]) edges.itself(from, await at());
   },
   error: () => page.waitForFunction(() => document.querySelector("#told") === null && document.querySelector("main .error") !== null),
   field: async (id, ...text) => {
@@ -259,7 +262,10 @@ const moved = (way) => page.evaluate((to) => new Promise((done) => {
 async function step(words) {
   await noteCodes();
   const [name, ...rest] = words.split(" ");
-  if (!["at", "error", "new"].includes(name)) await edges.end();
+  if (!["at", "error", "new"].includes(name)) {
+    await edges.end();
+    stood = await at().catch(() => ""); // no page is open yet
+  }
   if (words.startsWith("=")) await answer(words.slice(1));
   else if (Object.hasOwn(STEPS, name)) await STEPS[name](...rest);
   else await press(words);

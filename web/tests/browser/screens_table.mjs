@@ -156,7 +156,10 @@ export const FILES = [
   ["HAND_OFF", ["open service", ...TO_FILES, "files plain.png", "Go on", "=under_18"], { h1: "We stop here, to keep you and them safe", says: ["We dropped the files and everything made from them. Nothing was sent."], not: ["No file was opened"], noBack: true, truth: GONE }],
   ["start", ["Start again"], { truth: GONE, noBack: true }],
 
-  ["limits", [...TO_LIST.slice(0), "Make fingerprints"], {}],
+  ["choose_files", ["open service", "service one", ...TO_FILES, "files plain.png", "framedrop big.png", "error"], { says: ["The limit of files for one request is 1. The others were left out."], frame: ["plain.png"], notFrame: ["big.png"] }],
+  ["hashing", ["open service", ...TO_FILES, "files plain.png", "files plain.png big.png", "hold", "Go on", "=no", "=no", "at hashing"], { frame: ["It is the same as number 1"], noBack: true }],
+  ["per_file", ["frame Stop number 1", "at per_file"], { h1: "What is picture 2?", marked: 2 }],
+  ["limits", ["open service", ...TO_LIST.slice(0), "Make fingerprints"], {}],
   ["LIST", ["Not now", "Make fingerprints", "service unreachable", "I understand, go on", "error", "Back to your list"], {}],
   ["LIST", ["Make fingerprints", "service good", "I understand, go on", "at choose_files", "Not now"], {}],
   ["LIST", ["Make fingerprints", "I understand, go on", "at choose_files", "files broken.jpg", "Go on", "Back to your list"], {}],
