@@ -28,9 +28,9 @@ test: $(VENV)/.developer $(GENERATED) ## run the everyday tests, side by side, i
 check: lint $(GENERATED) ## run lint, and the slow tests that `make test` leaves out
 	@$(PYTEST) $(BESIDE) -m slow
 
-soak: $(VENV)/.developer $(GENERATED) ## kill client and endpoint a thousand times while submissions flow, and attack the page in both browsers (long)
+soak: $(VENV)/.developer $(GENERATED) ## kill client and endpoint a thousand times while submissions flow, and let every service misbehave before the page in Firefox too (long)
 	HASHCLIENT_KILLS=1000 $(PYTEST) -q -s tests/crash/test_storm.py
-	HASHCLIENT_ALL_BROWSERS=1 $(PYTEST) -q tests/page/test_walls.py
+	HASHCLIENT_ALL_BROWSERS=1 $(PYTEST) -q -k firefox tests/page/test_hostile_services.py
 
 lint: $(VENV)/.developer $(GENERATED) ## check style, types and the wall between the two halves
 	$(BIN)/ruff check .

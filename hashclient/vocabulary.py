@@ -35,6 +35,10 @@ class Content(StrEnum):
     VIDEO = "video"
 
 
+USUAL: Final = {Content.IMAGE: (SignalType.PDQ,), Content.VIDEO: (SignalType.MD5, SignalType.VPDQ)}
+"""Types that are computed where none are asked for, by content: the digest of a picture's file would tell for certain who has it."""
+
+
 class Altered(StrEnum):
     """Whether the content was changed or made by a machine, as far as the person knows."""
 

@@ -246,7 +246,7 @@ STILL_TO_LOOK_AT: Final = _n(
     "{count} entries of {total} were not checked by a person within 180 days.",
 )
 
-_SHOWN_LANGUAGES: Final = 5
+SHOWN_LANGUAGES: Final = 5
 _HOURS: Final = "|".join(re.escape(word) for word in sorted(HOUR_WORDS, key=len, reverse=True))
 _FIGURES: Final = r"[\d:,;\- ]*"
 
@@ -359,9 +359,9 @@ def _languages(row: "Service | CrisisLine", language: str | None) -> Message:
         return LANGUAGES_UNKNOWN
     first = [code for code in row.languages if language and code.split("-")[0] == language.split("-")[0]]
     names = [countries.language_name(code) for code in dict.fromkeys((*first, *row.languages))]
-    if (more := len(names) - _SHOWN_LANGUAGES) <= 1:
+    if (more := len(names) - SHOWN_LANGUAGES) <= 1:
         return LANGUAGES.format(languages=_in_a_row(names))
-    return LANGUAGES_AND_MORE.format(languages=_in_a_row(names[:_SHOWN_LANGUAGES]), count=more)
+    return LANGUAGES_AND_MORE.format(languages=_in_a_row(names[:SHOWN_LANGUAGES]), count=more)
 
 
 def _in_a_row(words: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ provide, each once and letter for letter; `read_page` refuses a file that lacks 
 
 1. `<meta http-equiv="Content-Security-Policy" content="...">` with the policy, in which no character is written as a reference
    and no quotation mark is a double one, and among its directives `connect-src https: http://127.0.0.1:*`. The policy of the
-   frame inside stands in an attribute, where its own quotation marks are `&quot;`, so it is not mistaken for it.
+   frame inside stands in an attribute, where its single quotation marks are `&#39;`, so it is not mistaken for it.
 2. `<script type="application/json" id="service">null</script>`. In a page for one service it holds `{"origin":"https://..."}`
    in place of `null`. Such a page offers no other service and no field for an address. The browser runs nothing of it, so the
    hashes in the policy stay.

@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 from hashclient.errors import UsageError
 from hashclient.messages import _p
 from hashclient.model.signal import EXACT
-from hashclient.vocabulary import DEFAULT_INTERVAL, MAX_INTERVAL, Content, Coverage, Decode, SignalType
+from hashclient.vocabulary import DEFAULT_INTERVAL, MAX_INTERVAL, USUAL, Content, Coverage, Decode, SignalType
 
 IMAGEHASH_TYPES: Final = frozenset({SignalType.PHASH, SignalType.DHASH, SignalType.AHASH, SignalType.WHASH})
 """Types computed by the imagehash library, which takes long to import and is imported only where one is asked for."""
@@ -18,8 +18,6 @@ COMPUTED: Final = {
 """Types that can be computed, by content."""
 TYPES: Final = COMPUTED[Content.IMAGE] | COMPUTED[Content.VIDEO]
 """Types that can be computed."""
-USUAL: Final = {Content.IMAGE: (SignalType.PDQ,), Content.VIDEO: (SignalType.MD5, SignalType.VPDQ)}
-"""Types that are computed where none are asked for, by content."""
 OF_ANIMATIONS: Final = (*USUAL[Content.VIDEO], SignalType.PDQ)
 """Types that are computed of a picture that moves where none are asked for: it is a video, and `pdq` that of two frames."""
 

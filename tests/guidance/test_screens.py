@@ -16,7 +16,7 @@ from kit.reading import HARDEST, grade, syllables
 FACES = (When.PAGE, When.TERMINAL)
 OF_THE_FRAME = {"others_see", "forget", "cover", "closing", "own_fault", "no_script", "help_now"}
 """Screens to which a page has ways of its own, from everywhere."""
-PLACES = {Kind.TASKS, Kind.CRISIS_LINES, Kind.ADDRESS, Kind.ACTIONS, Kind.ACTIONS_UNDER_18} | {
+PLACES = {Kind.DOORS, Kind.TASKS, Kind.CRISIS_LINES, Kind.ADDRESS, Kind.ACTIONS, Kind.ACTIONS_UNDER_18} | {
     kind for kind in Kind if kind.value.startswith("rows_")
 }
 
@@ -311,3 +311,12 @@ def test_a_question_shows_all_of_itself_where_only_words_and_reason_fit() -> Non
     assert "A fake or changed picture counts too" in age.text
     assert "the chest, genitals or bottom" in questions.unfolded(QUESTIONS[Asked.INTIMATE]).why
     assert questions.unfolded(QUESTIONS[Asked.HAVE]) == QUESTIONS[Asked.HAVE]
+
+
+def test_choices_stand_where_their_part_says() -> None:
+    """What stands in a part is one of the screen's choices, and in one part alone."""
+    of_choices = {Kind.CHOICES, Kind.DOORS, Kind.CARE, Kind.CARD}
+    for screen in SCREENS.values():
+        named = [name for part in screen.parts if part.kind in of_choices for name in part.row.split()]
+        assert len(named) == len({*named}), screen.id
+        assert {*named} <= {one.does or one.to for one in screen.choices}, screen.id

@@ -12,7 +12,7 @@ STAND_IN = b"""<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'wasm-unsafe-eval'; style-src 'none'; connect-src https: http://127.0.0.1:*; frame-src 'none'; form-action 'none'; base-uri 'none'; object-src 'none'; require-trusted-types-for 'script'; trusted-types page">
 <meta name="referrer" content="no-referrer">
 <title>Notes</title>
-<iframe sandbox="allow-scripts" srcdoc="<!doctype html><meta http-equiv=&quot;Content-Security-Policy&quot; content=&quot;default-src 'none'&quot;>"></iframe>
+<iframe sandbox="allow-scripts" srcdoc='<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src &#39;none&#39;">'></iframe>
 <script type="application/json" id="service">null</script>
 <p>connect-src is a word here, and null, too.</p>
 """

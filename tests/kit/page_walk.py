@@ -4,7 +4,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from hashclient.page import PAGE_FILE
 
@@ -29,3 +31,9 @@ def run_script(name: str, *arguments: object, seconds: int = 290) -> str:
     done = subprocess.run(command, cwd=WEB, capture_output=True, text=True, timeout=seconds, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def textured(seed: int, size: tuple[int, int]) -> Image.Image:
+    """Make a picture with enough detail to be recognised."""
+    small = np.random.default_rng(seed).integers(0, 256, (12, 16, 3), dtype=np.uint8)
+    return Image.fromarray(small).resize(size, Image.Resampling.BICUBIC)

@@ -15,7 +15,7 @@ from kit.page import PAGES, STAND_IN, directives, written
 
 EVERY_PAGE = PAGES | ({"second": page.SECOND_PAGE_FILE.read_bytes()} if page.SECOND_PAGE_FILE.exists() else {})
 every_page = pytest.mark.parametrize("document", EVERY_PAGE.values(), ids=EVERY_PAGE)
-POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)">')
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"&]+)">')
 SERVICE = re.compile(r'<script type="application/json" id="service">(.*?)</script>')
 
 

@@ -248,6 +248,27 @@ def test_what_is_not_decoded_has_a_digest_all_the_same(found: dict[str, dict[str
         assert by_page(found[f"pdq-{name}"]) == "unsupported-media"
 
 
+def test_what_cannot_be_opened_is_refused_when_it_is_chosen(engine: str, tmp_path: Path) -> None:
+    """Before anybody is asked about it, and only where it has to be opened for what the service takes."""
+    files = NO_READ | {"phone.heic": every_picture()["RGB.heic"], "good.jpg": saved(picture("RGB"), "JPEG")}
+    if engine != "webkit":  # which says nothing of what it cannot play
+        files |= {"film.mp4": films()["film.mp4"], "unplayed.mp4": video(coding="mpeg4", frames=20)}
+    for name, untrusted in files.items():
+        (tmp_path / name).write_bytes(untrusted)
+    job = {"files": [str(tmp_path / name) for name in files], "work": WORK, "looks": [WORK["types"], ["md5"]]}
+    (tmp_path / "job.json").write_text(json.dumps(job))
+    in_node("browser/hash_files.mjs", engine, tmp_path / "job.json", tmp_path / "out.json")
+    every, digests = (
+        {name: (one.get("refused"), one["content"]) for name, one in zip(files, said, strict=True)}
+        for said in json.loads((tmp_path / "out.json").read_text())
+    )
+    of_videos = {"old.wmv", "old.flv", "old.ogv", "old.mpg", "film.mp4", "unplayed.mp4"}
+    contents = {name: "video" if name in of_videos else "image" for name in files}
+    assert digests == {name: (None, content) for name, content in contents.items()}
+    refusals = dict.fromkeys((*NO_READ, "unplayed.mp4"), "unsupported-media") | {"phone.heic": "second-page"}
+    assert every == {name: (refusals.get(name), content) for name, content in contents.items()}
+
+
 def test_cut_films_are_said(engine: str, found: dict[str, dict[str, Any]]) -> None:
     """Those whose beginning can be played are hashed with a word; without its tables an MP4 is refused."""
     assert "refused" not in found["film.webm"]

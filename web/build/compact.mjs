@@ -1,8 +1,8 @@
 // Write the guidance shorter, so that the page can hold four languages: nothing stands twice, and nothing is packed.
-// `readGuidance` in `src/page/guidance.ts` reads it, and says what each mark means.
+// `readGuidance` in `src/page/compact.ts` reads it, and says what each mark means.
 
 const [PIECE, SHAPE, BETWEEN_PHRASES] = ["#", "~", "|"];
-const [MOST_PHRASES, LONGEST_PHRASE, LEAST_GAIN] = [100, 12, 20];
+const [MOST_PHRASES, LONGEST_PHRASE, LEAST_GAIN] = [90, 6, 20];
 /** What may stand for a phrase where a language does not use it: first what takes one byte, then what takes two. */
 const MARKS = [..."^@[]=+*$%_`;", ...Array.from({ length: 0x150 }, (_, place) => String.fromCodePoint(0x100 + place))];
 

@@ -9,7 +9,7 @@ import { decoders, licences } from "./decoders.mjs";
 import { withoutScripts } from "./without_scripts.mjs";
 
 const pin = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-const inAttribute = (html) => html.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+const inAttribute = (html) => html.replace(/&(?=[\w#])/g, "&amp;").replaceAll("'", "&#39;"); // between single quotes, of which code has few
 const inScript = (code) => code.replaceAll("</", "<\\/");
 
 /** Fill each `{{name}}` of a template; a name without a value is an error. */
@@ -95,10 +95,10 @@ export function assembled({ entry = "src/page/main.ts", isSecond = false } = {})
  * @returns {string} The document.
  */
 export function harness({ planted = "", first = "", relay = "", isOpen = false, isSecond = false } = {}) {
-  const script = 'window.said = []; addEventListener("message", ({ data, source }) => { if (source !== frames[0]) return; said.push(data); if ("added" in data) source.postMessage({ file: data.added, look: true }, "*"); });';
+  const script = 'window.said = []; addEventListener("message", ({ data, source }) => { if (source !== frames[0]) return; said.push(data); if ("added" in data) source.postMessage({ file: data.added, look: window.wanted ?? ["pdq", "md5", "vpdq"] }, "*"); });';
   const frame = builtFrame({ planted, first, relay, isSecond });
   const meta = isOpen ? "" : `<meta http-equiv="Content-Security-Policy" content="${policyFor(frame, script, "")}">`;
   const document = isOpen ? frame.document.replace(/<meta http-equiv.*?(?<!=)>/, "") : frame.document;
   const sandbox = isOpen ? "" : ' sandbox="allow-scripts"';
-  return `<!doctype html><html lang="en"><meta charset="utf-8">${meta}<title>Notes</title><script>${script}</script><iframe title="Your files"${sandbox} srcdoc="${document}"></iframe>`;
+  return `<!doctype html><html lang="en"><meta charset="utf-8">${meta}<title>Notes</title><script>${script}</script><iframe title="Your files"${sandbox} srcdoc='${document}'></iframe>`;
 }

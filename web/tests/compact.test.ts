@@ -7,7 +7,8 @@ import { describe, test } from "node:test";
 import { compact as shortened, read as readByThePage } from "../build/compact.mjs";
 // @ts-expect-error -- the build is JavaScript
 import { withoutScripts as written } from "../build/without_scripts.mjs";
-import { type Guidance, Speech, readGuidance } from "../src/page/guidance";
+import { readGuidance } from "../src/page/compact";
+import { type Guidance, Speech } from "../src/page/guidance";
 
 interface Exported {
   readonly strings: Readonly<Record<string, readonly (string | readonly string[])[]>>;

@@ -7,9 +7,11 @@ import { describe, test } from "node:test";
 import { type Guidance, Speech } from "../src/page/guidance";
 import { type NoticeAnswers, offered, onePlainLine, publicAddress, publicEmail, written } from "../src/page/notice";
 import { rowsAdult, rowsUnder18 } from "../src/page/services";
+import { saveRequest } from "../src/page/requests";
+import type { Shell } from "../src/page/shell";
 import { FileList, readSaid } from "../src/page/files";
-import { type Chosen, Visit, conditionsOf, fittedOf, forgotten, isOfTheSame, itemsOf, originOfService, submissionOf, truthOf } from "../src/page/visit";
-import { bytesOf } from "../src/page/service";
+import { type Chosen, Visit, conditionsOf, fittedOf, forgotten, isOfTheSame, itemsOf, originOfService, submissionOf, truthOf, whyNothing } from "../src/page/visit";
+import { askCase, askProfile, bytesOf, sent } from "../src/page/service";
 import { type Answers, isListed, planOf, reached, wayOf, withAnswer } from "../src/page/triage";
 
 const PYTHON = ".venv/bin/python";
@@ -185,6 +187,15 @@ describe("what goes", () => {
     visit.isFewer = false;
   });
 
+  test("can be fewer only where there are more than one of a file", () => {
+    const isFewerOffered = (): boolean => conditionsOf(table, new Speech(table, "en"), visit, new Date()).has("reposts_found");
+    assert.ok(isFewerOffered());
+    const { files } = visit;
+    visit.files = [{ kind: "image", answer: "no", found: { kind: "image", items: [[{ type: "pdq", value: hashOf(1), variant: "original", quality: 100 }]] } }];
+    assert.ok(!isFewerOffered());
+    visit.files = files;
+  });
+
   test("is told from what was shown before, in whatever order", () => {
     for (let times = 0; times < 10; times++) {
       const document = submissionOf(table, visit, "0000-0000-0000", "0".repeat(64));
@@ -228,15 +239,16 @@ test("a file of which no fingerprint may go is not among those that go", () => {
   assert.equal(items.length, 1);
   assert.deepEqual(files, [visit.files[0]]);
   assert.deepEqual(leftOut, [{ reason: "low-quality", file: 1 }]);
+  assert.deepEqual(visit.files.map(whyNothing), [undefined, "low-quality"]); // its row may not say that it is done
 });
 
 test("the frame says only what it may say", () => {
   const asked = { types: new Set(["pdq"] as const), variants: new Set(["original", "mirror"]) };
   const reasons = new Set(["broken-media"]);
-  const good = [{ file: 1, content: "image" }, { key: "Shift" }, { ready: true }, { added: 2 }, { file: 2, pressed: "leave" }, { file: 2, pressed: "preview" }, { file: 1, done: 3 }, { file: 1, blurred: false }, { file: 1, refused: "broken-media" }, { file: 1, isDoubtful: false, found: found(1) }];
-  assert.deepEqual(good.map((each) => readSaid(each, asked, reasons)?.is), ["chosen", "key", "ready", "added", "left", "seen", "progress", "blurred", "refused", "found"]);
+  const good = [{ file: 1, content: "image" }, { file: 2, content: "image", sameAs: 1 }, { key: "Shift" }, { ready: true }, { added: 2 }, { file: 2, pressed: "leave" }, { file: 2, pressed: "preview" }, { file: 1, done: 3 }, { file: 1, blurred: false }, { file: 1, refused: "broken-media" }, { file: 1, refused: "broken-media", content: "video" }, { file: 1, isDoubtful: false, found: found(1) }];
+  assert.deepEqual(good.map((each) => readSaid(each, asked, reasons)?.is), ["chosen", "chosen", "key", "ready", "added", "left", "seen", "progress", "blurred", "refused", "refused", "found"]);
   const more = good.flatMap((each) => [{ ...each, name: "beach.jpg" }, { ...each, [Symbol("a")]: 1 }, JSON.parse(`{${JSON.stringify(each).slice(1, -1)},"__proto__":{"name":"beach.jpg"}}`) as unknown]);
-  for (const wrong of [undefined, "image", {}, [], ...more, { file: 0, content: "image" }, { file: 1, content: "audio" }, { file: 1.5, done: 3 }, { added: 1001 }, { file: 1, pressed: "beach.jpg" }, { file: 1, done: 101 }, { file: 1, refused: "constructor" }, { file: 1, found: found(1) },
+  for (const wrong of [undefined, "image", {}, [], ...more, { file: 0, content: "image" }, { file: 1, content: "audio" }, { file: 1, content: "image", sameAs: 1 }, { file: 1, content: "image", sameAs: undefined }, { file: 1.5, done: 3 }, { added: 1e9 }, { file: 1, pressed: "beach.jpg" }, { file: 1, done: 101 }, { file: 1, refused: "constructor" }, { file: 1, refused: "broken-media", content: "audio" }, { file: 1, found: found(1) },
     { file: 1, isDoubtful: false, found: { kind: "image", items: [[{ type: "md5", value: "0".repeat(32) }]] } }, { file: 1, isDoubtful: "beach.jpg", found: found(1) }]) {
     assert.equal(readSaid(wrong, asked, reasons), undefined, JSON.stringify(wrong));
   }
@@ -256,14 +268,15 @@ test("files are looked at first, then hashed one at a time; a stop ends the room
   /** What the frame was told since, by its names and numbers. */
   const said = (): string[] => told.splice(0).map(({ file, ...rest }) => Object.entries(rest).map(([name, value]) => `${name} ${String(file ?? value)}`).join());
   const news = (): string[] => heard.splice(0);
+  const chosen = (file: number): unknown => ({ file, content: "image" });
   const done = (file: number): unknown => ({ file, isDoubtful: false, found: found(1) });
 
   say({ added: 1 }, { ready: true });
   assert.deepEqual([news(), said()], [["ready"], []]); // nothing may be chosen yet
   list.show(true);
-  say({ added: 1 }, { added: 2 }, { added: 4 }, { file: 2, content: "image" }, done(1));
+  say({ added: 1 }, { added: 2 }, { added: 4 }, chosen(2), done(1));
   assert.deepEqual([news(), said()], [["added 1", "added 2"], ["look 1"]]);
-  say({ file: 1, content: "image" }, { file: 2, content: "image" });
+  say(chosen(1), { file: 2, content: "image", sameAs: 2 }, { file: 2, content: "image", sameAs: 1 });
   assert.deepEqual([news(), said()], [["chosen 1", "chosen 2"], ["look 2"]]);
   for (const file of [1, 2]) list.make(file, ["pdq"], 1);
   say({ added: 3 }, { file: 1, done: 4 }, { file: 2, done: 4 }, done(2));
@@ -278,8 +291,38 @@ test("files are looked at first, then hashed one at a time; a stop ends the room
   list.make(2, ["pdq"], 1);
   say(done(2), done(2));
   assert.deepEqual([news(), said()], [["found 2"], ["make 2"]]);
+  list.most = 2;
+  say({ added: 4 }, { added: 5 }, { file: 5, content: "image" });
+  assert.deepEqual([news(), said()], [["full", "full"], ["leave 4", "leave 5"]]);
   say({ file: 2, pressed: "preview" }, { file: 2, blurred: true }, { file: 2, pressed: "preview" }, { file: 2, pressed: "preview" }, { file: 2, blurred: false });
   assert.deepEqual([news(), said()], [["seen 2", "blurred 2", "seen 2", "seen 2", "blurred 2"], ["blur 2", "hide 2", "blur 2", "hide 2"]]);
+});
+
+test("nothing more is asked of a service for somebody who is gone", async (context) => {
+  const asked: string[] = [];
+  const who = { isDropped: false, triedBefore: false };
+  const profile = { version: 1, name: "N", operator: "O", origin: "http://127.0.0.1:1", plain_bodies: true };
+  context.mock.method(globalThis, "fetch", (address: string) => {
+    asked.push(new URL(address).pathname);
+    if (asked.length > 1) who.isDropped = true; // while it is asked
+    return Promise.resolve(new Response(JSON.stringify(profile), { headers: { "content-type": "application/json" } }));
+  });
+  const shown = await askProfile(profile.origin, who);
+  assert.ok(shown.is === "done");
+  const number = "0000-0000-0000";
+  const items = [{ content: "image", altered: "no", altered_from: undefined, signals: [{ type: "md5", value: "0".repeat(32), quality: undefined, variant: undefined }] }] as const;
+  const document = { version: 1, nonce: "0".repeat(32), case_number: number, case_key: "0".repeat(64), declarations: { adult: true, depicted: "self", intimate: true, no_consent: true, wording: 2 }, items: [...items].map((item) => ({ ...item, signals: [...item.signals] })) } as const;
+  assert.notEqual((await sent({ ...document, items: [...document.items] }, shown.value, who)).is, "done");
+  await askCase("status", number, "0".repeat(64), shown.value, who);
+  await askProfile(profile.origin, who);
+  assert.deepEqual(asked, ["/.well-known/hashclient.json", "/.well-known/hashclient.json"]);
+});
+
+test("nothing is saved of what was forgotten while the key was made", async () => {
+  const gone = new Visit();
+  Object.assign(gone, { credentials: { number: "0000-0000-0000", pin: "00000000" }, key: Promise.resolve("0".repeat(64)) });
+  await saveRequest({ table, visit: new Visit() } as unknown as Shell, gone); // there is no document here to save from
+  assert.equal(gone.isSaved, false);
 });
 
 test("a service is an origin, safe or of this device", () => {

@@ -23,6 +23,7 @@ and the number fills `{count}`.
     steps       pairs of id and reference, in order; `step_of`: step by id of screen or question
     footer      pairs of id of a screen and reference
     settings    by id: `words`, `options` (pairs of id and reference, the first is set at the start; `cover`, `end`: minutes)
+    weather     the address to which exit leads, where `leads_to` is set so
     start, first_question, outcomes, for_another, no_script
                 ids: the first screen; the first question; the screens on which questions end; the answers to `who` after
                 which `for_them` holds; the screens that one document has where there are no scripts, in order
@@ -102,9 +103,9 @@ and the number fills `{count}`.
 
     limits      numbers: `image`, `video` (of a file), `submission`, `signal`, `profile`
     recipes     `version`, `digest`, `recipes`, `frames` (`hashclient.hashing.reposts.recipe` says what one means), `hashes`
-                by level, `floors`, `same_within`, `grounds`
+                by level, `floors`, `same_within`, `types` that are made by content, `grounds`
 
-THE PAGE has the same, written shorter by `web/build/compact.mjs` and read by `readGuidance` in `web/src/page/guidance.ts`; a test
+THE PAGE has the same, written shorter by `web/build/compact.mjs` and read by `readGuidance` in `web/src/page/compact.ts`; a test
 compares both. It has no names of countries and languages, which it asks of the browser (`Intl.DisplayNames`), nor `deeds`, where
 they lead, and limits but `signal`; and these marks:
 
@@ -143,6 +144,7 @@ def as_json() -> str:
         "settings": {
             id_: {"words": one.words, "options": list(one.options.items())} for id_, one in frame.SETTINGS.items()
         },
+        "weather": frame.WEATHER,
         "why_we_ask": texts.WHY_WE_ASK,
         "start": "start",
         "first_question": first,

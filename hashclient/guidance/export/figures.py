@@ -8,7 +8,7 @@ from typing import Any
 from hashclient.hashing.reposts import levels
 from hashclient.media import limits
 from hashclient.model import policy, profile, signal, submission
-from hashclient.vocabulary import MAX_FRAMES, Coverage
+from hashclient.vocabulary import MAX_FRAMES, USUAL, Coverage
 
 
 def limits_as_data() -> dict[str, Any]:
@@ -53,6 +53,7 @@ def recipes_as_data() -> dict[str, Any]:
             "edges": levels.EDGES_FLOOR,
         },
         "same_within": levels.SAME_WITHIN,
+        "types": USUAL,
         "grounds": levels.GROUNDS,
         "recipes": levels.recipes_json(Coverage.WIDE),
         "frames": levels.frame_recipes_json(Coverage.WIDE),

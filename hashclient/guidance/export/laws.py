@@ -67,6 +67,8 @@ def notice_as_data() -> dict[str, Any]:
             "most_addresses": address.MOST_ADDRESSES,
             "longest_address": address.LONGEST_ADDRESS,
             "not_public": sorted(address.NOT_PUBLIC),
+            "not_reached": address.UNREACHED,
+            "email_marks": address.EMAIL_MARKS,
             "plain_punctuation": {chr(at): plain for at, plain in answers.PLAIN_PUNCTUATION.items()},
             "without_width": answers.WITHOUT_WIDTH,
             "most_accents": answers.MOST_ACCENTS,

@@ -22,6 +22,7 @@ def service_rows() -> dict[str, Any]:
         "under_18": _different(under_18, under_18[""]),
         "adult": _different(adult, adult[""]),
         **{name: {code: one for code, one in of.items() if one != under_18[code]} for name, of in more.items()},
+        "languages_shown": service_words.SHOWN_LANGUAGES,
         "check_lasts": services.CHECK_LASTS.days,
         "taking_part_lasts": services.TAKING_PART_LASTS.days,
         "taking_part": [

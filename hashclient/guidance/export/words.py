@@ -93,6 +93,9 @@ def reasons_of_files() -> dict[str, Any]:
         | files.OF_THE_SECOND_PAGE
         for content in (*Content, None)
     }
+    too_large, unsupported = (_code(kind) for kind in (errors.MediaTooLargeError, errors.UnsupportedMediaError))
+    found[Content.IMAGE][too_large] = (found[Content.IMAGE][too_large][0], files.PROGRAM_TAKES_LARGER)
+    found[Content.VIDEO][unsupported] = files.VIDEO_NOT_PLAYED
     for content in Content:
         for reason in reasons.REASONS_OF_A_FILE:
             found[content][reason] = reasons.why_left_out(reason, content)

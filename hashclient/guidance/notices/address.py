@@ -18,7 +18,14 @@ _WEB_ADDRESS: Final = re.compile(
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
-_EMAIL: Final = re.compile(r"(?P<name>[\w.!#$%&'*+/=?^{|}~-]{1,64})@(?P<host>[^@\s]+)")
+EMAIL_MARKS: Final = ".!#$%&'*+/=?^{|}~-"
+"""What stands before the @ of an e-mail address, beside letters, digits and the underscore."""
+_EMAIL: Final = re.compile(rf"(?P<name>[\w{EMAIL_MARKS}]{{1,64}})@(?P<host>[^@\s]+)")
+UNREACHED: Final = (
+    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+    "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3",
+)  # fmt: skip
+"""Networks that are not reached over the internet, for a face that has no `ipaddress`; 192.88.99.0/24 is no longer in use (RFC 7526)."""
 NOT_PUBLIC: Final = frozenset({
     "arpa", "corp", "home", "internal", "intranet", "invalid", "lan", "local", "localdomain", "localhost", "private", "test",
 })  # fmt: skip

@@ -205,7 +205,7 @@ IN_48_HOURS: Final = _(
 IN_A_WEEK: Final = _("Look again in a week. The week is our idea, not the law's.")
 NO_CALENDAR: Final = _("There is no calendar file for this law. Nothing was written.")
 YOU_STOPPED_HERE: Final = _p("exit", "You stopped here. Nothing was kept and nothing was sent.")
-NOTHING_IS_SENT: Final = _p("sent", "Nothing was sent. The notice counts once you have sent it.")
+NOTHING_IS_SENT: Final = _p("sent", "The notice was not sent from here. It counts once you have sent it.")
 
 # For programs.
 

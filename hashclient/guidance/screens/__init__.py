@@ -54,8 +54,8 @@ DEEDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({
 })  # fmt: skip
 """What is done before a choice of a page leads on, with where it may lead instead: how sending ends, two codes that are not
 the same, an address that was needed to look at a case. Elsewhere, where it fails, the screen stays and says an error of its own."""
-HASHING_LEADS_TO: Final = ("review", "inner", "none_usable", "hashing")
-"""Where the screen of hashing goes by itself: some files can be used, one has a picture inside, none can be used, or one stopped and the rest goes on."""
+HASHING_LEADS_TO: Final = ("review", "inner", "none_usable", "hashing", "per_file")
+"""Where the screen of hashing goes by itself: some files can be used, one has a picture inside, none can be used, one stopped and the rest goes on, or one is still to be asked about."""
 
 __all__ = [
     "ACTIONS", "ACTIONS_TITLE", "ACTIONS_UNDER_18", "ACTS", "DEEDS", "ELSEWHERE", "HASHING_LEADS_TO", "MARKED_DONE", "NOT_STARTED", "OTHERS_SEE", "PAGE_SCREENS", "POLICE_CAUTION", "PRINT", "ROWS", "SCREENS",

@@ -27,12 +27,16 @@ NO_HEIC: Final = _p("error", "This page cannot open HEIC pictures in this browse
 SECOND_PAGE: Final = _p("error", "Ask whoever gave you this page for the one that opens HEIC.")
 OTHER_WAYS: Final = _p("error", "Or use the program, or StopNCII.org's own page.")
 PROGRAM_TAKES_LARGER: Final = _p("error", "Save a smaller copy on this device and use that, or use the program.")
+NOT_PLAYED: Final = _p("error", "This browser cannot play this video. Nothing of it was sent.")
+IF_NO_MP4: Final = _p("error", "If it is not an MP4, save a copy of it as MP4 and use that.")
 OF_THE_SECOND_PAGE: Final = MappingProxyType({
     "second-page": (NO_HEIC, joined(SECOND_PAGE, OTHER_WAYS)),
     "changed-pixels": (CHANGED_PIXELS, joined(ONLY_SOME_KINDS, AFTER_SELF_TEST)),
 })  # fmt: skip
 """Why a page leaves a file out where another one, or the same in another browser, would not, by code: a sentence and a hint.
 `changed-pixels` is said in the second page alone: the first one says so at once, of all files."""
+VIDEO_NOT_PLAYED: Final = (NOT_PLAYED, joined(IF_NO_MP4, OTHER_WAYS))
+"""Why a page leaves a video out that a browser does not play, and what to do."""
 _LIMITS: Final = tuple(item(limit) for limit in texts.LIMITS)
 
 FILE_QUESTIONS: Final[Mapping[str, Question]] = MappingProxyType({
@@ -63,7 +67,11 @@ FILE_SCREENS: Final = (
             error("unreachable", NOT_REACHED),
             error(
                 "not_from_disk",
-                _p("error", "The service does not take requests from a saved page. Nothing was sent."),
+                _p(
+                    "error",
+                    "We could not ask {host}. The address may be wrong, or it takes no requests from a saved page. "
+                    "Nothing was sent.",
+                ),
             ),
         ),
         (
@@ -89,8 +97,11 @@ FILE_SCREENS: Final = (
             words(each_file.ALREADY_HERE),
             place(Kind.FILES),
             words(_("The names stay in this list, and no picture is shown.")),
-            care(_p("age_gate", "Was someone under 18 in one of these?")),
-            error("cannot_open", _p("error", "This browser cannot open {kind}. Nothing was sent.")),
+            care(_p("age_gate", "Was someone under 18 in one of these?"), row="HAND_OFF"),
+            error(
+                "list_full",
+                _p("error", "The limit of files for one request is {most}. The others were left out."),
+            ),
             error("none_chosen", _p("error", "Please choose at least one file, or go back to your list.")),
         ),
         (

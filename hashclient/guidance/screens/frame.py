@@ -28,7 +28,6 @@ BAR: Final[Mapping[str, Message]] = MappingProxyType({
     "show": _("Show"),
     "hide": _("Hide"),
     "unseen": _("Hidden on the screen. A screen reader may say each digit."),
-    "optional": _("You can leave this empty."),
     "country": _("Your country, to show help near you"),
     "no_country": _("No country"),
     "new_tab": _("opens in a new tab"),
@@ -66,6 +65,8 @@ STEP_OF: Final[Mapping[str, str]] = MappingProxyType(
     | {"what_next": "next"}
 )  # fmt: skip
 """Step of each screen and question that has one."""
+WEATHER: Final = "https://www.bbc.com/weather"
+"""Where exit leads, for whoever chose that in the settings."""
 FOOTER: Final[tuple[tuple[str, Message], ...]] = (
     ("others_see", WHAT_OTHERS_SEE),
     ("limits_only", WHAT_IT_CAN),
@@ -136,13 +137,13 @@ FILE_LIST: Final[Mapping[str, Message]] = MappingProxyType({
     "title": _("Your files"),
     "choose": _("Choose files"),
     "drop": _("Or drop files here."),
-    "kinds": _("JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP and videos."),
+    "kinds": _("JPEG, PNG, WebP, GIF, BMP and videos; HEIC and AVIF if this browser can open them."),
     "leave_out": _("Leave out number {position}"),
     "stop": _("Stop number {position}"),
+    "looking": each_file.LOOKING,
     "waits": _("Not looked at yet."),
     "progress": _("Making the fingerprint: {done} of 100"),
     "done": _("Fingerprint made."),
-    "stopped": _("Stopped. It is left out."),
     "slept": _("The device slept, so we started this one again."),
     "blurred": _("Show it blurred for me"),
     "not_blurred": _("Hide it again"),

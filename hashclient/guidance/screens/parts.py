@@ -59,6 +59,8 @@ class When(StrEnum):
     NOT_SEALED = "not_sealed"
     KEY_NOT_KNOWN = "key_not_known"
     """No key of the service was named beforehand."""
+    REPOSTS_FOUND = "reposts_found"
+    """Fingerprints of likely re-posts were made, which can be left out."""
     VIDEOS_LOOK_ALIKE = "videos_look_alike"
     """There is a video, and the service compares frames."""
     VIDEOS_SAME_FILE = "videos_same_file"
@@ -86,11 +88,13 @@ class Kind(StrEnum):
     WORDS = "words"
     HEADING = "heading"
     CARE = "care"
-    """A box that stands out: safety comes first."""
+    """A box that stands out: safety comes first. A choice that `row` names stands in it."""
     CARD = "card"
-    """A quieter box."""
+    """A quieter box, as that."""
     ITEM = "item"
     """One of several points."""
+    STAYS = "stays"
+    """One of several things that do not go."""
     ACTIONS = "actions"
     """The eight safety actions for adults."""
     ACTIONS_UNDER_18 = "actions_under_18"
@@ -108,6 +112,10 @@ class Kind(StrEnum):
     """The address of one service, by `row`."""
     ERROR = "error"
     """Said only where something cannot go on; `row` says what."""
+    CHOICES = "choices"
+    """The choices that `row` names stand here, and not at the end: by what they do, else where they lead, with blanks between."""
+    DOORS = "doors"
+    """Choices as that, each large and with its note."""
     FIELD = "field"
     """One line to type into; `row` is its id."""
     FILES = "files"
@@ -123,7 +131,9 @@ class Kind(StrEnum):
     SERVICE = "service"
     """What the service says of itself."""
     GOES = "goes"
-    """What would be sent, by kind and number; on the last step in one sentence."""
+    """What would be sent, by kind and number."""
+    GOES_IN_SHORT = "goes_in_short"
+    """The same in one sentence."""
     LEFT_OUT = "left_out"
     """Fingerprints that do not go, and why."""
     DECLARATIONS = "declarations"
@@ -143,7 +153,7 @@ class Part(NamedTuple):
     when: AbstractSet[When] = frozenset()
     """Shown if all of them are so."""
     row: str = ""
-    """Id of a service, for `ADDRESS`; of a field, a question or an error."""
+    """Id of a service, for `ADDRESS`; of a field, a question, an error or choices."""
 
 
 class Choice(NamedTuple):
@@ -174,9 +184,9 @@ def words(text: Message, *when: When, kind: Kind = Kind.WORDS) -> Part:
     return Part(kind, text, frozenset(when))
 
 
-def care(text: Message, *when: When) -> Part:
+def care(text: Message, *when: When, row: str = "") -> Part:
     """Make a box that stands out."""
-    return words(text, *when, kind=Kind.CARE)
+    return Part(Kind.CARE, text, frozenset(when), row)
 
 
 def item(text: Message, *when: When) -> Part:

@@ -5,7 +5,7 @@ from typing import Final
 from hashclient.guidance import codes, declarations, endings, review, texts
 from hashclient.guidance.screens.files import LIST_AGAIN, NOT_NOW, NOT_REACHED, SAVE_AS_FILE, TRY_AGAIN
 from hashclient.guidance.screens.frame import TEXT_AND_COLOURS, TRUTH
-from hashclient.guidance.screens.parts import Kind, Screen, When, care, choice, error, item, place, words
+from hashclient.guidance.screens.parts import Kind, Screen, When, care, choice, error, place, words
 from hashclient.guidance.screens.safety import BACK_WHERE_I_WAS, TO_LIST
 from hashclient.guidance.screens.small import ON_YOUR_NETWORK
 from hashclient.guidance.screens.tasks import ENTER_ADDRESS, ROWS
@@ -55,16 +55,17 @@ REQUEST_SCREENS: Final = (
             place(Kind.SERVICE, When.TO_SERVICE, heading=_p("sent", "To whom")),
             words(review.NOT_STOPNCII),
             place(Kind.GOES, heading=_p("sent", "What goes")),
+            place(Kind.CHOICES, row="show_all fewer"),
             place(Kind.LEFT_OUT, heading=_p("sent", "What is left out")),
-            words(FEWER),
+            words(FEWER, When.REPOSTS_FOUND),
             words(review.LOOKALIKE, When.VIDEOS_LOOK_ALIKE),
             words(texts.LIMITS[3], When.VIDEOS_SAME_FILE),
             words(_p("sent", "What stays here"), kind=Kind.HEADING),
-            item(_p("sent", "The pictures")),
-            item(_p("sent", "File names, folders, dates, place")),
-            item(_p("sent", "Your name, e-mail and country")),
-            item(_p("sent", "Your PIN")),
-            item(_p("sent", "Anything else you answered")),
+            words(_p("sent", "The pictures"), kind=Kind.STAYS),
+            words(_p("sent", "File names, folders, dates, place"), kind=Kind.STAYS),
+            words(_p("sent", "Your name, e-mail and country"), kind=Kind.STAYS),
+            words(_p("sent", "Your PIN"), kind=Kind.STAYS),
+            words(_p("sent", "Anything else you answered"), kind=Kind.STAYS),
             words(_p("declarations", "Is each of these true?"), kind=Kind.HEADING),
             words(
                 _p(
@@ -86,16 +87,17 @@ REQUEST_SCREENS: Final = (
             words(review.PLAIN, When.NOT_SEALED, When.TO_SERVICE),
             words(endings.WRITTEN_OPEN, When.NOT_SEALED, When.TO_FILE),
             words(
-                joined(
-                    review.ONLY_THE_CONNECTION,
-                    _p("sent", "To be surer, ask the service for its check digits another way."),
+                _p(
+                    "sent",
+                    "Only the connection shows that this is {host}. You can go on. To be surer, ask the service another way "
+                    "if this is its address.",
                 ),
                 When.KEY_NOT_KNOWN,
             ),
         ),
         (
             choice(_("Show every letter"), "review", does="show_all"),
-            choice(_("Fewer fingerprints"), "review", does="fewer"),
+            choice(_("Fewer fingerprints"), "review", When.REPOSTS_FOUND, does="fewer"),
             choice(_p("sent", "This is right, go on"), "codes", does="declare"),
             choice(_("Change something"), "choose_files"),
             choice(_("Save as a file instead"), "codes", When.TO_SERVICE, does="declare_for_file"),
@@ -107,6 +109,7 @@ REQUEST_SCREENS: Final = (
         "codes",
         _p("codes", "Your case number and PIN"),
         (
+            error("mismatch", codes.MISMATCH),
             words(_p("codes", "Write both down by hand now, before anything is sent.")),
             place(Kind.CODES),
             care(
@@ -119,6 +122,7 @@ REQUEST_SCREENS: Final = (
             ),
             words(codes.THEIRS, When.FOR_THEM),
             words(_p("codes", "They count only after the service has received your request.")),
+            place(Kind.CHOICES, row="print copy_codes"),
         ),
         (
             choice(PRINT_ONE_SHEET, "print"),
@@ -139,7 +143,6 @@ REQUEST_SCREENS: Final = (
             ),
             _NUMBER_FIELD,
             _PIN_FIELD,
-            error("mismatch", codes.MISMATCH),
         ),
         (
             choice(_p("codes", "Check and go on"), "send", When.TO_SERVICE, does="compare_codes"),
@@ -151,7 +154,7 @@ REQUEST_SCREENS: Final = (
     Screen(
         "send",
         endings.SEND_NOW,
-        (place(Kind.GOES),),
+        (place(Kind.GOES_IN_SHORT),),
         (choice(_p("sent", "Send now"), "sending", does="send"), NOT_NOW),
     ),
     Screen(
@@ -164,7 +167,11 @@ REQUEST_SCREENS: Final = (
     Screen(
         "sent",
         _p("sent", "It arrived"),
-        (words(_p("sent", "{host} received it on {day}.")), place(Kind.CODES)),
+        (
+            words(_p("sent", "{host} received it on {day}.")),
+            place(Kind.CODES),
+            place(Kind.CHOICES, row="print"),
+        ),
         (choice(PRINT_ONE_SHEET, "print"), _WHAT_NEXT),
     ),
     Screen(
@@ -237,7 +244,9 @@ REQUEST_SCREENS: Final = (
         _("What happens now"),
         (
             *map(words, endings.NEXT[:3]),
+            place(Kind.CHOICES, row="calendar"),
             words(_("Do this too"), kind=Kind.HEADING),
+            place(Kind.CHOICES, row=f"{_STOPNCII_ROW.to} {_NOTICE_ROW.to} {_SEARCH_ROW.to}"),
             words(endings.NEXT[4]),
             words(_("How are you?"), kind=Kind.HEADING),
             words(endings.HOW_ARE_YOU),

@@ -51,8 +51,10 @@ SAFETY: Final = (
                 _(
                     "If you are in danger, or thinking of ending your life, please call your local emergency number or "
                     "crisis line now."
-                )
+                ),
+                row="help_now",
             ),
+            place(Kind.DOORS, When.PAGE, row="safe_now HAND_OFF talk status_in"),
             words(
                 _p(
                     "exit",
@@ -62,7 +64,7 @@ SAFETY: Final = (
                 ),
                 When.PAGE,
                 kind=Kind.CARD,
-            ),
+            )._replace(row="safer_device"),
             words(terminal.LEAVING_FAST, When.TERMINAL, kind=Kind.CARD),
         ),
         (

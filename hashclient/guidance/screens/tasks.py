@@ -255,7 +255,7 @@ LIST_AND_TASKS: Final = (
             choice(_TELL, "notice_law", When.TERMINAL),
             choice(_SEARCH, "search", When.TERMINAL),
             choice(ENTER_ADDRESS, "enter_address", When.PAGE),
-            choice(_("Save as a file"), "limits", When.PAGE),
+            choice(_("Save as a file"), "limits", When.PAGE, does="as_file"),
             choice(_("Save as a file"), "save", When.TERMINAL),
             *TO_LIST,
         ),

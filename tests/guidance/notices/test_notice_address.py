@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hashclient.guidance.notices.address import public_address, public_email
+from hashclient.guidance.notices.address import UNREACHED, public_address, public_email
 
 
 @pytest.mark.parametrize(
@@ -149,3 +149,12 @@ def test_an_email_address_is_taken(typed: str) -> None:
 def test_what_no_platform_can_write_to_is_refused(typed: str) -> None:
     """Nor what could start another line or a link."""
     assert public_email(typed) is None
+
+
+def test_the_networks_that_a_page_leaves_out_are_those_that_python_does() -> None:
+    """Just beside each of them an address is public, or stands in the next one; the old network of 6to4 is left out more strictly."""
+    networks = [ipaddress.ip_network(one) for one in UNREACHED]
+    for step in range(0, 2**32, 2**14 + 1):
+        ip = ipaddress.IPv4Address(step)
+        is_inside = any(ip in network for network in networks)
+        assert (public_address(f"https://{ip}/") is None) == is_inside or ip in networks[8], ip

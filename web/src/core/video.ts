@@ -21,7 +21,11 @@ export interface FrameHash extends Hash {
   readonly variant?: string;
 }
 
+/** The luma of black and of white. */
+export type Levels = readonly [black: number, white: number];
+
 const REPEAT_DISTANCE = 2;
+const FULL = 255;
 
 /**
  * Hashes frames in the order in which they are shown, and keeps the most telling ones.
@@ -44,7 +48,7 @@ export class VideoHasher {
   }
 
   /** Hash a frame; whether it shows enough to be recognised: else the next one may be tried in its place. */
-  add(pixels: Pixels, seconds: number): boolean {
+  add(pixels: Pixels, seconds: number, [black, white]: Levels = [0, FULL]): boolean {
     const { qualityFloor, recipes } = this.#rules;
     if (Math.min(pixels.width, pixels.height) < LEAST_SIDE) return false;
     const sums = new BlockSums(pixels.width, pixels.height);
@@ -52,13 +56,16 @@ export class VideoHasher {
     const reductions = reduceTurned(pixels, orientations, (y, before) => {
       if (recipes.length > 0) sums.add(y, before);
     });
-    const every = [...orientations].map((orientation) => hashReduced(reductions.get(orientation)!));
+    const spread = Math.fround(FULL / (white - black));
+    const stretched = (luma: number): number => Math.min(Math.max((luma - black) * spread, 0), FULL);
+    const every = [...orientations].map((orientation) => hashReduced(reductions.get(orientation)!.map(stretched)));
     const forms = every.filter(({ quality }) => quality >= qualityFloor);
     if (forms.length === 0) return false;
     if (this.#repeats(forms)) return true;
     this.#last = forms;
     for (const form of forms) this.#keep({ ...form, seconds });
-    for (const repost of recipes.length > 0 ? hashRecipes(sums.means(pixels.orientation), recipes) : []) {
+    const means = sums.means(pixels.orientation);
+    for (const repost of hashRecipes({ ...means, luma: means.luma.map(stretched) }, recipes)) {
       const { value, quality, recipe: { variant } } = repost;
       if (isFit(repost, every[0]!.quality, this.#rules)) this.#keep({ value, quality, seconds, variant });
     }

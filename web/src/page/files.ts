@@ -4,36 +4,36 @@
  * Source: BROWSER.md of the specification, "Three places, two walls"; `src/room/messages.ts`.
  */
 import { type Asked, type Found, rebuilt } from "../core/checks";
-import type { Recipe } from "../core/recipe";
 import type { Rules } from "../core/reposts";
-import type { SignalType } from "../core/wire";
+import { MAX_ITEMS, type SignalType } from "../core/wire";
 import type { Place, Row, ToFrame, Work } from "../room/messages";
 import type { Guidance } from "./guidance";
 
 /** What the frame said, built again. */
 export type Said =
   | { readonly is: "ready"; readonly isFit: boolean }
-  | { readonly is: "chosen"; readonly file: number; readonly content: "image" | "video" }
-  | { readonly is: "refused"; readonly file: number; readonly reason: string }
+  | { readonly is: "chosen"; readonly file: number; readonly content: "image" | "video"; readonly sameAs: number | undefined }
+  | { readonly is: "refused"; readonly file: number; readonly reason: string; readonly content: "image" | "video" | undefined }
   | { readonly is: "progress"; readonly file: number; readonly done: number }
   | { readonly is: "found"; readonly file: number; readonly found: Found; readonly isDoubtful: boolean }
   | { readonly is: "added"; readonly file: number }
+  | { readonly is: "full" }
   | { readonly is: "seen"; readonly file: number }
   | { readonly is: "left"; readonly file: number }
   | { readonly is: "blurred"; readonly file: number; readonly isShown: boolean }
   | { readonly is: "key"; readonly isShift: boolean };
 
-const [MOST_FILES, TALLEST_PX] = [1000, 1200];
-const HASHED: readonly SignalType[] = ["pdq", "md5", "vpdq"];
+/** Files are numbered on when some are left out. */
+const [MOST_NUMBER, TALLEST_PX] = [1_000_000, 1200];
 
 function isFile(number: unknown): number is number {
-  return typeof number === "number" && Number.isInteger(number) && number >= 1 && number <= MOST_FILES;
+  return typeof number === "number" && Number.isInteger(number) && number >= 1 && number <= MOST_NUMBER;
 }
 
 /** Read what the frame says; undefined where it is anything else than what it may say, or one field more. */
 export function readSaid(untrusted: unknown, asked: Asked, reasons: ReadonlySet<string>): Said | undefined {
   if (typeof untrusted !== "object" || untrusted === null) return undefined;
-  const { ready, added, file, pressed, content, refused, done, blurred, found, isDoubtful, key } = untrusted as Readonly<Record<string, unknown>>;
+  const { ready, added, file, pressed, content, sameAs, refused, done, blurred, found, isDoubtful, key } = untrusted as Readonly<Record<string, unknown>>;
   const names = Reflect.ownKeys(untrusted);
   const has = (...wanted: readonly string[]): boolean => names.length === wanted.length && wanted.every((name) => names.includes(name));
   if (has("ready")) return typeof ready === "boolean" ? { is: "ready", isFit: ready } : undefined;
@@ -42,8 +42,11 @@ export function readSaid(untrusted: unknown, asked: Asked, reasons: ReadonlySet<
   if (!isFile(file)) return undefined;
   if (has("file", "pressed")) return pressed === "leave" ? { is: "left", file } : pressed === "preview" ? { is: "seen", file } : undefined;
   if (has("file", "blurred")) return typeof blurred === "boolean" ? { is: "blurred", file, isShown: blurred } : undefined;
-  if (has("file", "content")) return content === "image" || content === "video" ? { is: "chosen", file, content } : undefined;
-  if (has("file", "refused")) return typeof refused === "string" && reasons.has(refused) ? { is: "refused", file, reason: refused } : undefined;
+  const known = content === "image" || content === "video" ? content : undefined;
+  if (has("file", "content") || (has("file", "content", "sameAs") && isFile(sameAs) && sameAs < file)) {
+    return known && { is: "chosen", file, content: known, sameAs: sameAs as number | undefined };
+  }
+  if (has("file", "refused") || (known && has("file", "refused", "content"))) return typeof refused === "string" && reasons.has(refused) ? { is: "refused", file, reason: refused, content: known } : undefined;
   if (has("file", "done")) return typeof done === "number" && done >= 0 && done <= 100 ? { is: "progress", file, done: Math.floor(done) } : undefined;
   if (!has("file", "isDoubtful", "found") || typeof isDoubtful !== "boolean") return undefined;
   try {
@@ -51,14 +54,6 @@ export function readSaid(untrusted: unknown, asked: Asked, reasons: ReadonlySet<
   } catch {
     return undefined;
   }
-}
-
-interface Figures {
-  readonly recipes: readonly Recipe[];
-  readonly frames: readonly Recipe[];
-  readonly floors: { readonly repost: number; readonly framed: number; readonly turned: number; readonly edges: number };
-  readonly same_within: number;
-  readonly grounds: Readonly<Record<string, number>>;
 }
 
 /** As high as the list asks for; a longer one scrolls inside itself. */
@@ -69,9 +64,13 @@ function fit({ style }: HTMLIFrameElement, untrusted: unknown): void {
 
 export class FileList {
   readonly #frame: HTMLIFrameElement;
-  readonly #figures: Figures;
-  readonly #floor: number;
+  readonly #table: Guidance;
+  readonly #hears: (said: Said) => void;
   readonly asked: Asked;
+  /** What will be asked for of files. */
+  types: readonly SignalType[] = [];
+  /** Files that go into one request. */
+  most = MAX_ITEMS;
   #isUsed = false;
   /** Whether a room is open: what is heard before is of one that was ended. */
   #isOpen = false;
@@ -86,12 +85,10 @@ export class FileList {
 
   /** `hears` gets all that the frame may say; nobody else is heard. `begins`: the frame has loaded. */
   constructor(frame: HTMLIFrameElement, table: Guidance, hears: (said: Said) => void, begins: () => void) {
-    this.#frame = frame;
-    const { recipes, limits } = table as unknown as { readonly recipes: Figures; readonly limits: { readonly signal: { readonly quality_floor: number } } };
-    this.#figures = recipes;
-    this.#floor = limits.signal.quality_floor;
+    [this.#frame, this.#table, this.#hears] = [frame, table, hears];
+    const { recipes } = table;
     const variants = [...recipes.recipes, ...recipes.frames].map(({ variant }) => variant);
-    this.asked = { types: new Set(HASHED), variants: new Set(["original", "stored", "frame", ...Object.keys(recipes.grounds), ...variants]) };
+    this.asked = { types: new Set([...recipes.types.image, ...recipes.types.video]), variants: new Set(["original", "stored", "frame", ...Object.keys(recipes.grounds), ...variants]) };
     const reasons = new Set(Object.values(table.reasons).flatMap((each) => Object.keys(each)));
     addEventListener("message", ({ source, data }) => {
       if (source === null || source !== frame.contentWindow) return;
@@ -109,11 +106,6 @@ export class FileList {
     return this.#isUsed;
   }
 
-  /** Files of the list, in its order. */
-  get listed(): readonly number[] {
-    return [...this.#listed];
-  }
-
   isShown(file: number): boolean {
     return this.#shown.has(file);
   }
@@ -129,11 +121,11 @@ export class FileList {
     if (this.#listed.has(row.row)) this.#tell(row);
   }
 
-  /** Hash a file. */
+  /** Hash a file; it is asked for once, however often. */
   make(file: number, types: readonly SignalType[], mostFrames: number): void {
     if (this.#asked.has(file) || !this.#listed.has(file)) return;
-    const { recipes, frames, floors, same_within: sameWithin, grounds } = this.#figures;
-    const rules: Rules = { recipes, qualityFloor: this.#floor, repostFloor: floors.repost, framedFloor: floors.framed, turnedFloor: floors.turned, edgesFloor: floors.edges, sameWithin, grounds };
+    const { recipes, frames, floors, same_within: sameWithin, grounds } = this.#table.recipes;
+    const rules: Rules = { recipes, qualityFloor: this.#table.limits.signal.quality_floor, repostFloor: floors.repost, framedFloor: floors.framed, turnedFloor: floors.turned, edgesFloor: floors.edges, sameWithin, grounds };
     this.#asked.set(file, { types, rules, frameRules: { ...rules, recipes: frames, grounds: {} }, mostFrames });
     this.#next();
   }
@@ -163,7 +155,7 @@ export class FileList {
 
   /** Whether it may be said now, and note it: a key always, of files only once they may be chosen, a result only where one was asked for. */
   #takes(said: Said): boolean {
-    if (said.is === "key") return true;
+    if (said.is === "key" || said.is === "full") return true;
     if (said.is === "ready") return !this.#isOpen && (this.#isOpen = true);
     const { file } = said;
     if (!this.#isUsed || this.#listed.has(file) === (said.is === "added")) return false;
@@ -171,6 +163,11 @@ export class FileList {
       case "added":
         if (file !== this.#count + 1) return false;
         this.#count = file;
+        if (this.#listed.size >= this.most) {
+          this.#tell({ leave: file });
+          this.#hears({ is: "full" });
+          return false;
+        }
         this.#listed.add(file);
         this.#asked.set(file, undefined);
         return true;
@@ -206,7 +203,7 @@ export class FileList {
     const file = waiting.find((each) => this.#asked.get(each) === undefined) ?? waiting[0]!;
     const make = this.#asked.get(file);
     this.#busy = file;
-    this.#tell(make === undefined ? { file, look: true } : { file, make });
+    this.#tell(make === undefined ? { file, look: this.types } : { file, make });
   }
 
   /** In the middle of a picture nothing but the end of the room helps. */

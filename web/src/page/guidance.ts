@@ -4,6 +4,9 @@
  * Source: `hashclient/guidance/export/__init__.py`, which describes each field.
  */
 
+import type { Recipe } from "../core/recipe";
+import type { SignalType } from "../core/wire";
+
 /** Words that stand in `strings`: an index, sentences to be joined, or words with fields filled already. */
 export type Reference = number | readonly Reference[] | { readonly text: number; readonly with: Readonly<Record<string, unknown>> };
 export type Conditions = Readonly<Record<string, string>>;
@@ -125,6 +128,15 @@ export interface Law {
 
 type Words = Readonly<Record<string, Reference>>;
 
+interface Figures {
+  readonly recipes: readonly Recipe[];
+  readonly frames: readonly Recipe[];
+  readonly floors: { readonly repost: number; readonly framed: number; readonly turned: number; readonly edges: number };
+  readonly same_within: number;
+  readonly types: Readonly<Record<"image" | "video", readonly SignalType[]>>;
+  readonly grounds: Readonly<Record<string, number>>;
+}
+
 export interface Guidance {
   readonly version: number;
   readonly languages: Readonly<Record<string, Language>>;
@@ -138,6 +150,7 @@ export interface Guidance {
   readonly step_of: Readonly<Record<string, string>>;
   readonly footer: readonly (readonly [string, Reference])[];
   readonly settings: Readonly<Record<string, { readonly words: Reference; readonly options: readonly (readonly [string, Reference])[] }>>;
+  readonly weather: string;
   readonly why_we_ask: Reference;
   readonly start: string;
   readonly first_question: string;
@@ -154,7 +167,7 @@ export interface Guidance {
   readonly without_service: Readonly<Record<string, string>>;
   readonly actions: { readonly title: Reference; readonly adult: readonly Reference[]; readonly under_18: readonly Reference[] };
   readonly declarations: {
-    readonly wording: number;
+    readonly wording: 2;
     readonly adult: Reference;
     readonly self: Reference;
     readonly represented: Reference;
@@ -167,12 +180,15 @@ export interface Guidance {
   readonly endings: Words & { readonly states: Words; readonly not_known: Words };
   readonly reasons: Readonly<Record<string, Readonly<Record<string, readonly Reference[]>>>>;
   readonly service_faults: Readonly<Record<string, readonly Reference[]>> & { readonly unfit: Words; readonly refused: Words };
+  readonly recipes: Figures;
+  readonly limits: { readonly signal: { readonly quality_floor: number } };
   readonly services: {
     readonly rows: readonly Row[];
     readonly under_18: Readonly<Record<string, Order>>;
     readonly adult: Readonly<Record<string, Order>>;
     readonly under_18_now: Readonly<Record<string, Order>>;
     readonly under_18_unasked: Readonly<Record<string, Order>>;
+    readonly languages_shown: number;
     readonly check_lasts: number;
     readonly taking_part_lasts: number;
     readonly taking_part: readonly { readonly service: number; readonly platforms: readonly string[]; readonly as_of: string }[];
@@ -197,6 +213,8 @@ export interface Guidance {
       readonly most_addresses: number;
       readonly longest_address: number;
       readonly not_public: readonly string[];
+      readonly not_reached: readonly string[];
+      readonly email_marks: string;
       readonly plain_punctuation: Readonly<Record<string, string>>;
       readonly without_width: string;
       readonly most_accents: number;
@@ -209,71 +227,8 @@ export interface Guidance {
   };
 }
 
-interface Compact {
-  readonly phrases: Readonly<Record<string, string>>;
-  readonly strings: Readonly<Record<string, string>>;
-  readonly shapes: readonly string[];
-}
-
-/**
- * Read what Python wrote, as the build shortened it (`build/compact.mjs`), so that four languages have room in a page:
- *
- *     strings   one text for a language: a line a string, returns for its line breaks, tabs between forms that depend on a number. `#3`: the words stand in the
- *               document for browsers without scripts, three pieces on from the last such; a piece is a text between tags or two blanks
- *     phrases   by language marks, each with the phrase that it stands for in that text, with `|` between
- *     shapes    names of fields, with blanks between; `["~4", 1, 2]` is an object whose fields have the names of shape 4
- *
- * @param data - JSON.
- * @param words - That document, in HTML.
- */
-export function readGuidance(data: string, words: string): Guidance {
-  const { phrases, strings, shapes, ...rest } = JSON.parse(data) as Compact;
-  const lists: Record<string, Guidance["strings"][string]> = {};
-  let pieces: readonly string[] | undefined;
-  for (const [code, text] of Object.entries(strings)) {
-    const read = (): Guidance["strings"][string] => stringsOf(text, phrases[code]!, (pieces ??= piecesOf(words)));
-    // Each language is read when it is first spoken: the page opens with one.
-    Object.defineProperty(lists, code, {
-      enumerable: true,
-      configurable: true,
-      get: () => {
-        const value = read();
-        Object.defineProperty(lists, code, { enumerable: true, value });
-        return value;
-      },
-    });
-  }
-  const fields = shapes.map((names) => names.split(" "));
-  return { ...(whole(rest, fields) as Guidance), strings: lists };
-}
-
-function piecesOf(words: string): readonly string[] {
-  const marks: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">" };
-  return words.split(/(?:<[^>]*>| {2})+/).map((piece) => piece.replace(/&(\w+);/g, (_, name: string) => marks[name]!));
-}
-
-function stringsOf(text: string, phrases: string, pieces: readonly string[]): Guidance["strings"][string] {
-  const said = new Map(phrases.split("|").map((phrase) => [phrase.charAt(0), phrase.slice(1)]));
-  const full = text.replace(new RegExp(`[${[...said.keys()].join("").replace(/[\]^]/g, "\\$&")}]`, "g"), (mark) => said.get(mark)!);
-  let place = 0;
-  return full.split("\n").map((line) => {
-    if (line.startsWith("#")) return pieces[(place += Number(line.slice(1)))]!;
-    const forms = line.replaceAll("\r", "\n").split("\t");
-    return forms.length > 1 ? forms : forms[0]!;
-  });
-}
-
-/** A part of the data with its objects whole. */
-function whole(node: unknown, shapes: readonly (readonly string[])[]): unknown {
-  if (typeof node !== "object" || node === null) return node;
-  if (!Array.isArray(node)) return Object.fromEntries(Object.entries(node).map(([name, part]) => [name, whole(part, shapes)]));
-  const [first, ...values] = node as unknown[];
-  if (typeof first !== "string" || !first.startsWith("~")) return node.map((part) => whole(part, shapes));
-  return Object.fromEntries(shapes[Number(first.slice(1))]!.map((name, place) => [name, whole(values[place], shapes)]));
-}
-
 /** What fills the fields of words. */
-export type Fields = Readonly<Record<string, string | number>>;
+export type Fields = Readonly<Record<string, string | number | ((speech: Speech) => string)>>;
 
 /** The words of references in one language. */
 export class Speech {
@@ -302,7 +257,7 @@ export class Speech {
   /** The words of a reference, its fields filled; one that depends on a number takes it from `count`. */
   say(reference: Reference | undefined, fields: Fields = {}): string {
     if (reference === undefined) return "";
-    if (typeof reference === "number") return fill(this.#form(reference, fields["count"]), fields);
+    if (typeof reference === "number") return this.#filled(this.#form(reference, fields["count"]), fields);
     if (!("text" in reference)) return reference.map((each) => this.say(each, fields)).join(" ");
     const own = Object.entries(reference.with).map(([name, value]) => [name, this.#filling(name, value)]);
     return this.say(reference.text, { ...fields, ...(Object.fromEntries(own) as Fields) });
@@ -315,21 +270,24 @@ export class Speech {
     return "text" in reference ? reference.text < this.#table.critical : reference.some((each) => this.needsEnglish(each));
   }
 
-  #form(index: number, count: string | number | undefined): string {
+  #form(index: number, count: Fields[string] | undefined): string {
     const words = this.#table.strings[this.code]![index]!;
     if (typeof words === "string") return words;
     const form = this.#table.languages[this.code]!.plurals.indexOf(this.#plural.select(Number(count ?? 0)));
     return words.at(form)!; // -1, a form that is not there, is the last
   }
 
+  #filled(words: string, fields: Fields): string {
+    return words.replace(/\{(\w+)\}/g, (field, name: string) => {
+      const own = fields[name];
+      return typeof own === "function" ? own(this) : String(own ?? field);
+    });
+  }
+
   /** A number of things is itself; anything else that is a number refers to words. */
   #filling(name: string, value: unknown): string | number {
     return typeof value === "string" || (name === "count" && typeof value === "number") ? value : this.say(value as Reference);
   }
-}
-
-function fill(words: string, fields: Fields): string {
-  return words.replace(/\{(\w+)\}/g, (field, name: string) => String(fields[name] ?? field));
 }
 
 /** What is said of whoever asks. */

@@ -1,7 +1,7 @@
 /** The one script of the page: in the document it reads what Python wrote, and draws the first screen; in a worker it makes keys. */
+import { readGuidance } from "./compact";
 import { Deeds } from "./deeds";
 import { FileList } from "./files";
-import { readGuidance } from "./guidance";
 import { answerKeys } from "./key_worker";
 import { drawnAt } from "./screens";
 import { Shell } from "./shell";
@@ -20,8 +20,8 @@ function begin(): Shell {
   let deeds: Deeds | undefined;
   const begun = new Shell(table, root, spoken, service?.origin, (own, at) => {
     deeds ??= new Deeds(own);
-    deeds.showFrame(at);
-    deeds.lookFrame();
+    deeds.choosing.showFrame(at);
+    deeds.choosing.lookFrame();
     setTimeout(() => deeds?.notLeftWaiting(own.at));
     return drawnAt(own, deeds, at);
   });
@@ -29,10 +29,10 @@ function begin(): Shell {
     frame,
     table,
     (said) => {
-      deeds?.hear(said);
+      deeds?.choosing.hear(said);
     },
     () => {
-      deeds?.lookFrame();
+      deeds?.choosing.lookFrame();
     },
   );
   for (const way of ["error", "unhandledrejection"]) {
@@ -41,7 +41,7 @@ function begin(): Shell {
     });
   }
   addEventListener("slept", () => {
-    deeds?.slept();
+    deeds?.choosing.slept();
   });
   root.hidden = false;
   begun.draw();

@@ -208,18 +208,12 @@ export function publicAddress(typed: string, rules: Rules): string | undefined {
 
 /** An e-mail address to which a platform can write; undefined if it is none. */
 export function publicEmail(typed: string, rules: Rules): string | undefined {
-  const found = /^([\p{L}\p{N}_.!#$%&'*+/=?^{|}~-]{1,64})@([^@\s]+)$/u.exec(typed.trim());
+  const found = new RegExp(`^([\\p{L}\\p{N}_${rules.email_marks}]{1,64})@([^@\\s]+)$`, "u").exec(typed.trim());
   const host = found === null || found[2]!.startsWith("[") ? undefined : publicHost(found[2]!, rules);
   return host === undefined ? undefined : `${found![1]!}@${host}`;
 }
 
-/** Blocks of IPv4 that are not reached over the internet: first address and length of the prefix. */
-const NOT_REACHED: readonly (readonly [string, number])[] = [
-  ["0.0.0.0", 8], ["10.0.0.0", 8], ["100.64.0.0", 10], ["127.0.0.0", 8], ["169.254.0.0", 16], ["172.16.0.0", 12], ["192.0.0.0", 24],
-  ["192.0.2.0", 24], ["192.88.99.0", 24], ["192.168.0.0", 16], ["198.18.0.0", 15], ["198.51.100.0", 24], ["203.0.113.0", 24], ["224.0.0.0", 3],
-];
-
-function publicHost(host: string, { not_public: notPublic }: Rules): string | undefined {
+function publicHost(host: string, { not_public: notPublic, not_reached: notReached }: Rules): string | undefined {
   let name: string;
   try {
     name = new URL(`http://${host}/`).hostname;
@@ -230,8 +224,11 @@ function publicHost(host: string, { not_public: notPublic }: Rules): string | un
   if (name.startsWith("[")) return /^\[2[0-9a-f]{3}:/.test(name) && !/^\[200[12]:(0|db8|[0-9a-f]{1,2}):|^\[2002:|^\[2001::/.test(name) ? name : undefined;
   if (/^[0-9.]+$/.test(name)) {
     const inNumber = (ip: string): number => ip.split(".").reduce((sum, byte) => sum * 256 + Number(byte), 0);
-    const isInside = ([first, bits]: readonly [string, number]): boolean => Math.floor(inNumber(name) / 2 ** (32 - bits)) === Math.floor(inNumber(first) / 2 ** (32 - bits));
-    return name === host && !NOT_REACHED.some(isInside) ? name : undefined;
+    const isInside = (network: string): boolean => {
+      const [first = "", bits] = network.split("/");
+      return Math.floor(inNumber(name) / 2 ** (32 - Number(bits))) === Math.floor(inNumber(first) / 2 ** (32 - Number(bits)));
+    };
+    return name === host && !notReached.some(isInside) ? name : undefined;
   }
   name = name.replace(/\.$/, "");
   const labels = name.split(".");

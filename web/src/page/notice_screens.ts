@@ -1,10 +1,10 @@
 /** The screens by which a notice is written: law, questions, sentences, the whole text, what comes after. */
-import { calendar, type Deeds } from "./deeds";
+import type { Deeds } from "./deeds";
 import { type Asking, type Law, type Reference, type Who, of } from "./guidance";
 import { type NoticeAnswers, isAsked, offered, written } from "./notice";
-import { countrySelect } from "./screens";
+import { countrySelect } from "./places";
 import type { Shell } from "./shell";
-import { button, make, paragraph, save } from "./view";
+import { button, drawn, make, paragraph, save, saveCalendar } from "./view";
 import { ownHash } from "./visit";
 
 /** Draw one screen of a notice; `only`: of all laws this one is offered. */
@@ -63,21 +63,20 @@ function laws(shell: Shell, on: (to: string) => void, only?: string): Node[] {
     on("HAND_OFF");
   }));
   for (const law of only === undefined ? offered(table, visit.country) : notice.laws.filter(({ id }) => id === only)) {
-    const card = make("article", { class: "card" }, make("h2", {}, shell.say(law.name)));
+    const open = button(shell.say(law.name), "words", () => {
+      if (!visit.isNoticeAdult) {
+        shell.fail("adult");
+        return;
+      }
+      if (visit.law !== law.id) visit.noticeAnswers = {};
+      visit.law = law.id;
+      on(notice.first_for[law.id] ?? next(shell, law, "notice_law"));
+    });
+    const card = make("article", { class: "card" }, make("h2", {}, law.is_on === true ? open : shell.say(law.name)));
     if (law.note !== undefined) card.append(paragraph(shell.say(law.note)));
     if (notice.countries[law.id]?.includes(visit.country)) card.append(paragraph(shell.say(notice.sentences["fits_here"]), "note"));
     for (const fact of law.facts.filter(({ shown }) => shown === "before")) card.append(paragraph(factWords(shell, fact), "note"));
-    if (law.is_on === true) {
-      card.append(button(shell.say(law.name), "calm", () => {
-        if (!visit.isNoticeAdult) {
-          shell.fail("adult");
-          return;
-        }
-        if (visit.law !== law.id) visit.noticeAnswers = {};
-        visit.law = law.id;
-        on(notice.first_for[law.id] ?? next(shell, law, "notice_law"));
-      }));
-    } else card.append(paragraph(shell.say(notice.sentences["not_ready"])), paragraph(shell.say(law.why_off)));
+    if (law.is_on !== true) card.append(paragraph(shell.say(notice.sentences["not_ready"])), paragraph(shell.say(law.why_off)));
     nodes.push(card);
   }
   return nodes;
@@ -93,16 +92,19 @@ function factWords(shell: Shell, { text, confidence }: Law["facts"][number]): st
 function questions(shell: Shell, law: Law, id: string, nodes: readonly Node[], on: (to: string) => void): HTMLElement {
   const { table, visit } = shell;
   const form = make("form", { autocomplete: "off" }, ...nodes);
+  const { title, text = [] } = table.notice.screens.find((each) => each.id === id)!;
+  const above = [title, ...text].map((each) => shell.say(each));
   const answer = (name: string, value: string | readonly string[]): void => {
     visit.noticeAnswers = { ...visit.noticeAnswers, [name]: value };
   };
   const who = whoOf(visit.noticeAnswers);
   const { refused } = written(table, law, visit.noticeAnswers);
-  const shown = (law.questions ?? []).filter((one) => one.screen === id && isAsked(one, visit.noticeAnswers));
+  const isHere = ({ screen }: Asking): boolean => screen === id || (screen === "notice_law" && id === "notice_where"); // there the law is chosen
+  const shown = (law.questions ?? []).filter((one) => isHere(one) && isAsked(one, visit.noticeAnswers));
   for (const asking of shown) {
     const wrong = visit.errors.has("notice") ? refused.find(({ question }) => question === asking.id) : undefined;
-    if (wrong !== undefined) form.append(make("p", { class: "error", role: "alert", tabindex: "-1" }, shell.say(wrong.words, wrong.fields)));
-    form.append(field(shell, asking, who, answer));
+    if (wrong !== undefined) form.append(make("p", { class: "error", role: "alert", tabindex: "-1" }, ...shell.said(wrong.words, wrong.fields)));
+    form.append(field(shell, asking, who, answer, above));
   }
   if (id === "notice_say") {
     if (visit.errors.has("notice")) form.append(make("p", { class: "error", role: "alert", tabindex: "-1" }, shell.say(table.notice.sentences["if_not_true"])));
@@ -136,11 +138,13 @@ function questions(shell: Shell, law: Law, id: string, nodes: readonly Node[], o
   return form;
 }
 
-function field(shell: Shell, asking: Asking, who: Who, answer: (name: string, value: string | readonly string[]) => void): HTMLElement {
+/** What to answer with; what stands `above` it already is not said twice. */
+function field(shell: Shell, asking: Asking, who: Who, answer: (name: string, value: string | readonly string[]) => void, above: readonly string[]): HTMLElement {
   const { visit } = shell;
   const { id, kind, choices, notes = [], most } = asking;
   const label = shell.say(of(who, asking.question));
-  const beneath = notes.map((note) => make("small", { class: "note" }, shell.say(of(who, note))));
+  const hidden = above.includes(label) && "hidden";
+  const beneath = notes.map((note) => shell.say(of(who, note))).filter((note) => !above.includes(note)).map((note) => make("small", { class: "note" }, note));
   const before = [visit.noticeAnswers[id] ?? []].flat();
   if (choices !== undefined) {
     const box = make("div", { class: "choice" });
@@ -149,11 +153,11 @@ function field(shell: Shell, asking: Asking, who: Who, answer: (name: string, va
       input.addEventListener("change", () => {
         const chosen = [...box.querySelectorAll<HTMLInputElement>("input:checked")].map(({ value }) => value);
         answer(id, kind === "one" ? chosen[0]! : chosen);
-        if (id === "who") shell.draw(false);
+        if (kind === "one") shell.draw(false); // others may hang on it
       });
       box.append(make("label", {}, input, make("span", {}, shell.say(of(who, words)))));
     }
-    return make("fieldset", {}, make("legend", {}, make("b", {}, label)), ...beneath, box);
+    return make("fieldset", {}, make("legend", { class: hidden }, label), ...beneath, box);
   }
   const input = kind === "addresses"
     ? make("textarea", { id: `notice-${id}`, class: "code", spellcheck: "false", autocomplete: "off" })
@@ -162,7 +166,7 @@ function field(shell: Shell, asking: Asking, who: Who, answer: (name: string, va
   input.addEventListener("input", () => {
     answer(id, kind === "addresses" ? input.value.split("\n") : input.value);
   });
-  return make("div", { class: "field" }, make("label", { for: `notice-${id}` }, label), ...beneath, input);
+  return make("div", { class: "field" }, make("label", { for: `notice-${id}`, class: hidden }, label), ...beneath, input);
 }
 
 function check(shell: Shell, deeds: Deeds, law: Law, answers: Readonly<Record<string, Reference>>, on: (to: string) => void): Node[] {
@@ -176,10 +180,10 @@ function check(shell: Shell, deeds: Deeds, law: Law, answers: Readonly<Record<st
   const needed = missing.filter(({ refusal }) => refusal !== undefined);
   const list = make("ul", { class: "list-yes" }, ...elements.map(({ words, isMet, refusal }) => {
     const said = refusal === undefined && !isMet ? shell.say(sentences["not_needed"], { element: shell.say(words) }) : shell.say(words);
-    return make("li", {}, make("span", { "aria-hidden": "true" }, isMet ? "✓" : "–"), make("span", {}, said));
+    return make("li", {}, drawn(isMet ? "yes" : "no"), make("span", {}, said));
   }));
   const nodes: Node[] = [
-    make("p", { class: "note" }, shell.say(sentences["cover"], { source: law.source, date: law.source_date })),
+    make("p", { class: "note" }, shell.say(sentences["cover"], { source: `\u2068${law.source}\u2069`, date: `\u2068${law.source_date}\u2069` })),
     ...(mark === undefined ? [] : [make("p", { class: "note" }, shell.say(sentences["law_mark"], { mark: shell.say(mark) }))]),
     make("p", { class: "note" }, shell.say(sentences["no_lawyer"])),
     ...(law.gives === "checklist" ? [paragraph(shell.say(sentences["only_a_list"]))] : []),
@@ -229,7 +233,6 @@ function hashes(shell: Shell): Node[] {
   choose.addEventListener("change", () => {
     visit.noticeFile = Number(choose.value);
     shell.draw(false);
-    document.getElementById("hash")?.focus();
   });
   const said = visit.noticeFile === 0 ? [] : [paragraph(shell.say(sentences["hashes_are_on"])), paragraph(shell.say(sentences["hashes_link"]))];
   return [make("div", { class: "field noprint" }, make("label", { for: "hash" }, shell.say(labels["fingerprint"])), choose), ...said];
@@ -250,18 +253,13 @@ function done(shell: Shell, law: Law, id: string, on: (to: string) => void): Nod
     ...law.facts.filter(({ shown }) => shown === "next").map((fact) => paragraph(shell.say(sentences["if_nothing"], { next_step: factWords(shell, fact) }))),
     make("div", { class: "acts" },
       button(shell.say(answers["end"]), "go", () => {
-        on(conditionedList(shell, ways["end"]!));
+        on(ways["end"]!);
       }),
       ...(after > 0 ? [button(shell.say(answers["calendar"]), "calm", () => {
-        save(calendar(rules.calendar_title, new Date(Date.now() + after * 1000)), "check.ics", "text/calendar");
+        saveCalendar(rules.calendar_title, after * 1000);
       })] : []),
       button(shell.say(answers["again"]), "calm", () => {
         on(ways["again"]!);
       })),
   ];
-}
-
-/** The list, where there is one; else the start. */
-function conditionedList(shell: Shell, to: string): string {
-  return to === "LIST" && shell.visit.answers["age"] !== "all_adult" ? "start" : to;
 }

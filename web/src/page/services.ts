@@ -61,11 +61,12 @@ export function linesOf(table: Guidance, speech: Speech, row: Row, today: Date):
     lines.push(hours === "" ? speech.say(words["hours_unknown"]) : speech.say(words["hours"], { hours }));
   }
   const spoken = (row.languages ?? "").split(" ").filter((code) => code !== "");
-  const names = spoken.map((code) => speech.language(code));
+  const isOwn = (code: string): boolean => code.split("-")[0] === speech.code;
+  const names = [...spoken.filter(isOwn), ...spoken.filter((code) => !isOwn(code))].map((code) => speech.language(code));
   const between = speech.say(words["between_names"]);
-  const most = 6;
+  const { languages_shown: most } = table.services;
   if (names.length === 0) lines.push(speech.say(words["languages_unknown"]));
-  else if (names.length <= most) lines.push(speech.say(words["languages"], { languages: names.join(between) }));
+  else if (names.length <= most + 1) lines.push(speech.say(words["languages"], { languages: names.join(between) }));
   else lines.push(speech.say(words["languages_and_more"], { languages: names.slice(0, most).join(between), count: names.length - most }));
   if (row.privacy !== undefined) lines.push(speech.say(row.privacy));
   const date = dayInWords(table, speech, row.checked_on);

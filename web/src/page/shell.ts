@@ -5,14 +5,18 @@
  */
 import { type Guidance, type Reference, Speech, type Fields } from "./guidance";
 import type { FileList } from "./files";
-import { button, drawn, make } from "./view";
+import { apart, button, drawn, make } from "./view";
 import { Visit, forgotten, hostOf, truthOf } from "./visit";
 
 const [SHIFTS, WITHIN_MS, LEAVE_MS, TICK_MS, SLEPT_MS, MINUTE_MS, WARNING_MINUTES] = [3, 5000, 200, 10_000, 90_000, 60_000, 2];
-const WEATHER = "https://www.bbc.com/weather";
 
 /** Renders what stands in `main`. */
 export type Renders = (shell: Shell, at: string) => readonly Node[];
+
+/** What tells a control from the others when it is drawn anew. */
+function signOf(one: Element): string {
+  return one.id || one.textContent || [one.getAttribute("name"), one.getAttribute("value")].join(" ");
+}
 
 export class Shell {
   readonly table: Guidance;
@@ -90,22 +94,27 @@ export class Shell {
     return this.#trail[this.#depth] ?? this.table.start;
   }
 
+  /** A question for later: whether nobody went away, or forgot all, since now. */
+  staying(): () => boolean {
+    const { visit, at } = this;
+    return () => this.visit === visit && this.at === at;
+  }
+
   /** The screen to which Back leads. */
   get before(): string {
     return this.#trail[this.#depth - 1] ?? this.table.start;
   }
 
-  say(reference: Reference | undefined, fields: Fields = {}): string {
+  say(reference: Reference | undefined, fields: Fields = {}, speech = this.speech): string {
     const host = hostOf(this.visit.sentTo ?? this.visit.service);
-    return this.speech.say(reference, { host, ...fields });
+    return speech.say(reference, { host, ...fields });
   }
 
-  /** Words, and beneath them the English where they are critical and nobody has read the translation. */
+  /** Words, what is not broken or turned round in them apart, and beneath them the English where they are critical and nobody has read the translation. */
   said(reference: Reference | undefined, fields: Fields = {}): (Node | string)[] {
-    const words: (Node | string)[] = [this.say(reference, fields)];
+    const words = this.say(reference, fields).split(/((?:[\dA-Z]{4}-){2}[\dA-Z]{4}|https?:\/\/)/).map((part, at) => (at % 2 === 0 ? part : apart(part, { class: "unbroken" }))) as (Node | string)[];
     if (this.speech.needsEnglish(reference)) {
-      const english = new Speech(this.table, "en").say(reference, { host: hostOf(this.visit.sentTo ?? this.visit.service), ...fields });
-      words.push(make("span", { class: "english", lang: "en", dir: "ltr" }, english));
+      words.push(make("span", { class: "english", lang: "en", dir: "ltr" }, this.say(reference, fields, new Speech(this.table, "en"))));
     }
     return words;
   }
@@ -127,10 +136,6 @@ export class Shell {
     this.#arrive();
   }
 
-  back(): void {
-    history.back();
-  }
-
   /** Forget all and stand at a screen; every step before is an empty start. */
   forget(to: string): void {
     this.#clear(to === "HAND_OFF");
@@ -144,7 +149,7 @@ export class Shell {
     this.#root.replaceChildren();
     this.#over?.remove();
     this.#clear();
-    const to = this.settings["leads_to"] === "weather" ? WEATHER : "about:blank";
+    const to = this.settings["leads_to"] === "weather" ? this.table.weather : "about:blank";
     const leave = (): void => {
       location.replace(to);
     };
@@ -194,6 +199,7 @@ export class Shell {
   draw(isNew = true): void {
     const { table, speech } = this;
     const root = document.documentElement;
+    const focused = document.activeElement;
     const { is_rtl: isRtl } = table.languages[speech.code]!;
     document.title = table.title;
     root.lang = speech.code;
@@ -204,21 +210,30 @@ export class Shell {
     const id = this.at.split(" ")[0]!;
     const isBackShown = this.#depth > 0 && !["start", "ended", "HAND_OFF", "sending", "hashing"].includes(id);
     const back = button("", "words", () => {
-      this.back();
+      history.back();
     }, { class: "back btn--words noprint" });
     back.append(drawn("back"), this.say(table.bar["back"]));
     const nodes = this.#renders(this, this.at);
     const frame = nodes.findIndex((node) => node instanceof Comment);
     const headings = frame >= 0 ? frame : nodes.findIndex((node) => node instanceof HTMLHeadingElement) + 1;
     this.#top.replaceChildren(...(isBackShown ? [back] : []), ...nodes.slice(0, headings));
-    this.#screen.replaceChildren(...nodes.slice(headings));
+    const rest = nodes.slice(headings);
+    for (const old of [...this.#screen.childNodes]) if (!rest.includes(old)) old.remove();
+    rest.forEach((node, place) => {
+      const old = this.#screen.childNodes[place] ?? null;
+      if (old !== node) this.#screen.insertBefore(node, old); // one that stays is not touched: the letters typed into a list still count
+    });
     this.#main.dataset["at"] = id;
     this.#main.parentElement!.classList.toggle("wrap--mark", id === table.start);
     this.#foot.replaceChildren(this.#footer(id));
-    if (!isNew) return;
-    scrollTo(0, 0);
     const heading = this.#main.querySelector<HTMLElement>("h1");
     heading?.setAttribute("tabindex", "-1");
+    if (!isNew) {
+      const same = focused && [...this.#root.querySelectorAll<HTMLElement>("h1, button, input, select")].find((one) => signOf(one) === signOf(focused));
+      if (document.activeElement !== focused) same?.focus({ preventScroll: true });
+      return;
+    }
+    scrollTo(0, 0);
     (heading ?? this.#main).focus({ preventScroll: true });
   }
 
@@ -233,6 +248,7 @@ export class Shell {
   }
 
   #clear(isHandOff = false): void {
+    this.visit.isDropped = true;
     this.visit = forgotten(this.visit, isHandOff);
     this.visit.service = this.#service ?? this.visit.service;
     this.visit.isTyped = this.#service === undefined && this.visit.service !== undefined;

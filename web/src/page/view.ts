@@ -68,6 +68,15 @@ export function paragraph(words: string, className?: string): HTMLParagraphEleme
   return make("p", { class: className }, words);
 }
 
+/** Hand a calendar file to the person, for a day that is some time away, with a neutral title and no details. */
+export function saveCalendar(title: string, milliseconds: number): void {
+  const stamp = (time: number): string => new Date(time).toISOString().replace(/[-:]|\.\d+/g, "");
+  const now = Date.now();
+  const id = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Notes//EN", "BEGIN:VEVENT", `UID:${id}`, `DTSTAMP:${stamp(now)}`, `DTSTART:${stamp(now + milliseconds)}`, `SUMMARY:${title}`, "END:VEVENT", "END:VCALENDAR", ""];
+  save(lines.join("\r\n"), "check.ics", "text/calendar");
+}
+
 /** Hand a file to the person. */
 export function save(bytes: Uint8Array | string, name: string, type: string): void {
   const address = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));

@@ -7,22 +7,23 @@ import type { Credentials } from "../core/case";
 import type { Declarations, Found, Item, Submission } from "../core/checks";
 import { type LeftOut, fit, unfit } from "../core/fit";
 import { type CaseReport, type EndpointProfile, type Receipt, SIGNAL_TYPES, USUAL_LIMITS } from "../core/wire";
-import { type Fields, type Guidance, type Reference, Speech } from "./guidance";
+import { type Fields, type Guidance, type Reference, Speech, type Who } from "./guidance";
 import type { NoticeAnswers } from "./notice";
 import { takingPart, rowsAdult, type Age } from "./services";
 import { type Answers, isForThem, isListed } from "./triage";
 
-/** What has left this device; `ended` was sent, and is no longer there: refused, taken back, or deleted. */
+/** What has left this device; `ended` was sent, and is not there, or no longer: refused, not found, taken back, or deleted. */
 export type Left = "nothing" | "asked" | "sending" | "sent" | "ended" | "unknown";
 
 /** A file, by its number from 1; its name is not known here. */
 export interface Chosen {
+  /** `any` until it was looked at, and after it was left out. */
   readonly kind: "image" | "video" | "any";
-  /** Whether the room has it to hash. */
-  isAsked?: boolean;
   /** Part of it may have been lost. */
   isDoubtful?: boolean;
   answer?: string;
+  /** The file before it that has the same bytes; it is asked about and sent once. */
+  sameAs?: number;
   madeFrom?: number;
   /** Of 100, once it is being hashed. */
   done?: number | undefined;
@@ -34,6 +35,8 @@ export interface Chosen {
 }
 
 export class Visit {
+  /** It was forgotten: nothing goes on for it. */
+  isDropped = false;
   answers: Answers = {};
   reason: string | undefined;
   country = "";
@@ -67,6 +70,8 @@ export class Visit {
   key: Promise<string> | undefined;
   submission: Submission | undefined;
   triedBefore = false;
+  /** The request stands in a file, and may come to the service that way. */
+  isSaved = false;
   receipt: Receipt | undefined;
   why: readonly Reference[] = [];
   report: CaseReport | undefined;
@@ -88,13 +93,18 @@ export class Visit {
     for (const name of ["files", "isFewer", "showsAll", "isNotTicked", "submission"] as const) Object.assign(this, { [name]: fresh[name] });
     this.ticked.clear();
     for (const draft of this.drafts.keys()) if (/^(per_file|per_video|made_from|inner) /.test(draft)) this.drafts.delete(draft); // files are numbered anew
-    if (this.triedBefore || this.receipt !== undefined) this.startNumber();
+    if (this.isOut) this.startNumber();
+  }
+
+  /** Whether the request may be with the service: under its number goes nothing else. */
+  get isOut(): boolean {
+    return this.triedBefore || this.isSaved || this.receipt !== undefined;
   }
 
   /** Draw a new number the next time: the one before does not count, or is another request's. */
   startNumber(): void {
     this.credentials = this.key = this.submission = this.receipt = undefined;
-    this.triedBefore = false;
+    this.triedBefore = this.isSaved = false;
     for (const field of ["case_number", "pin"]) this.drafts.delete(`check_note ${field}`);
   }
 }
@@ -121,7 +131,6 @@ export function conditionsOf(table: Guidance, speech: Speech, visit: Visit, toda
   const days = profile?.partner_copies_days;
   const isSent = ["sending", "sent", "unknown", "ended"].includes(visit.left);
   const all: Readonly<Record<string, boolean>> = {
-    page: true,
     service: visit.service !== undefined,
     no_service: visit.service === undefined,
     for_self: !isThem,
@@ -151,6 +160,7 @@ export function conditionsOf(table: Guidance, speech: Speech, visit: Visit, toda
     to_service: !isToFile,
     not_sealed: profile === undefined ? isToFile : profile.keys.length === 0,
     key_not_known: profile !== undefined && profile.keys.length > 0,
+    reposts_found: visit.files.some((file) => goes(file) && file.found!.items.flat().some(({ variant }) => !OWN.has(variant))),
     videos_look_alike: videos && types.includes("vpdq"),
     videos_same_file: videos && !types.includes("vpdq"),
     first_try: !visit.triedBefore,
@@ -167,16 +177,26 @@ export function conditionsOf(table: Guidance, speech: Speech, visit: Visit, toda
   return new Set(Object.keys(all).filter((name) => all[name]));
 }
 
+/** The screen that says what came of a request. */
+export function sentOrGone({ status }: { readonly status: string }): "sent" | "taken_back" {
+  return status === "Withdrawn" || status === "Deleted" ? "taken_back" : "sent";
+}
+
+/** The declarations, each to be ticked, by id. */
+export function toDeclare({ declarations: said }: Guidance, who: Who): readonly (readonly [string, Reference])[] {
+  return [["adult", said.adult], ["depicted", said[who]], ["intimate", said.intimate], ["no_consent", said.no_consent[who]]];
+}
+
 /** The declarations that this visit makes, once all are ticked. */
 export function declarationsOf(table: Guidance, { answers }: Visit): Declarations {
-  return { adult: true, depicted: isForThem(table, answers) ? "represented" : "self", intimate: true, no_consent: true, wording: 2 };
+  return { adult: true, depicted: isForThem(table, answers) ? "represented" : "self", intimate: true, no_consent: true, wording: table.declarations.wording };
 }
 
 const ALTERED = { no: "no", from_here: "yes", yes: "yes", unknown: "unknown" } as const;
 
-/** Files that go: those that are hashed and not left out. */
-export function used({ files }: Visit): readonly Chosen[] {
-  return files.filter(({ found, answer }) => found !== undefined && answer !== "leave_out");
+/** Whether a file goes: it is hashed and not left out. */
+function goes({ found, answer }: Chosen): boolean {
+  return found !== undefined && answer !== "leave_out";
 }
 
 /** Variants that are of a file itself, not of a likely re-post. */
@@ -188,32 +208,38 @@ export function itemsOf(visit: Visit): readonly Item[] {
 }
 
 /** What goes, the files it is of, and what does not go: each reason with the place, from 0, of its file. */
-export function fittedOf(visit: Visit): { readonly items: readonly Item[]; readonly files: readonly Chosen[]; readonly leftOut: readonly { readonly reason: LeftOut | "damaged"; readonly file: number }[] } {
-  const places = new Map<number, number>();
-  const items: Item[] = [];
-  const fileOf: number[] = [];
-  const going = used(visit);
-  for (const file of going) {
-    places.set(visit.files.indexOf(file) + 1, items.length);
-    const altered = ALTERED[file.answer as keyof typeof ALTERED];
-    const lists = file.inner === "both" ? file.found!.items : file.found!.items.slice(0, 1);
-    for (const signals of lists) {
-      const kept = visit.isFewer ? signals.filter(({ variant }) => OWN.has(variant)) : signals;
-      fileOf.push(visit.files.indexOf(file));
-      items.push({ content: file.found!.kind, altered, altered_from: undefined, signals: [...kept] });
+export interface Fitted {
+  readonly items: readonly Item[];
+  readonly files: readonly Chosen[];
+  readonly leftOut: readonly { readonly reason: LeftOut | "damaged"; readonly file: number }[];
+}
+
+/** Fit what goes to what the service takes. */
+export function fittedOf({ files, isFewer, profile }: Visit): Fitted {
+  const going = [...files.entries()].filter(([, file]) => goes(file));
+  const [items, fileOf, firstOf] = [[] as Item[], [] as number[], new Map<number, number>()];
+  for (const [place, { answer, inner, found }] of going) {
+    firstOf.set(place, items.length);
+    for (const signals of found!.items.slice(0, inner === "both" ? undefined : 1)) {
+      fileOf.push(place);
+      items.push({ content: found!.kind, altered: ALTERED[answer as keyof typeof ALTERED], altered_from: undefined, signals: signals.filter(({ variant }) => !isFewer || OWN.has(variant)) });
     }
   }
-  const linked = items.map((item, place) => {
-    const file = going.find((one) => places.get(visit.files.indexOf(one) + 1) === place);
-    const from = file?.answer === "from_here" && file.madeFrom !== undefined ? places.get(file.madeFrom) : undefined;
-    return from === undefined || from === place ? item : { ...item, altered_from: from };
-  });
-  const fitted = fit(linked, visit.profile ?? ({ signal_types: [...SIGNAL_TYPES], limits: USUAL_LIMITS } as unknown as EndpointProfile));
-  const doubtful = going.filter(({ isDoubtful }) => isDoubtful === true).map((file) => ({ reason: "damaged", file: visit.files.indexOf(file) }) as const);
+  for (const [place, { answer, madeFrom = 0 }] of going) {
+    const [own, from] = [firstOf.get(place)!, answer === "from_here" ? firstOf.get(madeFrom - 1) : undefined];
+    if (from !== undefined && from !== own) items[own] = { ...items[own]!, altered_from: from };
+  }
+  const fitted = fit(items, profile ?? ({ signal_types: [...SIGNAL_TYPES], limits: USUAL_LIMITS } as unknown as EndpointProfile));
+  const doubtful = going.filter(([, { isDoubtful }]) => isDoubtful).map(([file]) => ({ reason: "damaged", file }) as const);
   const leftOut = fitted.leftOut.map(({ reason, item }) => ({ reason, file: fileOf[item]! }));
   const isFirst = ({ reason, file }: (typeof leftOut)[number], place: number): boolean => leftOut.findIndex((other) => other.reason === reason && other.file === file) === place;
-  const files = [...new Set(fitted.going.map((item) => fileOf[item]!))].map((file) => visit.files[file]!);
-  return { items: fitted.items, files, leftOut: [...doubtful, ...leftOut.filter(isFirst)] };
+  return { items: fitted.items, files: [...new Set(fitted.going.map((item) => fileOf[item]!))].map((file) => files[file]!), leftOut: [...doubtful, ...leftOut.filter(isFirst)] };
+}
+
+/** Why nothing of a file can be sent, though it was hashed; undefined where something can. */
+export function whyNothing({ found }: Chosen): LeftOut | undefined {
+  const reasons = found?.items.flat().map(unfit) ?? [undefined];
+  return reasons.includes(undefined) ? undefined : (reasons[0] ?? "low-quality");
 }
 
 /** The fingerprint of a file itself that may go with a notice: of a picture PDQ, of a video that of the file. */

@@ -50,11 +50,22 @@ export async function decoded(file: Uint8Array<ArrayBuffer>, tell: (share: numbe
   const { kind } = told(file);
   if (kind === undefined) throw new RefusedError("unsupported-media");
   if (kind === "AVIF") checkedBoxes(file, kind); // what is wrong with it is said before what is wrong with the engine
-  const own = kind === "HEIF" || (kind === "JPEG" && ownsJpeg) ? OWN_DECODERS[kind] : undefined;
+  const own = ownOf(kind);
   if (own) return byOurOwn(own, file, kind, tell);
   checkCanvas();
   if (kind === "AVIF" && !(await readsAvif())) throw new RefusedError("unsupported-media");
   return asDecoded(file, kind, tell);
+}
+
+/** Refuse a kind of picture that this browser does not open: only trying tells. `read` gives the whole file. */
+export async function checkKind(kind: Kind, read: () => Promise<Uint8Array<ArrayBuffer>>): Promise<void> {
+  if (ownOf(kind)) return;
+  checkCanvas();
+  if (kind === "HEIF" || (kind === "AVIF" && !(await readsAvif()))) (await decoded(await read(), () => undefined)).close();
+}
+
+function ownOf(kind: Kind): OwnDecoder | undefined {
+  return kind === "HEIF" || (kind === "JPEG" && ownsJpeg) ? OWN_DECODERS[kind] : undefined;
 }
 
 /** Refuse what would be read from a canvas, where this browser changes what is read. */

@@ -13,10 +13,12 @@ export type Refusal = "unreadable-media" | "unsupported-media" | "media-too-larg
 /** A file that is refused. */
 export class RefusedError extends Error {
   readonly reason: Refusal;
+  /** What it is, where that is known. */
+  readonly content: Told["content"] | undefined;
 
-  constructor(reason: Refusal) {
+  constructor(reason: Refusal, content?: Told["content"]) {
     super(reason);
-    this.reason = reason;
+    [this.reason, this.content] = [reason, content];
   }
 }
 

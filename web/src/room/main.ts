@@ -7,10 +7,10 @@ import { recipeOf } from "../core/recipe";
 import { hashPicture } from "../core/reposts";
 import { VideoHasher, md5Of } from "../core/video";
 import type { Signal } from "../core/checks";
-import { bitmapPixels, checkCanvas, decoded, passesSelfTest } from "./decode";
-import { lacksEnd } from "./films";
-import { HEAD_BYTES, MOST_BYTES, RefusedError, told } from "./files";
-import type { Still, ToFrameOnly, ToPage, ToRoom, Work } from "./messages";
+import { bitmapPixels, checkCanvas, checkKind, decoded, passesSelfTest } from "./decode";
+import { FilmLuma, lacksEnd } from "./films";
+import { type Told, HEAD_BYTES, MOST_BYTES, RefusedError, told } from "./files";
+import type { Alike, Still, ToFrameOnly, ToPage, ToRoom, Work } from "./messages";
 
 /** Is told how much of a file is done, 0 to 1. */
 type Tell = (share: number) => void;
@@ -22,17 +22,20 @@ const [LEAST_FRAMES, MOST_SECONDS, MOST_FILM_PIXELS] = [8, 12 * 3600, 8192 * 435
 const STILL_MILLISECONDS = 20_000;
 /** Stills that are tried in place of one that shows too little, and seconds between them. */
 const [TRIES, TRY_SECONDS] = [4, 0.04];
+/** How long a frame is taken to be shown at most, and where nothing tells, seconds; and the share of it to look ahead. */
+const [LONG_FRAME, SHORT_FRAME, NEARLY] = [0.1, 1 / 60, 0.98];
 /** Cells of the longer side of a picture that is shown blurred, pixels of each on the screen; and the second of a film. */
 const [CELLS, CELL_PIXELS, BLURRED_SECOND] = [12, 14, 1];
 
 let queue: Promise<unknown> = open();
+let isFit = false;
 let shown: ((still: Still) => void) | undefined;
 /** Files that had bytes when they were chosen. */
 const seen = new Set<number>();
 
 self.addEventListener("message", ({ data }: MessageEvent<ToRoom>) => {
   if ("still" in data) shown?.(data);
-  else if ("look" in data) queue = queue.then(() => answer(data.file, () => look(data.file, data.blob)));
+  else if ("look" in data) queue = queue.then(() => answer(data.file, () => look(data.file, data.look, data.blob, data.alike)));
   else if ("blur" in data) queue = queue.then(() => show(data.file, data.blob, data.board));
   else queue = queue.then(() => answer(data.file, () => make(data.file, data.make, data.blob)));
 });
@@ -42,7 +45,8 @@ function say(message: ToPage | ToFrameOnly): void {
 }
 
 async function open(): Promise<void> {
-  say({ ready: await passesSelfTest() });
+  isFit = await passesSelfTest();
+  say({ ready: isFit });
 }
 
 /** Do something with a file, and say its reason code where it is refused. */
@@ -50,16 +54,63 @@ async function answer(file: number, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    say({ file, refused: error instanceof RefusedError ? error.reason : error instanceof DOMException ? "unreadable-media" : "broken-media" });
+    const refused = error instanceof RefusedError ? error.reason : error instanceof DOMException ? "unreadable-media" : "broken-media";
+    say({ file, refused, ...(error instanceof RefusedError && error.content && { content: error.content }) });
   }
 }
 
-async function look(file: number, blob: Blob): Promise<void> {
+/** Say what a file is, and which one before it is the same; refuse what cannot be opened here before anybody is asked about it. */
+async function look(file: number, types: Work["types"], blob: Blob, alike: Alike): Promise<void> {
   if (blob.size === 0) throw new RefusedError("empty-media");
-  const { content, kind } = told(await read(blob, 0, HEAD_BYTES));
+  const { content, kind, isSeen } = await toldOf(blob, types);
   seen.add(file);
   if (kind !== undefined) say({ file, kind });
+  for (const [sameAs, other] of alike) {
+    if (!(await isSame(blob, other))) continue;
+    say({ file, content, sameAs });
+    return;
+  }
+  try {
+    if (isSeen && isFit && kind !== undefined) await checkKind(kind, () => read(blob, 0, blob.size));
+    else if (isSeen && isFit) await checkFilm(file, blob);
+  } catch (error) {
+    throw error instanceof RefusedError ? new RefusedError(error.reason, content) : error;
+  }
   say({ file, content });
+}
+
+/** Whether two files that are as long have the same bytes; one that cannot be read is no other's twin. */
+async function isSame(blob: Blob, other: Blob): Promise<boolean> {
+  try {
+    for (let start = 0; start < blob.size; start += PIECE_BYTES) {
+      const [one, two] = await Promise.all([read(blob, start, start + PIECE_BYTES), read(other, start, start + PIECE_BYTES)]);
+      for (let place = 0; place < one.length; place++) if (one[place] !== two[place]) return false; // a plain loop: films are long
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Tell what a file is, and whether it has to be seen for what is asked for; refuse it where that cannot be. */
+async function toldOf(blob: Blob, types: Work["types"]): Promise<Told & { readonly isSeen: boolean }> {
+  const what = told(await read(blob, 0, HEAD_BYTES));
+  const isSeen = types.includes(what.content === "image" ? "pdq" : "vpdq");
+  if (blob.size > MOST_BYTES[what.content]) throw new RefusedError("media-too-large", what.content);
+  if (isSeen && !what.isRead) throw new RefusedError("unsupported-media", what.content);
+  return { ...what, isSeen };
+}
+
+/** Refuse a film that this browser does not play. */
+async function checkFilm(file: number, blob: Blob): Promise<void> {
+  checkCanvas();
+  const first = await still(file, 0);
+  if (!first.still) throw unplayed(first, await lacksEnd(blob));
+  first.still.close();
+}
+
+function unplayed({ isLate }: { readonly isLate?: true }, isCut: boolean): RefusedError {
+  return new RefusedError(isLate ? "stopped-media" : isCut ? "broken-media" : "unsupported-media");
 }
 
 /** Read some of a file; some engines give nothing of one that is gone, and no error. */
@@ -80,10 +131,7 @@ async function make(file: number, work: Work, blob: Blob): Promise<void> {
   tell(0);
   const { size } = blob;
   if (size === 0) throw new RefusedError(seen.has(file) ? "unreadable-media" : "empty-media");
-  const { content, isRead } = told(await read(blob, 0, HEAD_BYTES));
-  if (size > MOST_BYTES[content]) throw new RefusedError("media-too-large");
-  const isSeen = content === "image" ? types.includes("pdq") : types.includes("vpdq");
-  if (isSeen && !isRead) throw new RefusedError("unsupported-media");
+  const { content, isSeen } = await toldOf(blob, types);
   const picture = content === "image" ? await read(blob, 0, size) : undefined; // once: its file may change
   if (picture && picture.length !== size) throw new RefusedError("unreadable-media");
   const digests: Signal[] = [];
@@ -158,7 +206,7 @@ async function blur(file: number, blob: Blob, board: OffscreenCanvas): Promise<v
 /** Ask the frame for a still of a film; its `<video>` decodes, and the pixels are read here. */
 function still(film: number, at: number): Promise<Still & { readonly isLate?: true }> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => { resolve({ film, at, still: undefined, lasts: 0, isLate: true }); }, STILL_MILLISECONDS); // some players say nothing of what they cannot play
+    const timer = setTimeout(() => { resolve({ film, at, still: undefined, lasts: 0, times: [], isLate: true }); }, STILL_MILLISECONDS); // some players say nothing of what they cannot play
     shown = (answered) => {
       if (answered.film !== film || answered.at !== at) return; // it comes too late
       clearTimeout(timer);
@@ -168,26 +216,34 @@ function still(film: number, at: number): Promise<Still & { readonly isLate?: tr
   });
 }
 
+/** How long after a moment to look, seconds, to see the first frame that is shown then or later: nearly as long as a frame is shown. */
+function aheadOf(times: readonly number[]): number {
+  const apart = times.map((time, place) => time - times[place - 1]!).filter((seconds) => seconds > 0);
+  return NEARLY * Math.min(LONG_FRAME, ...(apart.length > 0 ? apart : [SHORT_FRAME]));
+}
+
 async function filmOf(file: number, { frameRules, mostFrames }: Work, blob: Blob, tell: Tell): Promise<{ items: Signal[][]; isDoubtful: boolean }> {
   checkCanvas();
   const hasher = new VideoHasher({ ...frameRules, recipes: frameRules.recipes.map(recipeOf) }, mostFrames);
-  const isCut = await lacksEnd(blob);
-  let [lasts, step, frames, isPlayed] = [Infinity, 1, 0, true];
+  const [isCut, luma] = [await lacksEnd(blob), new FilmLuma()];
+  let [lasts, step, frames, isPlayed, ahead] = [Infinity, 1, 0, true, 0];
   for (let slot = 0; isPlayed && slot * step < lasts; slot++) {
     for (let attempt = 0; attempt < TRIES; attempt++) {
       const at = slot * step + attempt * TRY_SECONDS;
-      const answered = await still(file, at);
+      const answered = await still(file, at + ahead);
       if (!answered.still) {
-        if (frames === 0) throw new RefusedError(answered.isLate ? "stopped-media" : isCut ? "broken-media" : "unsupported-media");
+        if (frames === 0) throw unplayed(answered, isCut);
         isPlayed = false; // what came before is of use
         break;
       }
       if (!(answered.lasts <= MOST_SECONDS)) throw new RefusedError("media-too-large");
       lasts = answered.lasts;
+      ahead = aheadOf(answered.times);
       step = 1 / Math.max(1, Math.ceil(LEAST_FRAMES / lasts));
       const { width, height } = answered.still;
       if (width * height > MOST_FILM_PIXELS) throw new RefusedError("media-too-large");
-      const isTelling = hasher.add(bitmapPixels(answered.still, 1, () => undefined), at);
+      const [pixels, levels] = luma.of(bitmapPixels(answered.still, UPRIGHT, () => undefined));
+      const isTelling = hasher.add(pixels, at, levels);
       answered.still.close();
       frames++;
       if (isTelling || at + TRY_SECONDS >= Math.min(lasts, (slot + 1) * step)) break;

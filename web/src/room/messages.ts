@@ -68,9 +68,10 @@ export type ToPage =
   | { readonly added: number }
   /** A button of its row was pressed: `leave` or `preview`. */
   | { readonly file: number; readonly pressed: string }
-  /** It was looked at. */
-  | { readonly file: number; readonly content: "image" | "video" }
-  | { readonly file: number; readonly refused: Refusal }
+  /** It was looked at; `sameAs`: the first file before it in the list that has the same bytes. */
+  | { readonly file: number; readonly content: "image" | "video"; readonly sameAs?: number }
+  /** `content` only where it was refused when it was looked at. */
+  | { readonly file: number; readonly refused: Refusal; readonly content?: "image" | "video" }
   /** Of 100, 0 to 99, each larger than the last; `found` is the end. At most 100 of them for a file, the last 99. */
   | { readonly file: number; readonly done: number }
   /** Whether it is shown blurred in its row, or cannot be. */
@@ -80,22 +81,30 @@ export type ToPage =
   /** A key was pressed in the frame: it counts for exit and for idle time. */
   | { readonly key: "Shift" | "other" };
 
-/** What the room answers with `content`, `found` or `refused`; it says `done` first where it takes long. */
-export type Asked = { readonly file: number; readonly look: true } | { readonly file: number; readonly make: Work };
+/**
+ * What the room answers with `content`, `found` or `refused`; it says `done` first where it takes long. `look`: the types that will be
+ * asked for, so that what this browser cannot open for them is refused at once.
+ */
+export type Asked = { readonly file: number; readonly look: readonly SignalType[] } | { readonly file: number; readonly make: Work };
 
 /** From the frame to the room. */
 export type ToRoom =
-  | (Asked & { readonly blob: Blob })
+  | (Asked & { readonly blob: Blob; readonly alike: Alike })
   /** Draw it, strongly blurred, on the board. */
   | { readonly file: number; readonly blur: true; readonly blob: Blob; readonly board: OffscreenCanvas }
   /** What was asked for by `ToFrameOnly`. */
   | Still;
+
+/** Files before one in the list that are as long as it, by number. */
+export type Alike = readonly (readonly [number, Blob])[];
 
 export interface Still {
   readonly film: number;
   readonly at: number;
   readonly still: ImageBitmap | undefined;
   readonly lasts: number;
+  /** When some frames of it that follow each other are shown, seconds. */
+  readonly times: readonly number[];
 }
 
 /** From the room to the frame alone: show this film at this second; a file is of this kind. */

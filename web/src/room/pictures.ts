@@ -168,18 +168,20 @@ export function checkedWebp(file: Bytes): Checked & { readonly isDoubtful: boole
   if (stated > file.length + 1) broken();
   const head = file.slice(0, 12);
   viewOf(head).setUint32(4, 4 + parts.reduce((sum, { length }) => sum + length, 0), true);
-  const [width, height] = sizeOfWebp(file);
+  const [width, height] = sizeOfWebp(parts);
   checkSize("WEBP", width, height);
   return { parts: [head, ...parts], orientation, width, height, mayBeClear, isDoubtful };
 }
 
-function sizeOfWebp(file: Uint8Array): [number, number] {
-  const view = viewOf(file);
-  const three = (place: number): number => 1 + (view.getUint16(place, true) | (file[place + 2]! << 16));
-  const form = latin(file, 12, 16);
-  if (form === "VP8X") return [three(24), three(27)];
-  if (form === "VP8L") return [1 + (view.getUint32(21, true) & 0x3fff), 1 + ((view.getUint32(21, true) >>> 14) & 0x3fff)];
-  return [view.getUint16(26, true) & 0x3fff, view.getUint16(28, true) & 0x3fff];
+/** By the first chunk of those that the decoder gets: what stands before them in the file says nothing of it. */
+function sizeOfWebp([head, body]: readonly Uint8Array[]): [number, number] {
+  if (!head || !body || body.length < 10) broken();
+  const view = viewOf(body);
+  const three = (place: number): number => 1 + (view.getUint16(place, true) | (body[place + 2]! << 16));
+  const form = latin(head, 0, 4);
+  if (form === "VP8X") return [three(4), three(7)];
+  if (form === "VP8L") return [1 + (view.getUint32(1, true) & 0x3fff), 1 + ((view.getUint32(1, true) >>> 14) & 0x3fff)];
+  return form === "VP8 " ? [view.getUint16(6, true) & 0x3fff, view.getUint16(8, true) & 0x3fff] : broken();
 }
 
 /** Check a GIF of one picture: that its blocks end, and unpack to all of its pixels. */
@@ -334,8 +336,8 @@ export function checkedBoxes(file: Bytes, kind: "AVIF" | "HEIF"): Checked {
       if (searched > MOST_OVERLAP * file.length) throw new RefusedError("media-too-large");
       if (stop > file.length || hasZeros(file.subarray(start, stop), zeros)) broken();
     }
-    for (const { name, start } of references ? boxesOf(file, references.start + 4, references.stop) : []) {
-      if (name === "dimg" && !isInOrder(view, start, file[references!.start] === 0 ? 2 : 4)) unread(); // some engines take tiles as they are numbered
+    for (const { name, start, stop } of references ? boxesOf(file, references.start + 4, references.stop) : []) {
+      if (name === "dimg" && !isInOrder(view, start, stop, file[references!.start] === 0 ? 2 : 4)) unread(); // some engines take tiles as they are numbered
     }
     for (const box of properties ? boxesOf(file, properties.start, properties.stop) : []) {
       for (const { name, start } of box.name === "ipco" ? boxesOf(file, box.start, box.stop) : []) {
@@ -363,10 +365,11 @@ export function checkedBoxes(file: Bytes, kind: "AVIF" | "HEIF"): Checked {
   return { parts: [copy], orientation, width, height, mayBeClear: true };
 }
 
-/** Whether the tiles of a picture are numbered in the order in which they lie. */
-function isInOrder(view: DataView, start: number, bytes: 2 | 4): boolean {
+/** Whether the tiles of a picture are numbered in the order in which they lie, as far as their box goes. */
+function isInOrder(view: DataView, start: number, stop: number, bytes: 2 | 4): boolean {
   const number = (place: number): number => (bytes === 2 ? view.getUint16(place) : view.getUint32(place));
-  const [first, count] = [start + bytes + 2, view.getUint16(start + bytes)];
+  const first = start + bytes + 2;
+  const count = Math.min(view.getUint16(start + bytes), Math.floor((stop - first) / bytes));
   for (let at = 1; at < count; at++) if (number(first + at * bytes) < number(first + (at - 1) * bytes)) return false;
   return true;
 }

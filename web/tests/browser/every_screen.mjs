@@ -17,6 +17,11 @@ const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const PYTHON = join(ROOT, ".venv/bin/python");
 const SERVICE = ["--name", "Example Helpline", "--operator", "Example Helpline", "--retention", "12 months.", "--representatives", "--web-origin", "*"];
 
+const LAUNCH = {
+  chromium: { executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--font-render-hinting=none"] },
+  firefox: { browser: "firefox", executablePath: "/usr/bin/firefox-esr" },
+};
+
 /** Start a service on this device; give its address and how to end it. */
 async function served(folder) {
   const keys = join(folder, "endpoint.keys");
@@ -83,14 +88,14 @@ export async function drawnPictures(browser, wanted) {
 }
 
 /**
- * Open the page of tests in Chromium, from a disk, with a service baked in and pictures beside it.
+ * Open the page of tests, from a disk, with a service baked in and pictures beside it: in Chromium, or in Firefox, where `page.emulate` does little.
  *
  * @param {(all: { browser: import("puppeteer-core").Browser, page: import("puppeteer-core").Page, address: string, faults: string[], pictures: string[], service: string, folder: string }) => Promise<void>} use
  */
-export async function opened(use) {
+export async function opened(use, engine = "chromium") {
   process.chdir(join(ROOT, "web"));
   const folder = mkdtempSync(join(tmpdir(), "hashclient-look-"));
-  const browser = await puppeteer.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox", "--font-render-hinting=none"], protocolTimeout: 300_000 });
+  const browser = await puppeteer.launch({ ...LAUNCH[engine], protocolTimeout: 300_000 });
   const faults = [];
   let service;
   try {
@@ -106,7 +111,7 @@ export async function opened(use) {
     const page = await browser.newPage();
     page.on("pageerror", (error) => faults.push(String(error)));
     page.on("console", (message) => (message.type() === "error" ? faults.push(message.text()) : undefined));
-    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]);
+    if (engine === "chromium") await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "light" }]);
     await page.evaluateOnNewDocument(() => {
       const [now, every, ticks] = [Date.now, setInterval, []];
       let late = 0;
@@ -212,15 +217,16 @@ export async function everyScreen({ page, pictures }, use, only) {
   await page.waitForFunction((count) => shell.visit.files.filter(({ kind, failed }) => kind !== "any" || failed !== undefined).length === count, {}, pictures.length);
   await at("choose_files");
   await failing("choose_files", "none_chosen");
+  await failing("choose_files", "list_full", { most: 100 });
   await at("per_file 1");
   await page.evaluate(() => { Object.assign(shell.visit.files[0], { answer: "from_here", madeFrom: 2 }); shell.visit.files[1].answer = "no"; shell.visit.files[2].answer = "no"; });
   await at("made_from 1");
   await at("per_file 1", () => { shell.visit.files[0] = { ...shell.visit.files[0], kind: "video" }; }, "per_video");
   await page.evaluate(() => { shell.visit.files[0] = { ...shell.visit.files[0], kind: "image" }; });
   seen.add("per_video");
-  await at("hashing", undefined, "hashing-begins");
+  await at("hashing", () => { shell.visit.files[1].done = 62; shell.visit.files[3].answer = "no"; }, "hashing");
   await failing("hashing", "self_test");
-  await page.evaluate(() => { shell.visit.errors.clear(); shell.visit.files[2].answer = undefined; shell.go("per_file 3"); });
+  await page.evaluate(() => { shell.visit.errors.clear(); delete shell.visit.files[1].done; for (const file of shell.visit.files.slice(2)) delete file.answer; shell.go("per_file 3"); });
   while (await page.evaluate(() => {
     if (!shell.at.startsWith("per_file")) return false;
     document.querySelector('#screen input[value="no"]').click();
@@ -228,7 +234,6 @@ export async function everyScreen({ page, pictures }, use, only) {
     return true;
   })) seen.add("per_file");
   await page.waitForFunction(() => shell.at.startsWith("inner") || shell.at === "review", { timeout: 60_000 });
-  await at("hashing");
   await at("inner 3");
   await at("none_usable");
   await page.evaluate(() => { shell.visit.files[2].inner = "both"; });
@@ -243,8 +248,8 @@ export async function everyScreen({ page, pictures }, use, only) {
   await at("send");
   await at("send", () => { shell.visit.isToFile = true; }, "send-to-file");
   for (const id of ["save_now", "saved_file"]) await at(id);
-  await at("sending", () => { shell.visit.isToFile = false; shell.visit.left = "sending"; });
-  await at("not_sent", () => { shell.visit.left = "asked"; shell.visit.why = shell.table.service_faults.unreachable ?? []; });
+  await at("sending", () => { Object.assign(shell.visit, { isToFile: false, left: "sending", isBusy: true }); });
+  await at("not_sent", () => { shell.visit.isBusy = false; shell.visit.left = "asked"; shell.visit.why = shell.table.service_faults.unreachable ?? []; });
   await at("refused", () => { shell.visit.left = "sent"; shell.visit.why = [shell.table.service_faults.refused.other]; });
   await at("not_confirmed", () => { shell.visit.left = "unknown"; shell.visit.triedBefore = true; });
   await at("refused", undefined, "refused-earlier");

@@ -21,9 +21,13 @@ async function heapOf(client) {
   return pieces.join("");
 }
 
-/** Heaps of page, frame and workers, and what the document shows or has in its fields. */
+/** What a document shows or has in its fields: a heap has neither. */
+const documentOf = (frame) => frame.evaluate(() => document.documentElement.outerHTML + [...document.querySelectorAll("input, textarea, select")].map((each) => each.value).join(" "));
+
+/** Heaps of page, frame and workers, and their documents; a frame of the page's process is in the page's heap. */
 async function memory(page) {
-  const found = { document: await page.evaluate(() => document.documentElement.outerHTML + [...document.querySelectorAll("input, textarea, select")].map((each) => each.value).join(" ")).catch(() => "") };
+  const found = {};
+  for (const [place, frame] of page.frames().entries()) found[place === 0 ? "document" : "document of the frame"] = await documentOf(frame);
   const clients = new Map([["page", page.mainFrame().client]]);
   for (const frame of page.frames()) if (frame.client !== page.mainFrame().client) clients.set("frame", frame.client);
   for (const [place, worker] of page.workers().entries()) clients.set(`worker ${place}`, worker.client);
@@ -85,10 +89,14 @@ try {
     await visiting.choose("Send now");
     await visiting.arrive("sent");
     const secrets = { number, "shown PIN": shownPin, PIN: shownPin.replace(" ", ""), "typed number": number.toLowerCase(), hash };
+    const [inFrame, inRoom] = ["words that only the frame has", "words that only the room has"].map((words) => `${words} ${Math.random()}`);
+    await visiting.frame().evaluate((words) => (window.mark = words), inFrame);
+    await page.workers()[0].evaluate((words) => (self.mark = words), inRoom);
     const held = await memory(page);
     const before = holding(held, secrets);
-    await lines.line(`${name}: page with its frame, and the room, are looked at`, () => {
-      assert.ok(["document", "page", "worker 0"].every((place) => place in held), Object.keys(held));
+    await lines.line(`${name}: page, frame and room are looked at`, () => {
+      assert.deepEqual(holding(held, { inFrame, inRoom }), [`inFrame in ${"frame" in held ? "frame" : "page"}`, "inRoom in worker 0"]);
+      assert.ok(held.document.includes(number) && held["document of the frame"].includes("<li"), "the documents are looked at");
     });
     await lines.line(`${name}: all of it is found before`, () => {
       for (const secret of Object.keys(secrets)) assert.ok(before.includes(`${secret} in page`), `${secret} is not found: ${before}`);

@@ -17,7 +17,7 @@ async function begun() {
   await page.evaluateOnNewDocument(() => {
     const wait = window.setTimeout;
     window.hurry = 10; // what is waited for a minute is waited for six seconds
-    window.setTimeout = (does, time, ...more) => wait(does, time >= 5000 ? time / window.hurry : time, ...more);
+    window.setTimeout = (does, time, ...more) => wait(does, time > 100 ? time / window.hurry : time, ...more);
   });
   visiting = new Visiting(page);
   await page.goto(address);

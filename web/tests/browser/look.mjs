@@ -10,7 +10,7 @@ import { axeSource, everyScreen, filesFrame, opened } from "./every_screen.mjs";
 const [report] = process.argv.slice(2);
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
 const COLOURS = ["color-contrast", "link-in-text-block"]; // what a theme can change
-const PRINTED = new Set(["codes", "sent"]);
+const PRINTED = new Set(["codes", "sent"]); // on one sheet
 const SET = new Set(["start", "age", "LIST", "choose_files", "inner-3", "review", "codes", "sent", "notice_check-us", "settings"]);
 const faults = { axe: [], targets: [], overflow: [], modes: [] };
 const undecided = new Set();
@@ -26,17 +26,24 @@ const judged = (place, options, name) => place.evaluate(async (given) => {
   for (const each of incomplete) undecided.add(each);
 });
 
-/** What is wider than the window, and what is pressed and smaller than 44 px. */
+/** What is wider than the window, what is pressed and smaller than 44 px, and words on it that are broken within. */
 const measured = (place) => place.evaluate(() => {
   const { scrollWidth, clientWidth } = document.documentElement;
-  const small = [];
+  const [small, broken, range] = [[], [], document.createRange()];
+  for (const { firstChild: text } of document.querySelectorAll("button, button b, #place label")) {
+    for (const { 0: word, index } of text?.nodeType === Node.TEXT_NODE ? text.data.matchAll(/\p{L}+/gu) : []) {
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      if (new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size > 1) broken.push(word);
+    }
+  }
   for (const one of document.querySelectorAll("a[href], button, select, summary, textarea, input, label:has(input)")) {
     const pressed = one.closest("label") ?? one;
     if (one.type === "file" || !one.checkVisibility({ visibilityProperty: true }) || one.classList.contains("hidden")) continue;
     const { width, height } = pressed.getBoundingClientRect();
     if (Math.min(width, height) < 44 - 0.01) small.push(`${one.tagName.toLowerCase()} "${(one.textContent || one.id).trim().slice(0, 30)}" ${Math.round(width)} x ${Math.round(height)}`);
   }
-  return { over: scrollWidth - clientWidth, small };
+  return { over: scrollWidth - clientWidth, small, broken };
 });
 
 await opened(async (all) => {
@@ -59,13 +66,18 @@ await opened(async (all) => {
       await judged(page, { runOnly: { type: "rule", values: COLOURS } }, `${at} dark`);
       if (hasFrame) await judged(inFrame, { runOnly: { type: "rule", values: COLOURS } }, `${at} frame dark`);
     }
+    if (name === "hashing") faults.modes.push(...await inFrame.evaluate(async () => {
+      await Promise.all(document.getAnimations().map(({ finished }) => finished));
+      return [...document.querySelectorAll("li")].filter((row) => getComputedStyle(row, "::before").getPropertyValue("--done") !== row.style.getPropertyValue("--done")).map(({ textContent }) => `the ring does not show: ${textContent}`);
+    }));
     if (SET.has(name)) await asSet(page, name, [[page, ""], ...(hasFrame ? [[inFrame, " frame"]] : [])]);
     await page.setViewport({ width: 320, height: 640 });
     for (const language of languages) {
       for (const text of ["normal", "larger"]) {
         await set(language, { theme: "light", text });
         for (const [place, what] of [[page, ""], ...(hasFrame ? [[inFrame, " frame"]] : [])]) {
-          const { over, small } = await measured(place);
+          const { over, small, broken } = await measured(place);
+          faults.overflow.push(...broken.map((word) => `${name} ${language} ${text}${what}: "${word}" is broken`));
           if (over > 0) faults.overflow.push(`${name} ${language} ${text}${what}: ${over} px`);
           if (text === "normal") faults.targets.push(...small.map((each) => `${name} ${language}${what}: ${each}`));
         }
@@ -123,7 +135,13 @@ async function asSet(page, name, places) {
     const moving = await place.evaluate(() => document.getAnimations().length + [...document.querySelectorAll("*")].filter((one) => [null, "::before"].some((part) => /[1-9]/.test(getComputedStyle(one, part).transitionDuration))).length);
     if (moving > 0) faults.modes.push(`${name}${what}: ${moving} move where less motion is wanted`);
   }
-  await media({ "prefers-color-scheme": "light" });
+  await client.send("Emulation.setEmulatedMedia", { media: "print", features: [{ name: "prefers-color-scheme", value: "dark" }] });
+  for (const theme of ["device", "dark"]) {
+    await page.evaluate((which) => { shell.settings.theme = which; shell.draw(false); }, theme);
+    const wrong = await page.evaluate(() => [...document.querySelectorAll(".noprint, #screen *:not(svg, path, option)")].filter((one) => one.checkVisibility() && (one.matches(".noprint, .noprint *") || getComputedStyle(one).color !== "rgb(0, 0, 0)")).map((one) => one.outerHTML.slice(0, 80)));
+    faults.modes.push(...wrong.map((one) => `${name} ${theme}: printed, or not in black: ${one}`));
+  }
+  await client.send("Emulation.setEmulatedMedia", { media: "", features: [{ name: "prefers-color-scheme", value: "light" }] });
   await client.detach();
   if (!PRINTED.has(name)) return;
   for (const language of ["en", "ar"]) {

@@ -1,7 +1,6 @@
-// Walk every screen of the built page in one browser: node tests/browser/screens.mjs PAGE FOLDER [ONLY]
+// Walk every screen of the built page, and every edge between them, by keys alone: node tests/browser/screens.mjs PAGE FOLDER [ONLY]
 // PAGE is the built file; FOLDER holds plain.png, framed.png, big.png, white.png, broken.jpg. The service is a stand-in that does what a row says.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -11,6 +10,9 @@ import { pathToFileURL } from "node:url";
 
 import puppeteer from "puppeteer-core";
 
+import { Edges } from "./edges.mjs";
+import { guidance } from "./guidance.mjs";
+import { Keys } from "./keys.mjs";
 import { AFTER, BY_ITSELF, ENDINGS, FILES, FROM_A_DISK, LEAVING, NOTICES, SAFETY_AND_QUESTIONS, SENDING, WITHOUT_SERVICE } from "./screens_table.mjs";
 
 const [built, folder, only = ""] = process.argv.slice(2);
@@ -56,6 +58,7 @@ const server = createServer((request, response) => {
     else if (url === "/service") give(200, "text/html; charset=utf-8", html.replace('id="service">null', `id="service">{"origin":"http://${host}"}`));
     else if (url === "/favicon.ico") give(204, "image/x-icon", "");
     else if (kind === "unreachable") request.socket.destroy();
+    else if (kind === "hang" && method === "POST") posted++;
     else if (url === "/.well-known/hashclient.json") {
       asked++;
       if (kind === "page") give(200, "text/html", "sign in");
@@ -76,8 +79,17 @@ const faults = [];
 const page = await browser.newPage();
 page.setDefaultTimeout(90_000);
 page.on("pageerror", (error) => (String(error).includes("planted") ? undefined : faults.push(String(error))));
+page.on("console", (message) => {
+  const isOfService = /^(Failed to load resource|Access to fetch)/.test(message.text()); // which does what a row says
+  if (message.type() === "error" && !isOfService) faults.push(message.text());
+});
+page.on("request", (request) => {
+  const isKnown = /^(file|about|blob|data):/.test(request.url()) || new URL(request.url()).host === host;
+  if (!isKnown) faults.push(`asked for ${request.url()}`);
+});
 await page.evaluateOnNewDocument(() => {
-  const [now, every, made] = [Date.now, setInterval, URL.createObjectURL];
+  const [now, every, wait, made] = [Date.now, setInterval, setTimeout, URL.createObjectURL];
+  window.setTimeout = (does, time, ...more) => wait(does, time > 100 ? time / 10 : time, ...more); // nobody waits long between tries
   let later = 0;
   window.ticks = [];
   window.saved = [];
@@ -93,7 +105,8 @@ await page.evaluateOnNewDocument(() => {
   HTMLAnchorElement.prototype.click = function click() {
     if (this.download === "") HTMLElement.prototype.click.call(this);
   };
-  window.print = () => undefined;
+  window.printed = 0;
+  window.print = () => void window.printed++;
 });
 const at = () => page.$eval("main", (main) => main.dataset.at);
 const inFrame = () => page.frames().find((one) => one !== page.mainFrame());
@@ -103,28 +116,40 @@ const noteCodes = async () => {
   const found = await page.$$eval(".codes dd", (each) => each.map((code) => code.textContent));
   if (found.length === 2) codes = found;
 };
-const press = async (words) => {
-  const found = await page.evaluate((wanted) => {
-    const every = [...document.querySelectorAll("#top button, #screen button, .over button, header button, footer button")];
-    const one = every.find((each) => each.textContent.trim() === wanted && each.closest("#screen, .over")) ?? every.find((each) => each.textContent.trim().startsWith(wanted));
-    one?.dispatchEvent(new Event("pointerdown", { bubbles: true }));
-    one?.click();
-    return one !== undefined;
-  }, words);
-  assert.ok(found, `no "${words}" at ${await at()}: ${await page.$eval("#screen", (screen) => screen.innerText.slice(0, 600))}`);
+const keys = new Keys(page);
+await keys.prepare();
+const edges = new Edges(guidance, { at, depth: () => page.evaluate(() => history.state), asked: () => asked, printed: () => page.evaluate(() => window.printed) });
+/** The button that says exactly this on the screen, else the first that begins so. */
+const named = (wanted) => {
+  const every = [...document.querySelectorAll("#top button, #screen button, .over button, header button, footer button")].filter((each) => each.checkVisibility());
+  return every.find((each) => each.textContent.trim() === wanted && each.closest("#screen, .over")) ?? every.find((each) => each.textContent.trim().startsWith(wanted));
 };
-const answer = (value) =>
-  page.evaluate((wanted) => {
-    const input = document.querySelector(`#screen input[type=radio][value="${wanted}"]`);
-    if (input === null) throw new Error(`planted: no answer ${wanted} at ${document.querySelector("main").dataset.at}`);
-    input.click();
-    document.querySelector("#screen button[type=submit]").click();
-  }, value);
-const type = (selector, text) =>
-  page.$eval(selector, (field, value) => {
-    field.value = value;
-    field.dispatchEvent(new Event("input"));
-  }, text);
+const press = async (words, find = named) => {
+  assert.ok(await keys.goTo(find, words), `no "${words}" at ${await at()}: ${await page.$eval("#screen", (screen) => screen.innerText.slice(0, 600))}`);
+  await edges.begin(...(await page.evaluate(() => {
+    const { goal } = eyes;
+    return [(goal.querySelector("b") ?? goal).textContent.trim(), goal.closest(".over")?.dataset.is ?? goal.closest("header, footer")?.localName];
+  })));
+  await keys.push();
+};
+const toured = new Set();
+const choose = async (selector) => {
+  const question = `${await at()} ${selector.split("value")[0]}`;
+  await keys.choose(selector, !toured.has(question));
+  toured.add(question);
+};
+let isEnter = false;
+/** The screen before the last thing that was done. */
+let stood = "";
+const answer = async (value) => {
+  const selector = `#screen input[type=radio][value="${value}"]`;
+  await choose(selector);
+  await edges.answer(value);
+  isEnter = !isEnter;
+  if (isEnter) await keys.press("Enter"); // in the group: it answers too
+  else await press("Go on", () => document.querySelector("#screen [type=submit]"));
+};
+const type = (selector, text) => keys.type(selector, text);
 const STEPS = {
   open: async (what) => {
     [kind, says] = ["good", {}];
@@ -134,30 +159,50 @@ const STEPS = {
   },
   service: (what) => {
     if (what === "few") says = { limits: { signals_per_image: 8 } };
+    else if (what === "one") says = { limits: { items: 1 } };
     else if (what === "self") says = { representatives: false };
     else if (what === "keys") says = { keys: [KEY] };
     else if (what === "changed") says = { ...says, partners: "other people" };
     else kind = what;
   },
-  at: (...ids) => page.waitForFunction((wanted) => wanted.includes(document.querySelector("main").dataset.at), {}, ids),
+  at: async (...ids) => {
+    const before = await at();
+    await page.waitForFunction((wanted) => wanted.includes(document.querySelector("main").dataset.at), {}, ids);
+    for (const from of [before, stood]) edges.itself(from, await at());
+  },
   error: () => page.waitForFunction(() => document.querySelector("#told") === null && document.querySelector("main .error") !== null),
-  field: (id, ...text) => type(`#field-${id}`, filled(text.join(" "))),
+  field: async (id, ...text) => {
+    edges.typed(await at(), id);
+    await type(`#field-${id}`, filled(text.join(" ")));
+  },
   text: (id, ...text) => type(`#${id}`, text.join(" ")),
-  select: (id, value) => page.select(`#${id}`, value),
-  language: (code) => page.select(".language", code),
-  tick: () => page.$$eval("#screen input[type=checkbox]:not(:checked)", (boxes) => boxes.forEach((box) => box.click())),
-  pick: (name, value) => page.click(`#screen input[name="notice-${name}"][value="${value}"]`),
-  pickall: () => page.evaluate(() => {
-    for (let times = 0; times < 9; times++) [...document.querySelectorAll("#screen fieldset")].find((set) => !set.querySelector("input:checked"))?.querySelector("input").click();
-  }),
-  fill: (text) => page.$$eval("#screen input:not([type=radio], [type=checkbox])", (fields, value) => fields.forEach((field) => {
-    field.value = field.type === "email" ? value : field.type === "date" ? "2026-11-20" : "somebody";
-    field.dispatchEvent(new Event("input"));
-  }), text),
-  law: (words) => page.evaluate((name) => [...document.querySelectorAll("#screen article")].find((card) => card.querySelector("h2").textContent.includes(name) && card.querySelector("button")).querySelector("button").click(), words),
+  select: (id, value) => keys.select(`#${id}`, value),
+  language: (code) => keys.select(".language", code),
+  tick: () => keys.tick(),
+  pick: (name, value) => choose(`#screen input[name="notice-${name}"][value="${value}"]`),
+  pickall: () => keys.pickAll(choose),
+  fill: () => keys.fill(),
+  unfit: async () => {
+    const { identifier } = await page.evaluateOnNewDocument(() => {
+      const { addEventListener: hear } = Worker.prototype;
+      Worker.prototype.addEventListener = function heard(type, listener) {
+        hear.call(this, type, (event) => listener.call(this, "ready" in event.data ? { data: { ready: false } } : event));
+      };
+    });
+    await STEPS.open("service");
+    await page.removeScriptToEvaluateOnNewDocument(identifier);
+  },
+  write: async () => {
+    while (!(await at()).endsWith("check")) {
+      await keys.fillIn(choose);
+      await press("Go on");
+      await edges.end();
+    }
+  },
+  law: (...words) => press(words.join(" "), (name) => [...document.querySelectorAll("#screen article")].find((card) => card.querySelector("h2").textContent.includes(name) && card.querySelector("button"))?.querySelector("button")),
   codes: async (which) => {
-    await type("#field-case_number", which === "right" ? codes[0].toLowerCase() : "0000-0000-0000");
-    await type("#field-pin", codes[1]);
+    await STEPS.field("case_number", which === "right" ? codes[0].toLowerCase() : "0000-0000-0000");
+    await STEPS.field("pin", codes[1]);
   },
   new: async () => {
     await noteCodes();
@@ -165,9 +210,9 @@ const STEPS = {
     [lastNumber] = codes;
   },
   files: async (...names) => {
-    const chooser = await inFrame().waitForSelector("#chooser");
+    await inFrame().waitForSelector("#chooser:not(:disabled)");
     const before = await inFrame().$$eval("li", (rows) => rows.length);
-    await chooser.uploadFile(...names.map((name) => join(folder, name)));
+    await keys.files(names.map((name) => join(folder, name)));
     await inFrame().waitForFunction((count) => document.querySelectorAll("li").length === count && [...document.querySelectorAll("li > span")].every((state) => state.textContent !== ""), {}, before + names.length);
     await new Promise((done) => setTimeout(done, 50));
   },
@@ -177,7 +222,10 @@ const STEPS = {
     document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: given, bubbles: true, cancelable: true }));
   }, readFileSync(join(folder, name)).toString("base64"), name),
   drop: async () => assert.ok(await page.evaluate(() => ["dragover", "drop"].every((name) => !document.body.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true }))))),
-  frame: (...words) => inFrame().evaluate((wanted) => [...document.querySelectorAll("button")].find((each) => !each.hidden && each.textContent === wanted).click(), words.join(" ")),
+  frame: async (...words) => {
+    await keys.goInto((wanted) => [...document.querySelectorAll("button")].find((each) => each.checkVisibility() && each.textContent === wanted), words.join(" "));
+    await keys.push();
+  },
   hold: () => inFrame().evaluate(() => {
     window.held = [];
     window.post ??= Worker.prototype.postMessage;
@@ -192,9 +240,20 @@ const STEPS = {
   }),
   minutes: (count) => page.evaluate((some) => window.pass(60 * some, 30), Number(count)),
   sleep: (seconds) => page.evaluate((some) => window.pass(some, some), Number(seconds)),
-  throw: () => page.evaluate(() => void setTimeout(() => { throw new Error("planted"); })),
-  back: () => moved("back"),
-  forward: () => moved("forward"),
+  throw: async () => {
+    const before = await at();
+    if (before === "sending") await page.waitForFunction(() => document.querySelector(".truth").textContent.startsWith("Sending")); // its key is made
+    await page.evaluate(() => void setTimeout(() => { throw new Error("planted"); }));
+    await STEPS.at("own_fault");
+    edges.itself(before, "own_fault");
+  },
+  back: async () => {
+    const before = await page.evaluate(() => history.state);
+    assert.ok(await keys.goTo(() => document.querySelector(".back")), `no Back at ${await at()}`);
+    await keys.push();
+    await page.waitForFunction((depth) => history.state === depth - 1 && document.activeElement.matches("h1, .error"), { polling: 5 }, before);
+  },
+  browser: (way) => moved(way),
 };
 const moved = (way) => page.evaluate((to) => new Promise((done) => {
   addEventListener("popstate", () => setTimeout(done, 20), { once: true });
@@ -203,6 +262,10 @@ const moved = (way) => page.evaluate((to) => new Promise((done) => {
 async function step(words) {
   await noteCodes();
   const [name, ...rest] = words.split(" ");
+  if (!["at", "error", "new"].includes(name)) {
+    await edges.end();
+    stood = await at().catch(() => ""); // no page is open yet
+  }
   if (words.startsWith("=")) await answer(words.slice(1));
   else if (Object.hasOwn(STEPS, name)) await STEPS[name](...rest);
   else await press(words);
@@ -236,13 +299,6 @@ async function check([id, steps, { h1, ways = [], says = [], not = [], truth, no
   for (const said of coverSays) assert.ok((await words(".over")).includes(said));
   if (covered !== undefined && covered !== "") assert.ok(await page.$eval("#page", (root) => root.hidden));
   if (ticked !== undefined) assert.equal(await page.$$eval("#screen input:checked", (boxes) => boxes.length), ticked);
-  for (const save of saves) {
-    const count = await page.evaluate(() => window.saved.length);
-    await press(save);
-    const saved = await page.evaluate((place) => window.saved[place]?.text(), count);
-    assert.match(saved ?? "", /BEGIN:VCALENDAR[^]*SUMMARY:Check\r\nEND|https:\/\/site\.example\/a/);
-    assert.ok(!saved.includes(host));
-  }
   // What left this device, as the service knows it, and what the line says.
   const line = await words(".truth span");
   if (truth !== undefined) assert.equal(line, filled(truth));
@@ -252,18 +308,28 @@ async function check([id, steps, { h1, ways = [], says = [], not = [], truth, no
   before.sent = line.startsWith("Sent");
   assert.equal(await page.title(), "Notes");
   assert.match(await page.evaluate(() => String(history.state)), /^\d+$/);
-  const isStill = steps.at(-1) !== undefined && /^(select|tick|field|text|pick|fill|files|frame|framedrop|drop|minutes|sleep|codes|language|hold|release|service|open|Show|Fewer|Copy)/.test(steps.at(-1));
+  const isStill = steps.at(-1) !== undefined && /^(select|tick|field|text|pick|fill|files|frame|framedrop|drop|minutes|sleep|codes|language|hold|release|service|open|Show|Fewer|Copy|Print|Calendar|Save as)/.test(steps.at(-1));
+  await edges.end();
   if (id !== before.id && !isStill) {
     const focused = await page.evaluate(() => `${document.activeElement.tagName} ${document.activeElement.className}`);
     assert.match(focused, (await page.$("main .error")) === null ? /^H1/ : /error/);
   }
+  for (const save of saves) {
+    const count = await page.evaluate(() => window.saved.length);
+    await edges.end();
+    await press(save);
+    const saved = await page.evaluate((place) => window.saved[place]?.text(), count);
+    assert.match(saved ?? "", /BEGIN:VCALENDAR[^]*SUMMARY:Check\r\nEND|https:\/\/site\.example\/a/);
+    assert.ok(!saved.includes(host));
+  }
+  if ((await page.$("main .error")) !== null) edges.failed(id, await page.$eval("main .error", (one) => one.textContent));
   before.id = id;
   if (noBack || covered !== undefined || (await page.evaluate(() => history.state)) === 0) return;
   assert.ok(await page.$(".back"), "no Back");
   const heading = await words("h1");
-  await moved("back");
+  await STEPS.back();
   const lower = await at();
-  assert.match(await page.evaluate(() => document.activeElement.tagName), /^H1/, `after Back at ${lower}`);
+  assert.ok(await page.evaluate(() => document.activeElement.matches("h1, .error")), `after Back at ${lower}`);
   await moved("forward");
   assert.equal(await at(), id);
   assert.equal(await words("h1"), heading);
@@ -276,32 +342,44 @@ try {
   for (const [name, rows] of Object.entries(parts)) {
     const before = { id: "", sent: false };
     for (const [place, row] of rows.entries()) {
-      if (only !== "" && only !== name) break;
+      if (only !== "" && !only.split(",").includes(name)) break;
       try {
         for (const each of row[1]) await step(each);
         await check(row, before);
+        if (!seen.has(row[0]) || row[2].covered === "cover") {
+          await keys.round();
+          await keys.useAll();
+        }
+        assert.deepEqual(await page.evaluate(() => window.wrong), [], "clicked, and not by a key");
       } catch (error) {
         throw new Error(`${name}, row ${place + 1}, ${row[0]}: ${error.message}`, { cause: error });
       }
       seen.add(row[0]);
     }
-    process.stdout.write(`${name}: ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+    if (only === "" || only === name) process.stdout.write(`${name}: ${((Date.now() - began) / 1000).toFixed(1)} s\n`);
   }
-  if (only === "" || only === "LEAVING") for (const steps of LEAVING) {
+  if (only === "" || only.includes("LEAVING")) for (const steps of LEAVING) {
     for (const each of steps.slice(0, -1)) await step(each);
-    const [where, ...keys] = steps.at(-1).split(" ");
-    if (where === "framekeys") await inFrame().focus("#chooser");
-    for (const key of keys) await page.keyboard.press(key);
+    await edges.end();
+    const [where, ...pressed] = steps.at(-1).split(" ");
+    if (where === "exit") {
+      assert.ok(await keys.goTo(() => document.querySelector(".exit")));
+      await keys.push();
+    }
+    if (where === "framekeys") await keys.goInto(() => document.querySelector("#chooser"));
+    for (const key of pressed) await keys.press(key);
     await page.waitForFunction(() => location.href === "about:blank");
   }
   if (only === "") {
-    const table = JSON.parse(execFileSync(".venv/bin/python", ["-m", "hashclient.guidance.export"], { cwd: "..", encoding: "utf8", maxBuffer: 2 ** 24 }));
+    const table = guidance;
     const notice = table.notice.screens.map(({ id }) => id).filter((id) => !id.startsWith("notice_list"));
     const every = [...Object.keys(table.screens), ...Object.keys(table.search), ...notice, ...Object.keys(table.questions)].filter((id) => !["cover", "closing", "no_script", "sending", "per_video", "country", "under_18_now", "actions"].includes(id));
     assert.deepEqual(every.filter((id) => !seen.has(id)), []);
+    assert.deepEqual(edges.missing(), []);
   }
   assert.deepEqual(faults, []);
-  process.stdout.write(`${seen.size} screens walked in ${((Date.now() - began) / 1000).toFixed(0)} s\n`);
+  if (only !== "") process.stdout.write(`${edges.missing().join("\n")}\n`);
+  process.stdout.write(`${seen.size} screens and ${edges.count} edges walked in ${((Date.now() - began) / 1000).toFixed(0)} s\n`);
 } catch (error) {
   process.stdout.write(`${error.message}\n`);
   process.exitCode = 1;

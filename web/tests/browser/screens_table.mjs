@@ -3,7 +3,7 @@
 // A row: [screen, steps, { h1, ways, says, not, truth }]. It goes on from the row before it, but for a step that opens anew.
 // Steps: "Words" presses what begins so; "=id" answers; "field ID TEXT" types; "files A B" chooses in the frame; "frame WORDS" presses
 // there; "open disk|service|general" opens the page anew; "service KIND" says how the service answers from now on; "tick" ticks all;
-// "select ID VALUE"; "back"; "forward"; "at ID" waits; "codes right|wrong" types the note; "keys Shift Shift", "framekeys Shift",
+// "select ID VALUE"; "back" by its link; "browser back"; "at ID" waits; "codes right|wrong" types the note; "keys Shift Shift", "framekeys Shift", "exit",
 // "minutes N" lets time pass, "sleep N" without a tick, "throw" is a fault in the script, "drop" drops a file on the page.
 
 const HERE = "Only on this device. Nothing has been sent.";
@@ -50,18 +50,19 @@ export const SAFETY_AND_QUESTIONS = [
   ["have", ["=threat"], { h1: "What do you have of it?", says: ["Please do not go and get a copy. A fake is enough: you need no original."] }],
   ["LIST", ["=other_device"], { h1: "Your list", ways: ["Someone threatens you", "StopNCII.org", "Bring the file here safely", "Make fingerprints", "Talk to someone", "Write down where it is", "Police", "Lawyer or advice", "Make your accounts safe", "Print my list"], says: ["Not started", "Nothing here is sent unless you send it."], truth: HERE }],
   ["threat", ["Someone threatens you"], { h1: "Someone says they will share it", ways: ["Is it about someone under 18?", ...LIST_BACK], says: ["They do not have to answer. They do not have to pay."] }],
-  ["stopncii", ["back", "at LIST", "StopNCII.org"], { h1: "StopNCII.org", ways: LIST_BACK, says: ["It is not this program, and we cannot send to it. You can use both."] }],
-  ["move_file", ["back", "at LIST", "Bring the file here safely"], { h1: "Bring the file here safely", ways: ["I have it here now", ...LIST_BACK] }],
-  ["talk", ["back", "at LIST", "Talk to someone", "select country GB"], { h1: "Talk to someone", ways: LIST_BACK, says: ["Revenge Porn Helpline"], not: ["If someone in the picture was, or may have been, under 18"] }],
-  ["police", ["back", "at LIST", "Police"], { h1: "The police", ways: LIST_BACK, says: ["In some countries telling the police can be risky for you"], chosen: { country: "GB" } }],
-  ["lawyer", ["back", "at LIST", "Lawyer or advice"], { h1: "Lawyer or advice", ways: LIST_BACK }],
-  ["accounts", ["back", "at LIST", "Make your accounts safe"], { h1: "Make your accounts safe", ways: LIST_BACK }],
-  ["evidence", ["back", "at LIST", "Write down where it is"], { h1: "Write down where it is", ways: LIST_BACK }],
-  ["talk", ["back", "at LIST", "Talk to someone", "select country AD"], { h1: "Talk to someone", says: ["Local help was not looked up yet for Andorra. These work everywhere:"] }],
-  ["HAND_OFF", ["back", "at LIST", "Someone threatens you", "Is it about someone under 18?"], { h1: "We stop here, to keep you and them safe", ways: ["Print this page", "Start again"], says: ["You have done nothing wrong.", "Everything you entered was forgotten. No file was opened and nothing was sent.", "Do not copy, screenshot, download or send the picture, even as proof."], not: ["Take it back", "We dropped the files"], truth: GONE, noBack: true, chosen: { country: "AD" } }],
+  ["stopncii", ["Back to your list", "StopNCII.org"], { h1: "StopNCII.org", ways: LIST_BACK, says: ["It is not this program, and we cannot send to it. You can use both."] }],
+  ["move_file", ["Back to your list", "Bring the file here safely"], { h1: "Bring the file here safely", ways: ["I have it here now", ...LIST_BACK] }],
+  ["talk", ["Back to your list", "Talk to someone", "select country GB"], { h1: "Talk to someone", ways: LIST_BACK, says: ["Revenge Porn Helpline"], not: ["If someone in the picture was, or may have been, under 18"] }],
+  ["police", ["Back to your list", "Police"], { h1: "The police", ways: LIST_BACK, says: ["In some countries telling the police can be risky for you"], chosen: { country: "GB" } }],
+  ["lawyer", ["Back to your list", "Lawyer or advice"], { h1: "Lawyer or advice", ways: LIST_BACK }],
+  ["accounts", ["Back to your list", "Make your accounts safe"], { h1: "Make your accounts safe", ways: LIST_BACK }],
+  ["evidence", ["Back to your list", "Write down where it is"], { h1: "Write down where it is", ways: LIST_BACK }],
+  ["talk", ["Back to your list", "Talk to someone", "select country AD"], { h1: "Talk to someone", says: ["Local help was not looked up yet for Andorra. These work everywhere:"] }],
+  ["HAND_OFF", ["Back to your list", "Someone threatens you", "Is it about someone under 18?"], { h1: "We stop here, to keep you and them safe", ways: ["Print this page", "Start again"], says: ["You have done nothing wrong.", "Everything you entered was forgotten. No file was opened and nothing was sent.", "Do not copy, screenshot, download or send the picture, even as proof."], not: ["Take it back", "We dropped the files"], truth: GONE, noBack: true, chosen: { country: "AD" } }],
   ["HAND_OFF", ["select country GB"], { h1: "We stop here, to keep you and them safe", says: ["Report Remove", "Are you under 18 now?"], noBack: true }],
   ["start", ["Start again"], { h1: "Take your time. You decide every step.", truth: GONE, noBack: true }],
   ["chat", [...TO_LIST.slice(0, 7), "=chat", "=neither", "It is in chats"], { h1: "It is going round in chats", ways: LIST_BACK, truth: HERE }],
+  ["LIST", ["Back to your list"], {}],
   ["ended", ["open service", "Start", "Stop for now"], { h1: "Closed", says: ["Everything you entered was forgotten. You can close this window.", "Your browser's history may still show this address."], noBack: true, truth: GONE }],
   ["talk", ["open service", "Just show me who can help", "select country GB"], { h1: "Talk to someone", ways: ["Back to the start"], says: ["If someone in the picture was, or may have been, under 18", "If everyone was 18 or over", "Report Remove", "Revenge Porn Helpline"] }],
   ["help_now", ["Help now"], { h1: "Help now", chosen: { country: "GB" } }],
@@ -71,6 +72,25 @@ export const SAFETY_AND_QUESTIONS = [
   ["forget", ["Forget everything"], { h1: "Forget everything?", ways: ["Forget everything", "Keep"], says: ["What was sent stays sent."] }],
   ["settings", ["Keep"], { h1: "Text and colours", look: { theme: "dark" } }],
   ["ended", ["Forget everything", "Forget everything"], { h1: "Closed", noBack: true }],
+  ["settings", ["open service", "Text and colours"], {}],
+  ["limits_only", ["Back to where I was", "What this can and cannot do"], {}],
+  ["others_see", ["Back to where I was", "What others can see"], {}],
+  ["talk", ["Back to where I was", "Help now", "Just show me who can help"], {}],
+  ["talk", ["Back to the start", "A safer way to do this", "Who can help"], {}],
+  ["ended", ["Back to the start", "A safer way to do this", "Stop for now"], { noBack: true }],
+  ["emergency", ["open service", "Start", "=no", "Help now", "Back to where I was"], {}],
+  ["ended", ["Stop for now"], { noBack: true }],
+  ["safer_device", ["open service", "Start", "=skip", "=unsure"], {}],
+  ["HAND_OFF", ["back", "at device", "=skip", "=unsure", "Print this page"], { noBack: true }],
+  ["HAND_OFF", ["Start again", "Start", "=yes", "=private", "=under_18"], { noBack: true }],
+  ["SUPPORT", ["Start again", "Start", "=yes", "=private", "=all_adult", "=not_asked", "Print"], {}],
+  ["SUPPORT", ["Start again", "Start", "=yes", "=private", "=all_adult", "=asked_me", "=unsure"], {}],
+  ["OTHER_ROUTES", ["back", "at permission", "=yes", "=unsure"], {}],
+  ["OTHER_ROUTES", ["back", "at intimate", "=yes", "=agreed"], {}],
+  ["OTHER_ROUTES", ["back", "at consent", "=posted_elsewhere", "Before a copyright notice", "Other ways"], {}],
+  ["notice_law", ["back", "at notice_dmca_warning", "I took it, go on"], {}],
+  ["LIST", ["back", "at notice_dmca_warning", "back", "at OTHER_ROUTES", "back", "at consent", "=no", "=online_unknown", "=link_only", "Print my list"], {}],
+  ["LIST", ["back", "at have", "back", "at situation", "=nothing_yet", "=skip"], {}],
 ];
 
 export const NOTICES = [
@@ -81,17 +101,31 @@ export const NOTICES = [
   ["notice_who", ["text notice-addresses https://site.example/a", "Go on"], { h1: "Who asks?", says: ["Someone can sign for you, so that your name stays out."] }],
   ["notice_what", ["pick who self", "Go on"], { h1: "What is it?" }],
   ["notice_contact", ["pickall", "Go on"], { h1: "How can they answer you?", says: ["Use a new address without your name in it."] }],
-  ["notice_say", ["fill x7@mail.example", "Go on"], { h1: "What the law asks you to say" }],
+  ["notice_say", ["fill", "Go on"], { h1: "What the law asks you to say" }],
   ["notice_say", ["Go on"], { h1: "What the law asks you to say", says: ["The law asks for this sentence. If it is not true, do not send the notice."] }],
   ["notice_check", ["Go on", "Go on"], { h1: "Check your notice", ways: ["Fill in what is missing"], says: ["missing:"], not: ["What this law asks:"] }],
-  ["notice_check", ["back", "at notice_say", "tick", "Go on"], { h1: "Check your notice", ways: ["Go on", "Copy", "Save as text", "Save as Markdown", "Print", "Change something"], says: ["Ready.", "https://site.example/a", "Nothing was sent. The notice counts once you have sent it."], not: ["PDQ"], saves: ["Save as text", "Save as Markdown"], truth: HERE }],
-  ["notice_done", ["Go on"], { h1: "Now send it", ways: ["I am done", "Calendar file, neutral title", "Another notice, for another site or law"], says: ["Use the site's form or address. Note the time.", "If they do nothing:"], saves: ["Calendar file"] }],
+  ["notice_where", ["Fill in what is missing"], {}],
+  ["notice_check", ["back", "at notice_check", "back", "at notice_say", "tick", "Go on"], { h1: "Check your notice", ways: ["Go on", "Copy", "Save as text", "Save as Markdown", "Print", "Change something"], says: ["Ready.", "https://site.example/a", "The notice was not sent from here. It counts once you have sent it."], not: ["PDQ"], saves: ["Save as text", "Save as Markdown"], truth: HERE }],
+  ["notice_where", ["Copy", "Print", "Change something"], {}],
+  ["notice_done", ["back", "at notice_check", "Go on"], { h1: "Now send it", ways: ["I am done", "Calendar file, neutral title", "Another notice, for another site or law"], says: ["Use the site's form or address. Note the time.", "If they do nothing:"], saves: ["Calendar file"] }],
+  ["notice_done", ["Another notice", "select country GB", "law United Kingdom", "write", "Go on"], {}],
+  ["notice_done", ["Another notice", "select country FR", "law European", "write", "Go on"], {}],
+  ["notice_done", ["Another notice", "select country IN", "law India", "write", "Go on"], {}],
+  ["LIST", ["I am done"], {}],
+  ["notice_list_done", ["Tell the platform", "select country AU", "law Australia", "write", "Go on"], {}],
   ["LIST", ["I am done"], { h1: "Your list" }],
   ["search", ["Search engines"], { h1: "Search engines", ways: ["Google", "Bing", ...LIST_BACK] }],
   ["search_google", ["Google"], {}],
   ["search_bing", ["back", "at search", "Bing"], {}],
   ["HAND_OFF", ["Someone in it was, or may have been, under 18."], { h1: "We stop here, to keep you and them safe", noBack: true }],
   ["notice_list_check", ["open service", ...TO_LIST, "Search engines", "Google", "tick", "law Google", "text notice-addresses https://site.example/a", "Go on", "pick who self", "Go on", "at notice_contact", "Go on", "tick", "Go on", "at notice_list_check"], { says: ["What this law asks:"] }],
+  ["notice_list_done", ["Fill in what is missing", "write", "Copy", "Save as text", "Save as Markdown", "Print", "Go on", "Calendar file"], {}],
+  ["notice_where", ["back", "at notice_list_check", "Change something"], {}],
+  ["notice_law", ["back", "at notice_list_check", "Go on", "Another notice"], {}],
+  ["LIST", ["back", "at notice_list_done", "I am done", "Search engines", "Back to your list"], {}],
+  ["notice_list_done", ["Search engines", "Bing", "tick", "law Bing", "write", "Go on"], {}],
+  ...[["notice_law"], ["notice_where", "tick", "law United States"], ["notice_who", "text notice-addresses https://site.example/a", "Go on"], ["notice_what", "pickall", "Go on"], ["notice_contact", "pickall", "Go on"], ["notice_say", "fill", "Go on"]].map((_, last, ways) =>
+    ["HAND_OFF", ["open service", ...TO_LIST, "Tell the platform", ...ways.slice(0, last + 1).flatMap(([, ...steps]) => steps), "Someone in it was, or may have been, under 18."], { noBack: true }]),
 ];
 
 export const FILES = [
@@ -121,6 +155,27 @@ export const FILES = [
   ["review", ["back", "at review", "Show every letter", "Fewer fingerprints"], { says: ["\"case_number\":\"0000-0000-0000\""] }],
   ["HAND_OFF", ["open service", ...TO_FILES, "files plain.png", "Go on", "=under_18"], { h1: "We stop here, to keep you and them safe", says: ["We dropped the files and everything made from them. Nothing was sent."], not: ["No file was opened"], noBack: true, truth: GONE }],
   ["start", ["Start again"], { truth: GONE, noBack: true }],
+
+  ["choose_files", ["open service", "service one", ...TO_FILES, "files plain.png", "framedrop big.png", "error"], { says: ["The limit of files for one request is 1. The others were left out."], frame: ["plain.png"], notFrame: ["big.png"] }],
+  ["hashing", ["open service", ...TO_FILES, "files plain.png", "files plain.png big.png", "hold", "Go on", "=no", "=no", "at hashing"], { frame: ["It is the same as number 1"], noBack: true }],
+  ["per_file", ["frame Stop number 1", "at per_file"], { h1: "What is picture 2?", marked: 2 }],
+  ["limits", ["open service", ...TO_LIST.slice(0), "Make fingerprints"], {}],
+  ["LIST", ["Not now", "Make fingerprints", "service unreachable", "I understand, go on", "error", "Back to your list"], {}],
+  ["LIST", ["Make fingerprints", "service good", "I understand, go on", "at choose_files", "Not now"], {}],
+  ["LIST", ["Make fingerprints", "I understand, go on", "at choose_files", "files broken.jpg", "Go on", "Back to your list"], {}],
+  ["per_file", ["Make fingerprints", "I understand, go on", "at choose_files", "files plain.png framed.png", "Go on"], { marked: 2 }],
+  ["per_file", ["=from_here", "=none"], { h1: "What is picture 3?" }],
+  ["inner", ["=yes", "at inner"], {}],
+  ["review", ["=as_it_is", "at review"], {}],
+  ["choose_files", ["tick", "Change something"], {}],
+  ["none_usable", ["frame Leave out number 2", "frame Leave out number 3", "back", "at review", "This is right, go on", "at none_usable"], {}],
+  ["LIST", ["Back to your list"], {}],
+  ["per_file", ["open service", ...TO_FILES, "files plain.png framed.png", "Go on", "=leave_out"], {}],
+  ["LIST", ["=no", "at inner", "=as_it_is", "at review", "Not now"], {}],
+  ["limits", ["open service", ...TO_LIST.slice(0, -1), "=other_device", "Bring the file here safely", "I have it here now"], {}],
+  ["hashing", ["unfit", ...TO_FILES, "files plain.png", "Go on", "=no", "at hashing", "error"], { says: ["This browser changes pictures a little"], ways: ["StopNCII.org", ...LIST_BACK], noBack: true }],
+  ["stopncii", ["StopNCII.org"], {}],
+  ["LIST", ["back", "at hashing", "Back to your list"], {}],
 ];
 
 export const SENDING = [
@@ -145,17 +200,40 @@ export const SENDING = [
   ["HAND_OFF", ["Someone in it was, or may have been, under 18."], { h1: "We stop here, to keep you and them safe", ways: ["Print this page", "Take it back", "Start again"], says: ["Everything you entered was forgotten. What you sent before is still with {host}. With number and PIN you can take it back."], not: ["othing was sent."], truth: SENT, noBack: true }],
   ["withdraw", ["Take it back"], { h1: "Take it back?", ways: ["Take it back", "Keep it"], says: ["The service is asked to stop sharing these fingerprints. What platforms already removed stays removed."] }],
   ["status_in", ["Take it back", "at status_in"], { h1: "See your request", ways: ["Look", "Back to the start"], truth: SENT }],
+
+  ["LIST", ["open service", ...TO_REVIEW, "tick", "This is right, go on", "Print one sheet", "Not now"], {}],
+  ["LIST", ["back", "at codes", "Go on", "I have them on paper", "Not now"], {}],
+  ["LIST", ["back", "at send", "service unreachable", "Send now", "at not_sent", "Back to your list"], {}],
+  ["saved_file", ["back", "at not_sent", "Save as a file", "at saved_file"], {}],
+  ["LIST", ["back", "at not_sent", "service refuse", "Try again", "at refused", "Back to your list"], {}],
+  ["not_confirmed", ["back", "at refused", "Check it again", "This is right, go on", "Go on", "I have them on paper", "service lose", "Send now", "at not_confirmed"], {}],
+  ["status_in", ["service refuse", "Try again", "at refused", "See your request"], {}],
+  ["LIST", ["Back to your list"], {}],
+  ["review", ["back", "at status_in", "back", "at refused", "back", "at not_confirmed", "service changed", "service good", "Try again", "at review"], { says: ["now says something else about itself."], truth: UNKNOWN }],
+  ["taken_back", ["tick", "This is right, go on", "Go on", "I have them on paper", "service withdrawn", "Send now", "at taken_back"], {}],
+  ["LIST", ["Back to your list"], {}],
+  ["taken_back", ["back", "at taken_back", "back", "at taken_back", "back", "at check_note", "back", "at codes", "back", "at review", "This is right, go on", "at taken_back"], {}],
+  ["sent", ["Start a new one", "This is right, go on", "Go on", "I have them on paper", "service good", "Send now", "at sent", "Print one sheet"], {}],
+  ["sent", ["back", "at sent", "back", "at check_note", "back", "at codes", "back", "at review", "This is right, go on", "at sent"], {}],
+  ["stopncii", ["What next", "StopNCII.org"], {}],
+  ["search", ["back", "at what_next", "Search engines"], {}],
+  ["talk", ["back", "at what_next", "Talk to someone"], {}],
+  ["ended", ["back", "at what_next", "I am done"], { noBack: true }],
+  ["sending", ["open service", ...TO_REVIEW, "tick", "This is right, go on", "Go on", "I have them on paper", "service hang", "Send now", "at sending"], { noBack: true }],
+  ["own_fault", ["throw"], { says: ["We do not know"] }],
+  ["talk", ["Who can help"], {}],
 ];
 
-const WRITTEN = ["tick", "law United States", "text notice-addresses https://site.example/a", "Go on", "pick who self", "Go on", "pickall", "Go on", "fill x7@mail.example", "Go on", "tick", "Go on", "at notice_check"];
+const WRITTEN = ["tick", "law United States", "text notice-addresses https://site.example/a", "Go on", "pick who self", "Go on", "pickall", "Go on", "fill", "Go on", "tick", "Go on", "at notice_check"];
 const AGAIN = ["Check it again", "This is right, go on", "new number", "Go on", "I have them on paper", "service lose", "Send now", "at not_confirmed"];
 
 export const ENDINGS = [
   ["limits", ["open service", "service self", ...TO_LIST.slice(0, 4), "=asked_me", "=yes", "=yes", "=no", "=skip", "=here", "Make fingerprints", "I understand, go on", "error"], { says: ["The service accepts requests only from the person shown. Nothing was sent."], ways: ["Go on and save as a file"] }],
   ["none_usable", ["open service", ...TO_FILES, "files white.png", "Go on", "=no", "at none_usable"], { h1: "None of these files can be used", says: ["Nothing was sent.", "Picture 1: This picture has too little detail to be recognised. Nothing of it was sent. Use a larger or clearer copy, if there is one."], truth: YET }],
-  ["review", ["open service", "service keys", ...TO_REVIEW], { says: ["What is sent is sealed, so that only the service can read it.", "You named no key to trust, so only the connection shows who it is. You can go on. To be surer, ask the service for its check digits another way."], not: ["NOT sealed", "It is not sealed"] }],
+  ["review", ["open service", "service keys", ...TO_REVIEW], { says: ["What is sent is sealed, so that only the service can read it.", "Only the connection shows that this is {host}. You can go on. To be surer, ask the service another way if this is its address."], not: ["NOT sealed", "It is not sealed"] }],
   ["saved_file", ["tick", "Save as a file instead", "new number", "Go on", "I have them on paper", "Save as a file", "at saved_file"], { h1: "The file is ready", not: ["It is not sealed"], truth: YET }],
   ["notice_check", ["What next", "Tell the platform", ...WRITTEN, "select hash 1"], { h1: "Check your notice", ways: ["Save the fingerprint"], says: ["With fingerprints: on. They go into a small file of their own.", "PDQ fingerprint (256 bits", "Whoever has both can link your name to its case number."], truth: YET }],
+  ["notice_check", ["Save the fingerprint"], {}],
   ["refused", ["open service", ...TO_REVIEW, "tick", "This is right, go on", "new number", "Go on", "I have them on paper", "service taken", "Send now", "at refused"], { says: ["This case number is already in use by another request. Yours was not taken.", "Cross out the number you noted: it does not count."], truth: SENT }],
   ["refused", [...AGAIN, "service stranger", "Try again", "at refused"], { says: ["The service has a case under this number, and this PIN does not open it.", "Cross out the number you noted: it does not count."], truth: SENT }],
   ["refused", [...AGAIN, "service other", "Try again", "at refused"], { ways: ["See your request"], says: ["it does not hold what this request holds.", "Keep your number. An earlier try may have arrived. Look later."], not: ["Cross out"], truth: SENT }],
@@ -165,7 +243,7 @@ export const AFTER = [
   ["status_in", ["open service", "service good", "I already have a case number"], { h1: "See your request", ways: ["Show", "Look", "Back to the start"], truth: HERE }],
   ["status_in", ["field case_number 12", "Look"], { says: ["The number has 12 letters and digits, like 7KQM-2XRD-9WPA."] }],
   ["status_in", ["field case_number 0000-0000-0000", "field pin 1", "Look"], { says: ["This PIN is not written correctly."] }],
-  ["status_in", ["field pin 1234 5678", "service nobody", "Look", "error"], { says: ["The service knows no case with this number and PIN.", "Compare both with your note. A number counts only after it was received."], truth: YET }],
+  ["status_in", ["field pin 1234 5678", "service nobody", "Look", "error"], { says: ["The service knows no case with this number and PIN.", "Compare both with your note. A number counts only after it was received."], truth: SENT }],
   ["status_in", ["service busy", "Look", "error"], { says: ["Too many tries for now. This changes nothing in a case. Try again in 2 minutes."] }],
   ["status_in", ["service busyquiet", "Look", "error"], { says: ["Try again in 1 hour."] }],
   ["status_in", ["service lose", "Look", "error"], { says: ["Asking changed nothing in your case."] }],
@@ -176,6 +254,23 @@ export const AFTER = [
   ["withdrawn", ["service good", "Try again", "at withdrawn"], { h1: "You took it back", ways: ["Back to the start", "I am done"], says: ["You can throw the note away."], truth: SENT }],
   ["HAND_OFF", ["Back to the start", "Someone in the picture was under 18"], { says: ["Everything you entered was forgotten."], not: ["is still with", "othing was sent"], truth: SENT, noBack: true }],
   ["status", ["open service", "service withdrawn", "I already have a case number", "field case_number 0000-0000-0000", "field pin 1234 5678", "Look", "at status"], { says: ["You took this request back."], not: ["Take it back"] }],
+
+  ["status_in", ["open service", "service unreachable", "I already have a case number", "field case_number 0000-0000-0000", "field pin 1234 5678", "Look", "error"], {}],
+  ["start", ["Back to the start"], { noBack: true }],
+  ["status", ["I already have a case number", "field case_number 0000-0000-0000", "field pin 1234 5678", "service active", "Look", "at status"], {}],
+  ["notice_law", ["Tell the platform"], {}],
+  ["start", ["back", "at status", "Back to the start"], { noBack: true }],
+  ["start", ["browser back", "at status", "Take it back", "service lose", "Take it back", "at not_confirmed_w", "Back to the start"], { noBack: true }],
+  ["status_in", ["browser back", "at not_confirmed_w", "service nobody", "Try again", "at status_in", "error"], {}],
+  ["withdrawn", ["back", "at not_confirmed_w", "back", "at withdraw", "service good", "Take it back", "at withdrawn"], {}],
+  ["start", ["Back to the start"], { noBack: true }],
+  ["ended", ["browser back", "at withdrawn", "I am done"], { noBack: true }],
+  ["own_fault", ["open service", "throw"], {}],
+  ["start", ["Back to the start"], { noBack: true }],
+  ["status_in", ["open service", ...TO_LIST, "Make fingerprints", "I understand, go on", "at choose_files", "files plain.png", "Go on", "=no", "at review", "tick", "This is right, go on", "Go on", "I have them on paper", "service lose", "Send now", "at not_confirmed", "service refuse", "Try again", "at refused", "See your request"], {}],
+  ["LIST", ["field case_number 0000-0000-0000", "field pin 1234 5678", "service active", "Look", "at status", "Back to your list"], { truth: SENT }],
+  ["LIST", ["back", "at status", "Take it back", "service lose", "Take it back", "at not_confirmed_w", "Back to your list"], {}],
+  ["LIST", ["back", "at not_confirmed_w", "service good", "Try again", "at withdrawn", "Back to your list"], {}],
 ];
 
 export const WITHOUT_SERVICE = [
@@ -191,28 +286,39 @@ export const WITHOUT_SERVICE = [
   ["status_in", ["open general", "I already have a case number"], { ways: ["Look", "Enter an address", "Back to the start"] }],
   ["status_in", ["field case_number 0000-0000-0000", "field pin 1234 5678", "Look", "at enter_address", "field service {origin}", "Go on"], { h1: "See your request" }],
   ["status", ["service active", "Look", "at status"], { h1: "Your request", truth: SENT }],
+
+  ["LIST", ["open general", ...TO_LIST, "Make fingerprints", "Back to your list"], {}],
+  ["no_service", ["back", "at no_service", "Enter an address", "Not now", "at no_service"], {}],
+  ["limits", ["Enter an address", "field service {origin}", "service unreachable", "Go on", "I understand, go on", "error"], {}],
+  ["enter_address", ["Enter an address"], {}],
+  ["check_note", ["open general", ...TO_LIST, "Make fingerprints", "Save as a file", "I understand, go on", "files plain.png", "Go on", "=no", "at review", "tick", "This is right, go on", "Go on"], {}],
+  ["save_now", ["codes right", "Check and go on"], {}],
+  ["LIST", ["Not now"], {}],
+  ["no_service", ["open general", ...TO_LIST.slice(0, -1), "=other_device", "Bring the file here safely", "I have it here now"], {}],
+  ["enter_address", ["open general", "I already have a case number", "Enter an address"], {}],
 ];
 
 export const FROM_A_DISK = [
-  ["limits", ["open disk", ...TO_LIST, "Make fingerprints", "Enter an address", "field service {origin}", "service unreachable", "Go on", "I understand, go on", "error"], { says: ["The service does not take requests from a saved page. Nothing was sent."] }],
+  ["limits", ["open disk", ...TO_LIST, "Make fingerprints", "Enter an address", "field service {origin}", "service unreachable", "Go on", "I understand, go on", "error"], { says: ["We could not ask ", "The address may be wrong, or it takes no requests from a saved page. Nothing was sent."] }],
   ["codes", ["open disk", "Start", "=yes", "=private", "=all_adult", "=asked_me", "=yes", "=yes", "=no", "=skip", "=here", "Make fingerprints", "Save as a file", "I understand, go on", "files plain.png", "Go on", "=no", "at review", "tick", "This is right, go on"], { says: ["They belong to the person in the pictures: give both to them."], truth: HERE }],
 ];
 
 export const BY_ITSELF = [
   ["LIST", ["open service", ...TO_LIST, "minutes 9"], { covered: "" }],
-  ["LIST", ["minutes 2"], { covered: "cover", coverSays: ["Continue"] }],
+  ["LIST", ["minutes 11"], { covered: "cover", coverSays: ["Continue"] }],
   ["LIST", ["Continue"], { h1: "Your list", covered: "" }],
   ["LIST", ["minutes 58.5"], { covered: "closing", coverSays: ["In 2 minutes this page forgets everything, because nobody used it.", "Keep everything"] }],
   ["LIST", ["Keep everything", "minutes 5"], { h1: "Your list", covered: "" }],
   ["LIST", ["sleep 600"], { h1: "Your list", covered: "" }],
   ["ended", ["minutes 61"], { h1: "Closed", covered: "", noBack: true, truth: GONE }],
-  ["own_fault", ["open service", ...TO_LIST, "throw", "at own_fault"], { h1: "Something went wrong here", ways: [...LIST_BACK, "Who can help"], says: ["It was our fault. Nothing was sent."] }],
+  ["own_fault", ["open service", ...TO_LIST, "throw"], { h1: "Something went wrong here", ways: [...LIST_BACK, "Who can help"], says: ["It was our fault. Nothing was sent."] }],
   ["LIST", ["Back to your list"], { h1: "Your list" }],
   ["hashing", ["service good", "Make fingerprints", "I understand, go on", "at choose_files", "files big.png plain.png", "Go on", "=no", "hold", "=no", "at hashing", "sleep 120"], { frame: ["The device slept, so we started this one again."], noBack: true }],
   ["review", ["release", "at review"], { h1: "Check what would be sent" }],
 ];
 
 export const LEAVING = [
+  ["open service", "Start", "exit"],
   ["open service", "Start", "keys Shift Shift Shift"],
   ["open service", ...TO_FILES, "framekeys Shift Shift Shift"],
 ];

@@ -1,7 +1,7 @@
 // What is left of a visit: history, memory of pages, the browser's profile; and browsers that refuse or falsify.
 // Arguments: the engine, a picture, a folder for the browser's profile. Writes what was secret beside how each check ended.
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 
@@ -12,9 +12,18 @@ const lines = new Lines();
 const [NUMBER, PIN, HOST] = ["ANAN-ANAN-ANAP", "48151623", "takedown-service.example"];
 const isChromium = engine === "chromium";
 const built = readFileSync(PAGE, "utf8");
-const home = await serving((path) => ({ "/": built, "/before": "<!doctype html><title>Before</title><p>before</p>", "/without": built.replaceAll(" 'wasm-unsafe-eval'", "") })[path]);
+const PLAIN = "words that a session keeps";
+const home = await serving((path) => ({ "/": built, "/before": "<!doctype html><title>Before</title><input>", "/without": built.replaceAll(" 'wasm-unsafe-eval'", "") })[path]);
 const profile = join(folder, "profile");
-const start = () => launched(engine, { userDataDir: profile, ...(isChromium ? { ignoreDefaultArgs: ["--disable-back-forward-cache", "about:blank"], args: ["--restore-last-session"] } : {}) });
+/** As a browser that nobody drives: it keeps pages to go back to, and restores its session; Firefox notes that at once. */
+const UNDRIVEN = {
+  chromium: { ignoreDefaultArgs: ["--disable-back-forward-cache", "about:blank"], args: ["--restore-last-session"] },
+  firefox: {
+    ignoreDefaultArgs: ["about:blank"],
+    extraPrefsFirefox: { "remote.prefs.recommended": false, "browser.startup.page": 3, "browser.sessionstore.resume_from_crash": true, "browser.sessionstore.restore_on_demand": false, "browser.sessionstore.interval": 500, "toolkit.startup.max_resumed_crashes": -1, "signon.rememberSignons": true },
+  },
+};
+const start = () => launched(engine, { userDataDir: profile, ...UNDRIVEN[engine] });
 let browser = await start();
 
 /** Text and values of whatever is shown. */
@@ -30,6 +39,8 @@ async function isEmpty(page, what) {
 
 async function typed() {
   const page = await browser.newPage();
+  await page.evaluateOnNewDocument(() => addEventListener("pageshow", ({ persisted }) => persisted && console.log(`kept: ${location.pathname}`)));
+  page.on("console", (message) => kept.add(message.text()));
   await page.goto(`${home.origin}/before`);
   await page.goto(`${home.origin}/`);
   const visiting = new Visiting(page);
@@ -62,23 +73,54 @@ const ENDS = {
   "leaving the page": ({ page }) => page.goto(`${home.origin}/before`),
 };
 
+const placeOf = (page) => page.evaluate(() => `${location.href} ${history.state}`);
+const kept = new Set();
+
+/** Go once, and tell whether that led anywhere. */
+async function moved(page, go, patience) {
+  const before = await placeOf(page);
+  go.call(page, { timeout: 100 * patience }).catch(() => undefined); // of a page that was kept Firefox says no more
+  for (let tries = 0; tries < patience; tries++) {
+    await sleep(50);
+    if ((await placeOf(page).catch(() => before)) !== before) return true;
+  }
+  return false;
+}
+
+const REACHED = { forget: ["/ 0", "/ 1", "/ 2", "/before null"], HAND_OFF: ["/ 0", "/ 1", "/ 2", "/before null"], exit: ["/ 2", "/before null"], "leaving the page": ["/ 0", "/ 1", "/before null"] };
+
+/** Look at a page, and wherever Back and then Forward lead from it: only at the first place is it waited for nothing. */
+async function throughHistory(page, look) {
+  for (const [go, patience] of [[page.goBack, 40], [page.goForward, 100]]) {
+    let left = (await page.evaluate(() => history.length)) - 1;
+    do await look();
+    while (left-- > 0 && (await moved(page, go, patience)));
+  }
+}
+
 async function history() {
   for (const [name, end] of Object.entries(ENDS)) {
     const visiting = await typed();
     const { page } = visiting;
     await end(visiting);
-    for (const [way, go] of [
-      ["Back", () => page.goBack({ waitUntil: "load" })],
-      ["Back twice", () => page.goBack({ waitUntil: "load" })],
-      ["Forward", () => page.goForward({ waitUntil: "load" })],
-      ["Forward twice", () => page.goForward({ waitUntil: "load" })],
-      ["reload", () => page.reload()],
-    ]) {
-      await lines.line(`state: ${way} after ${name}`, async () => {
-        await Promise.race([go().catch(() => undefined), sleep(4000)]);
-        await isEmpty(page, way);
+    const places = new Set();
+    await lines.line(`state: Back and Forward, as far as they go, after ${name}`, () =>
+      throughHistory(page, async () => {
+        await isEmpty(page, "gone to");
+        places.add((await placeOf(page)).replace(home.origin, ""));
+      }));
+    await lines.line(`state: all was gone to after ${name}`, () => {
+      places.delete("about:blank null"); // with which a tab begins in Chromium; exit ends there
+      for (const place of REACHED[name]) assert.ok(places.has(place), `${[...places]}`);
+    });
+    await lines.line(`state: reload after ${name}`, async () => {
+      await page.evaluate(() => {
+        window.isOld = true;
+        location.reload();
       });
-    }
+      await page.waitForFunction(() => window.isOld === undefined, { polling: 20, timeout: 5000 });
+      await isEmpty(page, "reload");
+    });
     await lines.line(`state: no storage after ${name}`, async () => {
       await page.goto(`${home.origin}/before`);
       const stored = await page.evaluate(async () => [localStorage.length, sessionStorage.length, document.cookie, (await (indexedDB.databases?.() ?? [])).length, (await caches.keys()).length, (await navigator.serviceWorker.getRegistrations()).length]);
@@ -86,6 +128,9 @@ async function history() {
     });
     await page.close();
   }
+  await lines.line("state: Back found pages that the browser had kept", () => {
+    for (const path of ["/", "/before"]) assert.ok(kept.has(`kept: ${path}`), [...kept]);
+  });
 }
 
 async function refusing() {
@@ -168,7 +213,9 @@ async function notLeftWaiting() {
     const frame = visiting.frame();
     await frame.evaluate(() => self.release());
     await sleep(1500); // the first is hashed
-    await (await frame.waitForSelector("#chooser")).uploadFile(picture);
+    const other = join(folder, "other.jpg"); // the same picture with a comment: another file
+    writeFileSync(other, Buffer.concat([Buffer.from("ffd8fffe000300", "hex"), readFileSync(picture).subarray(2)]));
+    await (await frame.waitForSelector("#chooser")).uploadFile(other);
     await sleep(1500); // the second is known
     await page.evaluate(() => history.go(2));
     await visiting.arrive("per_file");
@@ -216,13 +263,55 @@ function* filesIn(place) {
   }
 }
 
+const PACKED = "mozLz40\0";
+
+/** The bytes of a file; unpacked where Firefox packed it (LZ4, one block). */
+function bytesOf(path) {
+  const packed = readFileSync(path);
+  if (packed.toString("latin1", 0, PACKED.length) !== PACKED) return packed;
+  const whole = Buffer.alloc(packed.readUInt32LE(PACKED.length));
+  let [from, to] = [PACKED.length + 4, 0];
+  const longer = (count) => {
+    if (count < 15) return count;
+    let more = 255;
+    for (let sum = count; ; sum += more) {
+      if (more !== 255) return sum;
+      more = packed[from++];
+    }
+  };
+  while (from < packed.length) {
+    const token = packed[from++];
+    const plain = longer(token >> 4);
+    packed.copy(whole, to, from, from + plain);
+    [from, to] = [from + plain, to + plain];
+    if (from >= packed.length) break;
+    const back = packed.readUInt16LE(from);
+    from += 2;
+    for (let left = longer(token & 15) + 4; left > 0; left--, to++) whole[to] = whole[to - back];
+  }
+  assert.equal(to, whole.length, path);
+  return whole;
+}
+
 /** Names of files of the profile that hold some words, in letters of one or two bytes. */
 function inProfile(words) {
   const forms = [Buffer.from(words), Buffer.from(words, "utf16le")];
   return [...filesIn(profile)].filter((path) => {
-    const bytes = readFileSync(path);
+    const bytes = bytesOf(path);
     return forms.some((form) => bytes.includes(form));
   });
+}
+
+/** End the browser as a crash does. */
+async function crashed() {
+  const ended = new Promise((done) => browser.process().once("exit", done));
+  browser.process().kill("SIGKILL");
+  await ended;
+  await browser.disconnect();
+  await sleep(1000); // its other processes notice
+  if (!isChromium) return;
+  const asked = join(profile, "Default", "Preferences"); // whether to restore, which nobody can answer here
+  writeFileSync(asked, readFileSync(asked, "utf8").replace('"exit_type":"Crashed"', '"exit_type":"Normal"'));
 }
 
 const secret = { NUMBER, PIN, HOST };
@@ -232,22 +321,45 @@ try {
   await falsified();
   await notLeftWaiting();
   await hiddenPin();
-  await lines.line("state: restored with its session, it is empty", async () => {
-    await typed();
-    await sleep(isChromium ? 3000 : 0);
-    await browser.close();
-    await sleep(1000);
+  for (const name of ["forget", "HAND_OFF", "exit"]) await ENDS[name](await typed());
+  const { page } = await typed();
+  const plain = await browser.newPage();
+  await plain.goto(`${home.origin}/before`);
+  await plain.type("input", PLAIN);
+  await page.bringToFront();
+  const isNoted = () => {
+    try {
+      return inProfile(PLAIN).length > 0;
+    } catch {
+      return false; // a file went while it was looked at
+    }
+  };
+  for (let tries = 0; !isNoted() && tries < 100; tries++) await sleep(200);
+  await sleep(1000); // and what was typed before it
+  for (const [place, what] of [["after a crash", () => crashed()], ["at the end", () => browser.close()]]) {
+    await what();
+    await lines.line(`profile: ${place} the search sees what is there`, () => {
+      for (const words of [new URL(home.origin).host, PLAIN]) assert.ok(inProfile(words).length > 0, words);
+    });
+    for (const [name, words] of Object.entries(secret)) {
+      await lines.line(`profile: ${place} no ${name}`, () => {
+        assert.deepEqual(inProfile(words), []);
+      });
+    }
+    if (place === "at the end") break;
     browser = await start();
-    await sleep(1500);
-    const restored = (await browser.pages()).filter((page) => page.url().startsWith(home.origin));
-    if (isChromium) assert.ok(restored.length > 0, "nothing was restored"); // Firefox is driven without
-    for (const page of restored) await isEmpty(page, "restored");
-  });
-  await browser.close();
-  await lines.line("profile: the search sees what is there", () => assert.ok(inProfile(new URL(home.origin).host).length > 0));
-  for (const [name, words] of Object.entries(secret)) {
-    await lines.line(`profile: no ${name}`, () => {
-      assert.deepEqual(inProfile(words), []);
+    await lines.line("state: restored with its session, an ordinary page has its words", async () => {
+      const restored = async (path) => (await browser.pages()).filter((each) => each.url() === home.origin + path);
+      for (let tries = 0; ((await restored("/")).length < 3 || (await restored("/before")).length < 1) && tries < 200; tries++) await sleep(100);
+      assert.equal((await restored("/")).length, 3); // exit left an empty one
+      assert.ok((await shown((await restored("/before"))[0])).includes(PLAIN));
+    });
+    await lines.line("state: restored with its session, the page is empty, after exit, HAND_OFF and forget too, as far as Back and Forward go", async () => {
+      for (const each of await browser.pages()) {
+        if (!/^(http|about:blank)/.test(each.url())) continue; // one of the browser's own
+        if (each.url() === home.origin + "/") await new Visiting(each).arrive("start");
+        await throughHistory(each, () => isEmpty(each, `restored ${each.url()}`));
+      }
     });
   }
 } finally {

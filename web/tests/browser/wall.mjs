@@ -1,9 +1,7 @@
 // The border between frame and page, and code planted in either: node tests/browser/wall.mjs ENGINE PICTURE
 import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
-import { readFileSync, writeFileSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 
@@ -12,7 +10,13 @@ import { Lines, PAGE, Visiting, holdingRooms, launched, pageFor, serving, sleep 
 
 const [engine, picture] = process.argv.slice(2);
 const lines = new Lines();
-const browser = await launched(engine, engine === "chromium" ? { ignoreDefaultArgs: ["--disable-popup-blocking"] } : {});
+const ACTIVE_MS = 500;
+/** Windows that nobody asked for are kept from opening, as in a browser that nobody drives; and that a driver looked is soon no press any more. */
+const UNDRIVEN = {
+  chromium: { ignoreDefaultArgs: ["--disable-popup-blocking"] },
+  firefox: { extraPrefsFirefox: { "dom.disable_open_during_load": true, "dom.user_activation.transient.timeout": ACTIVE_MS } },
+};
+const browser = await launched(engine, UNDRIVEN[engine]);
 const PDQ = { type: "pdq", value: "0123456789abcdef".repeat(4), quality: 90, variant: "original" };
 const found = (signal, more = {}) => ({ file: 1, isDoubtful: false, found: { kind: "image", items: [[signal]] }, ...more });
 const SETTLED_MS = 150;
@@ -24,7 +28,7 @@ const BAD_RESULTS = {
   "a name in a signal": JSON.stringify(found({ ...PDQ, name: "beach-2.jpg" })),
   "a name as a reason": JSON.stringify({ file: 1, refused: "beach-jpg" }),
   "a word that every object has, as a reason": JSON.stringify({ file: 1, refused: "constructor" }),
-  __proto__: `JSON.parse('{"file":1,"isDoubtful":false,"found":{"kind":"image","items":[[{"__proto__":{"x":1},"type":"pdq","value":"${PDQ.value}","quality":90,"variant":"original"}]]}}')`,
+  ["__proto__"]: `JSON.parse('{"file":1,"isDoubtful":false,"found":{"kind":"image","items":[[{"__proto__":{"x":1},"type":"pdq","value":"${PDQ.value}","quality":90,"variant":"original"}]]}}')`,
   "__proto__ beside it": `JSON.parse('{"file":1,"isDoubtful":false,"found":{"kind":"image","items":[[${JSON.stringify(PDQ)}]]},"__proto__":{"x":1}}')`,
   "wrong hex": JSON.stringify(found({ ...PDQ, value: PDQ.value.toUpperCase() })),
   "hex too short": JSON.stringify(found({ ...PDQ, value: PDQ.value.slice(1) })),
@@ -59,8 +63,9 @@ async function unharmed(visiting, say) {
 const fromFrame = (visiting, made) => visiting.frame().evaluate(`parent.postMessage(${made}, "*")`);
 const ALL_GOOD = [{ added: 1 }, { file: 1, content: "image" }, { file: 1, done: 50 }, found(PDQ), { file: 1, pressed: "leave" }, { file: 1, refused: "broken-media" }];
 
-async function opened(address, hold = true) {
+async function opened(address, hold = true, first = () => undefined) {
   const page = await browser.newPage();
+  await page.evaluateOnNewDocument(first);
   if (hold) await page.evaluateOnNewDocument(holdingRooms);
   const visiting = new Visiting(page);
   await page.goto(address);
@@ -141,58 +146,62 @@ async function border() {
     await visiting.frame().waitForSelector("label");
     await unharmed(visiting, everything);
   });
-  await lines.line("border: after exit", async () => {
-    await page.reload();
-    await visiting.arrive("start");
-    await visiting.toFiles();
-    const isEmpty = await page.evaluate((messages) => {
-      const source = document.getElementById("files").contentWindow;
-      const own = typeof MessageEvent.prototype.initMessageEvent === "function" && !navigator.userAgent.includes("Firefox"); // which takes no other origin's window
-      const late = messages.map((data) => new MessageEvent("message", own ? { source, data } : { data }));
-      document.querySelector(".exit").click();
-      for (const message of late) dispatchEvent(message);
-      return document.getElementById("page").textContent === "";
-    }, ALL_GOOD);
-    assert.ok(isEmpty);
-    await page.waitForFunction(() => location.href === "about:blank", { polling: 20, timeout: 5000 });
-    assert.deepEqual(visiting.faults, []);
-  });
   await page.close();
+  await lines.line("border: after exit", async () => {
+    const leaving = await opened(address, true, () => {
+      if (self !== top) return;
+      window.heard = 0;
+      addEventListener("message", ({ data }) => { // before the page hears it
+        if ("tall" in data || "key" in data) return;
+        if (window.heard++ === 0 && window.mayLeave) document.querySelector(".exit").click();
+      }, true);
+      addEventListener("load", () => addEventListener("message", ({ data }) => { // when it has heard it
+        if (window.mayLeave && window.heard > 0 && "added" in data) console.log(`left: ${document.getElementById("page").textContent}`);
+      }));
+    });
+    const said = [];
+    leaving.page.on("console", (message) => said.push(message.text()));
+    await leaving.toFiles();
+    await leaving.page.evaluate(() => [window.heard, window.mayLeave] = [0, true]);
+    await leaving.frame().evaluate(`for (const message of ${JSON.stringify(ALL_GOOD)}) parent.postMessage(message, "*")`).catch(() => undefined); // it is gone
+    await leaving.page.waitForFunction(() => location.href === "about:blank", { polling: 20, timeout: 5000 });
+    assert.deepEqual(said, ["left: "]);
+    assert.deepEqual(leaving.faults, []);
+    await leaving.page.close();
+  });
 }
 
-/** Whoever opened the page, and a window beside it. */
+/** Whoever opened the page, and a window beside it, which was handed the page's. */
 async function opener() {
-  const folder = mkdtempSync(join(tmpdir(), "hashclient-wall-"));
-  writeFileSync(join(folder, "opener.html"), "<!doctype html><title>x</title>");
+  const home = await serving((path) => (path === "/" ? readFileSync(PAGE, "utf8") : undefined));
+  const site = await serving(() => '<!doctype html><title>x</title><body style="block-size: 90vh"></body>');
   const page = await browser.newPage();
-  await page.goto(pathToFileURL(join(folder, "opener.html")).href);
-  await page.evaluate(() => document.body.append(document.createElement("a")));
-  const opens = new Promise((done) => page.once("popup", done));
-  await page.evaluate((address) => {
-    document.body.addEventListener("click", () => (window.opened = window.open(address)));
-    document.body.style.height = "100vh";
-  }, pathToFileURL(PAGE).href);
-  await page.mouse.click(20, 20);
-  const visiting = new Visiting(await opens);
+  await page.goto(site.origin);
+  const opens = async (name, address) => {
+    const popup = new Promise((done) => page.once("popup", done));
+    await page.evaluate((...all) => document.body.addEventListener("click", () => ([window[all[0]]] = [window.open(all[1])]), { once: true }), name, address);
+    await page.mouse.click(20, 20);
+    return popup;
+  };
+  const visiting = new Visiting(await opens("opened", `${home.origin}/`));
   await visiting.arrive("start");
   await visiting.toFiles();
-  const say = () => page.evaluate((messages) => messages.forEach((each) => window.opened.postMessage(each, "*")), ALL_GOOD);
-  const sayToFrame = () => page.evaluate((messages) => messages.forEach((each) => window.opened.frames[0].postMessage(each, "*")), [{ end: true }, { leave: 1 }, { file: 1, make: {} }]);
-  await lines.line("border: from the opener", () => unharmed(visiting, say));
-  await lines.line("border: from the opener to the frame", async () => {
-    await unharmed(visiting, sayToFrame);
+  const other = await opens("beside", "/other");
+  await other.waitForFunction(() => opener?.opened.frames.length === 1, { polling: 20 });
+  const say = (from) => () => from.evaluate((messages) => messages.forEach((each) => (window.opened ?? opener.opened).postMessage(each, "*")), ALL_GOOD);
+  const sayToFrame = (from) => () => from.evaluate((messages) => messages.forEach((each) => (window.opened ?? opener.opened).frames[0].postMessage(each, "*")), [{ end: true }, { leave: 1 }, { file: 1, make: {} }]);
+  for (const [name, from] of [["the opener", page], ["another window", other]]) {
+    await lines.line(`border: from ${name}`, () => unharmed(visiting, say(from)));
+    await lines.line(`border: from ${name} to the frame`, () => unharmed(visiting, sayToFrame(from)));
+  }
+  await lines.line("border: after all of these the room works", async () => {
     await visiting.toHashing(picture);
-    await visiting.arrive("review", "inner"); // the room still works
+    await visiting.arrive("review", "inner");
   });
-  await lines.line("border: from another window", () => unharmed(visiting, async () => {
-    const other = await browser.newPage(); // shares no handle with the page: it can reach it only by name
-    await other.goto(pathToFileURL(join(folder, "opener.html")).href);
-    await other.evaluate((messages) => [opener, ...["files", "Notes", "page"].map((name) => window.frames[name])].forEach((each) => messages.forEach((message) => each?.postMessage(message, "*"))), ALL_GOOD);
-    await other.close();
-  }));
-  await visiting.page.close();
-  await page.close();
-  rmSync(folder, { recursive: true });
+  for (const [name, from] of [["the opener", page], ["another window", other]]) await lines.line(`border: a result from ${name}`, () => unharmed(visiting, say(from)));
+  for (const each of [visiting.page, other, page]) await each.close();
+  site.end();
+  home.end();
 }
 
 /** Ways of code in the page or in the frame, by the path that each would reach; all are tried, none may run or reach. */
@@ -246,8 +255,9 @@ const IN_FRAME = {
 const PLANTED = `async (ways, to) => {
   window.didRun = [];
   window.ran = (name) => name === "" || window.didRun.push(name);
+  await new Promise((done) => setTimeout(done, ${2 * ACTIVE_MS})); // out of the reach of whoever planted it
   for (const [name, code] of Object.entries(ways)) {
-    await new Promise((done) => setTimeout(done, 0)); // out of the reach of whoever planted it
+    await new Promise((done) => setTimeout(done, 0));
     try { code(to); } catch {}
   }
   await new Promise((done) => setTimeout(done, 700));
@@ -270,7 +280,7 @@ async function plantedCode() {
   udp.on("message", () => packets++);
   await new Promise((done) => udp.bind(0, "127.0.0.1", done));
   let document = "";
-  const home = await serving((path) => (path === "/" ? document : path === "/framing" ? '<!doctype html><title>x</title><iframe src="/"></iframe>' : path === "/open" ? "<!doctype html><title>x</title><body></body>" : undefined));
+  const home = await serving((path) => (path === "/" ? document : path === "/headed" ? [200, { "content-type": "text/html", "content-security-policy": "frame-ancestors 'none'" }, document] : path.startsWith("/framing") ? `<!doctype html><title>x</title><iframe src="${path.slice(8) || "/"}"></iframe>` : path === "/open" ? "<!doctype html><title>x</title><body></body>" : undefined));
   document = pageFor(home.origin);
   const to = `${world.origin}/`;
   const visiting = await opened(home.origin, false);
@@ -278,7 +288,6 @@ async function plantedCode() {
   const frame = visiting.frame();
   let ran = await page.evaluate(`(${PLANTED})(${planted(IN_PAGE)}, ${JSON.stringify(to)})`);
   for (const name of Object.keys(IN_PAGE)) {
-    if (engine === "firefox" && name === "popup") continue; // driven, it counts as a press; a page can navigate, which is said
     await lines.line(`planted in the page: ${name}`, () => {
       assert.ok(!ran.includes(name), "it ran");
       assert.ok(!hits.includes(name), "it reached the wire");
@@ -311,6 +320,12 @@ async function plantedCode() {
     await framed.waitForSelector("#guidance");
     await sleep(500);
     assert.deepEqual(await framed.evaluate(() => [document.getElementById("page").hidden, document.body.innerText.trim(), document.querySelectorAll("button").length]), [true, "", 0]);
+  });
+  await lines.line("state: framed by a site, from a host with headers, it is not there", async () => {
+    await open.goto(`${home.origin}/framing/headed`);
+    await sleep(500);
+    const framed = await (await open.waitForSelector("iframe")).contentFrame();
+    assert.equal(await framed.evaluate(() => document.getElementById("page")).catch(() => null), null);
   });
   await open.goto(`${home.origin}/open`);
   hits.length = 0;
@@ -407,7 +422,55 @@ async function strings() {
   home.end();
 }
 
+/** A service of another origin that gives the page no leave, and had set a cookie. */
+async function unlisted() {
+  const heads = [];
+  const answers = {};
+  const service = await serving((path, { method, headers }) => {
+    heads.push([method, path, headers.cookie]);
+    if (path === "/set") return [200, { "set-cookie": "known=1; path=/" }, ""];
+    return [200, { "content-type": "application/json", ...answers }, JSON.stringify({ version: 1, name: "A", operator: "B", origin: service.origin, plain_bodies: true })];
+  });
+  const home = await serving(() => pageFor(service.origin));
+  const page = await browser.newPage();
+  const visiting = new Visiting(page);
+  await page.goto(`${service.origin}/set`);
+  const asked = async () => {
+    await page.goto(home.origin);
+    await visiting.arrive("start");
+    await visiting.choose("Start");
+    await visiting.answer("yes", "private", "all_adult", "me", "yes", "no", "threat", "here");
+    await visiting.choose("Make fingerprints");
+    await visiting.arrive("limits");
+    await visiting.choose("I understand, go on");
+  };
+  for (const [name, leave] of Object.entries({ "no leave": {}, "leave for another origin": { "access-control-allow-origin": service.origin }, "leave for null": { "access-control-allow-origin": "null" } })) {
+    await lines.line(`cors: a service that gives ${name}`, async () => {
+      Object.assign(answers, leave);
+      await asked();
+      await page.waitForSelector(".error");
+      assert.equal(await visiting.at(), "limits");
+      assert.equal(await visiting.truth(), "Nothing has been sent yet.");
+      const error = await page.$eval(".error", (words) => words.textContent);
+      assert.ok(error.startsWith("We could not reach") && error.includes("Nothing was sent."), error);
+    });
+  }
+  await lines.line("cors: a service that gives leave is heard, and got no cookie", async () => {
+    answers["access-control-allow-origin"] = home.origin;
+    await asked();
+    await visiting.arrive("choose_files");
+    const got = heads.filter(([, path]) => path === "/.well-known/hashclient.json");
+    assert.ok(got.length >= 4 && got.every(([, , cookie]) => cookie === undefined), JSON.stringify(heads));
+    await page.goto(`${service.origin}/set`);
+    assert.equal(heads.findLast(([, path]) => path === "/set")[2], "known=1"); // which the browser has for it
+  });
+  await page.close();
+  home.end();
+  service.end();
+}
+
 try {
+  await unlisted();
   await border();
   await strings();
   await opener();
