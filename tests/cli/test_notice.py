@@ -44,7 +44,7 @@ class TestPrograms:
         ended = told(run, law, answers)
         assert (ended.returncode, ended.stdout) == (0, build(REGIMES[law], answers, adult=True).text)
         assert "This is not legal advice." in flat(ended.stderr)
-        assert "Nothing was sent." in flat(ended.stderr)
+        assert "The notice was not sent from here." in flat(ended.stderr)
 
     def test_it_is_printed_as_markdown_and_as_json(self, run: Run) -> None:
         """JSON has all there is."""
@@ -591,7 +591,7 @@ class TestTerminal:
         self.pick(at, "Save as Markdown")
         at.answer("for example notice-1.md", "notice-1.md")
         at.answer("Type a number from 1 to 3", "back")
-        at.expect("Nothing was sent.")
+        at.expect("The notice was not sent from here.")
         self.pick(at, "Calendar file")
         at.answer("When did you send it?", "soon")
         at.expect("This is not a time.")
