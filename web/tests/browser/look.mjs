@@ -13,7 +13,7 @@ const COLOURS = ["color-contrast", "link-in-text-block"]; // what a theme can ch
 const PRINTED = new Set(["codes", "sent"]); // on one sheet
 const SET = new Set(["start", "age", "LIST", "choose_files", "inner-3", "review", "codes", "sent", "notice_check-us", "settings"]);
 const faults = { axe: [], targets: [], overflow: [], modes: [] };
-const undecided = new Set();
+const undecided = new Map(); // what axe cannot tell, and where it was met first
 let states = 0;
 
 /** Run axe in a document: violations as text. */
@@ -23,7 +23,7 @@ const judged = (place, options, name) => place.evaluate(async (given) => {
   return { violations: violations.flatMap(words), incomplete: incomplete.filter(({ id }) => id !== "frame-tested").flatMap(words) };
 }, options).then(({ violations, incomplete }) => {
   faults.axe.push(...violations.map((each) => `${name}: ${each}`));
-  for (const each of incomplete) undecided.add(each);
+  for (const each of incomplete) if (!undecided.has(each)) undecided.set(each, name);
 });
 
 /** What is wider than the window, what is pressed and smaller than 44 px, and words on it that are broken within. */
@@ -55,7 +55,7 @@ await opened(async (all) => {
   const missed = await everyScreen(all, async (name) => {
     const hasFrame = await page.evaluate(() => !document.getElementById("files").hidden);
     if (hasFrame && inFrame === undefined) await (inFrame = await filesFrame(page)).evaluate(axe);
-    const set = (language, settings) => page.evaluate((code, given) => { Object.assign(shell.settings, given); shell.speak(code); document.activeElement.blur(); }, language, settings);
+    const set = (language, settings) => page.evaluate((code, given) => { Object.assign(shell.settings, given); shell.speak(code); document.activeElement.blur(); scrollTo(0, 0); }, language, settings);
     for (const language of languages) {
       const at = `${name} ${language}`;
       states++;
@@ -88,7 +88,7 @@ await opened(async (all) => {
   }, ["us", "google"]); // a notice and a checklist: what others ask is made of the same parts
   await leftAlone(page, languages);
   await withoutScripts(all, axe);
-  writeFileSync(report, JSON.stringify({ states, missed, undecided: [...undecided], ...faults }, undefined, 1));
+  writeFileSync(report, JSON.stringify({ states, missed, undecided: [...undecided].map(([each, at]) => `${at}: ${each}`), ...faults }, undefined, 1));
 });
 
 /** The page is covered, and about to forget: what stands there then. */
