@@ -16,9 +16,15 @@ from kit.reading import HARDEST, grade, syllables
 FACES = (When.PAGE, When.TERMINAL)
 OF_THE_FRAME = {"others_see", "forget", "cover", "closing", "own_fault", "no_script", "help_now"}
 """Screens to which a page has ways of its own, from everywhere."""
-PLACES = {Kind.DOORS, Kind.TASKS, Kind.CRISIS_LINES, Kind.ADDRESS, Kind.ACTIONS, Kind.ACTIONS_UNDER_18} | {
-    kind for kind in Kind if kind.value.startswith("rows_")
-}
+PLACES = {
+    Kind.DOORS,
+    Kind.TASKS,
+    Kind.CRISIS_LINES,
+    Kind.ADDRESS,
+    Kind.ACTIONS,
+    Kind.ACTIONS_UNDER_18,
+    Kind.CHOICES,
+} | {kind for kind in Kind if kind.value.startswith("rows_")}
 
 
 def shown(screen: Screen, *so: When) -> tuple[list[Part], list[str]]:

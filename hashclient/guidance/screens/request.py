@@ -16,6 +16,7 @@ COPY: Final = _("Copy")
 FINGERPRINT_WITH_IT: Final = _("A fingerprint that goes with it")
 SAVE_FINGERPRINT: Final = _("Save the fingerprint")
 PRINT_ONE_SHEET: Final = _("Print one sheet")
+_COUNTS_ONCE_THERE: Final = joined(texts.NOT_SENT, endings.COUNTS_ONCE_THERE)
 _WHAT_NEXT: Final = choice(_("What next"), "what_next")
 _SEE_REQUEST: Final = _("See your request")
 _SKIP_CHECK: Final = _p("codes", "I have them on paper: skip the check")
@@ -234,7 +235,7 @@ REQUEST_SCREENS: Final = (
         "saved_file",
         _p("sent", "The file is ready"),
         (
-            words(joined(texts.NOT_SENT, endings.COUNTS_ONCE_THERE)),
+            words(_COUNTS_ONCE_THERE),
             words(endings.WRITTEN_OPEN, When.NOT_SEALED),
         ),
         (_WHAT_NEXT,),
@@ -243,6 +244,7 @@ REQUEST_SCREENS: Final = (
         "what_next",
         _("What happens now"),
         (
+            words(_COUNTS_ONCE_THERE, When.FILES_DROPPED),
             *map(words, endings.NEXT[:3]),
             place(Kind.CHOICES, row="calendar"),
             words(_("Do this too"), kind=Kind.HEADING),

@@ -77,11 +77,12 @@ export class Deeds {
 
   /** Where nothing goes on any more at a screen that waits, or it asks what is done, go on: someone went back, and forward again. */
   notLeftWaiting(at: string): void {
-    const { credentials, receipt, isBusy } = this.#visit;
+    const { credentials, receipt, report, isBusy } = this.#visit;
     if (at === "hashing") this.choosing.goOn();
     if (isBusy) return;
-    if ((at === "send" || at === "sending") && receipt !== undefined) this.#shell.instead(sentOrGone(receipt));
+    if (["send", "sending", "not_sent", "not_confirmed"].includes(at) && receipt !== undefined) this.#shell.instead(sentOrGone(receipt));
     else if (at === "sending") this.#shell.instead("send");
+    else if ((at === "withdraw" || at === "not_confirmed_w") && report !== undefined && sentOrGone(report) !== "sent") this.#shell.instead("withdrawn");
     else if (credentials === undefined && WITH_CODES.includes(at)) {
       drawCodes(this.#visit); // the number before was refused: nothing is sent under one that nobody has seen
       this.#shell.instead("codes");

@@ -19,6 +19,7 @@ let [next, asked] = [[], []];
 const json = (status, document) => [status, { "content-type": status < 300 ? "application/json" : "application/problem+json" }, JSON.stringify(document)];
 const problem = (name, status) => json(status, { type: `urn:hashclient:problem:${name}`, title: name, status });
 const LOST = Array(12).fill("lose"); // Chromium asks once more by itself
+const WITHDRAWN = json(200, { version: 1, status: "Withdrawn", day: "2026-11-26", items: 0, signals: 0 });
 const BUSY = [503, { "content-type": "text/plain" }, ""];
 const home = await serving((path, request, body) => {
   if (path === "/") return pageFor(home.origin);
@@ -219,6 +220,49 @@ async function triesAndBack() {
   await gone.page.close();
 }
 
+/** Back shows no doubt, and no question, about what is known by now. */
+async function whatIsKnown() {
+  const visit = await visited();
+  await visit.toFiles();
+  await visit.toHashing(picture);
+  await visit.arrive("review");
+  await visit.toCodes();
+  await visit.toSend();
+  next = ["well", ...LOST];
+  await visit.choose("Send now");
+  await visit.arrive("not_confirmed");
+  next = [];
+  await visit.choose("Try again");
+  await visit.arrive("sent");
+  for (const step of ["not_confirmed", "send"]) {
+    await back(visit);
+    assert.equal(await visit.at(), "sent", `back to ${step}`);
+  }
+  await visit.page.close();
+
+  const later = await visited();
+  await later.choose("I already have a case number");
+  await later.type("case_number", "0000-0000-0000");
+  await later.type("pin", "1234 5678");
+  await later.choose("Look");
+  await later.arrive("status");
+  await later.choose("Take it back");
+  await later.arrive("withdraw");
+  next = [...LOST];
+  await later.choose("Take it back");
+  await later.arrive("not_confirmed_w");
+  next = [WITHDRAWN];
+  await later.choose("Try again");
+  await later.arrive("withdrawn");
+  for (const step of ["not_confirmed_w", "withdraw"]) {
+    await back(later);
+    assert.equal(await later.at(), "withdrawn", `back to ${step}`);
+  }
+  await back(later);
+  assert.equal(await later.at(), "status");
+  await later.page.close();
+}
+
 /** Where the key could not be made it is tried anew; what was saved as a file goes under its number with the same bytes. */
 async function keyAndFile() {
   const visit = await visited(() => {
@@ -258,6 +302,8 @@ async function keyAndFile() {
   await visit.choose("Save as a file");
   await visit.arrive("saved_file");
   const file = await visit.page.evaluate(() => self.saved.at(-1).text());
+  await visit.choose("What next");
+  assert.match(await visit.words(), /Nothing was sent\. It counts only when the service gets it from you\./);
   assert.equal(JSON.parse(file).case_number, number);
   for (let steps = 0; (await visit.at()) !== "review" && steps < 9; steps++) await back(visit);
   assert.deepEqual(await visit.toCodes().then(([shown]) => shown), number);
@@ -269,7 +315,7 @@ async function keyAndFile() {
 }
 
 try {
-  for (const check of [theSameTwice, filesMeanwhile, theLine, triesAndBack, keyAndFile]) {
+  for (const check of [theSameTwice, filesMeanwhile, theLine, triesAndBack, whatIsKnown, keyAndFile]) {
     try {
       await check();
     } catch (error) {

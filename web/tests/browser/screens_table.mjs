@@ -195,7 +195,7 @@ export const SENDING = [
   ["what_next", ["back", "at not_confirmed", "service lose", "Try again", "at not_confirmed", "I will look later"], { h1: "What happens now", ways: ["Save a note to look again", "StopNCII.org", "Tell the platform", "Search engines", "Talk to someone", ...LIST_BACK, "I am done"], says: ["You may never hear of a match."], saves: ["Save a note to look again"], truth: UNKNOWN }],
   ["taken_back", ["back", "at not_confirmed", "service withdrawn", "Try again", "at taken_back"], { h1: "It is no longer there", ways: ["Start a new one", ...LIST_BACK], says: ["The service knows this request: it arrived, and was taken back. It protects nothing now."], truth: SENT }],
   ["sent", ["Start a new one", "This is right, go on", "new number", "Go on", "I have them on paper", "service good", "Send now", "at sent"], { h1: "It arrived", ways: ["Print one sheet", "What next"], says: ["{host} received it on"], truth: SENT }],
-  ["what_next", ["What next"], { h1: "What happens now", truth: SENT }],
+  ["what_next", ["What next"], { h1: "What happens now", not: ["Nothing was sent."], truth: SENT }],
   ["choose_files", ["Back to your list", "Make fingerprints", "I understand, go on", "at choose_files"], { truth: SENT, notFrame: ["plain.png"] }],
   ["HAND_OFF", ["Someone in it was, or may have been, under 18."], { h1: "We stop here, to keep you and them safe", ways: ["Print this page", "Take it back", "Start again"], says: ["Everything you entered was forgotten. What you sent before is still with {host}. With number and PIN you can take it back."], not: ["othing was sent."], truth: SENT, noBack: true }],
   ["withdraw", ["Take it back"], { h1: "Take it back?", ways: ["Take it back", "Keep it"], says: ["The service is asked to stop sharing these fingerprints. What platforms already removed stays removed."] }],
@@ -275,7 +275,7 @@ export const AFTER = [
 
 export const WITHOUT_SERVICE = [
   ["start", ["open general"], { says: ["No service is set up here yet. We show the services that you can use today."] }],
-  ["no_service", [...TO_LIST, "Make fingerprints"], { h1: "No service is set up here yet", ways: ["Enter an address", "Save as a file", ...LIST_BACK], says: ["This page can make fingerprints, but it has no service to send them to.", "Someone who works for a service can give you its address."] }],
+  ["no_service", [...TO_LIST, "Make fingerprints"], { h1: "No service is set up here yet", ways: ["StopNCII.org", "Tell the platform", "Search engines", "Enter an address", "Save as a file", ...LIST_BACK], says: ["This page can make fingerprints, but it has no service to send them to.", "Someone who works for a service can give you its address."] }],
   ["enter_address", ["Enter an address"], { h1: "Address of the service", ways: ["Go on", "Not now"] }],
   ["enter_address", ["field service nothing", "Go on"], { says: ["This is not the address of a service. It starts with https://. Nothing was sent."] }],
   ["limits", ["field service {origin}", "Go on"], { h1: "What this can and cannot do", says: ["We now ask {host} what it takes."] }],
@@ -289,6 +289,10 @@ export const WITHOUT_SERVICE = [
 
   ["LIST", ["open general", ...TO_LIST, "Make fingerprints", "Back to your list"], {}],
   ["no_service", ["back", "at no_service", "Enter an address", "Not now", "at no_service"], {}],
+  ["stopncii", ["StopNCII.org"], {}],
+  ["notice_law", ["back", "at no_service", "Tell the platform"], {}],
+  ["search", ["back", "at no_service", "Search engines"], {}],
+  ["no_service", ["back", "at no_service"], {}],
   ["limits", ["Enter an address", "field service {origin}", "service unreachable", "Go on", "I understand, go on", "error"], {}],
   ["enter_address", ["Enter an address"], {}],
   ["check_note", ["open general", ...TO_LIST, "Make fingerprints", "Save as a file", "I understand, go on", "files plain.png", "Go on", "=no", "at review", "tick", "This is right, go on", "Go on"], {}],
