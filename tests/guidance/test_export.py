@@ -404,7 +404,7 @@ def test_the_words_of_the_specification_stand_letter_for_letter() -> None:
         "refused": "Keep your number. An earlier try may have arrived. Look later.",
         "not_confirmed": "You can try again: the same number is used, so it cannot count twice. Or look later.",
         "taken_back": "The service knows this request: it arrived, and was taken back.",
-        "saved_file": "Nothing was sent. It counts only when the service gets it from you.",
+        "saved_file": "It counts only when the service gets it from you.",
         "what_next": "You may never hear of a match. That does not mean that it is gone, or that it is there.",
         "status_in": "Compare both with your note. A number counts only after it was received.",
         "withdraw": "What platforms already removed stays removed.",

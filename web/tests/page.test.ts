@@ -10,7 +10,7 @@ import { rowsAdult, rowsUnder18 } from "../src/page/services";
 import { saveRequest } from "../src/page/requests";
 import type { Shell } from "../src/page/shell";
 import { FileList, readSaid } from "../src/page/files";
-import { type Chosen, Visit, conditionsOf, fittedOf, forgotten, isOfTheSame, itemsOf, originOfService, submissionOf, truthOf, whyNothing } from "../src/page/visit";
+import { type Chosen, Visit, conditionsOf, fittedOf, forgotten, isOfTheSame, itemsOf, originOfService, submissionOf, truthOf, whereNow, whyNothing } from "../src/page/visit";
 import { askCase, askProfile, bytesOf, sent } from "../src/page/service";
 import { type Answers, isListed, planOf, reached, wayOf, withAnswer } from "../src/page/triage";
 
@@ -227,6 +227,41 @@ describe("what goes", () => {
     }
     assert.ok(orders.size > 3);
   });
+});
+
+test("a screen that is come back to leads on where what it asks or doubts is settled", () => {
+  const [ours, theirs] = [{ number: "0000-0000-0001", pin: "1234 5678" }, { number: "0000-0000-0002", pin: "1234 5678" }] as unknown as [Visit["credentials"], Visit["asked"]];
+  const [received, gone, deleted] = ["Received", "Withdrawn", "Deleted"].map((status) => ({ status })) as unknown as [Visit["receipt"], Visit["receipt"], Visit["receipt"]];
+  const after = (at: string, given: Partial<Visit>, isDeclared = true): string | undefined => {
+    const visit = Object.assign(new Visit(), { answers: { age: "all_adult", who: "me" }, files: [{ kind: "image", answer: "no", found: found(1) }], credentials: ours }, given);
+    if (isDeclared) for (const id of ["adult", "depicted", "intimate", "no_consent"]) visit.ticked.add(id);
+    return whereNow(table, at, visit);
+  };
+  const making = ["codes", "check_note", "send", "save_now", "not_sent", "not_confirmed"];
+  for (const at of [...making, "refused", "review", "start", "withdraw", "not_confirmed_w", "status"]) assert.equal(after(at, {}), undefined, at);
+  for (const at of making) {
+    assert.equal(after(at, {}, false), "review", `${at}: nothing goes that was not declared`);
+    assert.equal(after(at, { files: [] }, false), "choose_files", `${at}: of another request`);
+    assert.equal(after(at, { credentials: undefined }), at.startsWith("not_") ? "review" : "codes", `${at}: under no number that was not shown`);
+  }
+  for (const at of ["send", "sending", "not_sent", "not_confirmed", "refused"]) {
+    assert.equal(after(at, { receipt: received }), "sent", at);
+    assert.equal(after(at, { receipt: deleted }), "taken_back", at);
+  }
+  assert.equal(after("sending", {}), "send");
+  assert.equal(after("sending", { isBusy: true }), undefined);
+  assert.equal(after("not_sent", { triedBefore: true }), "not_confirmed");
+  assert.equal(after("not_confirmed", { asked: ours }), "status", "it was looked up since");
+  assert.equal(after("not_confirmed", { asked: theirs }), undefined);
+  for (const at of ["sent", "taken_back"]) {
+    assert.equal(after(at, { receipt: received }), undefined);
+    assert.equal(after(at, {}), table.start, `${at}: of a request that is no longer this one`);
+  }
+  for (const at of ["withdraw", "not_confirmed_w"]) {
+    assert.equal(after(at, { report: gone as unknown as Visit["report"] }), "withdrawn");
+    assert.equal(after(at, { report: deleted as unknown as Visit["report"] }), "status");
+    for (const report of [received, gone, deleted] as unknown as Visit["report"][]) assert.equal(after(at, { isOther: true, report }), "status", "another case is not taken back for it");
+  }
 });
 
 test("a file of which no fingerprint may go is not among those that go", () => {

@@ -33,6 +33,8 @@ class When(StrEnum):
     """What takes part with the service is known, and not too old to be said."""
     NO_LOCAL_HELP = "no_local_help"
     """Of a country that was named, no service is known."""
+    ONLY_SAVED = "only_saved"
+    """The request stands in a file, and was not sent."""
     FILES_DROPPED = "files_dropped"
     """Files had been chosen, and nothing was sent."""
     ENDED_BEFORE = "ended_before"

@@ -16,7 +16,6 @@ COPY: Final = _("Copy")
 FINGERPRINT_WITH_IT: Final = _("A fingerprint that goes with it")
 SAVE_FINGERPRINT: Final = _("Save the fingerprint")
 PRINT_ONE_SHEET: Final = _("Print one sheet")
-_COUNTS_ONCE_THERE: Final = joined(texts.NOT_SENT, endings.COUNTS_ONCE_THERE)
 _WHAT_NEXT: Final = choice(_("What next"), "what_next")
 _SEE_REQUEST: Final = _("See your request")
 _SKIP_CHECK: Final = _p("codes", "I have them on paper: skip the check")
@@ -235,7 +234,8 @@ REQUEST_SCREENS: Final = (
         "saved_file",
         _p("sent", "The file is ready"),
         (
-            words(_COUNTS_ONCE_THERE),
+            words(texts.NOT_SENT, When.FILES_DROPPED),
+            words(endings.COUNTS_ONCE_THERE, When.ONLY_SAVED),
             words(endings.WRITTEN_OPEN, When.NOT_SEALED),
         ),
         (_WHAT_NEXT,),
@@ -244,7 +244,7 @@ REQUEST_SCREENS: Final = (
         "what_next",
         _("What happens now"),
         (
-            words(_COUNTS_ONCE_THERE, When.FILES_DROPPED),
+            words(endings.COUNTS_ONCE_THERE, When.ONLY_SAVED),
             *map(words, endings.NEXT[:3]),
             place(Kind.CHOICES, row="calendar"),
             words(_("Do this too"), kind=Kind.HEADING),
@@ -312,7 +312,7 @@ REQUEST_SCREENS: Final = (
     Screen(
         "withdrawn",
         _p("sent", "You took it back"),
-        (words(joined(_p("sent", "It was taken back on {day}."), endings.TOOK_IT_BACK)),),
+        (words(endings.TOOK_IT_BACK),),
         (*TO_LIST, choice(_("I am done"), "ended")),
     ),
     Screen(

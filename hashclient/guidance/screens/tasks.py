@@ -28,6 +28,7 @@ _FINGERPRINTS: Final = _("Make fingerprints")
 _STOPNCII: Final = _("StopNCII.org")
 _MOVE_FILE: Final = _("Bring the file here safely")
 _SEARCH: Final = _("Search engines")
+_KEEP_AS_FILE: Final = _("Keep a request as a file, for a helpline that can take it.")
 _TALK: Final = _("Talk to someone")
 _ACCOUNTS: Final = _("Make your accounts safe")
 _EVIDENCE: Final = _("Write down where it is")
@@ -244,11 +245,11 @@ LIST_AND_TASKS: Final = (
             words(_("This page can make fingerprints, but it has no service to send them to."), When.PAGE),
             words(_("This program can make fingerprints, but it has no service to send them to."), When.TERMINAL),
             words(_("What you can do today:"), kind=Kind.HEADING),
-            item(_("StopNCII.org (adults, any country)")),
-            item(_("the platform itself: we help with the notice")),
-            item(_("search engines"), When.TERMINAL),
-            item(_("keep a request as a file, for a helpline that can take it.")),
-            place(Kind.CHOICES, When.PAGE, row="stopncii notice_law search"),
+            item(_("StopNCII.org (adults, any country)"), When.TERMINAL),
+            item(_("The platform itself: we help with the notice"), When.TERMINAL),
+            item(_SEARCH, When.TERMINAL),
+            item(_KEEP_AS_FILE, When.TERMINAL),
+            place(Kind.CHOICES, When.PAGE, row="stopncii notice_law search as_file"),
             words(_("Someone who works for a service can give you its address.")),
         ),
         (
@@ -256,7 +257,7 @@ LIST_AND_TASKS: Final = (
             choice(_TELL, "notice_law"),
             choice(_SEARCH, "search"),
             choice(ENTER_ADDRESS, "enter_address", When.PAGE),
-            choice(_("Save as a file"), "limits", When.PAGE, does="as_file"),
+            choice(_("Save as a file"), "limits", When.PAGE, does="as_file", note=_KEEP_AS_FILE),
             choice(_("Save as a file"), "save", When.TERMINAL),
             *TO_LIST,
         ),

@@ -103,7 +103,10 @@ export async function look(shell: Shell, visit: Visit, to: string): Promise<stri
   const isStillHere = shell.staying();
   sayAsking(shell, "asking_case");
   const ending = await ask(shell, visit, "status", { number, pin });
-  if (ending.is === "done") visit.asked = { number, pin };
+  if (ending.is === "done") {
+    visit.isOther ||= visit.asked !== undefined && visit.asked.number !== number;
+    visit.asked = { number, pin };
+  }
   if (!isStillHere()) return undefined;
   if (ending.is === "done") return to;
   if (ending.is === "refused") sayRefused(shell, ending);
@@ -114,14 +117,14 @@ export async function look(shell: Shell, visit: Visit, to: string): Promise<stri
 
 /** Take a case back; `to` is where that is confirmed. */
 export async function takeBack(shell: Shell, visit: Visit, to: string): Promise<string | undefined> {
-  const credentials = visit.asked ?? visit.credentials;
+  const { asked: credentials } = visit;
   if (credentials === undefined || visit.service === undefined) return "status_in";
   const isStillHere = shell.staying();
   shell.tell(shell.table.endings["taking_back"]);
   const ending = await ask(shell, visit, "withdrawal", credentials);
   if (ending.is === "done" && visit.credentials?.number === credentials.number) visit.startNumber();
   if (!isStillHere()) return undefined;
-  if (ending.is === "done") return to;
+  if (ending.is === "done") return ending.value.status === "Deleted" ? "status" : to;
   if (ending.is !== "refused" || (ending.status !== 404 && ending.status !== 429)) return "not_confirmed_w";
   shell.go("status_in");
   sayRefused(shell, ending);

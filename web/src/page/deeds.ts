@@ -7,11 +7,9 @@ import { declare, drawCodes, isNoteRight, saveRequest, send } from "./requests";
 import type { Shell } from "./shell";
 import { isListed } from "./triage";
 import { saveCalendar } from "./view";
-import { type Visit, sentOrGone } from "./visit";
+import { type Visit, whereNow } from "./visit";
 
 const WEEK_MS = 7 * 86_400_000;
-/** Screens after number and PIN are drawn, before anything is sent under them. */
-const WITH_CODES: readonly string[] = ["codes", "check_note", "send", "save_now"];
 
 export class Deeds {
   readonly #shell: Shell;
@@ -71,22 +69,18 @@ export class Deeds {
         if (visit.isToFile) visit.profile = undefined;
       }
       if (to === "codes") drawCodes(visit);
+      if (to === "withdraw") visit.isOther = false;
       shell.go(to);
     }
   }
 
-  /** Where nothing goes on any more at a screen that waits, or it asks what is done, go on: someone went back, and forward again. */
+  /** Where nothing goes on at a screen, or what it asks is settled, go on: someone went back, or forward again. */
   notLeftWaiting(at: string): void {
-    const { credentials, receipt, report, isBusy } = this.#visit;
     if (at === "hashing") this.choosing.goOn();
-    if (isBusy) return;
-    if (["send", "sending", "not_sent", "not_confirmed"].includes(at) && receipt !== undefined) this.#shell.instead(sentOrGone(receipt));
-    else if (at === "sending") this.#shell.instead("send");
-    else if ((at === "withdraw" || at === "not_confirmed_w") && report !== undefined && sentOrGone(report) !== "sent") this.#shell.instead("withdrawn");
-    else if (credentials === undefined && WITH_CODES.includes(at)) {
-      drawCodes(this.#visit); // the number before was refused: nothing is sent under one that nobody has seen
-      this.#shell.instead("codes");
-    }
+    const to = whereNow(this.#shell.table, at, this.#visit);
+    if (to === undefined) return;
+    if (to === "codes") drawCodes(this.#visit); // the number before was refused: nothing is sent under one that nobody has seen
+    this.#shell.instead(to);
   }
 
   /** Do something; where that leads, or nothing where it stays or has led there already. */

@@ -6,7 +6,7 @@ import { keyOf } from "./key";
 import { type Ending, bytesForFile, bytesOf, sent } from "./service";
 import type { Shell } from "./shell";
 import { save } from "./view";
-import { type Visit, declarationsOf, isOfTheSame, itemsOf, sentOrGone, submissionOf, toDeclare } from "./visit";
+import { type Visit, isDeclared, isOfTheSame, itemsOf, sentOrGone, submissionOf } from "./visit";
 
 const PLACEHOLDER = { number: "0000-0000-0000", key: "0".repeat(64) };
 
@@ -42,7 +42,7 @@ export function isNoteRight({ drafts, credentials }: Visit): boolean {
 /** Take the declarations as made, where all are ticked; `to` is where it leads then. */
 export function declare(shell: Shell, to: string, isToFile: boolean): string | undefined {
   const { table, visit } = shell;
-  visit.isNotTicked = toDeclare(table, declarationsOf(table, visit).depicted).some(([id]) => !visit.ticked.has(id));
+  visit.isNotTicked = !isDeclared(table, visit);
   if (visit.isNotTicked) {
     shell.fail("not_ticked");
     return undefined;

@@ -196,6 +196,6 @@ function fieldsOf(shell: Shell, { kind }: Part): Fields {
   const { table, visit, speech } = shell;
   const part = kind === undefined ? takingPart(table, speech, "stopncii", new Date()) : undefined;
   const country = (own: Speech): string => (visit.country === "" ? "" : own.country(visit.country));
-  const day = visit.receipt?.day ?? visit.report?.day;
+  const day = visit.receipt?.day;
   return { ...part, country, days: visit.profile?.partner_copies_days ?? 0, day: (own) => (day === undefined ? "" : dayInWords(table, own, day)) };
 }

@@ -77,6 +77,8 @@ export class Visit {
   report: CaseReport | undefined;
   /** Typed at `status_in`, for taking back. */
   asked: Credentials | undefined;
+  /** Another case was looked at since somebody was asked whether to take one back. */
+  isOther = false;
 
   /** What was typed or chosen and not yet used, by screen and field: kept while going back and while the language changes. */
   readonly drafts = new Map<string, string>();
@@ -165,6 +167,7 @@ export function conditionsOf(table: Guidance, speech: Speech, visit: Visit, toda
     videos_same_file: videos && !types.includes("vpdq"),
     first_try: !visit.triedBefore,
     earlier_try: visit.triedBefore,
+    only_saved: visit.isSaved && visit.receipt === undefined && !visit.triedBefore,
     was_withdrawn: visit.receipt?.status === "Withdrawn",
     was_deleted: visit.receipt?.status === "Deleted",
     copies_go_at_once: days === 0,
@@ -182,9 +185,33 @@ export function sentOrGone({ status }: { readonly status: string }): "sent" | "t
   return status === "Withdrawn" || status === "Deleted" ? "taken_back" : "sent";
 }
 
+/** Where a screen leads by itself, as what it asks or doubts is settled: someone went back, or forward again. */
+export function whereNow(table: Guidance, at: string, visit: Visit): string | undefined {
+  const { answers, asked, credentials, isOther, receipt, report } = visit;
+  const isMaking = ["codes", "check_note", "send", "save_now", "not_sent", "not_confirmed"].includes(at);
+  if (visit.isBusy) return undefined;
+  if (at === "withdraw" || at === "not_confirmed_w") {
+    if (!isOther && report?.status === "Withdrawn") return "withdrawn";
+    return isOther || report?.status === "Deleted" ? "status" : undefined;
+  }
+  if (receipt === undefined && (at === "sent" || at === "taken_back")) return isListed(table, answers) ? "LIST" : table.start;
+  if (receipt !== undefined && ["send", "sending", "not_sent", "not_confirmed", "refused"].includes(at)) return sentOrGone(receipt);
+  if (at === "sending") return "send";
+  if (!isMaking) return undefined;
+  if (!isDeclared(table, visit)) return itemsOf(visit).length > 0 ? "review" : "choose_files"; // the request is another now
+  if (credentials === undefined) return at.startsWith("not_") ? "review" : "codes";
+  if (at === "not_sent" && visit.triedBefore) return "not_confirmed";
+  return at === "not_confirmed" && asked?.number === credentials.number ? "status" : undefined;
+}
+
 /** The declarations, each to be ticked, by id. */
 export function toDeclare({ declarations: said }: Guidance, who: Who): readonly (readonly [string, Reference])[] {
   return [["adult", said.adult], ["depicted", said[who]], ["intimate", said.intimate], ["no_consent", said.no_consent[who]]];
+}
+
+/** Whether every declaration is ticked. */
+export function isDeclared(table: Guidance, visit: Visit): boolean {
+  return toDeclare(table, declarationsOf(table, visit).depicted).every(([id]) => visit.ticked.has(id));
 }
 
 /** The declarations that this visit makes, once all are ticked. */

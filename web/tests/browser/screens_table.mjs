@@ -282,7 +282,7 @@ export const WITHOUT_SERVICE = [
   ["limits", ["service unreachable", "I understand, go on", "error"], { ways: ["Enter an address", "Try again"], says: ["Nothing was sent."] }],
   ["review", ["Go on and save as a file", "at choose_files", "files plain.png", "Go on", "=no", "at review"], { ways: ["This is right, go on", "Change something", "Not now"], not: ["To whom", "The service can see your internet address.", "NOT sealed"], says: ["It is not sealed. Whoever gets the file can read the fingerprints."], truth: YET }],
   ["save_now", ["tick", "This is right, go on", "Go on", "I have them on paper"], { h1: "Save it as a file now?", ways: ["Save as a file", "Not now"], says: ["Nothing is sent. You get a file, and hand it over yourself."] }],
-  ["saved_file", ["Save as a file", "at saved_file"], { h1: "The file is ready", ways: ["What next"], says: ["Nothing was sent. It counts only when the service gets it from you.", "It is not sealed. Whoever gets the file can read the fingerprints."], truth: YET }],
+  ["saved_file", ["Save as a file", "at saved_file"], { h1: "The file is ready", ways: ["What next"], says: ["Nothing was sent.", "It counts only when the service gets it from you.", "It is not sealed. Whoever gets the file can read the fingerprints."], truth: YET }],
   ["status_in", ["open general", "I already have a case number"], { ways: ["Look", "Enter an address", "Back to the start"] }],
   ["status_in", ["field case_number 0000-0000-0000", "field pin 1234 5678", "Look", "at enter_address", "field service {origin}", "Go on"], { h1: "See your request" }],
   ["status", ["service active", "Look", "at status"], { h1: "Your request", truth: SENT }],
