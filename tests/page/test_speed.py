@@ -49,6 +49,7 @@ def test_stop_and_preview(engine: str, tmp_path: Path) -> None:
     files = [tmp_path / "first.jpg", tmp_path / "second.jpg", tmp_path / "third.jpg"]
     for file in files:
         picture.save(file, quality=88)
+    picture.resize((6400, 4800)).save(files[0], quality=88)  # which is far from done when it is stopped
     (tmp_path / "job.json").write_text(json.dumps({"files": [str(file) for file in files]}))
     in_node("browser/stopped.mjs", engine, tmp_path / "job.json", tmp_path / "out.json")
     out = json.loads((tmp_path / "out.json").read_text())

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import process from "node:process";
 
-import { Visiting, launched, pageFor, serving, sleep } from "./visiting.mjs";
+import { Visiting, launched, pageFor, serving } from "./visiting.mjs";
 
 const pictures = process.argv.slice(2);
 let isDown = false;
@@ -26,10 +26,7 @@ try {
   const visit = new Visiting(page);
   await visit.arrive("start");
   const backTo = async (isThere) => {
-    for (let steps = 0; steps < 30 && !(await page.evaluate(isThere)); steps++) {
-      await page.evaluate(() => history.back());
-      await sleep(200);
-    }
+    for (let steps = 0; steps < 30 && !(await page.evaluate(isThere)); steps++) await visit.back();
   };
   const isReview = () => document.querySelector("main").dataset.at === "review";
   const ticked = () => page.$$eval("#screen input[type=checkbox]", (boxes) => boxes.map((box) => box.checked));
@@ -58,13 +55,9 @@ try {
   await visit.choose("Make fingerprints");
   await visit.choose("I understand, go on");
   await visit.arrive("choose_files");
-  await sleep(800); // its frame loads anew
-  const chooser = await visit.frame().waitForSelector("#chooser");
+  const chooser = await visit.frame().waitForSelector("#chooser:enabled");
   await chooser.uploadFile(...pictures);
-  for (let tries = 0; (await visit.at()) === "choose_files" && tries < 50; tries++) {
-    await sleep(100);
-    await visit.choose("Go on");
-  }
+  await visit.goOnWith(pictures.length);
   while ((await visit.at()) === "per_file") {
     assert.equal(await page.$("#screen input:checked"), null, "an answer about another picture");
     await visit.answer("no");

@@ -282,7 +282,7 @@ export async function everyScreen({ page, pictures }, use, only) {
 /** The frame with the list of files. */
 export async function filesFrame(page) {
   const frame = await (await page.waitForSelector("#files")).contentFrame();
-  await frame.waitForSelector("#chooser");
+  await frame.waitForSelector("#chooser:enabled");
   return frame;
 }
 

@@ -25,7 +25,19 @@ function eyes() {
     event.preventDefault(); // the test stays here
     window.followed++;
   });
+  let heard;
+  addEventListener("message", (event) => {
+    if (event.data?.isAsked === undefined) return;
+    event.stopImmediatePropagation(); // neither the page nor the frame knows of it
+    if (self === top) heard();
+    else parent.postMessage(event.data, "*");
+  });
   window.eyes = {
+    /** Until the frame has heard all that was told it, and the page what the frame says to that. */
+    heard: () => new Promise((done) => {
+      heard = done;
+      document.getElementById("files").contentWindow.postMessage({ isAsked: true }, "*");
+    }),
     goal: undefined,
     stop: (place) => stops()[place],
     rest() {
@@ -110,7 +122,12 @@ export class Keys {
   /** Go by Tab or Shift and Tab to what a function finds in the page. */
   async goTo(find, ...args) {
     const page = this.#page;
-    const found = await page.evaluate(new Function("source", "args", "eyes.goal = eval(`(${source})`)(...args); return eyes.goal == null ? null : eyes.steps();"), find.toString(), args);
+    const look = new Function("source", "args", "eyes.goal = eval(`(${source})`)(...args); return eyes.goal == null ? null : eyes.steps();");
+    let found = null;
+    for (const end = Date.now() + 10_000; found === null && Date.now() < end; ) { // it may come in a moment
+      found = await page.evaluate(look, find.toString(), args);
+      if (found === null) await new Promise((done) => setTimeout(done, 20));
+    }
     if (found === null) return false;
     await this.tab(found.steps);
     for (let more = 0; !(await page.evaluate(() => eyes.isThere())); more++) {
@@ -135,6 +152,7 @@ export class Keys {
   /** Go into the frame, to what a function finds there. */
   async goInto(find, ...args) {
     const { frame } = this;
+    await this.#page.evaluate(() => eyes.heard());
     await frame.evaluate(new Function("source", "args", "eyes.goal = eval(`(${source})`)(...args); if (eyes.goal == null) throw new Error('not in the frame: ' + args);"), find.toString(), args);
     const isThere = async () => (await this.#page.evaluate(() => document.activeElement?.id)) === "files" && (await frame.evaluate(() => eyes.isThere()));
     let way = (await this.#page.evaluate(() => (document.getElementById("files").compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0)) ? -1 : 1;
@@ -264,6 +282,7 @@ export class Keys {
   /** Choose files in the frame: a key opens the dialog of the browser. */
   async files(paths) {
     const { frame } = this;
+    await frame.waitForSelector("#chooser:enabled");
     await this.goInto(() => document.querySelector("#chooser"));
     if (this.#isFirefox) { // puppeteer hears only the dialogs of the page itself there
       const opened = new Promise((done) => frame.browsingContext.once("filedialogopened", done));
@@ -287,6 +306,18 @@ export class Keys {
     return inside && { ...inside, key: `files ${inside.place}`, isClear: inside.box.bottom + seen.box.top > 0 && inside.box.top + seen.box.top < height };
   }
 
+  /** The frame is as high as what stands in it: it says so a moment after that was drawn. */
+  async #fits() {
+    if (!(await this.#page.evaluate(() => eyes.list().some(({ isFrame }) => isFrame)))) return;
+    await this.#page.evaluate(() => eyes.heard());
+    for (let tries = 0; ; tries++) {
+      const inside = await this.frame.evaluate(() => document.body.offsetHeight);
+      if ((await this.#page.$eval("#files", ({ clientHeight }) => clientHeight)) === inside) return;
+      assert.ok(tries < 200, "the frame is not as high as its list");
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+
   /** Go once round the whole screen with Tab, and once with Shift and Tab: all is come to, in the order in which it is seen, with a ring. */
   async round() {
     const page = this.#page;
@@ -294,6 +325,7 @@ export class Keys {
     const before = await page.evaluate(() => [document.activeElement.localName, history.state, document.querySelector("#screen").textContent]);
     await this.press("Escape");
     assert.deepEqual(await page.evaluate(() => [document.activeElement.localName, history.state, document.querySelector("#screen").textContent]), before, "Escape does nothing");
+    await this.#fits();
     await page.evaluate(() => eyes.rest());
     const own = await page.evaluate(() => eyes.list());
     let inside = [];
@@ -320,9 +352,14 @@ export class Keys {
       const start = this.#isFirefox ? 0 : keys.indexOf(all.at(way > 0 ? 0 : -1).key);
       return [...keys.slice(start), ...keys.slice(0, start)].map((key) => named.get(key) ?? key);
     };
-    const come = await walk(1);
-    assert.deepEqual(come, this.#isFirefox ? expected.slice(-come.length) : expected, `${at}: the way of Tab`);
-    assert.deepEqual((await walk(-1)).reverse(), this.#isFirefox ? expected.slice(0, -1) : expected, `${at}: the way of Shift and Tab`);
+    for (const [way, name] of [[1, "Tab"], [-1, "Shift and Tab"]]) {
+      let come = await walk(way);
+      // At the edge of the page the focus may come back from the browser late, and the next key is one too many; in Firefox no walk begins anew.
+      for (let tries = 1; tries < 3 && !this.#isFirefox && come.length < all.length; tries++) come = await walk(way);
+      if (way < 0) come.reverse();
+      const wanted = this.#isFirefox ? (way > 0 ? expected.slice(-come.length) : expected.slice(0, -1)) : expected;
+      assert.deepEqual(come, wanted, `${at}: the way of ${name}`);
+    }
     assert.ok(own[0].region !== "header" || own[0].isAside, `${at}: exit is first`);
     if (own[0].region === "header" && (await this.goTo(() => document.querySelector(".bar .hidden")))) {
       await this.push();

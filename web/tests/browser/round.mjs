@@ -93,19 +93,17 @@ try {
   await arrive("choose_files");
   assert.ok((await truth()).startsWith(await inLanguage("Nothing has been sent yet.")));
   const { frame } = keys;
-  await frame.waitForSelector("#chooser:not(:disabled)");
   await keys.files([...pictures, pictures[0]]);
-  const listed = (count) => frame.waitForFunction((wanted) => document.querySelectorAll("li").length === wanted, { polling: 50 }, count);
+  const listed = (count) => frame.waitForFunction((wanted) => document.querySelectorAll("li").length === wanted && [...document.querySelectorAll("li > span")].every((state) => state.textContent !== ""), { polling: 50 }, count);
   await listed(pictures.length + 1);
   await keys.goInto(() => [...document.querySelectorAll("[name=leave]")].at(-1));
   await keys.push();
   await listed(pictures.length);
-  await frame.waitForFunction(() => [...document.querySelectorAll("li > span")].every((state) => state.textContent !== ""), { polling: 50 });
   await tour();
   await shoot("files");
   await choose("Go on");
   for (const place of pictures.keys()) {
-    assert.equal(await at(), "per_file");
+    await arrive("per_file");
     await answer(place === 0 ? "yes" : "no");
   }
   await arrive("review", "inner", "none_usable");

@@ -48,7 +48,7 @@ async function typed() {
   await visiting.choose("I already have");
   await visiting.choose("Enter an address");
   await visiting.type("service", `https://${HOST}`);
-  await page.evaluate(() => history.back());
+  await visiting.back();
   await visiting.arrive("status_in");
   await visiting.type("case_number", NUMBER);
   await visiting.type("pin", PIN);
@@ -58,11 +58,9 @@ async function typed() {
 
 const ENDS = {
   forget: (visiting) => visiting.forget(),
-  HAND_OFF: async ({ page }) => {
-    for (let steps = 0; (await page.$eval("main", (main) => main.dataset.at)) !== "start" && steps < 9; steps++) {
-      await page.evaluate(() => history.back());
-      await sleep(200);
-    }
+  HAND_OFF: async (visiting) => {
+    const { page } = visiting;
+    for (let steps = 0; (await visiting.at()) !== "start" && steps < 9; steps++) await visiting.back();
     await page.evaluate(() => [...document.querySelectorAll(".doors button")][1].click());
     await page.waitForFunction(() => document.querySelector("main").dataset.at === "HAND_OFF", { polling: 20 });
   },
@@ -189,7 +187,7 @@ async function falsified() {
   await lines.line("state: it is said again after Back", async () => {
     await visiting.choose("Help now", "button");
     await visiting.arrive("help_now");
-    await page.evaluate(() => history.back());
+    await visiting.back();
     await visiting.arrive("hashing");
     await page.waitForFunction(() => document.querySelector(".error")?.textContent.includes("This browser changes pictures a little"), { polling: 20, timeout: 5000 });
   });
@@ -212,11 +210,11 @@ async function notLeftWaiting() {
     await visiting.arrive("choose_files");
     const frame = visiting.frame();
     await frame.evaluate(() => self.release());
-    await sleep(1500); // the first is hashed
+    await frame.waitForSelector("li:nth-child(1)[data-is=done]");
     const other = join(folder, "other.jpg"); // the same picture with a comment: another file
     writeFileSync(other, Buffer.concat([Buffer.from("ffd8fffe000300", "hex"), readFileSync(picture).subarray(2)]));
-    await (await frame.waitForSelector("#chooser")).uploadFile(other);
-    await sleep(1500); // the second is known
+    await (await frame.waitForSelector("#chooser:enabled")).uploadFile(other);
+    await frame.waitForFunction(() => document.querySelector("li:nth-child(2) b")?.textContent === "Picture 2", { polling: 20 });
     await page.evaluate(() => history.go(2));
     await visiting.arrive("per_file");
     await visiting.answer("no");

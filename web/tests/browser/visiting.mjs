@@ -98,6 +98,14 @@ export class Visiting {
     return this.at();
   }
 
+  /** One step back in the history, until the page has drawn what is there. */
+  back() {
+    return this.page.evaluate(() => new Promise((done) => {
+      addEventListener("popstate", () => done(), { once: true });
+      history.back();
+    }));
+  }
+
   /** Press what begins with some words. */
   async choose(words, where = "#screen button") {
     const isThere = await this.page.evaluate(
@@ -140,14 +148,22 @@ export class Visiting {
   /** Choose files, and answer what is asked of each, up to `hashing`. */
   async toHashing(...files) {
     const frame = this.frame();
-    const chooser = await frame.waitForSelector("#chooser");
+    const chooser = await frame.waitForSelector("#chooser:enabled");
     await chooser.uploadFile(...files);
-    await frame.waitForFunction((count) => document.querySelectorAll("li").length === count, { polling: 20 }, files.length);
-    for (let tries = 0; (await this.at()) === "choose_files" && tries < 50; tries++) {
-      await sleep(50);
-      await this.choose("Go on");
-    }
+    await this.goOnWith(files.length);
     while ((await this.at()) === "per_file") await this.answer("no");
+  }
+
+  /** So many files stand in the list, and the page knows of each. */
+  listed(count) {
+    return this.frame().waitForFunction((rows) => document.querySelectorAll("li").length === rows && [...document.querySelectorAll("li > span")].every((state) => state.textContent !== ""), { polling: 20 }, count);
+  }
+
+  /** Go on once so many files are listed: the page waits for what is still looked at. */
+  async goOnWith(count) {
+    await this.listed(count);
+    await this.choose("Go on");
+    await this.arrive("per_file", "hashing", "none_usable", "review");
   }
 
   /** From `review` to `codes`: number and PIN. */

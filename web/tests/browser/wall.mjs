@@ -51,9 +51,19 @@ const BAD_RESULTS = {
   "ready a second time": JSON.stringify({ ready: false }),
 };
 
+/** The page once nothing changes in it: what was said before has been heard. */
+async function settled(visiting) {
+  for (let before; ; ) {
+    const now = await visiting.whole();
+    if (now === before) return now;
+    before = now;
+    await sleep(SETTLED_MS);
+  }
+}
+
 /** Say things from a place, and hold that the page is as it was. */
 async function unharmed(visiting, say) {
-  const before = await visiting.whole();
+  const before = await settled(visiting);
   await say();
   await sleep(SETTLED_MS);
   assert.equal(await visiting.whole(), before);
@@ -66,13 +76,14 @@ const ALL_GOOD = [{ added: 1 }, { file: 1, content: "image" }, { file: 1, done: 
 async function opened(address, hold = true, first = () => undefined) {
   const page = await browser.newPage();
   await page.evaluateOnNewDocument(first);
+  await page.evaluateOnNewDocument(() => addEventListener("message", ({ data }) => (window.isReady ||= "ready" in data)));
   if (hold) await page.evaluateOnNewDocument(holdingRooms);
   const visiting = new Visiting(page);
   await page.goto(address);
   await visiting.arrive("start");
   await page.waitForFunction(() => frames.length === 1, { polling: 20 });
   await visiting.frame().waitForFunction(() => document.querySelector("label").textContent !== "", { polling: 20 });
-  await sleep(300); // the room says that it is ready
+  await page.waitForFunction(() => window.isReady, { polling: 20 }); // so says the room
   return visiting;
 }
 
@@ -107,7 +118,7 @@ async function border() {
   await visiting.toHashing(picture);
   assert.equal(await visiting.at(), "hashing");
   for (const [name, say] of Object.entries(elsewhere)) await lines.line(`border: a result from ${name}`, () => unharmed(visiting, () => say([found(PDQ)])));
-  const before = await visiting.whole();
+  const before = await settled(visiting);
   const saying = Object.values(BAD_RESULTS).map((made) => `parent.postMessage(${made}, "*")`);
   await visiting.frame().evaluate(`{ ${saying.join("; ")} }`);
   await sleep(5 * SETTLED_MS);

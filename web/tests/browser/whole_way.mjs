@@ -98,8 +98,12 @@ await opened(async ({ browser, page, address, pictures, folder: beside }) => {
   const chooser = await frame.$("#chooser");
   if (isKeys) {
     await tabTo(() => document.activeElement.id === "files");
-    for (let tabs = 0; tabs < 3 && !(await chooser.evaluate((one) => document.activeElement === one)); tabs++) await page.keyboard.press("Tab");
-    assert.ok(await chooser.evaluate((one) => document.activeElement === one && one.matches(":focus-visible")));
+    const isThere = () => chooser.evaluate((one) => document.activeElement === one && one.matches(":focus-visible"));
+    for (let tries = 0; tries < 50 && !(await isThere()); tries++) { // the focus comes into the frame a moment later
+      if (tries % 10 === 9) await page.keyboard.press("Tab");
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    assert.ok(await isThere());
     await shoot();
   } else assert.ok(Math.min(...(await frame.$eval("label", (label) => { const { width, height } = label.getBoundingClientRect(); return [width, height]; }))) >= 44);
   await chooser.uploadFile(...files); // the dialogue itself is the browser's own
