@@ -71,7 +71,8 @@ export async function saveRequest(shell: Shell, visit: Visit): Promise<void> {
 
 /** Send it, and show what came of it. */
 export async function send(shell: Shell, visit: Visit): Promise<void> {
-  shell.go("sending");
+  if (shell.at.startsWith("not_")) shell.instead("sending"); // tried again: Back does not lead to each try
+  else shell.go("sending");
   await build(shell, visit);
   if (shell.visit !== visit) return;
   const before = { left: visit.left, sentTo: visit.sentTo }; // of an earlier request, where there was one

@@ -119,14 +119,14 @@ export class Shell {
     return words;
   }
 
-  /** Go to a screen, one deeper in the history. */
+  /** Go to a screen, one deeper in the history; where it is in sight already, no deeper: Back leads on from it at once. */
   go(to: string): void {
-    this.visit.errors.clear();
-    this.#depth++;
-    history.pushState(this.#depth, "");
-    this.#trail.length = this.#depth;
-    this.#trail[this.#depth] = to;
-    this.#arrive();
+    if (to !== this.at) {
+      this.#depth++;
+      history.pushState(this.#depth, "");
+      this.#trail.length = this.#depth;
+    }
+    this.instead(to);
   }
 
   /** Stand at another screen without a step: the one before is not for going back to. */
@@ -274,7 +274,7 @@ export class Shell {
       this.#main.scrollIntoView();
     }, { class: "hidden btn btn--words" });
     const help = button(this.say(bar["help_now"]), "words", () => {
-      if (this.at !== "help_now") this.go("help_now");
+      this.go("help_now");
     });
     const links = make("div", { class: "bar__links" }, skip, help, choose);
     return make("header", { class: "bar" }, make("div", { class: "bar__in" }, exit, links));
@@ -314,7 +314,7 @@ export class Shell {
   #footer(at: string): HTMLElement {
     const links = this.table.footer.filter(() => at !== "ended").map(([to, words]) =>
       button(this.say(words), "words", () => {
-        if (this.at !== to) this.go(to);
+        this.go(to);
       }),
     );
     return make("div", {}, ...links);

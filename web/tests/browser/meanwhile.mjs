@@ -52,20 +52,16 @@ async function visited(...scripts) {
   return visit;
 }
 
-const back = (visit) => visit.page.evaluate(() => new Promise((done) => {
-  addEventListener("popstate", () => setTimeout(done, 50), { once: true });
-  history.back();
-}));
 async function chosen(visit, ...files) {
   const frame = visit.frame();
-  const chooser = await frame.waitForSelector("#chooser");
+  const chooser = await frame.waitForSelector("#chooser:enabled");
   const count = await frame.$$eval("li", (rows) => rows.length);
   await chooser.uploadFile(...files);
-  await frame.waitForFunction((rows) => document.querySelectorAll("li").length === rows, { polling: 20 }, count + files.length);
+  await visit.listed(count + files.length);
 }
-const looked = (visit) => visit.frame().waitForFunction(() => [...document.querySelectorAll("li > span")].every((state) => state.textContent !== ""), { polling: 20 });
-const heading = (visit) => visit.page.$eval("h1", (each) => each.textContent);
 const asks = (visit, words) => visit.page.waitForFunction((wanted) => document.querySelector("h1").textContent === wanted, { polling: 20 }, words);
+/** It leads on to a screen by itself. */
+const arrives = (visit, at, why) => visit.arrive(at).catch(async () => assert.fail(`${why}: at ${await visit.at()}`));
 const until = async (isSo) => {
   for (let tries = 0; !isSo(); tries++) {
     assert.ok(tries < 500, "it does not come");
@@ -83,13 +79,12 @@ async function theSameTwice() {
   const visit = await visited();
   await visit.toFiles();
   await chosen(visit, picture, twin, other, twin);
-  await looked(visit);
-  const rows = () => visit.frame().$$eval("li > span", (states) => states.map(({ textContent }) => textContent));
+  const are = (...states) => visit.frame().waitForFunction((...wanted) => [...document.querySelectorAll("li > span")].map(({ textContent }) => textContent).join() === wanted.join(), { polling: 20 }, ...states);
   const same = (number) => `It is the same as number ${number}, so it is asked about and sent once.`;
-  assert.deepEqual(await rows(), ["Not looked at yet.", same(1), "Not looked at yet.", same(1)]);
+  await are("Not looked at yet.", same(1), "Not looked at yet.", same(1));
   await visit.frame().evaluate(() => document.querySelector("li button").click());
   await visit.frame().waitForFunction(() => document.querySelectorAll("li").length === 3, { polling: 20 });
-  assert.deepEqual(await rows(), ["Not looked at yet.", "Not looked at yet.", same(2)]);
+  await are("Not looked at yet.", "Not looked at yet.", same(2));
   await visit.choose("Go on");
   await asks(visit, "What is picture 2?");
   await visit.answer("no");
@@ -141,7 +136,7 @@ async function filesMeanwhile() {
   await visit.choose("Go on");
   await visit.frame().evaluate(() => self.release());
   await visit.arrive("per_file");
-  assert.equal(await heading(visit), "What is picture 2?");
+  await asks(visit, "What is picture 2?");
   await visit.answer("no");
   await visit.arrive("review");
   assert.match(await visit.words(), /2 pictures/);
@@ -186,7 +181,7 @@ async function triesAndBack() {
   next = ["well", problem("not-accepted", 422)];
   await visit.choose("Send now");
   await visit.arrive("refused");
-  await back(visit);
+  await visit.back();
   await visit.arrive("codes");
   assert.notEqual(await visit.page.$eval(".codes dd", (code) => code.textContent), number);
   await visit.toSend();
@@ -196,8 +191,8 @@ async function triesAndBack() {
   assert.match(await visit.truth(), LINES.sent);
   assert.equal(new Set(posted()).size, 1);
   assert.ok(posted().length >= 3, "it was tried again");
-  await back(visit);
-  assert.equal(await visit.at(), "sent");
+  await visit.back();
+  await visit.arrive("sent");
   await visit.choose("What next");
   const order = await visit.page.$$eval("#screen button, #screen h2", (all) => all.map((each) => each.textContent));
   assert.ok(order.indexOf("StopNCII.org") < order.indexOf("How are you?"), "it stands where it is spoken of");
@@ -234,10 +229,10 @@ async function whatIsKnown() {
   next = [];
   await visit.choose("Try again");
   await visit.arrive("sent");
-  for (const step of ["not_confirmed", "send"]) {
-    await back(visit);
-    assert.equal(await visit.at(), "sent", `back to ${step}`);
-  }
+  await visit.back();
+  await arrives(visit, "sent", "back to send, not to each try");
+  await visit.back();
+  await visit.arrive("check_note");
   await visit.page.close();
 
   const later = await visited();
@@ -258,23 +253,27 @@ async function whatIsKnown() {
   };
   await look("0000-0000-0000");
   await isLost();
+  next = [...LOST];
+  await later.choose("Try again");
+  await later.page.waitForFunction(() => document.querySelector("#told") === null, { polling: 20 });
+  assert.equal(await later.at(), "not_confirmed_w");
   next = [WITHDRAWN];
   await later.choose("Try again");
   await later.arrive("withdrawn");
   for (const step of ["not_confirmed_w", "withdraw"]) {
-    await back(later);
-    assert.equal(await later.at(), "withdrawn", `back to ${step}`);
+    await later.back();
+    await arrives(later, "withdrawn", `back to ${step}, and not to each try`);
   }
-  await back(later);
-  assert.equal(await later.at(), "status");
+  await later.back();
+  await later.arrive("status");
   await later.choose("Back to the start");
   await look("0000-0000-0012");
   await isLost();
   await later.choose("Back to the start");
   await look("0000-0000-0024");
   for (const to of ["status_in", "start", "status"]) {
-    await back(later);
-    assert.equal(await later.at(), to, "nobody is asked whether to take back another case than the one that was looked at");
+    await later.back();
+    await arrives(later, to, "nobody is asked whether to take back another case than the one that was looked at");
   }
   await later.page.close();
 }
@@ -308,7 +307,7 @@ async function keyAndFile() {
   await visit.arrive("send");
   await visit.choose("Send now");
   await visit.arrive("own_fault");
-  await back(visit);
+  await visit.back();
   await visit.arrive("send");
   await visit.page.evaluate(() => (self.isMade = true));
   next = [...LOST];
@@ -321,7 +320,7 @@ async function keyAndFile() {
   await visit.choose("What next");
   assert.match(await visit.words(), /It counts only when the service gets it from you\./);
   assert.equal(JSON.parse(file).case_number, number);
-  for (let steps = 0; (await visit.at()) !== "review" && steps < 9; steps++) await back(visit);
+  for (let steps = 0; (await visit.at()) !== "review" && steps < 9; steps++) await visit.back();
   assert.deepEqual(await visit.toCodes().then(([shown]) => shown), number);
   await visit.toSend();
   await visit.choose("Send now");
