@@ -34,8 +34,9 @@ function eyes() {
   });
   window.eyes = {
     /** Until the frame has heard all that was told it, and the page what the frame says to that. */
-    heard: () => new Promise((done) => {
+    heard: () => new Promise((done, not) => {
       heard = done;
+      setTimeout(() => not(new Error("the frame does not answer")), 20_000);
       document.getElementById("files").contentWindow.postMessage({ isAsked: true }, "*");
     }),
     goal: undefined,
@@ -77,7 +78,7 @@ function eyes() {
   };
 }
 
-const ROUND = 200;
+const [ROUND, TALLEST_PX] = [200, 1200];
 
 export class Keys {
   #page;
@@ -311,7 +312,7 @@ export class Keys {
     if (!(await this.#page.evaluate(() => eyes.list().some(({ isFrame }) => isFrame)))) return;
     await this.#page.evaluate(() => eyes.heard());
     for (let tries = 0; ; tries++) {
-      const inside = await this.frame.evaluate(() => document.body.offsetHeight);
+      const inside = Math.min(await this.frame.evaluate(() => document.body.offsetHeight), TALLEST_PX);
       if ((await this.#page.$eval("#files", ({ clientHeight }) => clientHeight)) === inside) return;
       assert.ok(tries < 200, "the frame is not as high as its list");
       await new Promise((done) => setTimeout(done, 50));
@@ -354,8 +355,8 @@ export class Keys {
     };
     for (const [way, name] of [[1, "Tab"], [-1, "Shift and Tab"]]) {
       let come = await walk(way);
-      // At the edge of the page the focus may come back from the browser late, and the next key is one too many; in Firefox no walk begins anew.
-      for (let tries = 1; tries < 3 && !this.#isFirefox && come.length < all.length; tries++) come = await walk(way);
+      const isEdgeMissed = [expected.slice(1), expected.slice(0, -1)].some((some) => some.join() === (way > 0 ? come : come.toReversed()).join());
+      if (isEdgeMissed && !this.#isFirefox) come = await walk(way); // the focus came back from the browser late, and the next key was one too many
       if (way < 0) come.reverse();
       const wanted = this.#isFirefox ? (way > 0 ? expected.slice(-come.length) : expected.slice(0, -1)) : expected;
       assert.deepEqual(come, wanted, `${at}: the way of ${name}`);

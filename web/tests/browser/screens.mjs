@@ -274,7 +274,7 @@ const words = (selector) => page.$eval(selector, (element) => {
   for (const options of copy.querySelectorAll("select")) options.remove();
   return copy.textContent.replace(/\s+/g, " ");
 });
-/** What holds soon: the frame, a worker or the service answers a moment after a key. */
+/** What holds soon: the frame, or a worker, answers a moment after a key. */
 async function soon(holds) {
   for (const end = Date.now() + 20_000; ; await new Promise((done) => setTimeout(done, 20))) {
     try {
@@ -286,7 +286,7 @@ async function soon(holds) {
 }
 /** Everything that a row says of its screen, and what holds of every screen; it does nothing. */
 async function read([id, steps, { h1, ways = [], says = [], not = [], truth, frame = [], notFrame = [], marked, chosen = {}, look = {}, covered, coverSays = [], ticked }], before) {
-  assert.equal(await at(), id);
+  await soon(async () => assert.equal(await at(), id));
   if (h1 !== undefined) assert.equal(await words("h1"), h1);
   assert.equal(await page.$$eval("h1", (all) => all.length), 1);
   const controls = await page.$$eval("#screen button, #screen label, #screen a", (all) => all.map((each) => each.textContent.trim()));
@@ -296,10 +296,12 @@ async function read([id, steps, { h1, ways = [], says = [], not = [], truth, fra
   for (const said of not) assert.ok(!text.includes(said) && !controls.includes(said), `said: ${said}`);
   if (frame.length + notFrame.length > 0 || marked !== undefined) {
     assert.equal(await page.$eval("#files", (each) => each.hidden), false);
-    const listed = await inFrame().evaluate(() => document.body.innerText.replace(/\s+/g, " "));
-    for (const said of frame) assert.ok(listed.includes(said), `not in the frame: ${said}`);
-    for (const said of notFrame) assert.ok(!listed.includes(said), `in the frame: ${said}`);
-    if (marked !== undefined) assert.equal(await inFrame().$eval("li[aria-current=true] b", (row) => row.textContent), `Picture ${marked}`);
+    await soon(async () => {
+      const listed = await inFrame().evaluate(() => document.body.innerText.replace(/\s+/g, " "));
+      for (const said of frame) assert.ok(listed.includes(said), `not in the frame: ${said}`);
+      for (const said of notFrame) assert.ok(!listed.includes(said), `in the frame: ${said}`);
+      if (marked !== undefined) assert.equal(await inFrame().$eval("li[aria-current=true] b", (row) => row.textContent), `Picture ${marked}`);
+    });
   }
   for (const [field, value] of Object.entries(chosen)) assert.equal(await page.$eval(`#${field}`, (select) => select.value), value);
   for (const [name, value] of Object.entries(look)) assert.equal(await page.$eval("html", (root, one) => root.getAttribute(one), `data-${name}`), value);
@@ -324,7 +326,7 @@ async function read([id, steps, { h1, ways = [], says = [], not = [], truth, fra
 }
 /** Read a screen, then use what it saves, Back and forward. */
 async function check(row, before) {
-  const line = await soon(() => read(row, before));
+  const line = await read(row, before);
   const [id, , { noBack = false, covered, saves = [] }] = row;
   [before.id, before.sent] = [id, line.startsWith("Sent")];
   await edges.end();

@@ -12,7 +12,7 @@ const work = { types: ["pdq", "md5"], rules, frameRules: rules, mostFrames: 100 
 await opened(engine, {}, async (page, frame) => {
   await (await frame.$("#chooser")).uploadFile(...JSON.parse(readFileSync(listed, "utf8")).files);
   const tell = (message) => page.evaluate((one) => { window.frames[0].postMessage(one, "*"); }, message);
-  const until = (said, polling = 20) => page.waitForFunction((field, file) => window.said.some((one) => field in one && one.file === file), { polling }, ...said);
+  const until = (said, polling = 20) => page.waitForFunction((field, file) => window.said.some((one) => field in one && one.file === file), { polling, timeout: 120_000 }, ...said);
   const files = (field) => page.evaluate((name) => window.said.filter((one) => name in one).map(({ file }) => file), field);
   await until(["content", 3]);
   await page.evaluate((make) => {

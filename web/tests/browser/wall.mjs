@@ -53,12 +53,14 @@ const BAD_RESULTS = {
 
 /** The page once nothing changes in it: what was said before has been heard. */
 async function settled(visiting) {
-  for (let before; ; ) {
+  let before;
+  for (let tries = 0; tries < 60; tries++) {
     const now = await visiting.whole();
     if (now === before) return now;
     before = now;
     await sleep(SETTLED_MS);
   }
+  return assert.fail("the page does not come to rest");
 }
 
 /** Say things from a place, and hold that the page is as it was. */
@@ -66,7 +68,7 @@ async function unharmed(visiting, say) {
   const before = await settled(visiting);
   await say();
   await sleep(SETTLED_MS);
-  assert.equal(await visiting.whole(), before);
+  assert.equal(await settled(visiting), before);
   assert.deepEqual(visiting.faults, []);
 }
 
@@ -122,7 +124,7 @@ async function border() {
   const saying = Object.values(BAD_RESULTS).map((made) => `parent.postMessage(${made}, "*")`);
   await visiting.frame().evaluate(`{ ${saying.join("; ")} }`);
   await sleep(5 * SETTLED_MS);
-  const isHarmed = (await visiting.whole()) !== before || visiting.faults.length > 0;
+  const isHarmed = (await settled(visiting)) !== before || visiting.faults.length > 0;
   for (const [name, made] of Object.entries(BAD_RESULTS)) {
     await lines.line(`border: ${name}`, async () => {
       if (isHarmed) await unharmed(visiting, () => fromFrame(visiting, made)); // one of them did it; this says which, unless it was before
