@@ -2,7 +2,7 @@
 // `readGuidance` in `src/page/compact.ts` reads it, and says what each mark means.
 
 const [PIECE, SHAPE, BETWEEN_PHRASES] = ["#", "~", "|"];
-const [MOST_PHRASES, LONGEST_PHRASE, LEAST_GAIN] = [90, 6, 20];
+const [MOST_PHRASES, LONGEST_PHRASE, LEAST_GAIN] = [88, 6, 50];
 /** What may stand for a phrase where a language does not use it: first what takes one byte, then what takes two. */
 const MARKS = [..."^@[]=+*$%_`;", ...Array.from({ length: 0x150 }, (_, place) => String.fromCodePoint(0x100 + place))];
 

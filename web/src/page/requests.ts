@@ -71,8 +71,7 @@ export async function saveRequest(shell: Shell, visit: Visit): Promise<void> {
 
 /** Send it, and show what came of it. */
 export async function send(shell: Shell, visit: Visit): Promise<void> {
-  if (shell.at.startsWith("not_")) shell.instead("sending"); // tried again: Back does not lead to each try
-  else shell.go("sending");
+  shell.go("sending");
   await build(shell, visit);
   if (shell.visit !== visit) return;
   const before = { left: visit.left, sentTo: visit.sentTo }; // of an earlier request, where there was one
@@ -80,7 +79,9 @@ export async function send(shell: Shell, visit: Visit): Promise<void> {
   shell.drawTruth();
   const ending = await sent(visit.submission!, visit.profile!, visit);
   if (shell.visit !== visit) return;
-  shell.instead(cameOf(shell, visit, ending, before));
+  const to = cameOf(shell, visit, ending, before);
+  if (to === shell.before) history.back(); // tried again, and no better: Back does not lead to each try
+  else shell.instead(to);
   if (shell.at === "review") shell.fail(visit.triedBefore ? "profile_changed_later" : "profile_changed");
 }
 

@@ -226,11 +226,17 @@ async function whatIsKnown() {
   next = ["well", ...LOST];
   await visit.choose("Send now");
   await visit.arrive("not_confirmed");
+  next = [...LOST];
+  await visit.choose("Try again");
+  await visit.arrive("not_confirmed");
+  assert.equal(await visit.page.evaluate(() => document.activeElement.localName), "h1");
   next = [];
   await visit.choose("Try again");
   await visit.arrive("sent");
-  await visit.back();
-  await arrives(visit, "sent", "back to send, not to each try");
+  for (const step of ["not_confirmed", "send"]) {
+    await visit.back();
+    await arrives(visit, "sent", `back to ${step}, and not to each try`);
+  }
   await visit.back();
   await visit.arrive("check_note");
   await visit.page.close();
@@ -253,10 +259,10 @@ async function whatIsKnown() {
   };
   await look("0000-0000-0000");
   await isLost();
-  next = [...LOST];
+  [next, asked] = [[...LOST], []];
   await later.choose("Try again");
   await later.page.waitForFunction(() => document.querySelector("#told") === null, { polling: 20 });
-  assert.equal(await later.at(), "not_confirmed_w");
+  assert.deepEqual([await later.at(), asked.length > 0], ["not_confirmed_w", true]);
   next = [WITHDRAWN];
   await later.choose("Try again");
   await later.arrive("withdrawn");
