@@ -223,6 +223,7 @@ const STEPS = {
   frame: async (...words) => {
     await keys.goInto((wanted) => [...document.querySelectorAll("button")].find((each) => each.checkVisibility() && each.textContent === wanted), words.join(" "));
     await keys.push();
+    await page.evaluate(() => eyes.heard()); // the page knows of it
   },
   hold: () => inFrame().evaluate(() => {
     window.held = [];
