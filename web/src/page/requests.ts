@@ -80,7 +80,7 @@ export async function send(shell: Shell, visit: Visit): Promise<void> {
   const ending = await sent(visit.submission!, visit.profile!, visit);
   if (shell.visit !== visit) return;
   const to = cameOf(shell, visit, ending, before);
-  if (to === shell.before) history.back(); // tried again, and no better: Back does not lead to each try
+  if (shell.at === "sending" && to === shell.before) history.back(); // tried again, and no better: Back does not lead to each try
   else shell.instead(to);
   if (shell.at === "review") shell.fail(visit.triedBefore ? "profile_changed_later" : "profile_changed");
 }

@@ -284,6 +284,32 @@ async function whatIsKnown() {
   await later.page.close();
 }
 
+/** Whoever went back while it was sent is told too that the service says something else now. */
+async function changedMeanwhile() {
+  const visit = await visited(() => {
+    const ask = self.fetch;
+    self.fetch = async (...all) => {
+      if (self.isHeld) await new Promise((go) => (self.go = go));
+      return ask(...all);
+    };
+  });
+  await visit.toFiles();
+  await visit.toHashing(picture);
+  await visit.arrive("review");
+  await toSend(visit);
+  await visit.page.evaluate(() => (self.isHeld = true));
+  await visit.choose("Send now");
+  await visit.page.waitForFunction(() => self.go !== undefined, { polling: 20 });
+  await visit.page.evaluate(() => history.go(-3));
+  await visit.arrive("codes");
+  next = [json(200, { version: 1, name: "N", operator: "Another", origin: home.origin, plain_bodies: true })];
+  await visit.page.evaluate(() => self.go());
+  await visit.arrive("review");
+  await visit.page.waitForSelector(".error", { timeout: 5000 });
+  assert.match(await visit.words(), /now says something else about itself\. Nothing was sent\./);
+  await visit.page.close();
+}
+
 /** Where the key could not be made it is tried anew; what was saved as a file goes under its number with the same bytes. */
 async function keyAndFile() {
   const visit = await visited(() => {
@@ -336,7 +362,7 @@ async function keyAndFile() {
 }
 
 try {
-  for (const check of [theSameTwice, filesMeanwhile, theLine, triesAndBack, whatIsKnown, keyAndFile]) {
+  for (const check of [theSameTwice, filesMeanwhile, theLine, triesAndBack, whatIsKnown, changedMeanwhile, keyAndFile]) {
     try {
       await check();
     } catch (error) {
